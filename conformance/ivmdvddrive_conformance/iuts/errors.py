@@ -1,0 +1,70 @@
+"""What can go wrong while talking to an IUT: one exception class each, and what it means for the verdict.
+
+==================  ==============================================================  ====================
+exception           what happened                                                   status of the clause
+==================  ==============================================================  ====================
+``BadTarget``       the IUT's name on the command line is unusable                  none: exit code 2
+``CannotStart``     the IUT did not start, or its ``hello`` failed                  none: exit code 3
+``BenchError``      the bench refused a verb that it claims                         ``error``
+``Unclaimed``       the check needs what the IUT does not claim                     ``unclaimed``
+``IutCrash``        the IUT ended, or let a foreign exception out, during a call    ``crash``
+``IutTimeout``      no answer within the time limit                                 ``timeout``
+``ProtocolError``   an answer that the wire protocol does not allow                 ``protocol-error``
+==================  ==============================================================  ====================
+
+After the last three the IUT is gone or unusable; the next ``reset`` starts a new one.
+Messages may hold the IUT's own words: ``printable`` has been applied to them.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadTarget",
+    "BenchError",
+    "CannotStart",
+    "IutCrash",
+    "IutError",
+    "IutTimeout",
+    "ProtocolError",
+    "Unclaimed",
+]
+
+
+class IutError(Exception):
+    """The base of all of these. ``log`` is the end of the IUT's own log, where there is one."""
+
+    def __init__(self, message: str, *, log: str = "") -> None:
+        super().__init__(message)
+        self.log = log
+
+
+class BadTarget(IutError):
+    """The IUT's name is unusable: an unknown kind, a module that does not exist; the message says the mend."""
+
+
+class CannotStart(IutError):
+    """The IUT did not start, or did not say hello as the protocol asks."""
+
+
+class BenchError(IutError):
+    """The bench failed to set a scene that it claims to set; nothing is judged."""
+
+
+class Unclaimed(IutError):
+    """A check needs what this IUT does not claim."""
+
+    def __init__(self, need: str) -> None:
+        super().__init__(need)
+        self.need = need
+
+
+class IutCrash(IutError):
+    """The IUT ended or broke during a request."""
+
+
+class IutTimeout(IutError):
+    """The IUT did not answer within the time limit."""
+
+
+class ProtocolError(IutError):
+    """The IUT answered with what the wire protocol does not allow."""

@@ -1,0 +1,165 @@
+"""The port: the one face by which the suite knows an implementation under test (IUT).
+
+Every kind of IUT (in process, over stdio, on top of QEMU, …) is an object with the methods of ``Iut``.
+They are the verbs of the wire protocol (``ivmdvddrive_spec/protocol``), typed; the protocol's page says
+what each must do. An IUT may be untrusted, so a method raises nothing but the errors of ``errors.py``.
+
+Handles (``Ref``) are the IUT's to choose and live until ``reset``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+__all__ = [
+    "CLAIMS",
+    "Answer",
+    "Argument",
+    "Binding",
+    "Call",
+    "Event",
+    "Fault",
+    "HostDrive",
+    "Ics",
+    "Iut",
+    "MachineState",
+    "MediaKind",
+    "Ref",
+    "Value",
+]
+
+Binding: TypeAlias = Literal["vtable", "dispatch"]
+Fault: TypeAlias = Literal["E_FAIL", "DISP_E_EXCEPTION"]
+MachineState: TypeAlias = Literal["off", "running", "saved"]
+MediaKind: TypeAlias = Literal["iso", "directory", "missing", "not-iso"]
+
+CLAIMS: dict[str, str] = {
+    "machine-states": "machines can be started, saved and turned off",
+    "forget-machine": "a machine can be unregistered while its drives are still held",
+    "occupy": "a hard disk can be put at a bus location",
+    "host-media": "discs can be put into and taken out of host drives",
+    "faults": "unexpected errors can be injected",
+    "provides-media": "the bench makes its own media files",
+    "events": "drives send events to advised sinks",
+    "collection": "machines offer DVDROMDrives",
+    "null-out": "calls with a NULL out pointer can be made",
+    "concurrent": "requests may be answered out of order",
+    "batch": "JSON-RPC batches are understood",
+}
+"""Every claim that an IUT can make, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object of the IUT: a machine, a collection or a drive."""
+
+    handle: str
+
+
+Argument: TypeAlias = int | str | Ref | None
+"""What a call takes: a long, a BSTR, an object, or NULL."""
+
+Value: TypeAlias = int | str | Ref | tuple[Ref, ...] | None
+"""What a call gives: a long, a BSTR (None for NULL), an object, or a collection's items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a documented member; ``null_out`` passes NULL for its out parameter."""
+
+    target: Ref
+    member: str
+    args: tuple[Argument, ...] = ()
+    null_out: bool = False
+    binding: Binding = "vtable"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: ``hresult`` unsigned; ``scode`` is EXCEPINFO's, for a late-bound failure.
+
+    ``has_value`` tells a missing value from a NULL one.
+    """
+
+    hresult: int
+    value: Value = None
+    has_value: bool = False
+    scode: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a sink got: ``name`` is OnMediaInsert or OnMediaEject (or whatever else the IUT sent)."""
+
+    name: str
+    media_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostDrive:
+    """A drive of the host that the bench offers: ``kind`` is "dvd", or another kind such as "fixed"."""
+
+    letter: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ics:
+    """Implementation conformance statement: what the IUT says of itself (``hello``)."""
+
+    name: str
+    version: str
+    language: str
+    profiles: tuple[str, ...]
+    bindings: tuple[Binding, ...]
+    claims: frozenset[str] = field(default_factory=frozenset)
+    paths: Literal["posix", "windows", "wine"] = "posix"
+
+
+class Iut(Protocol):
+    """An implementation under test and its bench. Raises only the errors of ``errors.py``."""
+
+    @property
+    def ics(self) -> Ics:
+        """What the IUT claims."""
+
+    def reset(self) -> Sequence[HostDrive]:
+        """A fresh bench; starts the IUT anew where it had crashed, hung or broken the protocol."""
+
+    def create_machine(self) -> Ref:
+        """A stopped machine without DVD drive and with four free bus locations."""
+
+    def set_machine_state(self, machine: Ref, state: MachineState) -> None:
+        """Turn a machine off, run it, or save it."""
+
+    def forget_machine(self, machine: Ref) -> None:
+        """Unregister a machine while its drives are still held."""
+
+    def occupy(self, machine: Ref, bus: int, device: int) -> None:
+        """Put a hard disk at a free location."""
+
+    def set_host_media(self, letter: str, inserted: bool) -> None:
+        """Put a disc into a host drive, or take it out."""
+
+    def inject_fault(self, target: Ref, fault: Fault) -> None:
+        """Make the next call on an object meet an unexpected error."""
+
+    def provide_media(self, kind: MediaKind) -> str:
+        """The path of a medium of this kind, in the IUT's path style; needs the claim provides-media."""
+
+    def advise(self, drive: Ref) -> str:
+        """Connect a new sink to a drive's events, and return the sink's handle."""
+
+    def unadvise(self, sink: str) -> None:
+        """Disconnect a sink; what it got before can still be drained."""
+
+    def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
+        """What each sink got since it was last drained, oldest first."""
+
+    def call(self, calls: Sequence[Call]) -> list[Answer]:
+        """Make calls in order; none depends on another's answer, so they may travel together."""
+
+    def close(self) -> None:
+        """End the IUT; never raises, and may be called twice."""
