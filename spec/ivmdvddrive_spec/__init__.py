@@ -1,1 +1,23 @@
-"""The executable specification of IVMDVDDrive: what must hold, as data, and the one oracle that reads it."""
+"""The executable specification of IVMDVDDrive: what must hold, as data, and the one oracle that reads it.
+
+``specification`` reads the data files; ``model`` is what a client can tell apart; ``conditions`` and
+``effects`` are the words that the data files use; ``oracle`` and ``sinks`` judge calls and events with them.
+"""
+
+from .errors import SpecificationError
+from .hresults import HRESULTS, HResult, hresult, name_of, to_hex
+from .specification import SPECIFICATION, VERSION, Clause, Member, Specification
+
+__all__ = [
+    "HRESULTS",
+    "SPECIFICATION",
+    "VERSION",
+    "Clause",
+    "HResult",
+    "Member",
+    "Specification",
+    "SpecificationError",
+    "hresult",
+    "name_of",
+    "to_hex",
+]

@@ -1,0 +1,254 @@
+"""The conditions that clauses name: predicates over the model's state and a call, each defined once.
+
+A clause's ``when`` is a function's name here. A condition looks at nothing but the state and the call, and is
+asked only for the members whose files name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from .letters import spelling
+from .model import LOCATIONS, Drive, Host, HostDrive, Image, Invocation, Location, Medium, Obj, State
+
+__all__ = ["CONDITIONS", "Condition"]
+
+Condition: TypeAlias = Callable[[State, Invocation], bool]
+
+_found: dict[str, Condition] = {}
+
+
+def _condition(function: Condition) -> Condition:
+    _found[function.__name__] = function
+    return function
+
+
+def _drive(state: State, call: Invocation) -> Drive:
+    return state.drives[call.target.number]
+
+
+def _letter(call: Invocation) -> str:
+    given = call.args[0]
+    return given if isinstance(given, str) else ""
+
+
+def _named_host(state: State, call: Invocation) -> HostDrive | None:
+    return state.host(spelling(_letter(call)).letter)
+
+
+def _location(call: Invocation) -> Location:
+    bus, device = call.args[:2]
+    if not isinstance(bus, int) or not isinstance(device, int):
+        raise TypeError(f"{call.member} takes two longs, not {call.args!r}")
+    return bus, device
+
+
+def _machine(state: State, call: Invocation) -> int:
+    return call.target.number if call.target.kind == "machine" else _drive(state, call).machine
+
+
+# Of every member
+
+
+@_condition
+def out_null(state: State, call: Invocation) -> bool:
+    """The out parameter is a NULL pointer."""
+    return call.null_out
+
+
+@_condition
+def machine_unknown(state: State, call: Invocation) -> bool:
+    """The machine has been unregistered or deleted."""
+    return not state.machine_of(call.target).known
+
+
+@_condition
+def unexpected_error(state: State, call: Invocation) -> bool:
+    """The bench has injected an unexpected error for this call."""
+    return call.target in state.faults
+
+
+# Of a drive
+
+
+@_condition
+def location_invalid(state: State, call: Invocation) -> bool:
+    """The drive has no bus location any more: it was removed from its machine."""
+    return not _drive(state, call).connected
+
+
+@_condition
+def already_attached(state: State, call: Invocation) -> bool:
+    """A host drive or an image is attached to this drive."""
+    return _drive(state, call).media is not None
+
+
+@_condition
+def media_not_host_drive(state: State, call: Invocation) -> bool:
+    """What is captured is no host drive: an image, or nothing."""
+    return not isinstance(_drive(state, call).media, Host)
+
+
+@_condition
+def media_not_image(state: State, call: Invocation) -> bool:
+    """What is captured is no ISO image: a host drive, or nothing."""
+    return not isinstance(_drive(state, call).media, Image)
+
+
+@_condition
+def nothing_attached(state: State, call: Invocation) -> bool:
+    """Nothing is captured, or the drive is removed and nobody can tell."""
+    drive = _drive(state, call)
+    return drive.media is None or not drive.connected
+
+
+# Of a host drive's letter
+
+
+@_condition
+def letter_missing(state: State, call: Invocation) -> bool:
+    """No letter is given: NULL, or the empty string."""
+    return not call.args[0]
+
+
+@_condition
+def letter_invalid(state: State, call: Invocation) -> bool:
+    """The string is no letter, in none of the spellings that people use."""
+    return bool(_letter(call)) and spelling(_letter(call)).form == "invalid"
+
+
+@_condition
+def letter_spelled_otherwise(state: State, call: Invocation) -> bool:
+    """The letter is in lower case, or has a colon, or a colon and a backslash, behind it."""
+    return spelling(_letter(call)).form == "variant"
+
+
+@_condition
+def letter_names_nothing(state: State, call: Invocation) -> bool:
+    """The letter is one, but no host drive has it."""
+    return spelling(_letter(call)).form != "invalid" and _named_host(state, call) is None
+
+
+@_condition
+def host_drive_not_dvd(state: State, call: Invocation) -> bool:
+    """The letter is that of a host drive which is no DVD drive."""
+    host = _named_host(state, call)
+    return host is not None and host.kind != "dvd"
+
+
+def _holders(state: State, call: Invocation) -> list[Drive]:
+    host = _named_host(state, call)
+    this = call.target.number
+    return [
+        d
+        for i, d in enumerate(state.drives)
+        if host and i != this and isinstance(d.media, Host) and d.media.holds and d.media.letter == host.letter
+    ]
+
+
+@_condition
+def host_drive_held_by_other_machine(state: State, call: Invocation) -> bool:
+    """A drive of another machine has captured that host drive."""
+    return any(d.machine != _drive(state, call).machine for d in _holders(state, call))
+
+
+@_condition
+def host_drive_held_by_sibling(state: State, call: Invocation) -> bool:
+    """Another drive of the same machine has captured that host drive."""
+    return any(d.machine == _drive(state, call).machine for d in _holders(state, call))
+
+
+# Of an image's path
+
+
+def _medium(call: Invocation) -> Medium | None:
+    given = call.args[0]
+    return given if isinstance(given, Medium) else None
+
+
+@_condition
+def path_null(state: State, call: Invocation) -> bool:
+    """The path is a NULL pointer."""
+    return call.args[0] is None
+
+
+@_condition
+def path_is_directory(state: State, call: Invocation) -> bool:
+    """The path is that of a directory."""
+    medium = _medium(call)
+    return medium is not None and medium.kind == "directory"
+
+
+@_condition
+def path_is_missing(state: State, call: Invocation) -> bool:
+    """Nothing is at the path; the empty path is one of these."""
+    medium = _medium(call)
+    return medium is not None and medium.kind == "missing"
+
+
+@_condition
+def path_is_no_image(state: State, call: Invocation) -> bool:
+    """The file at the path is no ISO image."""
+    medium = _medium(call)
+    return medium is not None and medium.kind == "not-iso"
+
+
+@_condition
+def image_held_elsewhere(state: State, call: Invocation) -> bool:
+    """Another drive has captured the same image."""
+    medium = _medium(call)
+    this = call.target.number
+    return medium is not None and any(
+        isinstance(d.media, Image) and d.media.path == medium.path and i != this for i, d in enumerate(state.drives)
+    )
+
+
+# Of a bus location
+
+
+@_condition
+def location_nonexistent(state: State, call: Invocation) -> bool:
+    """There is no such bus, or no such device on it."""
+    return _location(call) not in LOCATIONS
+
+
+@_condition
+def location_in_use(state: State, call: Invocation) -> bool:
+    """Another device is at that location: a hard disk, or another DVD drive of the machine."""
+    there = state.device_at(_machine(state, call), _location(call))
+    return there is not None and Obj("drive", there if isinstance(there, int) else -1) != call.target
+
+
+# Of a machine and its collection
+
+
+@_condition
+def machine_running_or_saved(state: State, call: Invocation) -> bool:
+    """The machine is not turned off."""
+    return state.machine_of(call.target).power != "off"
+
+
+@_condition
+def drive_null(state: State, call: Invocation) -> bool:
+    """The drive that is passed is a NULL pointer."""
+    return call.args[0] is None
+
+
+@_condition
+def drive_not_of_machine(state: State, call: Invocation) -> bool:
+    """The drive that is passed is not connected to this machine: another's, or removed before."""
+    given = call.args[0]
+    return isinstance(given, Obj) and given.number not in state.drives_of(call.target.number)
+
+
+@_condition
+def index_names_nothing(state: State, call: Invocation) -> bool:
+    """The index is not one of 1 to Count."""
+    index = call.args[0]
+    return not isinstance(index, int) or not 1 <= index <= len(state.members(call.target.number))
+
+
+CONDITIONS: Final[Mapping[str, Condition]] = MappingProxyType(_found)
+"""Every condition, by the name that clauses use."""

@@ -1,0 +1,255 @@
+"""What success does and gives: one function an effect, named by the members' files.
+
+An effect takes the state and the call and returns every way in which the implementation may go on, the
+default reading first. Where there are several, each carries the reading that it stands for, as
+``ambiguity:reading``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+from .letters import spelling
+from .model import (
+    Collection,
+    Drive,
+    Expected,
+    Host,
+    Image,
+    Invocation,
+    Medium,
+    Obj,
+    State,
+    Value,
+)
+
+__all__ = ["EFFECTS", "NOTHING", "Effect", "Next", "collections_changed", "let_go", "may_eject"]
+
+NOTHING: Final = None
+"""The value of a call that gives none."""
+
+
+class Next(NamedTuple):
+    """One way to go on: the value given, the state after, and the readings that this way stands for."""
+
+    value: Value
+    state: State
+    readings: tuple[str, ...] = ()
+
+
+Effect: TypeAlias = Callable[[State, Invocation], list[Next]]
+
+_found: dict[str, Effect] = {}
+
+
+def _effect(function: Effect) -> Effect:
+    _found[function.__name__] = function
+    return function
+
+
+def _drive(state: State, call: Invocation) -> Drive:
+    return state.drives[call.target.number]
+
+
+def _set_media(state: State, index: int, media: Image | Host | None) -> State:
+    return state.with_drive(index, lambda d: d._replace(media=media))
+
+
+# Getters of a drive
+
+
+@_effect
+def attachment(state: State, call: Invocation) -> list[Next]:
+    """The kind of what is attached, as a VMDVDDriveAttachmentType."""
+    kinds = {type(None): 0, Image: 1, Host: 2}
+    return [Next(kinds[type(_drive(state, call).media)], state)]
+
+
+@_effect
+def bus_number(state: State, call: Invocation) -> list[Next]:
+    """The bus of the drive's location."""
+    return [Next(_drive(state, call).location[0], state)]
+
+
+@_effect
+def device_number(state: State, call: Invocation) -> list[Next]:
+    """The device of the drive's location."""
+    return [Next(_drive(state, call).location[1], state)]
+
+
+@_effect
+def host_drive_letter(state: State, call: Invocation) -> list[Next]:
+    """The letter of the captured host drive, without a colon."""
+    media = _drive(state, call).media
+    return [Next(media.shown if isinstance(media, Host) else NOTHING, state)]
+
+
+@_effect
+def image_file(state: State, call: Invocation) -> list[Next]:
+    """The full path of the captured image."""
+    media = _drive(state, call).media
+    return [Next(media.path if isinstance(media, Image) else NOTHING, state)]
+
+
+# Methods of a drive
+
+
+@_effect
+def capture_host_drive(state: State, call: Invocation) -> list[Next]:
+    """The host drive is captured; whether a sink is told, and in which case the letter is, is left open."""
+    given = str(call.args[0])
+    said = spelling(given)
+    index = call.target.number
+    ways = [Next(NOTHING, _capture(state, index, said.letter, said.letter), ("letter-shown:canonical",))]
+    if len(given) == 1 and given != said.letter:
+        ways.append(Next(NOTHING, _capture(state, index, said.letter, given), ("letter-shown:as-given",)))
+    return ways if len(ways) > 1 else [ways[0]._replace(readings=())]
+
+
+def _capture(state: State, index: int, letter: str, shown: str) -> State:
+    return _set_media(state, index, Host(letter, shown)).with_event(
+        index, Expected("OnMediaInsert", shown, "host", required=False)
+    )
+
+
+@_effect
+def capture_image(state: State, call: Invocation) -> list[Next]:
+    """The image is attached, and every advised sink of the drive is told its path."""
+    medium = call.args[0]
+    path = medium.path if isinstance(medium, Medium) else ""
+    attached = _set_media(state, call.target.number, Image(path))
+    return [Next(NOTHING, attached.with_event(call.target.number, Expected("OnMediaInsert", path, "image")))]
+
+
+@_effect
+def release_host_drive(state: State, call: Invocation) -> list[Next]:
+    """The host drive is free for others; whether a sink is told is left open."""
+    media = _drive(state, call).media
+    shown = media.shown if isinstance(media, Host) else ""
+    freed = _set_media(state, call.target.number, None)
+    event = Expected("OnMediaEject", shown, "host", required=False)
+    return [Next(NOTHING, freed.with_event(call.target.number, event))]
+
+
+@_effect
+def release_image(state: State, call: Invocation) -> list[Next]:
+    """Nothing is attached any more, and every advised sink of the drive is told the path."""
+    media = _drive(state, call).media
+    path = media.path if isinstance(media, Image) else ""
+    freed = _set_media(state, call.target.number, None)
+    return [Next(NOTHING, freed.with_event(call.target.number, Expected("OnMediaEject", path, "image")))]
+
+
+@_effect
+def move(state: State, call: Invocation) -> list[Next]:
+    """The drive is at the new location, with what was attached to it."""
+    bus, device = call.args
+    if not isinstance(bus, int) or not isinstance(device, int):
+        raise TypeError(f"SetBusLocation takes two longs, not {call.args!r}")
+    return [Next(NOTHING, state.with_drive(call.target.number, lambda d: d._replace(location=(bus, device))))]
+
+
+@_effect
+def reconnect(state: State, call: Invocation) -> list[Next]:
+    """A removed drive is given a location again: it is in its machine once more, with or without its media."""
+    moved = move(state, call)[0].state.with_drive(call.target.number, lambda d: d._replace(connected=True))
+    index = call.target.number
+    ways = [Next(NOTHING, moved)]
+    if moved.drives[index].media is not None:
+        ways.append(Next(NOTHING, _set_media(moved, index, None)))
+    machine = moved.drives[index].machine
+    return [Next(w.value, s, (*w.readings, *r)) for w in ways for s, r in collections_changed(w.state, machine)]
+
+
+# A machine and its collection
+
+
+def collections_changed(state: State, machine: int) -> list[tuple[State, tuple[str, ...]]]:
+    """The two readings of a collection that a client still holds, from the first change of its drives on."""
+    if state.collections_are or not any(c.machine == machine for c in state.collections):
+        return [(state, ())]
+    return [
+        (state._replace(collections_are="live"), ("collection-live:live",)),
+        (state._replace(collections_are="snapshot"), ("collection-live:snapshot",)),
+    ]
+
+
+@_effect
+def add_drive(state: State, call: Invocation) -> list[Next]:
+    """A new drive is at that location, with nothing attached."""
+    bus, device = call.args
+    if not isinstance(bus, int) or not isinstance(device, int):
+        raise TypeError(f"AddDVDROMDrive takes two longs, not {call.args!r}")
+    made = Obj("drive", len(state.drives))
+    machine = call.target.number
+    ways = collections_changed(state, machine)
+    drive = Drive(machine, (bus, device))
+    return [Next(made, s._replace(drives=(*s.drives, drive)), r) for s, r in ways]
+
+
+@_effect
+def remove_drive(state: State, call: Invocation) -> list[Next]:
+    """The drive has no location any more; whether it keeps a host drive that it had captured is left open."""
+    given = call.args[0]
+    if not isinstance(given, Obj):
+        raise TypeError(f"RemoveDVDROMDrive takes a drive, not {given!r}")
+    gone = [
+        (s.with_drive(given.number, lambda d: d._replace(connected=False)), r)
+        for s, r in collections_changed(state, call.target.number)
+    ]
+    return [Next(NOTHING, kept, (*r, *why)) for s, r in gone for kept, why in let_go(s, given.number)]
+
+
+def let_go(state: State, index: int) -> list[tuple[State, tuple[str, ...]]]:
+    """What may become of the host drive that a drive held, once the drive or its machine is gone."""
+    media = state.drives[index].media
+    state = may_eject(state, index)
+    if not isinstance(media, Host):
+        return [(state, ())]
+    name = "removed-drive-media"
+    return [
+        (_set_media(state, index, None), (f"{name}:freed",)),
+        (_set_media(state, index, media._replace(holds=False)), (f"{name}:freed",)),
+        (state, (f"{name}:held",)),
+    ]
+
+
+def may_eject(state: State, index: int) -> State:
+    """This state with an OnMediaEject that may or may not have been sent for what a drive has attached."""
+    media = state.drives[index].media
+    if media is None:
+        return state
+    shown = media.shown if isinstance(media, Host) else media.path
+    return state.with_event(index, Expected("OnMediaEject", shown, "gone", required=False))
+
+
+@_effect
+def collection(state: State, call: Invocation) -> list[Next]:
+    """A collection of the machine's drives."""
+    made = Obj("collection", len(state.collections))
+    kept = Collection(call.target.number, state.drives_of(call.target.number))
+    return [Next(made, state._replace(collections=(*state.collections, kept)))]
+
+
+@_effect
+def count(state: State, call: Invocation) -> list[Next]:
+    """How many drives the collection holds."""
+    return [Next(len(state.members(call.target.number)), state)]
+
+
+@_effect
+def item(state: State, call: Invocation) -> list[Next]:
+    """One of the collection's drives: the pages give no order."""
+    return [Next(frozenset(Obj("drive", i) for i in state.members(call.target.number)), state)]
+
+
+@_effect
+def items(state: State, call: Invocation) -> list[Next]:
+    """All of the collection's drives, in any order."""
+    return item(state, call)
+
+
+EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(_found)
+"""Every effect, by the name that the members' files use."""

@@ -1,0 +1,160 @@
+"""The oracle: what a call may answer in a state, and where that leaves the model.
+
+Theory of operation. A member's clauses give the failures whose conditions hold; the pages give no
+precedence, so any of them may come. Success may come only where no required condition holds, and then has
+the member's effect. A failure leaves the state as it was. Where the bench has injected an unexpected error,
+one of the codes that the member's page keeps for that must come. What the registers tolerate may come too, and
+carries the reading that it stands for.
+
+The oracle has no memory: whoever asks keeps the set of states that the answers so far leave (the belief),
+and asks for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from .bench import BENCH, BenchStep
+from .conditions import CONDITIONS
+from .effects import EFFECTS
+from .hresults import HRESULTS
+from .model import Invocation, Obj, State, Value
+from .specification import SPECIFICATION, Clause, Level, Member
+
+__all__ = [
+    "ANY_FAILURE",
+    "Outcome",
+    "accepts",
+    "bench",
+    "broken_by",
+    "drop_last_collection",
+    "outcomes",
+    "readings_of",
+]
+
+ANY_FAILURE: Final = "any failure"
+"""In place of a code: the pages leave the code of this failure open."""
+
+_TOLERATED_VALUES: Final = {
+    h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in HRESULTS.values()
+}
+_CODES: Final = {h.name: h.value for h in HRESULTS.values()}
+
+
+class Outcome(NamedTuple):
+    """One permitted answer: its code, the clauses it rests on, the value it gives, and the state after."""
+
+    code: str
+    clauses: tuple[str, ...]
+    level: Level
+    state: State
+    value: Value = None
+    readings: tuple[str, ...] = ()
+
+
+def accepts(outcome: Outcome, hresult: int) -> Literal["yes", "as printed", "no"]:
+    """Whether a value is that of an outcome's code, or the 32-bit value that the pages print for it."""
+    if outcome.code == ANY_FAILURE:
+        return "yes" if hresult >> 31 else "no"
+    if hresult == _CODES[outcome.code]:
+        return "yes"
+    return "as printed" if hresult in _TOLERATED_VALUES[outcome.code] else "no"
+
+
+@lru_cache(maxsize=1 << 16)
+def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
+    """Everything that a call may answer in a state; KeyError for a member that the specification has not."""
+    member = SPECIFICATION.members[call.member]
+    holding = _holding(member, state, call)
+    settled = state._replace(faults=state.faults - {call.target})
+    failures = [
+        Outcome(str(c.code), (c.id,), c.level, settled, readings=readings_of(state, call, c.code))
+        for c in holding
+        if c.code != "S_OK"
+    ]
+    if call.target in state.faults:
+        return tuple(_with_fault(failures, state))
+    blocking = {c.code for c in holding if c.required}
+    unspecified = [c for c in holding if c.aspect == "unspecified"]
+    found = [f for f in failures if f.code != "None"]
+    found += [
+        Outcome(ANY_FAILURE, (c.id,), c.level, settled, readings=(f"{c.ambiguities[0]}:refused",)) for c in unspecified
+    ]
+    for clause in _successes(member, holding):
+        if blocking <= clause.despite:
+            found += _success(member, clause, settled, call, unspecified)
+    return tuple(found)
+
+
+def _holding(member: Member, state: State, call: Invocation) -> list[Clause]:
+    return [c for c in member.clauses if c.when is not None and CONDITIONS[c.when](state, call)]
+
+
+def _with_fault(failures: list[Outcome], state: State) -> Iterable[Outcome]:
+    """The unexpected codes are due; another condition's code is tolerated, the error then spent or waiting."""
+    unexpected = {"E_FAIL", "DISP_E_EXCEPTION"}
+    for outcome in failures:
+        if outcome.code in unexpected:
+            yield outcome._replace(readings=())
+        elif outcome.code != "None":
+            tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
+            yield tolerated
+            yield tolerated._replace(state=state)
+
+
+def _successes(member: Member, holding: list[Clause]) -> Iterable[Clause]:
+    """The member's row S_OK, and those tolerated successes whose condition holds."""
+    return (c for c in member.clauses if c.code == "S_OK" and (c.when is None or c in holding))
+
+
+def _success(
+    member: Member, clause: Clause, state: State, call: Invocation, unspecified: list[Clause]
+) -> Iterable[Outcome]:
+    effect = clause.effect or member.effect
+    if effect is None:
+        raise LookupError(f"{member.name} has no effect")
+    shown = readings_of(state, call, "S_OK")
+    for value, after, readings in EFFECTS[effect](state, call):
+        level: Level = unspecified[0].level if unspecified else clause.level
+        clauses = (clause.id, *(u.id for u in unspecified))
+        yield Outcome("S_OK", clauses, level, after, value, (*shown, *readings))
+
+
+def readings_of(state: State, call: Invocation, code: str | None) -> tuple[str, ...]:
+    """The readings, as ``ambiguity:reading``, that a code stands for in this call."""
+    return tuple(
+        f"{a.id}:{r.name}"
+        for a in SPECIFICATION.ambiguities.values()
+        if call.member in a.members and a.when and CONDITIONS[a.when](state, call)
+        for r in a.readings.values()
+        if r.code == code
+    )
+
+
+def bench(state: State, step: BenchStep) -> list[tuple[State, tuple[str, ...]]]:
+    """Every way in which a verb of the bench may leave the model, with the readings it stands for."""
+    return BENCH[step.verb](state, *step.args)
+
+
+def broken_by(state: State, call: Invocation) -> tuple[str, ...]:
+    """The clauses that a forbidden answer breaks, the most telling first.
+
+    They are those whose condition held and whose code did not come; where none held, the row S_OK.
+    """
+    member = SPECIFICATION.members[call.member]
+    held = [c for c in _holding(member, state, call) if c.required and c.code]
+    if call.target in state.faults:
+        held = [c for c in held if c.when == "unexpected_error"]
+    named = [c.id for c in held]
+    if named:
+        return tuple(named)
+    unspecified = [c.id for c in _holding(member, state, call) if c.aspect == "unspecified"]
+    return tuple(unspecified) or (f"{call.member}.S_OK",)
+
+
+def drop_last_collection(state: State) -> State:
+    """The state without the collection made last: nobody holds it any more."""
+    gone = Obj("collection", len(state.collections) - 1)
+    return state._replace(collections=state.collections[:-1], faults=state.faults - {gone})

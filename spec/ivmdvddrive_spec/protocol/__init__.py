@@ -1,0 +1,68 @@
+"""The wire protocol: how the suite talks to an implementation under test (IUT) in another process.
+
+``protocol.md`` says it in prose and ``protocol.schema.json`` as JSON Schema (draft 2020-12); both are the
+project's public contract. Every example of the prose is validated against the schema by a test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+__all__ = ["MAX_BATCH", "MAX_LINE", "PROTOCOL_VERSION", "VERBS", "prose", "schema", "schema_of"]
+
+PROTOCOL_VERSION: Final = 1
+"""What ``hello`` names."""
+
+MAX_LINE: Final = 1024 * 1024
+"""The bytes that a line may have, its line end not counted."""
+
+MAX_BATCH: Final = 256
+"""The requests that a batch may hold."""
+
+VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
+    {
+        "hello": None,
+        "reset": None,
+        "createMachine": None,
+        "setMachineState": "machine-states",
+        "forgetMachine": "forget-machine",
+        "occupy": "occupy",
+        "setHostMedia": "host-media",
+        "injectFault": "faults",
+        "provideMedia": "provides-media",
+        "advise": "events",
+        "unadvise": "events",
+        "drain": "events",
+        "call": None,
+        "bye": None,
+    }
+)
+"""Every verb, and the claim without which the suite never sends it."""
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The whole schema; one object, shared: do not change it."""
+    loaded: dict[str, Any] = json.loads(_text("protocol.schema.json"))
+    return loaded
+
+
+def schema_of(part: str) -> dict[str, Any]:
+    """The schema of one definition, such as ``call.result``; KeyError for a name that it does not define."""
+    whole = schema()
+    whole["$defs"][part]
+    return {"$schema": whole["$schema"], "$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
+
+
+def prose() -> str:
+    """The protocol's page, in Markdown."""
+    return _text("protocol.md")
+
+
+def _text(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")

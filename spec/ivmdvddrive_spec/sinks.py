@@ -1,0 +1,103 @@
+"""What sinks may have got: matching drained events with those that the model has on their way.
+
+An optional event may be there or not; a required one must be; nothing else may come, and the order is that
+of the occasions. Where the events cannot be matched, ``blame`` names the clause that they break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from .model import Expected, State
+
+__all__ = ["EventFault", "Got", "blame", "cleared", "matches", "taken"]
+
+Got: TypeAlias = tuple[str, str | None]
+"""An event that was drained: its name and mediaPath."""
+
+
+class EventFault(NamedTuple):
+    """A clause that drained events break, the sink, and what was wrong, in words."""
+
+    clause: str
+    sink: int
+    says: str
+
+
+def matches(pending: Sequence[Expected], got: Sequence[Got]) -> bool:
+    """Whether the events got are the pending ones, in order, with any of the optional ones left out."""
+    if not pending:
+        return not got
+    first, rest = pending[0], pending[1:]
+    if got and got[0] == (first.name, first.path) and matches(rest, got[1:]):
+        return True
+    return not first.required and matches(rest, got)
+
+
+def taken(state: State, drained: Mapping[int, Sequence[Got]]) -> bool:
+    """Whether every drained sink got what this state had on its way to it."""
+    return all(matches(state.sinks[s].pending, got) for s, got in drained.items())
+
+
+def cleared(state: State, drained: Mapping[int, Sequence[Got]]) -> State:
+    """The state once those sinks are drained."""
+    sinks = tuple(s._replace(pending=()) if i in drained else s for i, s in enumerate(state.sinks))
+    return state._replace(sinks=sinks)
+
+
+def blame(state: State, drained: Mapping[int, Sequence[Got]], *, after_failure: bool) -> EventFault:
+    """The clause that the drained events break; only for events that ``taken`` refuses."""
+    for index, got in drained.items():
+        if not matches(state.sinks[index].pending, got):
+            return _fault(state, index, list(got), drained, after_failure=after_failure)
+    raise ValueError("these events break nothing")
+
+
+def _fault(
+    state: State, index: int, got: list[Got], drained: Mapping[int, Sequence[Got]], *, after_failure: bool
+) -> EventFault:
+    sink = state.sinks[index]
+    due: list[Got] = [(e.name, e.path) for e in sink.pending]
+    missing = [e for e in sink.pending if e.required and got.count((e.name, e.path)) < due.count((e.name, e.path))]
+    extra = [g for i, g in enumerate(got) if got[: i + 1].count(g) > due.count(g)]
+    if missing:
+        return _missing(state, index, missing[0], extra, drained)
+    if not extra:
+        name = _known(got[0][0]) if got else due[0][0]
+        return EventFault(f"{name}.order", index, "the events came in another order than their occasions")
+    name, path = extra[0]
+    known = _known(name)
+    shown = f"{name}({path!r})"
+    if not sink.advised:
+        return EventFault(f"{known}.not-after-unadvise", index, f"an unadvised sink got {shown}")
+    if (name, path) in due:
+        return EventFault(f"{known}.once", index, f"{shown} came more than once")
+    if any(e.name == name for e in sink.pending):
+        return EventFault(f"{known}.path", index, f"{shown} came, which is not the medium's path or letter")
+    elsewhere = [(e.name, e.path) for s in state.sinks if s.drive != sink.drive for e in s.pending]
+    if (name, path) in elsewhere:
+        return EventFault(f"{known}.own-drive", index, f"{shown} came to a sink of another drive")
+    if after_failure:
+        return EventFault(f"{known}.not-after-failure", index, f"{shown} came though the call failed")
+    return EventFault(f"{known}.unprompted", index, f"{shown} came though nothing was attached or detached")
+
+
+def _missing(
+    state: State, index: int, event: Expected, extra: Sequence[Got], drained: Mapping[int, Sequence[Got]]
+) -> EventFault:
+    shown = f"{event.name}({event.path!r})"
+    instead = next((g for g in extra if g[0] == event.name), None)
+    if instead:
+        said = f"{instead[0]}({instead[1]!r}) came instead of {shown}"
+        return EventFault(f"{event.name}.path", index, said)
+    others = [i for i in drained if i != index and state.sinks[i].drive == state.sinks[index].drive]
+    if any((event.name, event.path) in drained[i] for i in others):
+        return EventFault(f"{event.name}.every-sink", index, f"{shown} came to another sink of the drive, not to this")
+    origin = "disc" if event.origin == "disc" else "image"
+    return EventFault(f"{event.name}.{origin}", index, f"{shown} did not come")
+
+
+def _known(name: str) -> str:
+    """The event that a clause stands for; an event of no documented name counts as an insertion."""
+    return name if name in {"OnMediaInsert", "OnMediaEject"} else "OnMediaInsert"

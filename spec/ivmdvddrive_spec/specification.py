@@ -1,0 +1,367 @@
+"""The specification as data: clauses, members, interfaces, errata and ambiguities, read and validated.
+
+``load`` reads a folder of TOML files; ``SPECIFICATION`` is this package's own. Whatever breaks a rule of the
+files (an unknown condition, a clause without source, a duplicate id, a link that leads nowhere) is a
+SpecificationError that names the file and the entry.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any, Final, Literal, TypeAlias
+
+from .conditions import CONDITIONS
+from .effects import EFFECTS
+from .errors import SpecificationError
+from .hresults import HResult, load_hresults
+
+__all__ = [
+    "PROFILES",
+    "SPECIFICATION",
+    "VERSION",
+    "Ambiguity",
+    "Clause",
+    "Erratum",
+    "Interface",
+    "Level",
+    "Member",
+    "Parameter",
+    "Reading",
+    "Specification",
+    "load",
+]
+
+VERSION: Final = "1.0"
+"""The specification's own version: it moves when a clause does."""
+
+PROFILES: Final = ("vpc",)
+"""The profiles that the specification holds."""
+
+Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
+Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "unspecified"]
+
+_LEVELS: Final = ("documented", "inferred", "tolerated", "unspecified")
+_ASPECTS: Final = ("outcome", "effect", "atomic", "pure", "value", "event", "unspecified")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One normative statement.
+
+    ``code`` names an HRESULT where the clause is a documented (or tolerated) outcome; ``when`` names the
+    condition under which it may come, None for success. ``effect`` and ``despite`` belong to a tolerated
+    success: what it does, and which codes' conditions it may ignore.
+    """
+
+    id: str
+    member: str
+    aspect: Aspect
+    level: Level
+    profiles: tuple[str, ...]
+    says: str
+    source: str
+    code: str | None = None
+    value: int | None = None
+    when: str | None = None
+    effect: str | None = None
+    despite: frozenset[str] = frozenset()
+    errata: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether an implementation must meet it to conform: documented and inferred clauses."""
+        return self.level in {"documented", "inferred"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter's name and COM type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an interface: its signature, its clauses, and what success does."""
+
+    name: str
+    interface: str
+    kind: Literal["method", "property", "event"]
+    signature: str
+    page: str
+    parameters: tuple[Parameter, ...]
+    out: Parameter | None
+    vtable_slot: int | None
+    effect: str | None
+    clauses: tuple[Clause, ...]
+
+    @property
+    def full_name(self) -> str:
+        """Interface and member: ``IVMDVDDrive.ReleaseHostDrive``."""
+        return f"{self.interface}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """An interface's identity and its members in vtable order."""
+
+    name: str
+    iid: str
+    base: str
+    dual: bool
+    members: tuple[str, ...]
+    source: str
+    first_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What a page prints wrongly, what we take instead, and why."""
+
+    id: str
+    where: str
+    printed: str
+    taken: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One accepted reading of an ambiguity; ``code`` where it shows itself by one."""
+
+    name: str
+    says: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """A question that the pages leave open, and the accepted readings."""
+
+    id: str
+    question: str
+    default: str
+    readings: Mapping[str, Reading]
+    members: tuple[str, ...] = ()
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that a folder of specification files says."""
+
+    hresults: Mapping[str, HResult]
+    enums: Mapping[str, Mapping[str, int]]
+    interfaces: Mapping[str, Interface]
+    members: Mapping[str, Member]
+    errata: Mapping[str, Erratum]
+    ambiguities: Mapping[str, Ambiguity]
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause by id, in the members' and pages' order."""
+        return MappingProxyType({c.id: c for m in self.members.values() for c in m.clauses})
+
+    def of_profile(self, profile: str) -> tuple[Clause, ...]:
+        """The clauses that hold in a profile."""
+        return tuple(c for c in self.clauses.values() if profile in c.profiles)
+
+
+def load(folder: Traversable) -> Specification:
+    """Read and validate a folder of specification files; raises SpecificationError."""
+    hresults = load_hresults((folder / "hresults.toml").read_text(encoding="utf-8"))
+    errata = {k: _erratum(k, v) for k, v in _table(folder, "errata.toml").items()}
+    ambiguities = {k: _ambiguity(k, v, hresults) for k, v in _table(folder, "ambiguities.toml").items()}
+    interfaces = {k: _interface(k, v) for k, v in _table(folder, "interfaces.toml").items()}
+    enums = {k: dict(v["values"]) for k, v in _table(folder, "enums.toml").items()}
+    found: dict[str, Member] = {}
+    seen: dict[str, str] = {}
+    sources = {p.name: p for p in (folder / "members").iterdir() if p.name.endswith(".toml")}
+    for interface in interfaces.values():
+        for name in interface.members:
+            file = f"{name}.toml"
+            if file not in sources:
+                raise SpecificationError("interfaces.toml", interface.name, f"members/{file} does not exist")
+            member = _member(f"members/{file}", tomllib.loads(sources.pop(file).read_text("utf-8")), hresults)
+            _check_member(f"members/{file}", member, interface, errata, ambiguities, seen)
+            found[name] = member
+    if sources:
+        raise SpecificationError(f"members/{sorted(sources)[0]}", "file", "is the member of no interface")
+    for ambiguity in ambiguities.values():
+        for name in set(ambiguity.members) - set(found):
+            raise SpecificationError("ambiguities.toml", ambiguity.id, f"unknown member {name!r}")
+    return Specification(hresults, enums, interfaces, found, errata, ambiguities)
+
+
+def _table(folder: Traversable, name: str) -> dict[str, Any]:
+    return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def _text(file: str, entry: str, data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key, "")
+    if not isinstance(value, str) or not value.strip():
+        raise SpecificationError(file, entry, f"has no {key!r}")
+    return value
+
+
+def _known(file: str, entry: str, data: Mapping[str, Any], allowed: set[str]) -> None:
+    unknown = sorted(set(data) - allowed)
+    if unknown:
+        raise SpecificationError(file, entry, f"unknown key {unknown[0]!r}")
+
+
+def _erratum(name: str, data: dict[str, Any]) -> Erratum:
+    file = "errata.toml"
+    _known(file, name, data, {"where", "printed", "taken", "evidence"})
+    return Erratum(name, *(_text(file, name, data, key) for key in ("where", "printed", "taken", "evidence")))
+
+
+def _ambiguity(name: str, data: dict[str, Any], hresults: Mapping[str, HResult]) -> Ambiguity:
+    file = "ambiguities.toml"
+    _known(file, name, data, {"question", "default", "readings", "members", "when"})
+    readings = {
+        k: Reading(k, _text(file, f"{name}.{k}", v, "says"), _code(file, f"{name}.{k}", v.get("code"), hresults))
+        for k, v in data.get("readings", {}).items()
+    }
+    default = _text(file, name, data, "default")
+    if default not in readings:
+        raise SpecificationError(file, name, f"the default {default!r} is none of its readings")
+    when = _condition(file, name, data.get("when"))
+    return Ambiguity(name, _text(file, name, data, "question"), default, readings, tuple(data.get("members", ())), when)
+
+
+def _interface(name: str, data: dict[str, Any]) -> Interface:
+    file = "interfaces.toml"
+    _known(file, name, data, {"iid", "base", "dual", "members", "source", "first_slot"})
+    texts = {key: _text(file, name, data, key) for key in ("iid", "base", "source")}
+    members = tuple(data.get("members", ()))
+    return Interface(name, members=members, dual=bool(data["dual"]), first_slot=data.get("first_slot"), **texts)
+
+
+def _code(file: str, entry: str, name: Any, hresults: Mapping[str, HResult]) -> str | None:
+    if name is not None and name not in hresults:
+        raise SpecificationError(file, entry, f"unknown code {name!r}")
+    return name if isinstance(name, str) else None
+
+
+def _condition(file: str, entry: str, name: Any) -> str | None:
+    if name is not None and name not in CONDITIONS:
+        raise SpecificationError(file, entry, f"unknown condition {name!r}")
+    return name if isinstance(name, str) else None
+
+
+def _effect(file: str, entry: str, name: Any) -> str | None:
+    if name is not None and name not in EFFECTS:
+        raise SpecificationError(file, entry, f"unknown effect {name!r}")
+    return name if isinstance(name, str) else None
+
+
+_MEMBER_KEYS: Final = set(
+    "interface member kind signature vtable_slot parameters out page profiles effect clause".split()
+)
+_CLAUSE_KEYS: Final = set("id code aspect when says source level profiles errata ambiguities effect despite".split())
+
+
+def _member(file: str, data: dict[str, Any], hresults: Mapping[str, HResult]) -> Member:
+    name = _text(file, "member", data, "member")
+    _known(file, name, data, _MEMBER_KEYS)
+    interface = _text(file, name, data, "interface")
+    full_name = f"{interface}.{name}"
+    profiles = tuple(data.get("profiles", ()))
+    clauses = tuple(_clause(file, full_name, profiles, c, hresults) for c in data.get("clause", ()))
+    kind = data.get("kind")
+    if kind not in ("method", "property", "event"):
+        raise SpecificationError(file, name, f"kind {kind!r} is none of method, property, event")
+    return Member(
+        name=name,
+        interface=interface,
+        kind=kind,
+        signature=_text(file, name, data, "signature"),
+        page=_text(file, name, data, "page"),
+        parameters=tuple(Parameter(p["name"], p["type"]) for p in data.get("parameters", ())),
+        out=Parameter(data["out"]["name"], data["out"]["type"]) if "out" in data else None,
+        vtable_slot=data.get("vtable_slot"),
+        effect=_effect(file, name, data.get("effect")),
+        clauses=clauses,
+    )
+
+
+def _clause(
+    file: str, member: str, profiles: tuple[str, ...], data: dict[str, Any], hresults: Mapping[str, HResult]
+) -> Clause:
+    name = _text(file, "clause", data, "id")
+    _known(file, name, data, _CLAUSE_KEYS)
+    level, aspect = data.get("level"), data.get("aspect", "outcome")
+    if level not in _LEVELS:
+        raise SpecificationError(file, name, f"level {level!r} is none of {', '.join(_LEVELS)}")
+    if aspect not in _ASPECTS:
+        raise SpecificationError(file, name, f"aspect {aspect!r} is none of {', '.join(_ASPECTS)}")
+    profiles = tuple(data.get("profiles", profiles))
+    if not profiles or not set(profiles) <= set(PROFILES):
+        raise SpecificationError(file, name, f"profiles {list(profiles)!r} are not among {', '.join(PROFILES)}")
+    code = _code(file, name, data.get("code"), hresults)
+    when = _condition(file, name, data.get("when"))
+    if aspect == "outcome" and code is None:
+        raise SpecificationError(file, name, "is an outcome without a code")
+    if code not in (None, "S_OK") and when is None:
+        raise SpecificationError(file, name, f"says {code} without a condition")
+    return Clause(
+        id=name,
+        member=member,
+        aspect=aspect,
+        level=level,
+        profiles=profiles,
+        says=_text(file, name, data, "says"),
+        source=_text(file, name, data, "source"),
+        code=code,
+        value=hresults[code].value if code else None,
+        when=when,
+        effect=_effect(file, name, data.get("effect")),
+        despite=frozenset(data.get("despite", ())),
+        errata=tuple(data.get("errata", ())),
+        ambiguities=tuple(data.get("ambiguities", ())),
+    )
+
+
+def _check_member(
+    file: str,
+    member: Member,
+    interface: Interface,
+    errata: Mapping[str, Erratum],
+    ambiguities: Mapping[str, Ambiguity],
+    seen: dict[str, str],
+) -> None:
+    if member.interface != interface.name:
+        raise SpecificationError(file, member.name, f"says interface {member.interface}, not {interface.name}")
+    if interface.first_slot is not None:
+        slot = interface.first_slot + interface.members.index(member.name)
+        if member.vtable_slot != slot:
+            raise SpecificationError(file, member.name, f"vtable slot {member.vtable_slot}, not {slot}")
+    for clause in member.clauses:
+        if clause.id in seen:
+            raise SpecificationError(file, clause.id, f"duplicate id, first in {seen[clause.id]}")
+        seen[clause.id] = file
+        stem = f"{member.name}.{clause.code}" if clause.code else member.name
+        if clause.id != stem and not clause.id.startswith(f"{stem}."):
+            raise SpecificationError(file, clause.id, f"an id here starts with {stem!r}")
+        for kind, names, register in (
+            ("erratum", clause.errata, errata),
+            ("ambiguity", clause.ambiguities, ambiguities),
+        ):
+            for name in names:
+                if name not in register:
+                    raise SpecificationError(file, clause.id, f"unknown {kind} {name!r}")
+        if clause.level in ("tolerated", "unspecified") and not clause.ambiguities:
+            raise SpecificationError(file, clause.id, f"is {clause.level} without an ambiguity")
+
+
+SPECIFICATION: Final = load(files(__package__))
+"""The specification that this package holds."""
