@@ -1,0 +1,108 @@
+"""Which clause an observation breaks, where more than the call itself has to be asked.
+
+A getter that answers wrongly right after a step tells of that step: a failed call that changed something, a
+success without its effect. A refusal for something that is free tells of the call that should have freed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.letters import spelling
+from ivmdvddrive_spec.model import Drive, Host, Invocation, Obj, State
+
+from .script import Do, Step
+
+__all__ = ["Last", "Past", "of_bench", "wrong_value"]
+
+_LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
+_FREED: Final = "ReleaseHostDrive.effect.freed"
+_BENCH_CLAUSES: Final = {
+    "createMachine": "AddDVDROMDrive.S_OK",
+    "setMachineState": "Attachment.value",
+    "forgetMachine": "Attachment.VM_E_VM_UNKNOWN",
+    "occupy": "AddDVDROMDrive.VM_E_DRIVE_BUS_LOC_IN_USE",
+    "setHostMedia": "OnMediaEject.disc",
+    "injectFault": "Attachment.DISP_E_EXCEPTION",
+    "advise": "OnMediaInsert.image",
+    "unadvise": "OnMediaInsert.not-after-unadvise",
+}
+
+
+def of_bench(do: Do) -> tuple[str, ...]:
+    """The clause that is being checked while the bench sets a scene, for an IUT that is lost there."""
+    return (_BENCH_CLAUSES[do.verb],)
+
+
+def wrong_value(member: str) -> tuple[str, ...]:
+    """The clause that a success with a wrong value breaks."""
+    ids = (f"{member}.value", f"{member}.effect", f"{member}.S_OK")
+    return (next(i for i in ids if i in SPECIFICATION.clauses),)
+
+
+@dataclass(frozen=True)
+class Last:
+    """The step that was made last."""
+
+    step: Do | Step | None = None
+    failed: bool = False
+    invocation: Invocation | None = None
+
+    def blamed(self, getter: str, own: tuple[str, ...]) -> tuple[str, ...]:
+        """The clauses that a getter's wrong answer after this step breaks: the step's, then the getter's own."""
+        if not isinstance(self.step, Step):
+            return own
+        return tuple(dict.fromkeys((self._clause(self.step, getter), *own)))
+
+    def _clause(self, step: Step, getter: str) -> str:
+        member = step.member
+        if f"{member}.pure" in SPECIFICATION.clauses:
+            return f"{member}.pure"
+        if self.failed:
+            return f"{member}.atomic"
+        if member == "SetBusLocation" and getter not in _LOCATION_GETTERS:
+            return "SetBusLocation.effect.media"
+        given = self.invocation.args[0] if self.invocation and self.invocation.args else None
+        if member == "AttachHostDrive" and isinstance(given, str) and spelling(given).form == "variant":
+            return "AttachHostDrive.effect.letter"
+        return f"{member}.effect"
+
+
+@dataclass
+class Past:
+    """What has become free in a session, and by which clause it should have."""
+
+    letters: set[str] = field(default_factory=set)
+    locations: dict[tuple[int, tuple[int, int]], str] = field(default_factory=dict)
+
+    def note(self, call: Invocation, after: State, before: State) -> None:
+        """Take note of a call that succeeded between two states."""
+        if call.member == "AttachHostDrive":
+            media = after.drives[call.target.number].media
+            self.letters.discard(media.letter if isinstance(media, Host) else "")
+        elif call.member == "ReleaseHostDrive":
+            self.letters |= {h.letter for h in after.hosts}
+        moved = _moved(call, before, after)
+        if moved:
+            self.locations[moved.machine, moved.location] = f"{call.member}.effect.vacated"
+
+    def should_be_free(self, call: Invocation, code: str | None) -> str | None:
+        """The clause of freeing that a refused success tells of, or None."""
+        if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive":
+            given = call.args[0]
+            return _FREED if isinstance(given, str) and spelling(given).letter in self.letters else None
+        if code == "VM_E_DRIVE_BUS_LOC_IN_USE":
+            return next((c for (_, place), c in self.locations.items() if place == call.args[:2]), None)
+        return None
+
+
+def _moved(call: Invocation, before: State, after: State) -> Drive | None:
+    """The drive, as it was, that a call has moved or removed."""
+    given = call.args[0] if call.args else None
+    subject = given if call.member == "RemoveDVDROMDrive" else call.target
+    if call.member not in {"SetBusLocation", "RemoveDVDROMDrive"} or not isinstance(subject, Obj):
+        return None
+    was = before.drives[subject.number]
+    return was if after.drives[subject.number] != was else None

@@ -1,0 +1,161 @@
+"""The cast of a session: what the names in a scenario stand for, on this IUT and in the model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+from ivmdvddrive_spec.model import Argument as ModelArgument
+from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
+from ivmdvddrive_spec.model import Medium, Obj
+
+from .iuts.errors import BenchError, Unclaimed
+from .iuts.port import Argument, HostDrive, Iut, Ref
+from .media import KINDS, Shelf
+from .script import Name, ScriptError, Term
+
+__all__ = ["Cast"]
+
+_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
+    "lower": lambda s: s.lower(),
+    "colon": lambda s: f"{s}:",
+    "path": lambda s: f"{s}:\\",
+}
+_LETTERS: Final = "ZYXWVUTSRQPONMLKJIHGFEDCBA"
+
+
+class Cast:
+    """Names of one session, from ``reset`` to ``reset``.
+
+    Raises Unclaimed where a scenario names what this IUT's bench does not have (a second host drive, say).
+    """
+
+    def __init__(self, iut: Iut, hosts: Sequence[HostDrive], shelf: Shelf) -> None:
+        letters = [h.letter for h in hosts]
+        if len(set(letters)) != len(letters):
+            raise BenchError(f"reset gave a letter twice: {letters!r}")
+        self._iut = iut
+        self._shelf = shelf
+        self._objects: dict[str, tuple[Ref, Obj]] = {}
+        self._by_handle: dict[str, Obj] = {}
+        self.sinks: dict[str, tuple[str, int]] = {}
+        self._media: dict[str, Medium] = {}
+        self._hosts = _host_names(hosts)
+        self.host_drives = tuple(ModelHostDrive(h.letter, h.kind) for h in hosts)
+
+    # What every bench has
+
+    def letter(self, name: str) -> str:
+        """The letter, as spelled, that a name of a host drive stands for."""
+        base, _, spelling = name.partition(".")
+        if base not in self._hosts:
+            raise Unclaimed(_MISSING.get(base, f"a host drive {base}"))
+        letter = self._hosts[base]
+        return _SPELLINGS[spelling](letter) if spelling else letter
+
+    def has(self, name: str) -> bool:
+        """Whether the bench has what a name of a host drive stands for."""
+        return name in self._hosts
+
+    def medium(self, name: str) -> Medium:
+        """The medium that a name stands for: the bench's own, or one that the suite made."""
+        if name not in self._media:
+            if "provides-media" in self._iut.ics.claims:
+                self._media[name] = Medium(self._iut.provide_media(KINDS[name]), KINDS[name])
+            else:
+                self._media[name] = self._shelf.medium(name, self._iut.ics.paths)
+        return self._media[name]
+
+    # The session's own objects
+
+    def bind(self, name: str, ref: Ref, obj: Obj) -> None:
+        """Give an object its name."""
+        self._objects[name] = ref, obj
+        self._by_handle[ref.handle] = obj
+
+    def unbind(self, name: str) -> None:
+        """Take a name away; its handle may mean another object from now on."""
+        ref, _ = self._objects.pop(name)
+        self._by_handle.pop(ref.handle, None)
+
+    def alias(self, ref: Ref, obj: Obj) -> None:
+        """Note another handle of an object that has a name."""
+        self._by_handle[ref.handle] = obj
+
+    def ref(self, name: str) -> Ref:
+        """The IUT's handle of a named object."""
+        return self._object(name)[0]
+
+    def obj(self, name: str) -> Obj:
+        """The model's object of that name."""
+        return self._object(name)[1]
+
+    def known(self, ref: Ref) -> Obj | None:
+        """The model's object of a handle, or None for a handle that was not seen before."""
+        return self._by_handle.get(ref.handle)
+
+    def names(self, kind: str) -> list[tuple[str, Obj]]:
+        """The named objects of a kind, each once, oldest first."""
+        found: dict[Obj, str] = {}
+        for name, (_, obj) in self._objects.items():
+            if obj.kind == kind:
+                found.setdefault(obj, name)
+        return [(name, obj) for obj, name in found.items()]
+
+    def name_of(self, obj: Obj) -> str:
+        """A name of an object, for messages."""
+        return next((n for n, (_, o) in self._objects.items() if o == obj), f"{obj.kind} {obj.number}")
+
+    def _object(self, name: str) -> tuple[Ref, Obj]:
+        if name not in self._objects:
+            raise ScriptError(f"nothing is called {name!r} in this scenario")
+        return self._objects[name]
+
+    # Arguments
+
+    def both(self, member: str, term: Term) -> tuple[Argument, ModelArgument]:
+        """An argument as the IUT gets it, and as the model does."""
+        if isinstance(term, Name):
+            return self._named(term.text)
+        if isinstance(term, str) and member == "AttachImage":
+            return term, Medium(term, _what_is_at(term))
+        return term, term
+
+    def _named(self, name: str) -> tuple[Argument, ModelArgument]:
+        if name in self._objects:
+            ref, obj = self._objects[name]
+            return ref, obj
+        if name in KINDS:
+            medium = self.medium(name)
+            return medium.path, medium
+        if name.partition(".")[0] in _MISSING:
+            letter = self.letter(name)
+            return letter, letter
+        raise ScriptError(f"nothing is called {name!r} in this scenario")
+
+
+_MISSING: Final = {
+    "HOST1": "a host drive of kind dvd",
+    "HOST2": "a second host drive of kind dvd",
+    "FIXED": "a host drive of another kind than dvd",
+    "FREE": "a letter that names no host drive",
+}
+
+
+def _host_names(hosts: Sequence[HostDrive]) -> dict[str, str]:
+    dvd = [h.letter for h in hosts if h.kind == "dvd"]
+    other = [h.letter for h in hosts if h.kind != "dvd"]
+    free = [letter for letter in _LETTERS if letter not in {h.letter.upper() for h in hosts}]
+    named = zip(("HOST1", "HOST2", "FIXED", "FREE"), (dvd[:1], dvd[1:2], other[:1], free[:1]), strict=True)
+    return {name: found[0] for name, found in named if found}
+
+
+def _what_is_at(path: str) -> Literal["directory", "missing", "not-iso"]:
+    """What a literal path is on this machine; one that cannot be asked for is missing."""
+    try:
+        if os.path.isdir(path):  # noqa: PTH112  # a Path would normalise what the IUT gets
+            return "directory"
+        return "not-iso" if os.path.exists(path) else "missing"  # noqa: PTH110
+    except (OSError, ValueError):
+        return "missing"

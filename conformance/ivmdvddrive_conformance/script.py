@@ -1,0 +1,171 @@
+"""The language of the scenarios: each step as data, as text, and back.
+
+The same few phrases stand in the .feature files, in the counterexamples that the suite prints, and in what
+``replay`` reads, so whatever was found can be read and run again::
+
+    a machine M                          makes a machine: stopped, without a drive, four free locations
+    a drive A at 0:1 of M                A = M.AddDVDROMDrive(0, 1)
+    a hard disk at 0:0 of M              M is running | saved | off          M is forgotten
+    the disc is taken out of HOST1       a disc is put into HOST1
+    the next call on A meets E_FAIL      a sink S on A                       S is unadvised
+    A.AttachHostDrive(HOST1)             a call; A.Attachment reads a property
+    A.Attachment into NULL               the same with a NULL out pointer
+    C = M.DVDROMDrives                   a call whose object gets a name
+
+Arguments are whole numbers, NULL, JSON strings ("d:"), the session's own names (A), and the names of what every
+bench has: HOST1 and HOST2 (DVD drives of the host), FIXED (a host drive that is no DVD drive), FREE (a letter
+that names none), HOST1.lower, HOST1.colon, HOST1.path ("d", "D:", "D:\\"), and the media of ``media.KINDS``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+__all__ = ["Do", "Name", "ScriptError", "Step", "Term", "parse", "render", "render_term"]
+
+
+class ScriptError(ValueError):
+    """A step that is none of the language's phrases; the message shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a step: of one of the session's objects, or of what every bench has."""
+
+    text: str
+
+
+Term: TypeAlias = int | str | Name | None
+"""What stands for an argument: a long, a literal string, a name, or NULL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A verb of the bench; ``result`` is the name that what it makes gets."""
+
+    verb: str
+    args: tuple[Term, ...] = ()
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call of a documented member on a named object."""
+
+    target: str
+    member: str
+    args: tuple[Term, ...] = ()
+    null_out: bool = False
+    result: str | None = None
+
+
+_PROPERTIES: Final = frozenset(
+    {"Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile", "Count", "_NewEnum", "DVDROMDrives"}
+)
+_WORD = r"[A-Za-z_]\w*"
+_CALL = re.compile(
+    rf"(?:(?P<result>{_WORD}) = )?(?P<target>{_WORD})\.(?P<member>{_WORD})(?:\((?P<args>.*)\))?(?P<null> into NULL)?"
+)
+
+_Make = Callable[[re.Match[str]], Do | Step]
+_PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
+    (re.compile(pattern.replace("WORD", _WORD)), make)
+    for pattern, make in (
+        (r"a machine (WORD)", lambda m: Do("createMachine", (), m[1])),
+        (
+            r"a drive (WORD) at (-?\d+):(-?\d+) of (WORD)",
+            lambda m: Step(m[4], "AddDVDROMDrive", (int(m[2]), int(m[3])), result=m[1]),
+        ),
+        (r"a hard disk at (\d):(\d) of (WORD)", lambda m: Do("occupy", (Name(m[3]), int(m[1]), int(m[2])))),
+        (r"(WORD) is (running|saved|off)", lambda m: Do("setMachineState", (Name(m[1]), m[2]))),
+        (r"(WORD) is forgotten", lambda m: Do("forgetMachine", (Name(m[1]),))),
+        (r"the disc is taken out of (WORD)", lambda m: Do("setHostMedia", (Name(m[1]), 0))),
+        (r"a disc is put into (WORD)", lambda m: Do("setHostMedia", (Name(m[1]), 1))),
+        (r"the next call on (WORD) meets (\w+)", lambda m: Do("injectFault", (Name(m[1]), m[2]))),
+        (r"a sink (WORD) on (WORD)", lambda m: Do("advise", (Name(m[2]),), m[1])),
+        (r"(WORD) is unadvised", lambda m: Do("unadvise", (Name(m[1]),))),
+    )
+]
+
+_TEXTS: Final[dict[str, Callable[[Do], str]]] = {
+    "createMachine": lambda d: f"a machine {d.result}",
+    "occupy": lambda d: f"a hard disk at {d.args[1]}:{d.args[2]} of {_name(d)}",
+    "setMachineState": lambda d: f"{_name(d)} is {d.args[1]}",
+    "forgetMachine": lambda d: f"{_name(d)} is forgotten",
+    "setHostMedia": lambda d: f"a disc is put into {_name(d)}" if d.args[1] else f"the disc is taken out of {_name(d)}",
+    "injectFault": lambda d: f"the next call on {_name(d)} meets {d.args[1]}",
+    "advise": lambda d: f"a sink {d.result} on {_name(d)}",
+    "unadvise": lambda d: f"{_name(d)} is unadvised",
+}
+
+
+def parse(text: str) -> Do | Step:
+    """Read a step; raises ScriptError where the text is none of the phrases."""
+    for pattern, make in _PHRASES:
+        if match := pattern.fullmatch(text):
+            return make(match)
+    if (match := _CALL.fullmatch(text)) and (match["args"] is None) == (match["member"] in _PROPERTIES):
+        args = tuple(parse_terms(match["args"])) if match["args"] else ()
+        return Step(match["target"], match["member"], args, bool(match["null"]), match["result"])
+    raise ScriptError(f"{text!r} is no step of the scenarios' language")
+
+
+def parse_terms(text: str) -> list[Term]:
+    """Read arguments between commas; raises ScriptError for one that is neither number, NULL, string nor name."""
+    found: list[Term] = []
+    rest = text.strip()
+    while rest:
+        term, rest = _first_term(rest)
+        found.append(term)
+        if rest and not rest.startswith(","):
+            raise ScriptError(f"{rest!r} follows an argument without a comma")
+        rest = rest[1:].strip()
+    return found
+
+
+def _first_term(text: str) -> tuple[Term, str]:
+    if text.startswith('"'):
+        try:
+            value, end = json.JSONDecoder(strict=False).raw_decode(text)
+        except ValueError as error:
+            raise ScriptError(f"{text!r} begins with no JSON string") from error
+        return value, text[end:].strip()
+    word, comma, rest = text.partition(",")
+    word = word.strip()
+    if re.fullmatch(r"[+-]?\d+", word):
+        return int(word), comma + rest
+    if re.fullmatch(rf"{_WORD}(\.{_WORD})?", word):
+        return (None if word == "NULL" else Name(word)), comma + rest
+    raise ScriptError(f"{word!r} is neither a number, NULL, a JSON string nor a name")
+
+
+def render_term(term: Term) -> str:
+    """A term as text that ``parse`` reads back."""
+    if term is None:
+        return "NULL"
+    if isinstance(term, Name):
+        return term.text
+    return json.dumps(term) if isinstance(term, str) else str(term)
+
+
+def render(step: Do | Step) -> str:
+    """A step as text that ``parse`` reads back."""
+    if isinstance(step, Do):
+        return _TEXTS[step.verb](step)
+    if step.member == "AddDVDROMDrive" and step.result and not step.null_out and _plain(step.args):
+        return f"a drive {step.result} at {step.args[0]}:{step.args[1]} of {step.target}"
+    name = f"{step.result} = " if step.result else ""
+    args = "" if step.member in _PROPERTIES else f"({', '.join(render_term(a) for a in step.args)})"
+    return f"{name}{step.target}.{step.member}{args}{' into NULL' if step.null_out else ''}"
+
+
+def _plain(args: tuple[Term, ...]) -> bool:
+    return len(args) == 2 and all(isinstance(a, int) for a in args)
+
+
+def _name(do: Do) -> str:
+    return render_term(do.args[0])

@@ -1,0 +1,189 @@
+"""A session with an IUT: makes the steps of the scenarios' language and judges every answer by the oracle.
+
+A step is made on the IUT and on the belief (``belief.py``); an answer that no state of the belief permits is a
+Violation. ``read`` and ``drain`` ask how things stand after a step: they change nothing, and what is wrong about
+their answers is laid at that step's door (``blame.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NoReturn
+
+from ivmdvddrive_spec import name_of, oracle, sinks
+from ivmdvddrive_spec.bench import BenchStep
+from ivmdvddrive_spec.model import Invocation, Obj
+
+from . import blame
+from .belief import Belief, Tally
+from .cast import Cast
+from .iuts.errors import IutCrash, IutError, IutTimeout, ProtocolError
+from .iuts.port import Answer, Binding, Call, Event, Iut
+from .media import Shelf
+from .printable import printable
+from .script import Do, Name, Step, Term, render
+from .values import Values, effective_code, events_in_words, in_words
+from .violation import STATUS_OF_ERROR, TraceEntry, Violation
+
+__all__ = ["Session"]
+
+_LOST: Final = (IutCrash, IutTimeout, ProtocolError)
+
+
+class Session:
+    """One session, from its ``reset`` on. Methods raise Violation, Unclaimed, BenchError or CannotStart."""
+
+    def __init__(self, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
+        self.iut = iut
+        self.binding: Binding = binding or iut.ics.bindings[0]
+        self.trace: list[TraceEntry] = []
+        self.cast = Cast(iut, iut.reset(), shelf)
+        self.belief = Belief(self.cast.host_drives, tally)
+        self._values = Values(iut, self.cast, self.binding, lambda: self.belief.state)
+        self._past = blame.Past()
+        self._last = blame.Last()
+
+    # Steps
+
+    def do(self, step: Do | Step) -> Answer | None:
+        """Make a step and judge it; gives the answer of a call."""
+        if isinstance(step, Step):
+            return self._call(step)
+        self._bench(step)
+        return None
+
+    def _bench(self, do: Do) -> None:
+        verb, obj_of = _VERBS[do.verb], self._model_argument
+        try:
+            made = verb(self, *do.args)
+        except _LOST as error:
+            self._lost(do, error, blame.of_bench(do))
+        model_args = tuple(obj_of(do.verb, a) for a in do.args)
+        before = self.belief.state
+        self.belief.bench(BenchStep(do.verb, model_args[:1] if do.verb == "injectFault" else model_args))
+        if do.verb == "createMachine":
+            self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
+        elif do.verb == "advise":
+            self.cast.sinks[str(do.result)] = made, len(before.sinks)
+        self.trace.append(TraceEntry(render(do), ""))
+        self._last = blame.Last(do)
+
+    def _model_argument(self, verb: str, term: Term) -> Any:
+        if verb == "setHostMedia":
+            return self.cast.letter(term.text) if isinstance(term, Name) else bool(term)
+        if not isinstance(term, Name):
+            return term
+        return self.cast.sinks[term.text][1] if verb == "unadvise" else self.cast.obj(term.text)
+
+    def _call(self, step: Step) -> Answer:
+        call, invocation = self._prepared(step)
+        try:
+            answer = self.iut.call([call])[0]
+            accepted = self._accepts(invocation, answer)
+        except _LOST as error:
+            self._lost(step, error, oracle.broken_by(self.belief.state, invocation))
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        if not accepted:
+            self._violate(self._broken(invocation, answer), answer, invocation)
+        before = self.belief.state
+        self._bind(step, invocation, answer)
+        self.trace[-1] = TraceEntry(render(step), in_words(answer, self.cast))  # by its name, now that it has one
+        code = effective_code(answer, self.binding)
+        self._last = blame.Last(step, failed=bool(code >> 31), invocation=invocation)
+        if not code:
+            self._past.note(invocation, self.belief.state, before)
+        return answer
+
+    def _prepared(self, step: Step) -> tuple[Call, Invocation]:
+        pairs = [self.cast.both(step.member, a) for a in step.args]
+        ref, obj = self.cast.ref(step.target), self.cast.obj(step.target)
+        call = Call(ref, step.member, tuple(p[0] for p in pairs), step.null_out, self.binding)
+        return call, Invocation(obj, step.member, tuple(p[1] for p in pairs), step.null_out)
+
+    def _accepts(self, invocation: Invocation, answer: Answer) -> bool:
+        code = effective_code(answer, self.binding)
+        return self.belief.call(invocation, code, lambda value: self._values.fit(invocation, value, answer))
+
+    def _bind(self, step: Step, invocation: Invocation, answer: Answer) -> None:
+        made = self._values.made(invocation, answer)
+        if made is not None and step.result and not isinstance(answer.value, int | str | tuple | None):
+            self.cast.bind(step.result, answer.value, made)
+
+    # Asking how things stand
+
+    def read(self, steps: Sequence[Step], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
+        """Make calls that change nothing, together; ``preface`` stands before one that is wrong in the trace."""
+        prepared = [self._prepared(s) for s in steps]
+        try:
+            answers = self.iut.call([call for call, _ in prepared])
+            for step, (_, invocation), answer in zip(steps, prepared, answers, strict=True):
+                if not self._accepts(invocation, answer):
+                    self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
+                    self._violate(self._last.blamed(step.member, self._broken(invocation, answer)), answer, invocation)
+                self._bind(step, invocation, answer)
+        except _LOST as error:
+            self._lost(steps[0], error, oracle.broken_by(self.belief.state, prepared[0][1]))
+        return answers
+
+    def drain(self) -> dict[str, list[Event]]:
+        """Drain every sink, judge what they got, and give it by the sinks' names."""
+        if not self.cast.sinks:
+            return {}
+        names = list(self.cast.sinks)
+        try:
+            drained = self.iut.drain([self.cast.sinks[n][0] for n in names])
+        except _LOST as error:
+            self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
+        by_number = {
+            self.cast.sinks[n][1]: [(e.name, e.media_path) for e in events]
+            for n, events in zip(names, drained, strict=True)
+        }
+        if not self.belief.drained(by_number):
+            fault = sinks.blame(self.belief.state, by_number, after_failure=self._last.failed)
+            name = next(n for n in names if self.cast.sinks[n][1] == fault.sink)
+            got = events_in_words(drained[names.index(name)])
+            due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
+            self.trace.append(TraceEntry(f"{name} is drained", got))
+            said = f"sink {name} got {got}: {printable(fault.says)}"
+            raise Violation((fault.clause,), said, [events_in_words(due)], self.trace)
+        return dict(zip(names, drained, strict=True))
+
+    # What is wrong
+
+    def _broken(self, invocation: Invocation, answer: Answer) -> tuple[str, ...]:
+        code = effective_code(answer, self.binding)
+        clauses = oracle.broken_by(self.belief.state, invocation)
+        if code == 0 and clauses == (f"{invocation.member}.S_OK",):
+            return blame.wrong_value(invocation.member)
+        freed = self._past.should_be_free(invocation, name_of(code))
+        return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses
+
+    def _violate(self, clauses: Sequence[str], answer: Answer, invocation: Invocation) -> NoReturn:
+        permitted = [printable(p, 400) for p in self.belief.permitted(invocation)]
+        raise Violation(clauses, f"{invocation.member} gave {in_words(answer, self.cast)}", permitted, self.trace)
+
+    def violate(self, clauses: Sequence[str], got: str, permitted: Sequence[str]) -> NoReturn:
+        """Raise a Violation for what a check has seen beyond a single answer."""
+        raise Violation(clauses, got, permitted, self.trace)
+
+    def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
+        self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
+        status = STATUS_OF_ERROR[type(error)]
+        raise Violation(clauses, str(error), ["an answer"], self.trace, status=status, log=error.log) from error
+
+
+def _handle(session: Session, term: Term) -> Any:
+    return session.cast.ref(term.text) if isinstance(term, Name) else term
+
+
+_VERBS: Final[dict[str, Callable[..., Any]]] = {
+    "createMachine": lambda s: s.iut.create_machine(),
+    "setMachineState": lambda s, machine, power: s.iut.set_machine_state(_handle(s, machine), power),
+    "forgetMachine": lambda s, machine: s.iut.forget_machine(_handle(s, machine)),
+    "occupy": lambda s, machine, bus, device: s.iut.occupy(_handle(s, machine), bus, device),
+    "setHostMedia": lambda s, host, inserted: s.iut.set_host_media(s.cast.letter(host.text), bool(inserted)),
+    "injectFault": lambda s, target, fault: s.iut.inject_fault(_handle(s, target), fault),
+    "advise": lambda s, drive: s.iut.advise(_handle(s, drive)),
+    "unadvise": lambda s, sink: s.iut.unadvise(s.cast.sinks[sink.text][0]),
+}
+"""How each verb of the bench is made on the IUT."""

@@ -1,0 +1,109 @@
+"""Values that calls give: whether they are what the model expects, and which of its objects a handle means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ivmdvddrive_spec import SPECIFICATION, hresult, name_of, to_hex
+from ivmdvddrive_spec.model import Invocation, Obj, State
+from ivmdvddrive_spec.model import Value as ModelValue
+
+from .cast import Cast
+from .iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
+from .printable import printable
+from .script import render_term
+
+__all__ = ["Values", "effective_code", "events_in_words", "in_words"]
+
+_EXCEPTION = hresult("DISP_E_EXCEPTION")
+_NO_LATE_BOUND_FAILURE = 1
+"""In place of a late-bound failure that does not come as DISP_E_EXCEPTION: a code that nothing permits."""
+
+
+def effective_code(answer: Answer, binding: Binding) -> int:
+    """The code that counts: the method's own, or late bound the one behind DISP_E_EXCEPTION."""
+    if binding == "vtable" or not answer.hresult >> 31:
+        return answer.hresult
+    if answer.hresult != _EXCEPTION:
+        return _NO_LATE_BOUND_FAILURE
+    return _EXCEPTION if answer.scode is None else answer.scode
+
+
+def in_words(answer: Answer, cast: Cast) -> str:
+    """An answer for a report: the code by name and value, and what it gave."""
+    name = name_of(answer.hresult)
+    code = f"{name} ({to_hex(answer.hresult)})" if name else to_hex(answer.hresult)
+    if answer.hresult == 0:
+        code = "S_OK"
+    if answer.scode is not None:
+        code += f", scode {name_of(answer.scode) or ''} ({to_hex(answer.scode)})"
+    return f"{code} with {_value_in_words(answer.value, cast)}" if answer.has_value else code
+
+
+def _value_in_words(value: Value, cast: Cast) -> str:
+    if isinstance(value, Ref):
+        known = cast.known(value)
+        return cast.name_of(known) if known else f"object {printable(value.handle, 40)}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value_in_words(v, cast) for v in value)}]"
+    return printable(render_term(value), 400)
+
+
+def events_in_words(events: Iterable[Event]) -> str:
+    """Events for a report."""
+    return ", ".join(f"{printable(e.name, 60)}({printable(repr(e.media_path), 400)})" for e in events) or "nothing"
+
+
+class Values:
+    """The values of one session."""
+
+    def __init__(self, iut: Iut, cast: Cast, binding: Binding, state: Callable[[], State]) -> None:
+        self._iut = iut
+        self._cast = cast
+        self._binding: Binding = binding
+        self._state = state
+
+    def fit(self, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
+        """Whether a successful answer gives what the model expects, and of the right type."""
+        if SPECIFICATION.members[invocation.member].out is None:
+            return True
+        value = answer.value
+        if not answer.has_value:
+            return False
+        if isinstance(expected, Obj):
+            # A new drive has a handle of its own; a collection may be the one that was given before.
+            return isinstance(value, Ref) and (expected.kind != "drive" or self._cast.known(value) is None)
+        if isinstance(expected, frozenset):
+            return self._items_fit(invocation, expected, value)
+        return type(value) is type(expected) and value == expected
+
+    def _items_fit(self, invocation: Invocation, expected: frozenset[Obj], value: Value) -> bool:
+        if invocation.member == "Item":
+            return isinstance(value, Ref) and self._which(value, expected) is not None
+        if not self._state().machine_of(invocation.target).known:
+            return isinstance(value, tuple)  # what a forgotten machine's enumerator holds is left open
+        found = [self._which(v, expected) for v in value] if isinstance(value, tuple) else [None]
+        return None not in found and len(found) == len(expected) == len(set(found))
+
+    def _which(self, ref: Ref, candidates: frozenset[Obj]) -> Obj | None:
+        """The drive that a handle means: by the handle, or, for a new one, by the location that it tells."""
+        known = self._cast.known(ref)
+        if known is None:
+            calls = [Call(ref, getter, binding=self._binding) for getter in ("BusNumber", "DeviceNumber")]
+            place = tuple(a.value for a in self._iut.call(calls))
+            drives = self._state().drives
+            known = next((c for c in candidates if drives[c.number].location == place), None)
+            if known is not None:
+                self._cast.alias(ref, known)
+        return known if known in candidates else None
+
+    def made(self, invocation: Invocation, answer: Answer) -> Obj | None:
+        """The model's object that an accepted answer gave, or None where it gave none."""
+        if answer.hresult or not isinstance(answer.value, Ref):
+            return None
+        if invocation.member == "Item":
+            return self._cast.known(answer.value)
+        state = self._state()
+        if invocation.member == "AddDVDROMDrive":
+            return Obj("drive", len(state.drives) - 1)
+        return Obj("collection", len(state.collections) - 1)

@@ -1,0 +1,54 @@
+"""What a check finds: an observation that the specification forbids, and the clauses that it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from .iuts.errors import IutCrash, IutError, IutTimeout, ProtocolError
+
+__all__ = ["STATUS_OF_ERROR", "FailedStatus", "TraceEntry", "Violation"]
+
+FailedStatus: TypeAlias = Literal["fail", "crash", "timeout", "protocol-error"]
+
+STATUS_OF_ERROR: Final[dict[type[IutError], FailedStatus]] = {
+    IutCrash: "crash",
+    IutTimeout: "timeout",
+    ProtocolError: "protocol-error",
+}
+"""The status that a clause gets when talking to the IUT went wrong while it was being checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """A step that was made, in the scenarios' language, and what came back, in words."""
+
+    step: str
+    answer: str
+
+
+class Violation(AssertionError):
+    """The IUT did what the specification forbids.
+
+    ``clauses`` are those it breaks, the most telling first; ``got`` and ``permitted`` say what came and what
+    might have; ``trace`` holds every step of the session, the last one being where it showed.
+    """
+
+    def __init__(
+        self,
+        clauses: Sequence[str],
+        got: str,
+        permitted: Sequence[str],
+        trace: Sequence[TraceEntry],
+        *,
+        status: FailedStatus = "fail",
+        log: str = "",
+    ) -> None:
+        super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
+        self.clauses = tuple(clauses)
+        self.got = got
+        self.permitted = tuple(permitted)
+        self.trace = tuple(trace)
+        self.status: FailedStatus = status
+        self.log = log

@@ -1,0 +1,183 @@
+"""The reference behind the wire protocol: JSON-RPC 2.0 on standard input and output, one object a line.
+
+``Server.answer`` makes one line of answers from one line of requests; ``serve`` reads and writes them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from ivmdvddrive_spec import hresult, to_hex
+
+from .bench import Bench
+from .com import ComError
+
+__all__ = ["Server", "serve"]
+
+METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32601, -32602, -32603
+_OK = to_hex(0)
+_EXCEPTION = to_hex(hresult("DISP_E_EXCEPTION"))
+_PREFIXES = {"VirtualMachine": "m", "DVDDriveCollection": "c", "DVDDrive": "d"}
+
+
+class _Sink:
+    """Keeps what a drive tells until it is drained."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, str]] = []
+
+    def OnMediaInsert(self, mediaPath: str) -> None:
+        self.events.append({"event": "OnMediaInsert", "mediaPath": mediaPath})
+
+    def OnMediaEject(self, mediaPath: str) -> None:
+        self.events.append({"event": "OnMediaEject", "mediaPath": mediaPath})
+
+
+class Server:
+    """One bench and the handles that a client has of its objects."""
+
+    def __init__(self) -> None:
+        self._bench = Bench()
+        self._verbs: dict[str, Callable[..., dict[str, Any]]] = {
+            "hello": self._hello,
+            "reset": self._reset,
+            "createMachine": lambda: {"machine": self._give(self._bench.create_machine())},
+            "setMachineState": lambda machine, state: self._do(self._bench.set_machine_state, machine, state),
+            "forgetMachine": lambda machine: self._do(self._bench.forget_machine, machine),
+            "occupy": lambda machine, bus, device: self._do(self._bench.occupy, machine, bus, device),
+            "setHostMedia": lambda letter, inserted: self._do(self._bench.set_host_media, letter, inserted),
+            "injectFault": lambda object, fault: self._do(self._bench.inject_fault, object, fault),  # noqa: A006  # protocol
+            "advise": self._advise,
+            "unadvise": self._unadvise,
+            "drain": self._drain,
+            "call": self._call,
+            "bye": self._bye,
+        }
+        self.done = False
+        self._forget_handles()
+
+    def answer(self, line: bytes) -> bytes:
+        """The line that answers a line holding a request or a batch."""
+        message = json.loads(line)
+        if isinstance(message, list):
+            answers: Any = [self._answer(request) for request in message]
+        else:
+            answers = self._answer(message)
+        return json.dumps(answers, separators=(",", ":")).encode("ascii") + b"\n"
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
+        verb = self._verbs.get(request["method"])
+        if verb is None:
+            return answer | {"error": {"code": METHOD_NOT_FOUND, "message": f"no verb {request['method']!r}"}}
+        try:
+            answer["result"] = verb(**request.get("params", {}))
+        except (KeyError, TypeError, StopIteration, AttributeError) as error:
+            answer["error"] = {"code": INVALID_PARAMS, "message": f"{type(error).__name__}: {error}"}
+        return answer
+
+    # The bench
+
+    def _hello(self, **_params: Any) -> dict[str, Any]:
+        bench = self._bench
+        return {
+            "protocol": 1,
+            "implementation": bench.implementation,
+            "profiles": bench.profiles,
+            "bindings": ["vtable", "dispatch"],
+            "claims": sorted({*bench.claims, "batch"}),
+            "paths": bench.paths,
+        }
+
+    def _reset(self) -> dict[str, Any]:
+        self._forget_handles()
+        return {"hostDrives": [{"letter": letter, "kind": kind} for letter, kind in self._bench.reset()]}
+
+    def _do(self, verb: Callable[..., None], *args: Any) -> dict[str, Any]:
+        verb(*(self._take(a) for a in args))
+        return {}
+
+    def _advise(self, object: dict[str, str]) -> dict[str, Any]:  # noqa: A002  # the protocol's word
+        drive, sink, handle = self._take(object), _Sink(), f"s{next(self._numbers)}"
+        self._sinks[handle] = sink, drive, self._bench.advise(drive, sink)
+        return {"sink": handle}
+
+    def _unadvise(self, sink: str) -> dict[str, Any]:
+        _, drive, cookie = self._sinks[sink]
+        self._bench.unadvise(drive, cookie)
+        return {}
+
+    def _drain(self, sink: str) -> dict[str, Any]:
+        kept, *_ = self._sinks[sink]
+        events, kept.events = kept.events, []
+        return {"events": events}
+
+    def _bye(self) -> dict[str, Any]:
+        self.done = True
+        return {}
+
+    # The call
+
+    def _call(
+        self,
+        object: dict[str, str],  # noqa: A002  # the protocol's word
+        member: str,
+        args: list[Any],
+        binding: str = "vtable",
+        out: str = "pointer",
+    ) -> dict[str, Any]:
+        target = self._take(object)
+        taken = [self._take(a) for a in args]
+        try:
+            if out == "null":
+                value = self._bench.call_with_null_out(target, member, *taken)
+            else:
+                value = getattr(target, member)
+                if callable(value):
+                    value = value(*taken)
+        except ComError as error:
+            if binding == "dispatch":
+                return {"hresult": _EXCEPTION, "scode": to_hex(error.hresult)}
+            return {"hresult": to_hex(error.hresult)}
+        if value is None:
+            return {"hresult": _OK}
+        return {"hresult": _OK, "value": self._give(value)}
+
+    # Handles
+
+    def _forget_handles(self) -> None:
+        self._objects: dict[str, Any] = {}
+        self._handles: dict[int, str] = {}
+        self._sinks: dict[str, tuple[_Sink, Any, int]] = {}
+        self._numbers = itertools.count(1)
+
+    def _take(self, value: Any) -> Any:
+        return self._objects[value["object"]] if isinstance(value, dict) else value
+
+    def _give(self, value: Any) -> Any:
+        prefix = _PREFIXES.get(type(value).__name__)
+        if prefix is None:
+            return [self._give(v) for v in value] if hasattr(value, "__next__") else value
+        handle = self._handles.get(id(value))
+        if handle is None:
+            handle = f"{prefix}{next(self._numbers)}"
+            self._handles[id(value)] = handle
+            self._objects[handle] = value
+        return {"object": handle}
+
+
+def serve(read: int = 0, write: int = 1) -> None:
+    """Answer what comes in on one file descriptor on another, until ``bye`` or the end of the input.
+
+    What has come together is answered together, so that pipelined requests cost one write.
+    """
+    server, rest = Server(), b""
+    while not server.done and (chunk := os.read(read, 1 << 16)):
+        *lines, rest = (rest + chunk).split(b"\n")
+        answers = b"".join(server.answer(line) for line in lines)
+        while answers:
+            answers = answers[os.write(write, answers) :]
