@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .iuts.port import Ref
+from .iuts.port import Event, Ref
 from .script import Step, render
 from .session import Session
 from .violation import TraceEntry
@@ -19,9 +19,9 @@ _DRIVE_GETTERS: Final = ("Attachment", "BusNumber", "DeviceNumber", "HostDriveLe
 _AUDITED: Final = "All"
 
 
-def audit(session: Session) -> None:
-    """Compare everything; raises Violation for the first disagreement."""
-    session.drain()
+def audit(session: Session) -> dict[str, list[Event]]:
+    """Compare everything, and give what the sinks got; raises Violation for the first disagreement."""
+    events = session.drain()
     getters = [
         Step(name, getter)
         for name, obj in session.cast.names("drive")
@@ -32,7 +32,8 @@ def audit(session: Session) -> None:
         session.read(getters)
     if "collection" in session.iut.ics.claims:
         _audit_collections(session)
-    session.drain()  # reading sends nothing
+    session.drain()  # reading has sent nothing
+    return events
 
 
 def _audit_collections(session: Session) -> None:

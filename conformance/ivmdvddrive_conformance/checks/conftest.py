@@ -1,0 +1,93 @@
+"""Fixtures of the checks: the IUT, media, a session, and the steps of the scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_bdd import given, parsers, then, when
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
+from ivmdvddrive_conformance.iuts.opening import open_iut
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.plugin import RUNNING
+from ivmdvddrive_conformance.running import EVIDENCE, Running
+from ivmdvddrive_conformance.scenario import Scenario
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.settings import Settings
+
+_ANY = parsers.re(r"(?P<text>.+)")
+
+
+@pytest.fixture(scope="session")
+def running(request: pytest.FixtureRequest) -> Running:
+    """The run that ``--iut`` has begun."""
+    return request.config.stash[RUNNING]
+
+
+@pytest.fixture(scope="session")
+def settings(running: Running) -> Settings:
+    """The run's settings."""
+    return running.settings
+
+
+@pytest.fixture(scope="session")
+def iut(running: Running) -> Iterator[Iut]:
+    """The implementation under test, started once a process."""
+    chosen = running.settings
+    try:
+        opened = open_iut(
+            chosen.iut, profile=chosen.profile, start_timeout=chosen.start_timeout, timeout=chosen.timeout
+        )
+    except (BadTarget, CannotStart) as error:
+        running.cannot_start(error)
+    running.started(opened.ics)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Media files, made once a process."""
+    return Shelf(Path(tmp_path_factory.mktemp("media")))
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest) -> Evidence:
+    """The evidence of the check that runs."""
+    return request.node.stash[EVIDENCE]  # type: ignore[no-any-return]  # a Node's stash is typed, the request's node is not
+
+
+@pytest.fixture
+def tally(evidence: Evidence) -> Iterator[Tally]:
+    """What the check counts; goes into its evidence."""
+    counted = Tally()
+    yield counted
+    evidence.take(counted)
+
+
+@pytest.fixture
+def scenario(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> Iterator[Scenario]:
+    """The scenario that is played, on a fresh session."""
+    played = Scenario(Session(iut, shelf, tally, settings.binding))
+    yield played
+    evidence.phase = played.phase
+
+
+@given(_ANY)
+def _given(scenario: Scenario, text: str) -> None:
+    scenario.given(text)
+
+
+@when(_ANY)
+def _when(scenario: Scenario, text: str) -> None:
+    scenario.when(text)
+
+
+@then(_ANY)
+def _then(scenario: Scenario, text: str) -> None:
+    scenario.then(text)

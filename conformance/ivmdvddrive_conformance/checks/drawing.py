@@ -1,0 +1,85 @@
+"""How the checks that draw use Hypothesis: settings by level, a time limit, and what was found.
+
+A check that draws from a slow IUT is cut after the level's seconds: what is left of it draws nothing, and the
+evidence says so. Once something was found the limit is off, so that it can be shrunk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis.errors import Flaky
+
+from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.violation import Violation
+
+__all__ = ["Cut", "drawn", "flakiness", "seeded"]
+
+_PHASES: Final = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
+
+
+class Cut:
+    """The time limit of one check that draws."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        self.found: Violation | None = None
+        self.examples = 0
+
+    def reached(self) -> bool:
+        """Whether the time is over, and nothing was found that is still to be shrunk."""
+        return self.found is None and time.monotonic() > self._until
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Note a violation on its way out."""
+        self.examples += 1
+        try:
+            yield
+        except Violation as violation:
+            self.found = violation
+            raise
+
+    def note(self, wanted: int) -> str:
+        """What the evidence says of the cut: nothing where the check was whole."""
+        if not self.reached():
+            return ""
+        return f"cut after {self._seconds:g} s: {self.examples} of {wanted} examples drawn"
+
+
+def drawn(settings: Settings, examples: int, **more: Any) -> hypothesis.settings:
+    """Hypothesis's settings for a check: reproducible unless a seed or the exhaustive level says otherwise."""
+    return hypothesis.settings(
+        max_examples=examples,
+        derandomize=settings.derandomised,
+        database=None,
+        deadline=None,
+        phases=_PHASES,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        **more,
+    )
+
+
+def seeded(settings: Settings, test: Callable[..., None]) -> Callable[..., None]:
+    """The test drawing from the run's seed, where it has one."""
+    return test if settings.seed is None else hypothesis.seed(settings.seed)(test)
+
+
+@contextmanager
+def flakiness(evidence: Evidence, cut: Cut) -> Iterator[None]:
+    """Say of an IUT that fails and then does not that it is nondeterministic, and show what it did."""
+    try:
+        yield
+    except Flaky as error:
+        if cut.found is None:
+            raise
+        evidence.note = "the IUT is nondeterministic: the same calls did not fail each time"
+        raise cut.found from error

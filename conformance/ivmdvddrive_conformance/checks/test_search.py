@@ -1,0 +1,32 @@
+"""The stateful search: sequences of calls and bench events that no scenario has thought of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.running import searches
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.settings import Settings
+
+from .drawing import Cut, drawn, flakiness, seeded
+from .machine import machine_class
+
+
+@searches("search")
+def test_sequences(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> None:
+    """Stateful search"""
+    effort = settings.effort
+    if not effort.sequences:
+        pytest.skip("the level quick searches nothing")
+    cut = Cut(effort.seconds)
+    machine = machine_class(lambda: Session(iut, shelf, tally, settings.binding), cut)
+    with flakiness(evidence, cut):
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types for it
+            seeded(settings, machine), settings=drawn(settings, effort.sequences, stateful_step_count=effort.steps)
+        )
+    evidence.note = cut.note(effort.sequences)

@@ -1,0 +1,85 @@
+"""The evidence of one check: what it says of each clause that it touched, as plain data.
+
+A check is one scenario, one search, one property. Its evidence travels from the process that runs it to the
+one that reports, so it is made of JSON's types alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from .belief import Tally
+from .violation import Violation
+
+__all__ = ["CheckKind", "Evidence", "Failure"]
+
+CheckKind: TypeAlias = Literal["scenario", "search", "values"]
+
+
+@dataclass
+class Failure:
+    """A violation, for a report. ``steps`` are pairs of a step and what came back."""
+
+    clauses: list[str]
+    status: str
+    got: str
+    permitted: list[str]
+    steps: list[list[str]]
+    log: str = ""
+
+    @classmethod
+    def of(cls, violation: Violation) -> Failure:
+        """The failure that a violation is."""
+        steps = [[e.step, e.answer] for e in violation.trace]
+        return cls(
+            list(violation.clauses),
+            violation.status,
+            violation.got,
+            list(violation.permitted),
+            steps,
+            violation.log,
+        )
+
+
+@dataclass
+class Evidence:
+    """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``."""
+
+    check: str
+    kind: CheckKind
+    clauses: list[str] = field(default_factory=list)
+    tolerated: bool = False
+    phase: str = "when"
+    unclaimed: str | None = None
+    error: str | None = None
+    failures: list[Failure] = field(default_factory=list)
+    calls: int = 0
+    exercised: dict[str, int] = field(default_factory=dict)
+    readings: list[str] = field(default_factory=list)
+    tolerated_clauses: dict[str, str] = field(default_factory=dict)
+    observed: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    seconds: float = 0.0
+
+    def take(self, tally: Tally) -> None:
+        """Take over what was counted."""
+        self.calls = tally.calls
+        self.exercised = dict(tally.clauses)
+        self.readings = sorted(tally.readings)
+        self.tolerated_clauses = dict(tally.tolerated)
+        self.observed = dict(tally.observed)
+
+    def fail(self, violations: Sequence[Violation]) -> None:
+        """Take over what was found."""
+        self.failures += [Failure.of(v) for v in violations]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Evidence:
+        """The evidence that ``to_json`` gave."""
+        return cls(**{**data, "failures": [Failure(**f) for f in data["failures"]]})

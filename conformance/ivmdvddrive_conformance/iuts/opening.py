@@ -1,0 +1,74 @@
+"""Opening an IUT by its name on the command line, ``KIND:TARGET``; one line of ``KINDS`` a kind."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Callable
+from typing import Final
+
+from ..printable import printable
+from .errors import BadTarget, CannotStart
+from .port import Iut
+from .python import PythonIut, factory
+
+__all__ = ["KINDS", "open_iut"]
+
+_REFERENCE: Final = "ivmdvddrive_reference:Bench"
+
+
+def _reference(target: str, _profile: str, _start_timeout: float, timeout: float) -> Iut:
+    if target:
+        raise BadTarget(f"'reference' takes no target, and got {printable(target)!r}")
+    return PythonIut(factory(_REFERENCE), timeout=timeout)
+
+
+def _python(target: str, _profile: str, _start_timeout: float, timeout: float) -> Iut:
+    return PythonIut(factory(target), timeout=timeout)
+
+
+def _stdio(target: str, profile: str, start_timeout: float, timeout: float) -> Iut:
+    from .stdio import StdioIut  # a heavy import that the other kinds do without
+
+    try:
+        command = shlex.split(target)
+    except ValueError as error:
+        raise BadTarget(f"cannot split the command line {printable(target)!r} into words: {error}") from error
+    if not command:
+        raise BadTarget("'stdio:' needs a command line: 'stdio:python -m ivmdvddrive_reference'")
+    return StdioIut(command, profile=profile, hello_timeout=start_timeout, timeout=timeout)
+
+
+def _qemu(target: str, _profile: str, start_timeout: float, timeout: float) -> Iut:
+    from .qemu import QemuBench  # needs the extra
+
+    if target:
+        raise BadTarget(f"'qemu' takes no target, and got {printable(target)!r}")
+    return PythonIut(QemuBench, timeout=max(start_timeout, timeout))
+
+
+KINDS: Final[dict[str, tuple[str, Callable[[str, str, float, float], Iut]]]] = {
+    "reference": ("the reference implementation, in this process", _reference),
+    "python": ("python:package.module:factory, a Python object in this process", _python),
+    "stdio": ("stdio:COMMAND LINE, a program that speaks the wire protocol", _stdio),
+    "qemu": ("QEMU's IDE CD drives, driven over QMP (needs the extra 'qemu' and qemu-system-x86)", _qemu),
+}
+"""Each kind of IUT: what it is, and how it is opened from target, profile, start timeout and timeout."""
+
+
+def open_iut(name: str, *, profile: str = "vpc", start_timeout: float = 30.0, timeout: float = 10.0) -> Iut:
+    """Start the IUT of that name.
+
+    Raises BadTarget where the name is unusable, CannotStart where the IUT does not start or claims no such profile.
+    """
+    kind, _, target = name.partition(":")
+    if kind not in KINDS:
+        near = difflib.get_close_matches(kind, KINDS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
+    iut = KINDS[kind][1](target, profile, start_timeout, timeout)
+    if profile not in iut.ics.profiles:
+        offered = printable(", ".join(iut.ics.profiles)) or "none"
+        iut.close()
+        raise CannotStart(f"{printable(name)} does not offer the profile {profile}; it offers {offered}")
+    return iut

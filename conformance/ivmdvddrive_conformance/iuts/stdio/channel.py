@@ -1,0 +1,101 @@
+"""A running IUT as lines that go and lines that come, each within its time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from ivmdvddrive_spec.protocol import MAX_LINE
+
+from ..errors import IutCrash, IutError, IutTimeout, ProtocolError
+from .framing import Lines, TooLong
+from .pipes import Late
+from .process import Child
+
+__all__ = ["Broken", "Channel"]
+
+_LAST_WORDS: Final = 0.5  # seconds for a process whose output has ended to end itself, so that we can say how
+
+
+class Broken(Exception):
+    """The conversation cannot go on: which error that is, what was wrong, and the line that was.
+
+    ``request`` is the text of the request that was to be answered, once somebody knows it.
+    """
+
+    def __init__(self, error: type[IutError], what: str, line: bytes | None = None) -> None:
+        super().__init__(what)
+        self.error = error
+        self.what = what
+        self.line = line
+        self.request: str | None = None
+
+
+class Channel:
+    """A child process that speaks in lines.
+
+    Raises OSError and ValueError as ``subprocess.Popen`` does.
+    """
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._child = Child(command)
+        self._lines = Lines()
+
+    def send(self, lines: bytes) -> None:
+        """Send whole lines; returns at once, what does not fit is written while waiting for answers."""
+        self._child.pipes.send(lines)
+
+    def line(self, deadline: float, limit: float) -> bytes:
+        """The next line, without its end, by ``deadline`` (which is ``limit`` seconds long, for the message).
+
+        Raises Broken: IutTimeout, IutCrash, or ProtocolError for a line that is too long.
+        """
+        try:
+            while (line := self._lines.next()) is None:
+                chunk = self._child.pipes.receive(deadline)
+                if not chunk:
+                    raise self._ended()
+                self._lines.feed(chunk)
+        except Late:
+            rest = self._lines.rest()
+            whole = "no whole line" if rest else "no answer"
+            raise Broken(IutTimeout, f"{whole} within {limit:g} s", rest or None) from None
+        except TooLong as error:
+            raise Broken(ProtocolError, f"a line over {MAX_LINE} bytes", error.start) from None
+        return line
+
+    def _ended(self) -> Broken:
+        self._child.wait(_LAST_WORDS)
+        if self._child.has_ended():
+            what = f"the process {self._child.status()}"
+        else:
+            what = "the process closed its standard output, but still runs"
+        rest = self._lines.rest()
+        return Broken(IutCrash, what, rest or None)
+
+    def part(self, farewell: bytes, seconds: float) -> None:
+        """Say farewell, and let it end by itself within ``seconds``; then end it."""
+        deadline = time.monotonic() + seconds
+        self._child.pipes.send(farewell)
+        self._child.pipes.finish()
+        try:
+            # Whatever it still says is read, so that it need not wait for us, and thrown away.
+            while time.monotonic() < deadline and self._child.pipes.receive(deadline):
+                pass
+        except Late:
+            pass
+        self._child.wait(deadline - time.monotonic())
+        self.end()
+
+    def end(self) -> None:
+        """End the process and its children; never raises; idempotent."""
+        self._child.end()
+
+    def log(self) -> str:
+        """The end of its log."""
+        return self._child.log.text()
+
+    def last_lines(self) -> list[str]:
+        """The last lines of its log."""
+        return self._child.log.last_lines()

@@ -1,0 +1,158 @@
+"""Requests and their answers: one by one, pipelined, in batches, or out of order.
+
+All requests of a round are sent before an answer is read; the pipes see to it that this cannot hang. Each line
+that is answered has the whole time limit, counted from when the line before it came.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from ivmdvddrive_spec.protocol import MAX_BATCH, MAX_LINE, VERBS
+
+from ..errors import ProtocolError
+from .channel import Broken, Channel
+from .messages import Malformed, Refusal, Request, Response, decode, request, response
+
+__all__ = ["Conversation"]
+
+_UNKNOWN_VERB: Final = -32601
+
+T = TypeVar("T")
+
+
+class Conversation:
+    """What is said to one process and what it answers. ``first_id`` is the id of its first request.
+
+    Every method raises Broken: the process is then of no more use.
+    """
+
+    def __init__(self, channel: Channel, first_id: int) -> None:
+        self._channel = channel
+        self._first_id = first_id
+        self._next_id = first_id
+        self.batch = False
+        self.any_order = False
+
+    @property
+    def next_id(self) -> int:
+        """The id that the next request will have."""
+        return self._next_id
+
+    def request(self, verb: str, params: Mapping[str, Any]) -> Request:
+        """The next request, not sent; ValueError where it is too long."""
+        made = request(self._next_id, verb, params)
+        self._next_id += 1
+        return made
+
+    def ask(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
+        """What each request was answered, in their order, ``read``, or why it was refused.
+
+        ``read`` raises Malformed for a result that the protocol does not allow. ``limit`` is in seconds.
+        """
+        if self.batch and len(requests) > 1:
+            return self._in_batches(requests, read, limit)
+        self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
+        if self.any_order:
+            return self._in_any_order(requests, read, limit)
+        return self._in_order(requests, read, limit)
+
+    def _in_order(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
+        answers: list[T | Refusal] = []
+        for each in requests:
+            line = self._line(each, limit)
+            try:
+                found = response(decode(line))
+                if found.id != each.id:
+                    raise Malformed(self._misplaced(found.id, requests, each))
+                answers.append(_outcome(each, found, read))
+            except Malformed as error:
+                raise _broken(error, line, each) from None
+        return answers
+
+    def _in_any_order(
+        self, requests: Sequence[Request], read: Callable[[object], T], limit: float
+    ) -> list[T | Refusal]:
+        waiting = {each.id: each for each in requests}
+        answers: dict[int, T | Refusal] = {}
+        while waiting:
+            oldest = next(iter(waiting.values()))
+            line = self._line(oldest, limit)
+            try:
+                found = response(decode(line))
+                if found.id not in waiting:
+                    raise Malformed(self._misplaced(found.id, (), oldest))
+                oldest = waiting.pop(found.id)
+                answers[found.id] = _outcome(oldest, found, read)
+            except Malformed as error:
+                raise _broken(error, line, oldest) from None
+        return [answers[each.id] for each in requests]
+
+    def _in_batches(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
+        batches = list(_batches(requests))
+        lines = [f"[{','.join([each.text for each in batch])}]\n" for batch in batches]
+        self._channel.send("".join(lines).encode("ascii"))
+        answers: list[T | Refusal] = []
+        for batch in batches:
+            current = batch[0]
+            line = self._line(current, limit)
+            try:
+                messages = decode(line)
+                if not isinstance(messages, list):
+                    raise Malformed("it is no array, and answers a batch")
+                if len(messages) != len(batch):
+                    raise Malformed(f"it answers a batch of {len(batch)} by {len(messages)} responses")
+                for current, message in zip(batch, messages, strict=True):
+                    found = response(message)
+                    if found.id != current.id:
+                        raise Malformed(self._misplaced(found.id, batch, current))
+                    answers.append(_outcome(current, found, read))
+            except Malformed as error:
+                raise _broken(error, line, current) from None
+        return answers
+
+    def _line(self, awaited: Request, limit: float) -> bytes:
+        try:
+            return self._channel.line(time.monotonic() + limit, limit)
+        except Broken as broken:
+            broken.request = awaited.text
+            raise
+
+    def _misplaced(self, number: int, round_: Sequence[Request], awaited: Request) -> str:
+        if number > awaited.id and any(each.id == number for each in round_):
+            return f"it answers request {number} before request {awaited.id}: out of order"
+        if self._first_id <= number < self._next_id:
+            return f"it answers request {number} again: a repeated id"
+        return f"it answers request {number}, which was never made: an unknown id"
+
+
+def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
+    """The requests in batches that the protocol allows."""
+    batch: list[Request] = []
+    size = 1  # the bracket; each request then has a comma or the other bracket after it
+    for each in requests:
+        if batch and (len(batch) == MAX_BATCH or size + len(each.text) + 1 > MAX_LINE):
+            yield batch
+            batch, size = [], 1
+        batch.append(each)
+        size += len(each.text) + 1
+    if batch:
+        yield batch
+
+
+def _outcome(asked: Request, found: Response, read: Callable[[object], T]) -> T | Refusal:
+    if found.refusal is None:
+        return read(found.result)
+    if found.refusal.code == _UNKNOWN_VERB:
+        claim = VERBS[asked.verb]
+        duty = f"and claims {claim}" if claim else "which every IUT must"
+        raise Malformed(f"it does not know {asked.verb}, {duty}")
+    return found.refusal
+
+
+def _broken(error: Malformed, line: bytes, awaited: Request) -> Broken:
+    broken = Broken(ProtocolError, str(error), line)
+    broken.request = awaited.text
+    return broken

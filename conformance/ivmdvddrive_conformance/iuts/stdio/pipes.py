@@ -1,0 +1,56 @@
+"""The three pipes of a child, used so that neither side can block the other for good.
+
+Whatever waits for an answer meanwhile writes what is still to be written and reads the log, so that a child
+that fills one pipe before it looks at another is served, and a deadline holds whatever the child does.
+POSIX polls (``polled``): no threads, so nothing is left behind when a grandchild keeps a pipe open.
+Windows cannot poll pipes, so there three threads do it (``threaded``).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from .log import Log
+
+__all__ = ["CHUNK", "Late", "Pipes", "pipes_for"]
+
+CHUNK = 64 * 1024
+"""The most that is read at once."""
+
+
+class Late(Exception):
+    """The deadline passed before anything came."""
+
+
+class Pipes(Protocol):
+    """A child's pipes."""
+
+    def send(self, data: bytes) -> None:
+        """Write, now or while waiting in ``receive``; silent where the child reads no more."""
+
+    def receive(self, deadline: float) -> bytes:
+        """What came next on standard output; empty at its end, or where the child ended and no more comes.
+
+        Raises Late where nothing came before ``deadline`` (of ``time.monotonic``). What is there already is
+        given even after the deadline, so that a suite that was held up itself blames nobody.
+        """
+
+    def finish(self) -> None:
+        """Close the child's standard input once all is written."""
+
+    def close(self) -> None:
+        """Keep what is left of the log, and close all; the child has been ended before."""
+
+
+def pipes_for(process: subprocess.Popen[bytes], log: Log, has_ended: Callable[[], bool]) -> Pipes:
+    """The pipes of a process that was started with three of them and without buffers."""
+    if sys.platform != "win32":
+        from .polled import PolledPipes
+
+        return PolledPipes(process, log, has_ended)
+    from .threaded import ThreadedPipes
+
+    return ThreadedPipes(process, log, has_ended)

@@ -1,0 +1,110 @@
+"""One IUT through all its processes: the first, and those that replace what crashed, hung or broke the protocol."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from ...printable import printable
+from ..errors import CannotStart, IutCrash, IutError, ProtocolError
+from ..port import Ics
+from .channel import Broken
+from .conversation import Conversation
+from .failures import broken_off
+from .messages import Refusal, Request
+from .start import start
+
+__all__ = ["Session"]
+
+_FAREWELL: Final = 2.0  # seconds that an IUT has to end by itself after bye
+
+T = TypeVar("T")
+
+
+class Session:
+    """A process that has said hello, or none after one broke off. The times are in seconds.
+
+    Raises CannotStart where the process cannot be started or does not say hello.
+    """
+
+    def __init__(self, command: Sequence[str], profile: str, hello_timeout: float, timeout: float) -> None:
+        self._command = tuple(command)
+        self._profile = profile
+        self._hello_timeout = hello_timeout
+        self._timeout = timeout
+        self._closed = False
+        self._last = ""  # why there is no process, for who asks on
+        self._next_id = 1
+        self._conversation: Conversation | None = None
+        self.ics = self._start()
+
+    def revive(self) -> None:
+        """See that there is a process.
+
+        Raises CannotStart where there can be none, and ProtocolError where a new one claims other things
+        than the first.
+        """
+        if self._conversation is not None:
+            return
+        claims = self._start()
+        if claims != self.ics:
+            self._end("it claimed other things than before")
+            raise ProtocolError(
+                f"started anew, the IUT claims other things than before: now {printable(str(claims))}, "
+                f"then {printable(str(self.ics))}",
+                log=self.log(),
+            )
+
+    def ask(
+        self, verb: str, params: Sequence[Mapping[str, Any]], read: Callable[[object], T]
+    ) -> tuple[list[Request], list[T | Refusal]]:
+        """Requests of one verb, all sent before an answer is read; they, and what each was answered.
+
+        Raises IutCrash, IutTimeout or ProtocolError, and then there is no process any more; ValueError, and
+        nothing is sent, where a request is too long for the protocol.
+        """
+        if self._conversation is None:
+            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+        conversation = self._conversation
+        requests = [conversation.request(verb, each) for each in params]
+        try:
+            return requests, conversation.ask(requests, read, self._timeout)
+        except Broken as broken:
+            raise self.break_off(broken) from None
+        except BaseException:  # Ctrl-C, say: whose answer comes next is not known any more
+            self._end("a request was interrupted")
+            raise
+
+    def break_off(self, broken: Broken) -> IutError:
+        """End the process; the error to raise."""
+        self._end(printable(broken.what))
+        return broken_off(broken, self._channel)
+
+    def log(self) -> str:
+        """The end of the log of the last process."""
+        return self._channel.log()
+
+    def close(self) -> None:
+        """Say bye, and end the process; never raises; idempotent."""
+        self._closed = True
+        if self._conversation is not None:
+            bye = self._conversation.request("bye", {})
+            self._channel.part(f"{bye.text}\n".encode("ascii"), _FAREWELL)
+            self._end("it was closed")
+
+    def _start(self) -> Ics:
+        if self._closed:
+            raise CannotStart("this IUT was closed, and cannot be started anew")
+        self._channel, self._conversation, ics = start(self._command, self._profile, self._hello_timeout, self._next_id)
+        # For a suite that forgets to close, or that ends in the middle.
+        self._finalizer = weakref.finalize(self, self._channel.end)
+        return ics
+
+    def _end(self, why: str) -> None:
+        self._last = why
+        if self._conversation is not None:
+            self._next_id = self._conversation.next_id
+            self._conversation = None
+        self._channel.end()
+        self._finalizer.detach()

@@ -1,0 +1,217 @@
+"""A run of the suite inside pytest: which checks run, what each of them says, and what it all amounts to.
+
+``Running`` is a pytest plugin, registered by ``plugin.py`` once ``--iut`` is given. The evidence of a check is
+made in the process that runs it, travels in the test report (so pytest-xdist carries it), and is gathered in
+the process that reports. ``LISTENERS`` are told what happens as it happens: the command line shows it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+import pytest
+
+import ivmdvddrive_features
+from ivmdvddrive_spec import SPECIFICATION
+
+from .evidence import CheckKind, Evidence
+from .iuts.errors import BadTarget, BenchError, CannotStart, IutError, Unclaimed
+from .iuts.port import Ics
+from .scenario import Mismatch
+from .settings import Settings
+from .violation import Violation
+
+__all__ = ["CANNOT_START", "EVIDENCE", "LISTENERS", "Running", "clauses_of", "feature_path", "is_selected", "searches"]
+
+_Test = TypeVar("_Test", bound=Callable[..., Any])
+
+EVIDENCE: Final = pytest.StashKey[Evidence]()
+CANNOT_START: Final = 3
+"""The exit code where the IUT could not be started."""
+
+LISTENERS: list[Callable[[dict[str, Any]], None]] = []
+"""Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, ``cannot-start``."""
+
+_PROPERTY: Final = "ivmdvddrive"
+_MARKER: Final = "ivmdvddrive_clause"
+_feature: Path | None = None
+
+
+def feature_path() -> Path:
+    """The scenarios of this run: the features' folder, or the one file that is replayed."""
+    return _feature or ivmdvddrive_features.FOLDER
+
+
+def clauses_of(item: pytest.Item) -> list[str]:
+    """The clauses that a check is about: its tags."""
+    return sorted({m.args[0] for m in item.iter_markers(_MARKER)})
+
+
+def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
+    """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind."""
+
+    def mark(test: _Test) -> _Test:
+        test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
+        return test
+
+    return mark
+
+
+class Running:
+    """One run; gathers ``evidence`` in the process that reports."""
+
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
+        self.config = config
+        self.settings = settings
+        self.ics: dict[str, Any] | None = None
+        self.evidence: list[Evidence] = []
+        self.stopped: str | None = None
+
+    @classmethod
+    def begin(cls, config: pytest.Config, settings: Settings) -> Running:
+        """Register a run with pytest."""
+        global _feature
+        _feature = Path(settings.feature) if settings.feature else None
+        config.addinivalue_line("markers", f"{_MARKER}(id): the check is about this clause of the specification")
+        running = cls(config, settings)
+        config.pluginmanager.register(running, "ivmdvddrive-running")
+        return running
+
+    # In the process that runs the checks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
+        """A tag that is a clause's id marks the scenario; others are pytest-bdd's to apply."""
+        if tag not in SPECIFICATION.clauses:
+            return None
+        pytest.mark.ivmdvddrive_clause(tag)(function)
+        return True
+
+    def started(self, ics: Ics) -> None:
+        """The IUT has said hello."""
+        self.ics = asdict(ics) | {"claims": sorted(ics.claims)}
+        self._tell({"event": "started", "ics": self.ics})
+
+    def cannot_start(self, error: IutError) -> NoReturn:
+        """End the run: the IUT's name is unusable, or it does not start."""
+        kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
+        self._tell({"event": kind, "message": str(error), "log": error.log})
+        pytest.exit(f"{self.settings.iut}: {error}", returncode=CANNOT_START)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Keep the checks that touch a selected clause; those without tags search for anything."""
+        kept = [i for i in items if self._is_selected(i)]
+        gone = [i for i in items if i not in kept]
+        items[:] = kept
+        if gone:
+            config.hook.pytest_deselected(items=gone)
+        for item in items:
+            kind: Any = getattr(getattr(item, "obj", None), "check_kind", "scenario")
+            item.stash[EVIDENCE] = Evidence(_name_of(item), kind, clauses_of(item))
+
+    def _is_selected(self, item: pytest.Item) -> bool:
+        clauses = clauses_of(item)
+        return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tell what is to be done."""
+        checks = {i.nodeid: {"check": i.stash[EVIDENCE].check, "clauses": clauses_of(i)} for i in session.items}
+        self._tell({"event": "collected", "checks": checks})
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """A reset that fails is evidence too."""
+        return (yield from self._watched(item))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Make evidence of whatever a check raises."""
+        return (yield from self._watched(item))
+
+    def _watched(self, item: pytest.Item) -> Iterator[None]:
+        evidence = item.stash.get(EVIDENCE, None)
+        try:
+            return (yield)  # type: ignore[return-value]  # what a wrapper returns is the hook's result
+        except Mismatch as mismatch:
+            if evidence is not None:
+                evidence.tolerated, evidence.note = True, str(mismatch)
+            return None
+        except Unclaimed as unclaimed:
+            if evidence is not None:
+                evidence.unclaimed = unclaimed.need
+            pytest.skip(f"not exercised: the IUT does not claim {unclaimed.need}")
+        except BaseExceptionGroup as group:
+            _take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
+            raise
+        except Violation as violation:
+            _take_failures(evidence, [violation])
+            raise
+        except (BenchError, CannotStart) as error:
+            if evidence is not None:
+                evidence.error = str(error)
+            raise
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Put the evidence into the last of a check's reports, and the violation's words in place of a traceback."""
+        report: Any = yield
+        evidence = item.stash.get(EVIDENCE, None)
+        if evidence is not None:
+            evidence.seconds += call.duration
+            if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
+                report.longrepr = "\n".join(_told(call.excinfo.value))
+            elif report.failed and not evidence.error and not evidence.failures:
+                evidence.error = f"the suite itself failed: {call.excinfo.exconly() if call.excinfo else '?'}"
+            if call.when == "teardown":
+                report.user_properties = [*report.user_properties, (_PROPERTY, evidence.to_json())]
+        return report  # type: ignore[no-any-return]
+
+    # In the process that reports
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A check begins."""
+        self._tell({"event": "begin", "nodeid": nodeid})
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gather the evidence of a check."""
+        for name, data in report.user_properties:
+            if name == _PROPERTY and isinstance(data, dict):
+                self.evidence.append(Evidence.from_json(data))
+                self._tell({"event": "evidence", "nodeid": report.nodeid, "evidence": data})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        for listener in LISTENERS:
+            listener(event)
+
+
+def is_selected(clause: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a clause's id matches one of the globs; every clause does where there is none."""
+    return not patterns or any(fnmatch.fnmatchcase(clause, p) for p in patterns)
+
+
+def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:
+    if evidence is not None:
+        evidence.fail(violations)
+
+
+def _told(violation: Violation) -> list[str]:
+    lines = [f"{c}: {SPECIFICATION.clauses[c].says}" for c in violation.clauses]
+    lines += [f"  {e.step}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
+    return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
+
+
+def _name_of(item: pytest.Item) -> str:
+    function = getattr(item, "obj", None)
+    told = getattr(function, "__scenario__", None)
+    if told is None:
+        return (getattr(function, "__doc__", None) or item.name).strip().splitlines()[0]
+    params = getattr(getattr(item, "callspec", None), "params", {}).get("_pytest_bdd_example", {})
+    shown = ", ".join(f"{k} {v}" for k, v in params.items())
+    return f"{told.feature.name.split(' ')[0]}: {told.name}{f' [{shown}]' if shown else ''}"

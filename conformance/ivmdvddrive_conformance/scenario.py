@@ -1,0 +1,157 @@
+"""Playing a scenario: its Given and When steps are made and judged, its Then steps compared with what came.
+
+Every step is followed by an audit, so a scenario's own Then steps say what its reader should look at, and miss
+nothing that they do not mention. Where an IUT does what the registers tolerate, a Then step that states the
+default reading is met all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
+
+from ivmdvddrive_spec import hresult, name_of
+
+from .audit import audit
+from .iuts.port import Answer, Event, Ref
+from .script import Do, ScriptError, Step, parse, parse_terms
+from .session import Session
+from .values import effective_code, events_in_words
+
+__all__ = ["Mismatch", "Phase", "Scenario"]
+
+Phase: TypeAlias = Literal["given", "when", "then"]
+_EVENT: Final = re.compile(r"(\w+)\(([^()]+)\)")
+
+
+class Mismatch(Exception):
+    """A Then step states what the oracle permits, but not what came: the IUT takes another reading."""
+
+
+class Scenario:
+    """One scenario on one session. Methods raise what the session raises, and Mismatch."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.phase: Phase = "given"
+        self._answer: Answer | None = None
+        self._events: dict[str, list[Event]] = {}
+
+    def given(self, text: str) -> None:
+        """Make a step that sets the scene."""
+        self._make(text)
+
+    def when(self, text: str) -> None:
+        """Make a step that the scenario is about."""
+        if self.phase == "given":
+            self._events = {}
+        self.phase = "when"
+        self._make(text)
+
+    def then(self, text: str) -> None:
+        """Compare with what came; ScriptError for a text that is no phrase of a Then step."""
+        self.phase = "then"
+        for pattern, check in _PHRASES:
+            if match := pattern.fullmatch(text):
+                check(self, *match.groups())
+                return
+        raise ScriptError(f"{text!r} is no Then step of the scenarios' language")
+
+    def _make(self, text: str) -> None:
+        made = self.session.do(parse(text))
+        if made is not None:
+            self._answer = made
+        for name, events in audit(self.session).items():
+            self._events.setdefault(name, []).extend(events)
+
+    # Then
+
+    def _returns(self, code: str) -> None:
+        _same(self._code(self._last()), code)
+
+    def _gives(self, terms: str) -> None:
+        self._compare(self._last(), terms)
+
+    def _call_gives(self, call: str, terms: str) -> None:
+        answer = self._ask(call)
+        _same(self._code(answer), "S_OK")
+        self._compare(answer, terms)
+
+    def _call_fails(self, call: str, code: str) -> None:
+        _same(self._code(self._ask(call)), code)
+
+    def _call_succeeds(self, call: str) -> None:
+        _same(self._code(self._ask(call)), "S_OK")
+
+    def _got(self, sink: str, text: str) -> None:
+        stated = [] if text == "nothing" else [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
+        got = self._events.get(sink, [])
+        if got != stated:
+            raise Mismatch(f"{sink} got {events_in_words(got)}, not {text}")
+
+    def _holds(self, collection: str, names: str) -> None:
+        for call in ("Count", "_NewEnum"):
+            [answer] = self.session.read([Step(collection, call)])
+            _same(self._code(answer), "S_OK")
+        stated = set() if names == "nothing" else set(names.split(", "))
+        held = {self._name(r) for r in answer.value} if isinstance(answer.value, tuple) else set()
+        if held != stated:
+            raise Mismatch(f"{collection} holds {', '.join(sorted(held)) or 'nothing'}, not {names}")
+
+    def _agrees(self) -> None:
+        audit(self.session)
+
+    # How
+
+    def _ask(self, call: str) -> Answer:
+        step = parse(call)
+        if isinstance(step, Do):
+            raise ScriptError(f"{call!r} is no call")
+        if step.args or step.result:
+            answer = self.session.do(step)
+            assert answer is not None
+            return answer
+        return self.session.read([step])[0]
+
+    def _last(self) -> Answer:
+        if self._answer is None:
+            raise ScriptError("nothing was called before this Then step")
+        return self._answer
+
+    def _code(self, answer: Answer) -> str:
+        return name_of(effective_code(answer, self.session.binding)) or "a code without a name"
+
+    def _compare(self, answer: Answer, terms: str) -> None:
+        value = answer.value
+        got = {v for v in value} if isinstance(value, tuple) else {value}
+        stated = {self.session.cast.both("", t)[0] for t in parse_terms(terms)}
+        known = {self._name(v) if isinstance(v, Ref) else v for v in got}
+        if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
+            raise Mismatch(f"the value is not {terms}")
+
+    def _name(self, ref: Ref) -> str:
+        obj = self.session.cast.known(ref)
+        return self.session.cast.name_of(obj) if obj else ref.handle
+
+    def _path(self, term: str) -> str:
+        value = self.session.cast.both("", parse_terms(term)[0])[0]
+        return str(value)
+
+
+def _same(got: str, stated: str) -> None:
+    if got != stated:
+        hresult(stated)  # KeyError: the scenario names a code that does not exist
+        raise Mismatch(f"{got} came, not {stated}")
+
+
+_PHRASES: Final = [
+    (re.compile(r"it returns (\w+)"), Scenario._returns),
+    (re.compile(r"it gives (.+)"), Scenario._gives),
+    (re.compile(r"(.+) gives (.+)"), Scenario._call_gives),
+    (re.compile(r"(.+) fails with (\w+)"), Scenario._call_fails),
+    (re.compile(r"(.+) succeeds"), Scenario._call_succeeds),
+    (re.compile(r"(\w+) got (.+)"), Scenario._got),
+    (re.compile(r"(\w+) holds (.+)"), Scenario._holds),
+    (re.compile(r"nothing has changed|all is as specified"), Scenario._agrees),
+]
+"""The phrases of Then steps, each with how it is checked."""

@@ -1,0 +1,107 @@
+"""The settings of one run: what the command line, the pytest options and ``[tool.ivmdvddrive]`` set."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from ivmdvddrive_spec.specification import PROFILES
+
+from .iuts.port import Binding
+
+__all__ = ["EFFORTS", "LEVELS", "Effort", "Level", "Settings", "SettingsError", "command_line"]
+
+Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+
+
+class SettingsError(ValueError):
+    """A setting is unusable; the message says which, and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a level searches: sequences of the stateful search, their steps, values a property, seconds for each."""
+
+    sequences: int
+    steps: int
+    values: int
+    seconds: float
+
+
+EFFORTS: Final[dict[Level, Effort]] = {
+    "quick": Effort(sequences=0, steps=0, values=0, seconds=0),
+    "standard": Effort(sequences=100, steps=50, values=200, seconds=60),
+    "exhaustive": Effort(sequences=5_000, steps=200, values=20_000, seconds=3_600),
+}
+"""What each level draws beyond the scenarios; ``seconds`` cuts a check that draws from a slow IUT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own."""
+
+    iut: str
+    profile: str = "vpc"
+    level: Level = "standard"
+    binding: Binding | None = None
+    select: tuple[str, ...] = ()
+    seed: int | None = None
+    timeout: float = 10.0
+    start_timeout: float = 30.0
+    feature: str | None = None
+
+    def __post_init__(self) -> None:
+        _one_of("profile", self.profile, PROFILES)
+        _one_of("level", self.level, LEVELS)
+        if self.binding is not None:
+            _one_of("binding", self.binding, get_args(Binding))
+        for name in ("timeout", "start_timeout"):
+            if not getattr(self, name) > 0:
+                raise SettingsError(f"{name} must be more than 0 seconds, not {getattr(self, name):g}")
+
+    @property
+    def effort(self) -> Effort:
+        """How far this run searches."""
+        return EFFORTS[self.level]
+
+    @property
+    def derandomised(self) -> bool:
+        """Whether two runs draw the same: unless a seed is given, or the level explores."""
+        return self.seed is None and self.level != "exhaustive"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for the process that runs the checks and for the results."""
+        return asdict(self) | {"select": list(self.select)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Settings:
+        """The settings that ``to_json`` gave; SettingsError for a key that is none."""
+        unknown = sorted(set(data) - {f.name for f in fields(cls)})
+        if unknown:
+            raise SettingsError(f"unknown setting {unknown[0]!r}")
+        return cls(**{**data, "select": tuple(data.get("select", ()))})
+
+
+def command_line(settings: Settings, *, select: str | None = None, level: str | None = None) -> str:
+    """The command that runs the same again, or only what concerns one clause."""
+    words = ["ivmdvddrive", "verify", settings.iut]
+    for option, value, default in (
+        ("--profile", settings.profile, "vpc"),
+        ("--level", level or settings.level, "standard"),
+        ("--binding", settings.binding, None),
+        ("--seed", settings.seed, None),
+        ("--timeout", settings.timeout, 10.0),
+        ("--start-timeout", settings.start_timeout, 30.0),
+    ):
+        if value != default:
+            words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+    for pattern in (select,) if select else settings.select:
+        words += ["--select", pattern]
+    return shlex.join(words)
+
+
+def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingsError(f"{name} {value!r} is none of {', '.join(allowed)}")
