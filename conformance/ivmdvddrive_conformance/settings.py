@@ -32,7 +32,7 @@ class Effort:
 
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(sequences=0, steps=0, values=0, seconds=0),
-    "standard": Effort(sequences=100, steps=50, values=200, seconds=60),
+    "standard": Effort(sequences=25, steps=200, values=200, seconds=60),
     "exhaustive": Effort(sequences=5_000, steps=200, values=20_000, seconds=3_600),
 }
 """What each level draws beyond the scenarios; ``seconds`` cuts a check that draws from a slow IUT."""

@@ -1,6 +1,7 @@
 """``stdio:`` — what an IUT may not answer, and what the report then says."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from ivmdvddrive_conformance.iuts.errors import ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
 from ivmdvddrive_conformance.iuts.stdio import results
-from ivmdvddrive_conformance.iuts.stdio.messages import Malformed, decode
+from ivmdvddrive_conformance.iuts.stdio.messages import Malformed, decode, response
 from ivmdvddrive_spec import protocol
 from jsonschema import Draft202012Validator
 from stdio_peers import DRIVE, echoes, peers
@@ -147,7 +148,7 @@ VALIDATORS = {part: Draft202012Validator(protocol.schema_of(part)) for part in (
     ],
     ids=["call", "call or not", "drain", "drain or not"],
 )
-@settings(deadline=None)  # the schema takes longer where the machine is busy
+@settings(max_examples=200, deadline=None)  # the schema takes longer where the machine is busy
 @given(data=st.data())
 def test_the_fast_checks_are_the_schema(part, read, strategy, data):
     result = data.draw(strategy)
@@ -158,6 +159,19 @@ def test_the_fast_checks_are_the_schema(part, read, strategy, data):
     except Malformed:
         allowed = False
     assert allowed == VALIDATORS[part].is_valid(result)
+
+
+@given(
+    line=st.binary(max_size=30)
+    | json_values.map(lambda value: json.dumps(value).encode())
+    | st.fixed_dictionaries(
+        {"jsonrpc": st.just("2.0"), "id": st.just(1) | json_values},
+        optional={"result": json_values, "error": json_values},
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_whatever_a_line_holds_is_a_response_or_malformed(line):
+    with suppress(Malformed):
+        response(decode(line))
 
 
 BATCHES = {

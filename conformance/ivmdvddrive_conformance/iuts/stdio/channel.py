@@ -75,7 +75,7 @@ class Channel:
         return Broken(IutCrash, what, rest or None)
 
     def part(self, farewell: bytes, seconds: float) -> None:
-        """Say farewell, and let it end by itself within ``seconds``; then end it."""
+        """Say farewell, and let it end by itself within ``seconds``."""
         deadline = time.monotonic() + seconds
         self._child.pipes.send(farewell)
         self._child.pipes.finish()
@@ -86,7 +86,6 @@ class Channel:
         except Late:
             pass
         self._child.wait(deadline - time.monotonic())
-        self.end()
 
     def end(self) -> None:
         """End the process and its children; never raises; idempotent."""

@@ -1,7 +1,8 @@
 """Requests and their answers: one by one, pipelined, in batches, or out of order.
 
 All requests of a round are sent before an answer is read; the pipes see to it that this cannot hang. Each line
-that is answered has the whole time limit, counted from when the line before it came.
+that is answered has the whole time limit, counted from when the line before it came. A line that nobody asked for
+is found by the next round, whose first answer it seems to be: not earlier, lest it depend on how fast it came.
 """
 
 from __future__ import annotations

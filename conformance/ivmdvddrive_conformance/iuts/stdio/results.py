@@ -102,7 +102,7 @@ def _value(value: object) -> Value | object:
     """The value as the port has it, or _BAD."""
     if value is None or type(value) is str:
         return value
-    if isinstance(value, int):  # not isinstance: true is no long
+    if type(value) is int:  # not isinstance: true is no long
         return value if value in _LONG else _BAD
     if _is_object(value):
         return Ref(value["object"])

@@ -90,8 +90,10 @@ class Session:
         self._closed = True
         if self._conversation is not None:
             bye = self._conversation.request("bye", {})
-            self._channel.part(f"{bye.text}\n".encode("ascii"), _FAREWELL)
-            self._end("it was closed")
+            try:
+                self._channel.part(f"{bye.text}\n".encode("ascii"), _FAREWELL)
+            finally:  # Ctrl-C, too, ends it
+                self._end("it was closed")
 
     def _start(self) -> Ics:
         if self._closed:

@@ -1,0 +1,75 @@
+"""Finding a return code in any spelling that people meet: a name, hex, a signed number, a misprint of a page."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ivmdvddrive_spec import HRESULTS, SPECIFICATION, HResult, to_hex
+from ivmdvddrive_spec.specification import Clause, Erratum
+
+__all__ = ["Found", "find_code", "near_codes"]
+
+_RENAMED: Final = {"VM_E_BUS_LOC_IN_USE": "VM_E_DRIVE_BUS_LOC_IN_USE"}
+"""Names that a page prints and no header has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a spelling means. ``how`` says how it was understood; ``code`` is None for a value that has no name."""
+
+    value: int
+    code: HResult | None
+    how: str
+
+    @property
+    def errata(self) -> list[Erratum]:
+        """The errata that touch the code."""
+        if self.code is None:
+            return []
+        names = (*self.code.printed, *(k for k, v in _RENAMED.items() if v == self.code.name))
+        linked = {e for c in self.clauses for e in c.errata}
+        return [e for e in SPECIFICATION.errata.values() if e.printed in names or (e.id in linked and e.printed in names)]
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """The clauses that return the code."""
+        return [c for c in SPECIFICATION.clauses.values() if self.code is not None and c.code == self.code.name]
+
+
+def find_code(text: str) -> Found | None:
+    """The return code that a spelling means, or None where it is none.
+
+    Names in any case; hex with or without ``0x``; signed and unsigned decimals; what the pages misprint.
+    """
+    word = text.strip()
+    name = word.upper()
+    if name in HRESULTS:
+        return Found(HRESULTS[name].value, HRESULTS[name], "by its name")
+    if name in _RENAMED:
+        code = HRESULTS[_RENAMED[name]]
+        return Found(code.value, code, f"as a page names it; the header has {code.name}")
+    for code in HRESULTS.values():
+        if name.removeprefix("0X") in {p.upper().removeprefix("0X") for p in code.printed}:
+            return Found(code.value, code, f"as pages print it, which is wrong: it is {to_hex(code.value)}")
+    return _by_value(word)
+
+
+def _by_value(word: str) -> Found | None:
+    if re.fullmatch(r"[+-]?\d+", word) and not re.fullmatch(r"0\d{7}", word):
+        value, how = int(word), "as a decimal number"
+    elif re.fullmatch(r"(0[xX])?[0-9a-fA-F]{1,9}L?", word):
+        value, how = int(word.removesuffix("L"), 16), "as a hexadecimal number"
+    else:
+        return None
+    if not -(2**31) <= value <= 0xFFFFFFFF:
+        return None
+    value &= 0xFFFFFFFF
+    return Found(value, next((c for c in HRESULTS.values() if c.value == value), None), how)
+
+
+def near_codes(text: str) -> list[str]:
+    """The names that are near to a spelling."""
+    return difflib.get_close_matches(text.strip().upper(), [*HRESULTS, *_RENAMED], n=3, cutoff=0.6)

@@ -1,0 +1,54 @@
+"""A counterexample as people read it: a Gherkin scenario, and the command that repeats it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from .printable import printable
+from .settings import Settings, command_line
+from .verdict import Finding
+
+__all__ = ["as_gherkin", "feature_name", "repeat_command"]
+
+
+def as_gherkin(finding: Finding) -> str:
+    """The scenario that shows a violation: what led there is given, the last step is when it shows."""
+    clause = SPECIFICATION.clauses[finding.clauses[0]]
+    failure = finding.failure
+    lines = ["Feature: A counterexample", "", f"  @{finding.clauses[0]}", f"  Scenario: {clause.id}"]
+    lines += [f"    # {clause.says}", f"    # {clause.source}"]
+    steps = [(step, answer) for step, answer in failure.steps if step]
+    playable = [s for s in steps if not s[0].endswith((" is drained", "every sink is drained"))]
+    shown = playable or steps
+    for number, (step, answer) in enumerate(shown):
+        last = number == len(shown) - 1
+        keyword = "When" if last else "Given" if number == 0 else "And"
+        lines.append(f"    {keyword} {step}")
+        if answer and not _is_plain(answer):
+            lines.append(f"    # which gave {printable(answer, 400)}")
+    lines.append(f"    # got: {printable(failure.got, 600)}")
+    lines.append(f"    # permitted: {printable(' or '.join(failure.permitted), 600)}")
+    lines.append("    Then all is as specified")
+    return "\n".join(lines) + "\n"
+
+
+def _is_plain(answer: str) -> bool:
+    return answer == "S_OK"
+
+
+def feature_name(number: int, clause: str) -> str:
+    """A file name for a counterexample: a clause's id holds nothing that a file name may not."""
+    return f"{number + 1:02}-{re.sub(r'[^A-Za-z0-9_.-]', '_', clause)}.feature"
+
+
+def repeat_command(number: int, finding: Finding, settings: Settings, report: Path | None) -> str:
+    """The command that repeats exactly a counterexample: its own file where a report holds one."""
+    if report is not None and finding.failure.steps:
+        path = report / "failures" / feature_name(number, finding.clauses[0])
+        return shlex.join(["ivmdvddrive", "replay", str(path), settings.iut])
+    level = "quick" if finding.kind == "scenario" else settings.level
+    return command_line(settings, select=finding.clauses[0], level=level)

@@ -1,0 +1,56 @@
+"""JUnit XML for CI systems: a suite a member, a case a clause."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import Any, Final
+
+from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+
+__all__ = ["to_junit"]
+
+_FAILED: Final = frozenset({"fail", "crash", "timeout", "protocol-error", "stale-waiver"})
+_SKIPPED: Final = frozenset({"unclaimed", "not-applicable", "deselected"})
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def to_junit(results: dict[str, Any]) -> str:
+    """The XML of a run's results, as ``results.to_results`` gives them."""
+    xml = JUnitXml("ivmdvddrive")
+    for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
+        suite = TestSuite(member)
+        for clause in clauses:
+            suite.add_testcase(_case(clause, results["failures"]))
+        xml.add_testsuite(suite)
+    if not results["complete"]:
+        suite = TestSuite("the run itself")
+        case = TestCase("complete", "the run itself")
+        case.result = [Error(_clean(f"the run is not whole: {results['stopped']}"))]
+        suite.add_testcase(case)
+        xml.add_testsuite(suite)
+    xml.update_statistics()
+    return str(xml.tostring().decode("utf-8"))
+
+
+def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:
+    case = TestCase(clause["id"], clause["member"])
+    reason = _clean(f"{clause['status']}: {clause['reason']}")
+    if clause["status"] in _FAILED:
+        failed = Failure(reason, clause["status"])
+        failed.text = _clean("\n\n".join(_told(failures[n]) for n in clause["evidence"]["failures"]))
+        case.result = [failed]
+    elif clause["status"] == "error":
+        case.result = [Error(reason)]
+    elif clause["status"] in _SKIPPED:
+        case.result = [Skipped(reason)]
+    return case
+
+
+def _told(failure: dict[str, Any]) -> str:
+    permitted = " or ".join(failure["permitted"])
+    return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}\nrepeat: {failure['repeat']}"
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("?", text)

@@ -1,0 +1,132 @@
+"""``results.json``: a run as data, for programs; its schema is ``results.schema.json`` beside this module."""
+
+from __future__ import annotations
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from ivmdvddrive_spec import VERSION as SPEC_VERSION
+from ivmdvddrive_spec import to_hex
+
+from . import __version__
+from .counterexample import as_gherkin, repeat_command
+from .printable import printable
+from .supervisor import Run
+from .verdict import Finding, Result, Verdict
+
+__all__ = ["SCHEMA_VERSION", "results_schema", "to_results", "write_report"]
+
+SCHEMA_VERSION: Final = 1
+
+
+def results_schema() -> dict[str, Any]:
+    """The JSON Schema of results.json."""
+    found: dict[str, Any] = json.loads((files(__package__) / "results.schema.json").read_text(encoding="utf-8"))
+    return found
+
+
+def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float, report: Path | None) -> dict[str, Any]:
+    """A run as plain data, every string of the IUT's made printable."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
+        "specification": {"version": SPEC_VERSION, "profile": run.settings.profile},
+        "iut": {"target": run.settings.iut, "ics": _safe(run.ics) if run.ics else None},
+        "settings": run.settings.to_json(),
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "complete": run.complete,
+        "stopped": run.stopped or run.suite_error,
+        "verdict": verdict.overall,
+        "why": verdict.why,
+        "clauses": [_clause(r) for r in verdict.results],
+        "failures": [_finding(n, f, run, report) for n, f in enumerate(verdict.findings)],
+        "readings": _readings(verdict.readings),
+        "checks": [
+            {
+                "check": e.check,
+                "kind": e.kind,
+                "calls": e.calls,
+                "seconds": round(e.seconds, 3),
+                "note": printable(e.note),
+                "unclaimed": e.unclaimed,
+                "error": printable(e.error) if e.error else None,
+                "failures": len(e.failures),
+            }
+            for e in run.evidence
+        ],
+    }
+
+
+def _clause(result: Result) -> dict[str, Any]:
+    clause = result.clause
+    return {
+        "id": clause.id,
+        "member": clause.member,
+        "code": clause.code,
+        "value": to_hex(clause.value) if clause.value is not None else None,
+        "level": clause.level,
+        "required": clause.required,
+        "status": result.status,
+        "reason": printable(result.reason),
+        "evidence": {"checks": result.checks, "failures": result.findings, "exercised": result.exercised},
+    }
+
+
+def _readings(shown: list[str]) -> dict[str, str]:
+    """By ambiguity; an IUT that took one reading here and another there has both."""
+    found: dict[str, list[str]] = {}
+    for one in shown:
+        ambiguity, _, reading = one.partition(":")
+        found.setdefault(ambiguity, []).append(reading)
+    return {ambiguity: " and ".join(readings) for ambiguity, readings in found.items()}
+
+
+def _finding(number: int, finding: Finding, run: Run, report: Path | None) -> dict[str, Any]:
+    failure = finding.failure
+    return {
+        "clauses": list(finding.clauses),
+        "status": failure.status,
+        "check": finding.check,
+        "got": printable(failure.got),
+        "permitted": [printable(p) for p in failure.permitted],
+        "steps": [{"step": step, "answer": printable(answer)} for step, answer in failure.steps],
+        "scenario": as_gherkin(finding),
+        "repeat": repeat_command(number, finding, run.settings, report),
+        "note": printable(finding.note),
+        "log": printable(failure.log, 4000, keep_newlines=True),
+    }
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value, 400)
+    if isinstance(value, dict):
+        return {printable(str(k), 100): _safe(v) for k, v in value.items()}
+    return [_safe(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def write_report(folder: Path, results: dict[str, Any]) -> None:
+    """Write results.json, junit.xml and the counterexamples; each file appears whole or not at all."""
+    from .counterexample import feature_name
+    from .junit import to_junit
+
+    folder.mkdir(parents=True, exist_ok=True)
+    counterexamples = folder / "failures"
+    counterexamples.mkdir(exist_ok=True)
+    for old in counterexamples.glob("*.feature"):
+        old.unlink()
+    for number, failure in enumerate(results["failures"]):
+        _write(counterexamples / feature_name(number, failure["clauses"][0]), failure["scenario"])
+    _write(folder / "junit.xml", to_junit(results))
+    _write(folder / "results.json", json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)

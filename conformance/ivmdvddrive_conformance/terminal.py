@@ -1,0 +1,181 @@
+"""What a run shows on the terminal: progress while it runs, then the verdict, a table by member, each failure.
+
+Where the output is no terminal it is plain, without progress, and the same each time. What comes from the IUT has
+been made printable, and is never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from types import TracebackType
+from typing import Any, Final
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from .printable import printable
+
+__all__ = ["Show", "show_results"]
+
+_STYLES: Final = {
+    "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
+    "fail": "bold red", "crash": "bold red", "timeout": "bold red", "protocol-error": "bold red",
+    "stale-waiver": "red", "error": "magenta",
+    "unclaimed": "yellow", "not-applicable": "dim", "deselected": "dim",
+}  # fmt: skip
+_VERDICTS: Final = {
+    "conformant": "bold green", "conformant with waivers": "bold yellow", "partial": "bold yellow",
+    "nonconformant": "bold red", "indeterminate": "bold magenta",
+}  # fmt: skip
+_COLUMNS: Final = (
+    ("pass", ("pass",)), ("tolerated", ("tolerated",)), ("broken", ("fail", "crash", "timeout", "protocol-error")),
+    ("waived", ("waived", "stale-waiver")), ("not exercised", ("unclaimed", "error", "deselected")),
+)  # fmt: skip
+_MOST_FAILURES: Final = 10
+
+
+class Show:
+    """Progress of a run, by its events; a context manager."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("starting the IUT", total=None)
+        self._checks: dict[str, dict[str, Any]] = {}
+        self._done = 0
+        self._failed = 0
+
+    def __enter__(self) -> Show:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def event(self, event: dict[str, Any]) -> None:
+        """Take note of an event of ``supervisor``."""
+        if event["event"] == "collected" and not self._checks:
+            self._checks = event["checks"]
+            self._progress.update(self._task, total=len(self._checks))
+        elif event["event"] == "begin" and event["nodeid"] in self._checks:
+            failed = f"{self._failed} failed: " if self._failed else ""
+            name = self._checks[event["nodeid"]]["check"]
+            self._progress.update(self._task, description=f"{failed}{name}"[:70])
+        elif event["event"] == "evidence":
+            self._done += 1
+            self._failed += bool(event["evidence"]["failures"])
+            self._progress.update(self._task, completed=self._done)
+
+
+def show_results(console: Console, results: dict[str, Any], report: str | None) -> None:
+    """Print a run's results, as ``results.to_results`` gives them."""
+    console.print(_table(results["clauses"]))
+    _show_failures(console, results)
+    _show_unexercised(console, results)
+    _show_readings(console, results["readings"])
+    for check in results["checks"]:
+        if check["note"]:
+            console.print(Text(f"note: {check['check']}: {check['note']}"))
+    ics = results["iut"]["ics"]
+    if ics:
+        name = f"{ics['name']} {ics['version']} ({ics['language']})"
+        calls = sum(c["calls"] for c in results["checks"])
+        line = f"{name}: {calls} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
+        console.print(Text(line, style="dim"))
+    required = [c for c in results["clauses"] if c["required"]]
+    met = sum(c["status"] in {"pass", "tolerated"} for c in required)
+    verdict = results["verdict"]
+    whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
+    line = f"{verdict.upper()}: {results['why']} ({met} of {len(required)} required clauses met){whole}"
+    console.print(Text(line, style=_VERDICTS[verdict]))
+    if report:
+        console.print(Text(f"report: {printable(report)}"))
+
+
+def _table(clauses: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("member", no_wrap=True)
+    for name, _ in _COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for member, group in groupby(clauses, key=lambda c: c["member"]):
+        counted = Counter(c["status"] for c in group)
+        cells = [Text(member)]
+        for _, statuses in _COLUMNS:
+            count = sum(counted[s] for s in statuses)
+            cells.append(Text(str(count) if count else "·", style=_STYLES[statuses[0]] if count else "dim"))
+        table.add_row(*cells)
+    return table
+
+
+def _show_failures(console: Console, results: dict[str, Any]) -> None:
+    failures = results["failures"]
+    for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
+        broken = [SPECIFICATION.clauses[c] for c in failure["clauses"]]
+        text = Text()
+        for clause in broken:
+            text.append(f"{clause.id}", style="bold red")
+            text.append(f"  {clause.says}\n")
+            text.append(f"  {clause.source}\n", style="dim")
+        text.append(f"\n{_scenario_of(failure)}\n")
+        text.append("got:       ", style="bold").append(f"{failure['got']}\n")
+        text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
+        text.append("repeat:    ", style="bold").append(failure["repeat"])
+        if failure["note"]:
+            text.append(f"\nnote:      {failure['note']}")
+        if failure["log"]:
+            text.append(f"\nthe IUT's log:\n{failure['log'][-1000:]}", style="dim")
+        title = f"{number} of {len(failures)}: {failure['status']} in {failure['check']}"
+        _show_block(console, title, text)
+    if len(failures) > _MOST_FAILURES:
+        console.print(Text(f"… and {len(failures) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+
+
+def _show_block(console: Console, title: str, text: Text) -> None:
+    if console.is_terminal:
+        console.print(Panel(text, title=Text(title), title_align="left", border_style="red"))
+    else:
+        console.print(Text(f"\n{title}"))
+        console.print(Text("\n").join([text, Text("")]))
+
+
+def _scenario_of(failure: dict[str, Any]) -> str:
+    """The scenario's steps without the feature around them."""
+    lines = failure["scenario"].splitlines()
+    return "\n".join(line[2:] for line in lines[3:] if not line.strip().startswith("#") or "which gave" in line)
+
+
+def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
+    skipped = [c for c in results["clauses"] if c["required"] and c["status"] in {"unclaimed", "error", "not-applicable"}]
+    if not skipped:
+        return
+    console.print(Text("\nnot exercised:", style="bold"))
+    by_reason = sorted(skipped, key=lambda c: (c["status"], c["reason"]))
+    for (status, reason), group in groupby(by_reason, key=lambda c: (c["status"], c["reason"])):
+        ids = ", ".join(c["id"] for c in group)
+        console.print(Text(f"  {status}, {reason}: ", style=_STYLES[status]).append(ids, style="default"))
+
+
+def _show_readings(console: Console, readings: dict[str, str]) -> None:
+    if not readings:
+        return
+    console.print(Text("\nwhere the pages leave room, this implementation takes:", style="bold"))
+    for ambiguity, reading in readings.items():
+        question = SPECIFICATION.ambiguities[ambiguity].question
+        console.print(Text(f"  {ambiguity}: {reading}", style="cyan").append(f"  ({question})", style="dim"))
+    console.print()

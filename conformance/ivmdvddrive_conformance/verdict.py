@@ -1,0 +1,229 @@
+"""Verdicts: what the evidence says of each clause, and of the IUT as a whole.
+
+A clause's status is decided by the first row that fits:
+
+================================================  ===============================================================
+a check found a violation of it                   ``crash``, ``timeout``, ``protocol-error`` or ``fail``
+the bench failed in every check that is about it  ``error``
+a check of it met a tolerated answer              ``tolerated``
+a check of it passed, or a search met it          ``pass`` (``observed`` for an unspecified clause)
+``--select`` leaves it out                        ``deselected``
+what its checks need is not claimed               ``unclaimed``
+anything else                                     ``not-applicable``, with the reason
+================================================  ===============================================================
+
+The last three are *not exercised*. A waiver turns the violation that it expects into ``waived``, and a pass into
+``stale-waiver``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from ivmdvddrive_spec.specification import SPECIFICATION, Clause
+
+from .evidence import CheckKind, Evidence, Failure
+from .running import is_selected
+from .violation import FailedStatus
+from .waivers import Waiver
+
+__all__ = ["EXIT_CODES", "NOT_EXERCISED", "Finding", "Overall", "Result", "Status", "Verdict", "exit_code", "judge"]
+
+Status: TypeAlias = Literal[
+    "pass", "tolerated", "fail", "crash", "timeout", "protocol-error",
+    "unclaimed", "not-applicable", "deselected",
+    "error", "waived", "stale-waiver", "observed",
+]  # fmt: skip
+Overall: TypeAlias = Literal["conformant", "conformant with waivers", "partial", "nonconformant", "indeterminate"]
+
+_VIOLATED: Final[tuple[FailedStatus, ...]] = ("crash", "timeout", "protocol-error", "fail")
+NOT_EXERCISED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "error"})
+EXIT_CODES: Final[dict[Overall, int]] = {
+    "conformant": 0,
+    "conformant with waivers": 0,
+    "nonconformant": 1,
+    "indeterminate": 3,
+    "partial": 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violation, the check that found it, and every clause that it breaks."""
+
+    check: str
+    kind: CheckKind
+    clauses: tuple[str, ...]
+    failure: Failure
+    note: str
+
+
+@dataclass
+class Result:
+    """What a run says of one clause. ``findings`` are numbers into the verdict's list."""
+
+    clause: Clause
+    status: Status
+    reason: str = ""
+    checks: list[str] = field(default_factory=list)
+    findings: list[int] = field(default_factory=list)
+    exercised: int = 0
+
+    @property
+    def violated(self) -> bool:
+        """Whether the IUT breaks the clause, and no waiver expects it."""
+        return self.status in _VIOLATED
+
+
+@dataclass
+class Verdict:
+    """What a run says of an IUT."""
+
+    overall: Overall
+    results: list[Result]
+    findings: list[Finding]
+    readings: list[str]
+    why: str
+
+    def count(self, *statuses: str) -> int:
+        """How many clauses have one of these statuses."""
+        return sum(r.status in statuses for r in self.results)
+
+
+def judge(
+    evidence: Sequence[Evidence],
+    *,
+    profile: str = "vpc",
+    select: tuple[str, ...] = (),
+    waivers: Iterable[Waiver] = (),
+    complete: bool = True,
+) -> Verdict:
+    """Decide every clause of a profile, and the whole; ``complete`` is False for a run that was cut short."""
+    findings = _findings(evidence)
+    results = [_decide(c, evidence, findings, select) for c in SPECIFICATION.of_profile(profile)]
+    by_id = {r.clause.id: r for r in results}
+    for waiver in waivers:
+        _waive(by_id[waiver.clause], waiver)
+    readings = sorted({r for e in evidence for r in e.readings})
+    overall, why = _overall(results, complete=complete)
+    return Verdict(overall, results, findings, readings, why)
+
+
+def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
+    """Each violation once: the shortest stands for all that break the same clauses in the same way."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for one in evidence:
+        for failure in one.failures:
+            clauses = tuple(dict.fromkeys((*failure.clauses, *_about(one, failure))))
+            key = (*clauses, failure.status, failure.got)
+            if key not in found or len(failure.steps) < len(found[key].failure.steps):
+                found[key] = Finding(one.check, one.kind, clauses, failure, one.note)
+    return list(found.values())
+
+
+def _about(evidence: Evidence, failure: Failure) -> list[str]:
+    """The tags of a scenario that a failure breaks besides its own clauses.
+
+    A scenario that fails where it only sets the scene says nothing of its tags; one that fails later breaks
+    those that the failure names, or, where it names none of them, all.
+    """
+    if evidence.phase == "given" or set(failure.clauses) & set(evidence.clauses):
+        return []
+    return evidence.clauses
+
+
+def _decide(
+    clause: Clause, evidence: Sequence[Evidence], findings: Sequence[Finding], select: tuple[str, ...]
+) -> Result:
+    result = Result(clause, "not-applicable")
+    if not is_selected(clause.id, select):
+        result.status, result.reason = "deselected", "--select leaves it out"
+        return result
+    about = [e for e in evidence if clause.id in e.clauses]
+    result.checks = [e.check for e in about]
+    result.exercised = sum(e.exercised.get(clause.id, 0) for e in evidence)
+    result.findings = [n for n, f in enumerate(findings) if clause.id in f.clauses]
+    if result.findings:
+        broken = {findings[n].failure.status for n in result.findings}
+        result.status = next(s for s in _VIOLATED if s in broken)
+        result.reason = findings[result.findings[0]].failure.got
+    else:
+        _decide_unbroken(result, about, evidence)
+    return result
+
+
+def _decide_unbroken(result: Result, about: Sequence[Evidence], evidence: Sequence[Evidence]) -> None:
+    clause = result.clause
+    ran = [e for e in about if not (e.unclaimed or e.error or e.failures)]
+    taken = next((e.tolerated_clauses[clause.id] for e in evidence if clause.id in e.tolerated_clauses), None)
+    observed = next((e.observed[clause.id] for e in evidence if clause.id in e.observed), None)
+    if clause.level == "unspecified" and observed:
+        result.status, result.reason = "observed", observed
+    elif taken or any(e.tolerated for e in ran):
+        result.status = "tolerated"
+        result.reason = taken or next(e.note for e in ran if e.tolerated)
+    elif (ran or result.exercised) and clause.level != "unspecified":
+        result.status = "pass" if clause.required or result.exercised else "not-applicable"
+        if result.status == "not-applicable":
+            result.reason = "this IUT takes another reading"
+    elif clause.level == "tolerated":
+        result.reason = "this IUT takes another reading"
+    else:
+        _decide_unexercised(result, about)
+
+
+def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
+    needs = sorted({e.unclaimed for e in about if e.unclaimed})
+    errors = [e for e in about if e.error]
+    blocked = [e for e in about if e.failures]
+    if errors:
+        result.status, result.reason = "error", str(errors[0].error)
+    elif needs:
+        result.status, result.reason = "unclaimed", f"needs {', '.join(needs)}"
+    elif blocked:
+        result.reason = f"its scene could not be set: {blocked[0].failures[0].clauses[0]} failed first"
+    else:
+        result.reason = "no check of it was run"
+
+
+def _waive(result: Result, waiver: Waiver) -> None:
+    if waiver.expired:
+        result.reason = f"its waiver expired on {waiver.expires}"
+    elif result.violated and waiver.expects in (None, result.status):
+        result.status, result.reason = "waived", waiver.reason
+    elif result.status in {"pass", "tolerated", "observed"}:
+        result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
+
+
+def _overall(results: Sequence[Result], *, complete: bool) -> tuple[Overall, str]:
+    violated = [r.clause.id for r in results if r.violated]
+    stale = [r.clause.id for r in results if r.status == "stale-waiver"]
+    missing = [r.clause.id for r in results if r.clause.required and r.status in NOT_EXERCISED]
+    judged = [r for r in results if r.clause.required and r.status not in NOT_EXERCISED]
+    if violated:
+        return "nonconformant", f"{_clauses(len(violated))} broken"
+    if stale:
+        return "nonconformant", f"{_clauses(len(stale))} waived though met"
+    if not judged:
+        return "indeterminate", "nothing could be judged"
+    if not complete:
+        return "partial", "the run was cut short"
+    if missing:
+        return "partial", f"nothing wrong was found, but {_clauses(len(missing), 'required ')} not exercised"
+    waived = [r for r in results if r.status == "waived"]
+    if waived:
+        return "conformant with waivers", f"every required clause is met, but for {_clauses(len(waived))} waived"
+    return "conformant", "every required clause is met"
+
+
+def _clauses(count: int, kind: str = "") -> str:
+    return f"1 {kind}clause was" if count == 1 else f"{count} {kind}clauses were"
+
+
+def exit_code(overall: Overall, *, allow_partial: bool = False, complete: bool = True) -> int:
+    """The command line's exit code; ``--allow-partial`` excuses claims, not a run that was cut short."""
+    if overall == "partial" and allow_partial and complete:
+        return 0
+    return EXIT_CODES[overall]
