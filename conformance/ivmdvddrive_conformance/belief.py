@@ -45,7 +45,7 @@ class Tally:
         other = [r for r in outcome.readings if not _is_default(r)]
         if as_printed:
             self.tolerated[outcome.clauses[0]] = _AS_PRINTED
-        elif other or outcome.level == "tolerated":
+        elif other or (outcome.level == "tolerated" and not outcome.readings):
             self.tolerated[outcome.clauses[0]] = ", ".join(other or outcome.readings)
         if outcome.level == "unspecified":
             self.observed[outcome.clauses[-1]] = to_hex(hresult)

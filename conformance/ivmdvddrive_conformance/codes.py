@@ -31,7 +31,9 @@ class Found:
             return []
         names = (*self.code.printed, *(k for k, v in _RENAMED.items() if v == self.code.name))
         linked = {e for c in self.clauses for e in c.errata}
-        return [e for e in SPECIFICATION.errata.values() if e.printed in names or (e.id in linked and e.printed in names)]
+        return [
+            e for e in SPECIFICATION.errata.values() if e.printed in names or (e.id in linked and e.printed in names)
+        ]
 
     @property
     def clauses(self) -> list[Clause]:

@@ -54,6 +54,7 @@ class Evidence:
     phase: str = "when"
     unclaimed: str | None = None
     error: str | None = None
+    suite_error: str | None = None
     failures: list[Failure] = field(default_factory=list)
     calls: int = 0
     exercised: dict[str, int] = field(default_factory=dict)

@@ -29,8 +29,8 @@ def to_junit(results: dict[str, Any]) -> str:
         case.result = [Error(_clean(f"the run is not whole: {results['stopped']}"))]
         suite.add_testcase(case)
         xml.add_testsuite(suite)
-    xml.update_statistics()
-    return str(xml.tostring().decode("utf-8"))
+    xml.update_statistics()  # type: ignore[no-untyped-call]  # junitparser has no types here
+    return str(xml.tostring().decode("utf-8"))  # type: ignore[no-untyped-call]  # nor here
 
 
 def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:

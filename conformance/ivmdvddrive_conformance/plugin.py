@@ -1,4 +1,4 @@
-"""The pytest plugin: ``pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET`` runs the checks in an adopter's pytest.
+"""The pytest plugin: ``pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET`` runs the checks under pytest.
 
 The plugin is loaded in every pytest run of an environment that has this project, so it imports the suite itself
 only once ``--iut`` is given.
@@ -57,4 +57,4 @@ def pytest_configure(config: pytest.Config) -> None:
             )
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from error
-        config.stash[RUNNING] = Running.begin(config, settings)
+        Running.begin(config, settings)

@@ -13,14 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
-import pytest
-
 import ivmdvddrive_features
+import pytest
 from ivmdvddrive_spec import SPECIFICATION
 
 from .evidence import CheckKind, Evidence
 from .iuts.errors import BadTarget, BenchError, CannotStart, IutError, Unclaimed
 from .iuts.port import Ics
+from .plugin import RUNNING
 from .scenario import Mismatch
 from .settings import Settings
 from .violation import Violation
@@ -34,7 +34,7 @@ CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
 
 LISTENERS: list[Callable[[dict[str, Any]], None]] = []
-"""Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, ``cannot-start``."""
+"""Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
 
 _PROPERTY: Final = "ivmdvddrive"
 _MARKER: Final = "ivmdvddrive_clause"
@@ -77,7 +77,7 @@ class Running:
         global _feature
         _feature = Path(settings.feature) if settings.feature else None
         config.addinivalue_line("markers", f"{_MARKER}(id): the check is about this clause of the specification")
-        running = cls(config, settings)
+        running = config.stash[RUNNING] = cls(config, settings)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
 
@@ -136,7 +136,7 @@ class Running:
     def _watched(self, item: pytest.Item) -> Iterator[None]:
         evidence = item.stash.get(EVIDENCE, None)
         try:
-            return (yield)  # type: ignore[return-value]  # what a wrapper returns is the hook's result
+            return (yield)
         except Mismatch as mismatch:
             if evidence is not None:
                 evidence.tolerated, evidence.note = True, str(mismatch)
@@ -157,9 +157,7 @@ class Running:
             raise
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         """Put the evidence into the last of a check's reports, and the violation's words in place of a traceback."""
         report: Any = yield
         evidence = item.stash.get(EVIDENCE, None)
@@ -168,7 +166,7 @@ class Running:
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
                 report.longrepr = "\n".join(_told(call.excinfo.value))
             elif report.failed and not evidence.error and not evidence.failures:
-                evidence.error = f"the suite itself failed: {call.excinfo.exconly() if call.excinfo else '?'}"
+                evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
             if call.when == "teardown":
                 report.user_properties = [*report.user_properties, (_PROPERTY, evidence.to_json())]
         return report  # type: ignore[no-any-return]
@@ -214,4 +212,4 @@ def _name_of(item: pytest.Item) -> str:
         return (getattr(function, "__doc__", None) or item.name).strip().splitlines()[0]
     params = getattr(getattr(item, "callspec", None), "params", {}).get("_pytest_bdd_example", {})
     shown = ", ".join(f"{k} {v}" for k, v in params.items())
-    return f"{told.feature.name.split(' ')[0]}: {told.name}{f' [{shown}]' if shown else ''}"
+    return f"{Path(told.feature.filename).stem}: {told.name}{f' [{shown}]' if shown else ''}"

@@ -8,6 +8,7 @@ default reading is met all the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
 from ivmdvddrive_spec import hresult, name_of
@@ -123,7 +124,7 @@ class Scenario:
 
     def _compare(self, answer: Answer, terms: str) -> None:
         value = answer.value
-        got = {v for v in value} if isinstance(value, tuple) else {value}
+        got = set(value) if isinstance(value, tuple) else {value}
         stated = {self.session.cast.both("", t)[0] for t in parse_terms(terms)}
         known = {self._name(v) if isinstance(v, Ref) else v for v in got}
         if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
@@ -144,7 +145,7 @@ def _same(got: str, stated: str) -> None:
         raise Mismatch(f"{got} came, not {stated}")
 
 
-_PHRASES: Final = [
+_PHRASES: Final[list[tuple[re.Pattern[str], Callable[..., None]]]] = [
     (re.compile(r"it returns (\w+)"), Scenario._returns),
     (re.compile(r"it gives (.+)"), Scenario._gives),
     (re.compile(r"(.+) gives (.+)"), Scenario._call_gives),

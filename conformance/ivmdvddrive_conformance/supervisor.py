@@ -76,7 +76,9 @@ def supervise(settings: Settings, listen: Callable[[Event], None], pytest_args: 
 class _Worker:
     """One worker process, from its start to its end."""
 
-    def __init__(self, run: Run, listen: Callable[[Event], None], done: list[str], pytest_args: tuple[str, ...]) -> None:
+    def __init__(
+        self, run: Run, listen: Callable[[Event], None], done: list[str], pytest_args: tuple[str, ...]
+    ) -> None:
         self._run = run
         self._listen = listen
         self._done = done
@@ -127,8 +129,9 @@ class _Worker:
 
     def end(self, grace: float = 5.0) -> None:
         """Wait for the worker's process to end; ask it to, then make it, where it does not."""
-        for ask in (lambda: None, self._process.terminate, self._process.kill):
-            ask()
+        for ask in (None, self._process.terminate, self._process.kill):
+            if ask is not None:
+                ask()
             try:
                 self._process.wait(timeout=grace)
             except subprocess.TimeoutExpired:
@@ -158,7 +161,10 @@ class _Worker:
         elif kind == "begin":
             self._current = event["nodeid"]
         elif kind == "evidence":
-            run.evidence.append(Evidence.from_json(event["evidence"]))
+            evidence = Evidence.from_json(event["evidence"])
+            run.evidence.append(evidence)
+            if evidence.suite_error:
+                run.suite_error = f"{evidence.check}: {evidence.suite_error}"
             self._done.append(event["nodeid"])
             self._current = None
         self._listen(event)
@@ -167,10 +173,14 @@ class _Worker:
         """Make evidence of a worker that was lost during a check."""
         node = self._current or "before the first check"
         planned = self._run.planned.get(node, {"check": node, "clauses": []})
-        got = "the checks' process did not answer any more" if hung else f"the checks' process ended with {_ended(code)}"
+        got = (
+            "the checks' process did not answer any more" if hung else f"the checks' process ended with {_ended(code)}"
+        )
         status = "timeout" if hung else "crash"
         clauses = planned["clauses"] or ["AttachHostDrive.S_OK"]
-        failure = Failure(list(clauses), status, got, ["an answer"], [], printable(self._run.log[-2000:], keep_newlines=True))
+        failure = Failure(
+            list(clauses), status, got, ["an answer"], [], printable(self._run.log[-2000:], keep_newlines=True)
+        )
         evidence = Evidence(planned["check"], "scenario", list(planned["clauses"]), failures=[failure])
         self._run.evidence.append(evidence)
         self._done.append(node)

@@ -11,13 +11,12 @@ from itertools import groupby
 from types import TracebackType
 from typing import Any, Final
 
+from ivmdvddrive_spec import SPECIFICATION
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
-
-from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
 
@@ -35,7 +34,7 @@ _VERDICTS: Final = {
 }  # fmt: skip
 _COLUMNS: Final = (
     ("pass", ("pass",)), ("tolerated", ("tolerated",)), ("broken", ("fail", "crash", "timeout", "protocol-error")),
-    ("waived", ("waived", "stale-waiver")), ("not exercised", ("unclaimed", "error", "deselected")),
+    ("waived", ("waived", "stale-waiver")), ("not run", ("unclaimed", "error", "deselected")),
 )  # fmt: skip
 _MOST_FAILURES: Final = 10
 
@@ -161,7 +160,9 @@ def _scenario_of(failure: dict[str, Any]) -> str:
 
 
 def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
-    skipped = [c for c in results["clauses"] if c["required"] and c["status"] in {"unclaimed", "error", "not-applicable"}]
+    skipped = [
+        c for c in results["clauses"] if c["required"] and c["status"] in {"unclaimed", "error", "not-applicable"}
+    ]
     if not skipped:
         return
     console.print(Text("\nnot exercised:", style="bold"))

@@ -156,7 +156,7 @@ def _decide(
 
 def _decide_unbroken(result: Result, about: Sequence[Evidence], evidence: Sequence[Evidence]) -> None:
     clause = result.clause
-    ran = [e for e in about if not (e.unclaimed or e.error or e.failures)]
+    ran = [e for e in about if not (e.unclaimed or e.error or e.suite_error or e.failures)]
     taken = next((e.tolerated_clauses[clause.id] for e in evidence if clause.id in e.tolerated_clauses), None)
     observed = next((e.observed[clause.id] for e in evidence if clause.id in e.observed), None)
     if clause.level == "unspecified" and observed:
@@ -176,10 +176,10 @@ def _decide_unbroken(result: Result, about: Sequence[Evidence], evidence: Sequen
 
 def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
     needs = sorted({e.unclaimed for e in about if e.unclaimed})
-    errors = [e for e in about if e.error]
+    errors = [e for e in about if e.error or e.suite_error]
     blocked = [e for e in about if e.failures]
     if errors:
-        result.status, result.reason = "error", str(errors[0].error)
+        result.status, result.reason = "error", str(errors[0].error or errors[0].suite_error)
     elif needs:
         result.status, result.reason = "unclaimed", f"needs {', '.join(needs)}"
     elif blocked:

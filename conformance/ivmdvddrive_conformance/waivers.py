@@ -41,7 +41,7 @@ class Waiver:
     @property
     def expired(self) -> bool:
         """Whether its last day is over, by this machine's calendar."""
-        return self.expires is not None and self.expires < datetime.date.today()  # noqa: DTZ011  # the user's day
+        return self.expires is not None and self.expires < datetime.date.today()  # the user's day
 
 
 def load_waivers(path: Path) -> list[Waiver]:
@@ -67,7 +67,7 @@ def _waiver(where: str, entry: Any) -> Waiver:
     if unknown:
         raise SettingsError(f"{where}: unknown key {printable(unknown[0])!r}; known: {', '.join(sorted(_KEYS))}")
     clause, reason = entry.get("clause"), entry.get("reason")
-    if clause not in SPECIFICATION.clauses:
+    if not isinstance(clause, str) or clause not in SPECIFICATION.clauses:
         raise SettingsError(f"{where}: unknown clause {printable(str(clause))!r}.{near_clause(str(clause))}")
     if not isinstance(reason, str) or not reason.strip():
         raise SettingsError(f"{where}: {clause} is waived without a reason")

@@ -65,6 +65,7 @@ def main() -> int:
         "--config-file=" + os.devnull,
         "-p",
         "no:cacheprovider",
+        "--assert=plain",
         "-q",
         "-W",
         "default",

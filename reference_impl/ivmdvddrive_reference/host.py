@@ -34,12 +34,13 @@ class Host:
     drives: list[HostDrive] = field(default_factory=_three_drives)
 
     def dvd_drive(self, letter: str | None) -> HostDrive:
-        """The DVD drive that a letter names, in upper or lower case, with or without a colon.
+        """The DVD drive that a letter names, in upper or lower case, with or without a colon (and a backslash).
 
         Raises ComError: E_INVALIDARG where nothing has that letter, VM_E_DRIVE_INVALID where it is no DVD drive.
         """
-        bare = (letter or "").removesuffix(":")
-        drive = next((d for d in self.drives if bare.isascii() and d.letter == bare.upper()), None)
+        first, rest = (letter or "")[:1], (letter or "")[1:]
+        named = first.upper() if first.isascii() and rest in ("", ":", ":\\") else None
+        drive = next((d for d in self.drives if d.letter == named), None)
         if drive is None:
             raise ComError("E_INVALIDARG")
         if drive.kind != "dvd":

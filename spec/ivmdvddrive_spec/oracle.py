@@ -31,7 +31,6 @@ __all__ = [
     "broken_by",
     "drop_last_collection",
     "outcomes",
-    "readings_of",
 ]
 
 ANY_FAILURE: Final = "any failure"
@@ -70,7 +69,7 @@ def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     holding = _holding(member, state, call)
     settled = state._replace(faults=state.faults - {call.target})
     failures = [
-        Outcome(str(c.code), (c.id,), c.level, settled, readings=readings_of(state, call, c.code))
+        Outcome(str(c.code), (c.id,), c.level, settled, readings=_readings(holding, state, call, c.code))
         for c in holding
         if c.code != "S_OK"
     ]
@@ -84,7 +83,7 @@ def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     ]
     for clause in _successes(member, holding):
         if blocking <= clause.despite:
-            found += _success(member, clause, settled, call, unspecified)
+            found += _success(member, clause, settled, call, holding)
     return tuple(found)
 
 
@@ -110,24 +109,29 @@ def _successes(member: Member, holding: list[Clause]) -> Iterable[Clause]:
 
 
 def _success(
-    member: Member, clause: Clause, state: State, call: Invocation, unspecified: list[Clause]
+    member: Member, clause: Clause, state: State, call: Invocation, holding: list[Clause]
 ) -> Iterable[Outcome]:
     effect = clause.effect or member.effect
     if effect is None:
         raise LookupError(f"{member.name} has no effect")
-    shown = readings_of(state, call, "S_OK")
+    shown = _readings(holding, state, call, "S_OK")
+    unspecified = [c for c in holding if c.aspect == "unspecified"]
     for value, after, readings in EFFECTS[effect](state, call):
         level: Level = unspecified[0].level if unspecified else clause.level
         clauses = (clause.id, *(u.id for u in unspecified))
         yield Outcome("S_OK", clauses, level, after, value, (*shown, *readings))
 
 
-def readings_of(state: State, call: Invocation, code: str | None) -> tuple[str, ...]:
-    """The readings, as ``ambiguity:reading``, that a code stands for in this call."""
+def _readings(holding: list[Clause], state: State, call: Invocation, code: str | None) -> tuple[str, ...]:
+    """The readings, as ``ambiguity:reading``, that a code stands for in this call.
+
+    A code that another condition may have brought stands for nothing.
+    """
     return tuple(
         f"{a.id}:{r.name}"
         for a in SPECIFICATION.ambiguities.values()
         if call.member in a.members and a.when and CONDITIONS[a.when](state, call)
+        if all(a.id in c.ambiguities for c in holding)
         for r in a.readings.values()
         if r.code == code
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
@@ -18,6 +18,8 @@ from hypothesis.errors import Flaky
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.violation import Violation
+
+_T = TypeVar("_T", bound=Callable[..., Any])
 
 __all__ = ["Cut", "drawn", "flakiness", "seeded"]
 
@@ -68,7 +70,7 @@ def drawn(settings: Settings, examples: int, **more: Any) -> hypothesis.settings
     )
 
 
-def seeded(settings: Settings, test: Callable[..., None]) -> Callable[..., None]:
+def seeded(settings: Settings, test: _T) -> _T:
     """The test drawing from the run's seed, where it has one."""
     return test if settings.seed is None else hypothesis.seed(settings.seed)(test)
 

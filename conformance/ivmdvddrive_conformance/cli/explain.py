@@ -1,0 +1,123 @@
+"""``ivmdvddrive explain``: a clause, a member, a return code in any spelling, an erratum or an ambiguity."""
+
+from __future__ import annotations
+
+import click
+from ivmdvddrive_spec import SPECIFICATION, to_hex
+from ivmdvddrive_spec.conditions import CONDITIONS
+from ivmdvddrive_spec.specification import Ambiguity, Clause, Erratum, Member
+
+from ..codes import Found, find_code, near_codes
+from ..printable import printable
+from ..waivers import near_clause
+
+__all__ = ["explain"]
+
+
+@click.command()
+@click.argument("what", metavar="WHAT")
+def explain(what: str) -> int:
+    """Explain a clause, a member, a return code in any spelling, an erratum or an ambiguity.
+
+    \b
+    Examples:
+      ivmdvddrive explain ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE
+      ivmdvddrive explain 0xA00400728
+      ivmdvddrive explain -- -1610348760
+      ivmdvddrive explain nothing-attached
+    """
+    spec = SPECIFICATION
+    members = {m.full_name: m for m in spec.members.values()} | dict(spec.members)
+    if what in spec.clauses:
+        _clause(spec.clauses[what])
+    elif what in members:
+        _member(members[what])
+    elif found := find_code(what):
+        _code(found)
+    elif what in spec.errata:
+        _erratum(spec.errata[what])
+    elif what in spec.ambiguities:
+        _ambiguity(spec.ambiguities[what])
+    else:
+        near = near_codes(what)
+        hint = f" Did you mean {' or '.join(near)}?" if near else near_clause(what)
+        known = "a clause (ivmdvddrive list), a member, a return code, an erratum or an ambiguity"
+        raise click.UsageError(f"{printable(what)!r} is none of {known}.{hint}")
+    return 0
+
+
+def _title(text: str) -> None:
+    click.secho(text, bold=True)
+
+
+def _field(name: str, text: str) -> None:
+    click.echo(f"  {name + ':':<12} {text}")
+
+
+def _clause(clause: Clause) -> None:
+    _title(clause.id)
+    _field("says", clause.says)
+    _field("member", clause.member)
+    if clause.code and clause.value is not None:
+        _field("code", f"{clause.code}, {to_hex(clause.value)}")
+    if clause.when:
+        _field("when", f"{clause.when}: {CONDITIONS[clause.when].__doc__}")
+    required = "required" if clause.required else "not required"
+    _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")
+    _field("source", clause.source)
+    for name in clause.errata:
+        _erratum(SPECIFICATION.errata[name])
+    for name in clause.ambiguities:
+        _ambiguity(SPECIFICATION.ambiguities[name])
+
+
+def _member(member: Member) -> None:
+    _title(member.full_name)
+    _field("signature", member.signature)
+    if member.vtable_slot is not None:
+        _field("vtable", f"slot {member.vtable_slot}")
+    _field("page", member.page)
+    for clause in member.clauses:
+        click.echo(f"  {clause.id:<44} {clause.level:<11} {clause.says}")
+
+
+def _code(found: Found) -> None:
+    code = found.code
+    value = found.value
+    _title(f"{code.name if code else 'a code without a name here'}, {to_hex(value)}")
+    _field("read", found.how)
+    if code is not None:
+        _field("says", code.says)
+        _field("source", code.source)
+        _field("severity", f"{code.severity} ({'failure' if code.severity else 'success'})")
+        _field("customer", f"{code.customer}")
+        _field("facility", f"{code.facility} ({code.facility_name})")
+        _field("code", f"0x{code.code:04X} ({code.code})")
+        _field("decimal", f"{code.signed} signed, {code.value} unsigned")
+    else:
+        _field(
+            "severity", f"{value >> 31} ({'failure' if value >> 31 else 'success'}); no page of these members lists it"
+        )
+    for erratum in found.errata:
+        _erratum(erratum)
+    if found.clauses:
+        click.echo("  returned by:")
+        for clause in found.clauses:
+            click.echo(f"    {clause.id:<44} {clause.says}")
+
+
+def _erratum(erratum: Erratum) -> None:
+    _title(f"erratum {erratum.id}")
+    _field("where", erratum.where)
+    _field("printed", erratum.printed)
+    _field("taken", erratum.taken)
+    _field("evidence", erratum.evidence)
+
+
+def _ambiguity(ambiguity: Ambiguity) -> None:
+    _title(f"ambiguity {ambiguity.id}")
+    _field("question", ambiguity.question)
+    for reading in ambiguity.readings.values():
+        default = " (default)" if reading.name == ambiguity.default else ""
+        code = f"{reading.code}: " if reading.code else ""
+        _field(reading.name, f"{code}{reading.says}{default}")

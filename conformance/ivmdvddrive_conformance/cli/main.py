@@ -1,0 +1,81 @@
+"""The command's entry point: its verbs, and the exit codes that they share.
+
+== ============================================================================
+0  conformant, with or without waivers; partial with ``--allow-partial``
+1  nonconformant, or a waiver that is stale
+2  bad usage or configuration
+3  the IUT could not be started, or nothing could be judged
+4  partial: nothing wrong was found, but required clauses were not exercised
+5  the suite itself failed
+== ============================================================================
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..printable import printable
+from ..settings import SettingsError
+from .explain import explain
+from .listing import list_clauses
+from .verify import replay, verify
+
+__all__ = ["cli", "main"]
+
+EXIT_CODES = """\b
+Exit codes:
+  0  conformant, with or without waivers (partial with --allow-partial)
+  1  nonconformant, or a stale waiver
+  2  bad usage or configuration
+  3  the IUT could not be started, or nothing could be judged
+  4  partial: nothing wrong found, but required clauses were not exercised
+  5  the suite itself failed"""
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ivmdvddrive")
+def cli() -> None:
+    """Judge implementations of IVMDVDDrive, the virtual DVD drive of Windows Virtual PC.
+
+    \b
+    Try:
+      ivmdvddrive verify reference
+      ivmdvddrive verify 'stdio:python -m ivmdvddrive_reference'
+      ivmdvddrive explain VM_E_MEDIA_WRONG_TYPE
+    """
+
+
+for command in (verify, replay, list_clauses, explain):
+    cli.add_command(command)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command; exits with one of the documented codes."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = cli.main(args=args, standalone_mode=False)
+    except SettingsError as error:
+        click.echo(f"ivmdvddrive: {error}", err=True)
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("ivmdvddrive: interrupted", err=True)
+        code = 4
+    except Exception as error:
+        click.echo(f"ivmdvddrive: the suite itself failed: {type(error).__name__}: {printable(str(error))}", err=True)
+        if "--debug" in (args or sys.argv):
+            raise
+        code = 5
+    sys.exit(code if isinstance(code, int) else 0)

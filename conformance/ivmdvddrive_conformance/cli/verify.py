@@ -1,0 +1,198 @@
+"""``ivmdvddrive verify`` and ``replay``: run checks against an IUT, show what they found, exit accordingly."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from ..configuration import configured
+from ..iuts.opening import KINDS
+from ..printable import printable
+from ..results import to_results, write_report
+from ..settings import LEVELS, Settings, SettingsError
+from ..supervisor import Run, supervise
+from ..terminal import Show, show_results
+from ..verdict import exit_code, judge
+from ..waivers import Waiver, load_waivers
+
+__all__ = ["replay", "verify"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_IUTS = "\b\nIUT is KIND:TARGET, one of\n" + "\n".join(f"  {name:<10} {what}" for name, (what, _) in KINDS.items())
+
+
+def _options(command: _F) -> _F:
+    """The options that verify and replay share."""
+    for option in reversed(
+        (
+            click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
+            click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers."),
+            click.option(
+                "--report", metavar="DIR", help="Write results.json, junit.xml and the counterexamples there."
+            ),
+            click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10)."),
+            click.option(
+                "--start-timeout", type=float, metavar="S", help="Seconds for the IUT to start (default: 30)."
+            ),
+            click.option("--debug", is_flag=True, help="Show what the process of the checks has logged."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(
+    epilog=f"""{_IUTS}
+
+    \b
+    Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options' names:
+      [tool.ivmdvddrive]
+      level = "quick"
+      waivers = "waivers.toml"
+    """
+)
+@click.argument("iut", metavar="IUT")
+@click.argument("pytest_args", metavar="[-- PYTEST_ARGS]", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    help="quick: the scenarios, seconds. standard (default): a search and values besides. exhaustive: hours.",
+)
+@click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
+@click.option("--waivers", metavar="FILE", help="Known deviations (TOML): [[waiver]] clause, reason, expects, expires.")
+@click.option(
+    "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
+)
+@click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
+@_options
+def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
+    """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
+
+    \b
+    Examples:
+      ivmdvddrive verify reference
+      ivmdvddrive verify python:mypackage.bench:Bench --level quick
+      ivmdvddrive verify 'stdio:./my-server --stdio' --report report
+      ivmdvddrive verify qemu --allow-partial
+      ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
+    """
+    chosen = configured(options)
+    waivers = load_waivers(Path(chosen.pop("waivers"))) if chosen.get("waivers") else []
+    chosen.pop("waivers", None)
+    report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
+    debug = bool(chosen.pop("debug", False))
+    settings = Settings(iut=iut, **{**chosen, "select": tuple(chosen.get("select") or ())})
+    return _run(settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug)
+
+
+@click.command()
+@click.argument("feature", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("iut", metavar="IUT")
+@_options
+def replay(feature: Path, iut: str, **options: Any) -> int:
+    """Play a scenario of your own, or a counterexample that a report holds, on any implementation.
+
+    \b
+    Example:
+      ivmdvddrive replay report/failures/01-ReleaseHostDrive.atomic.feature reference
+
+    Exits 0 where every answer was permitted, 1 where one was not.
+    """
+    chosen = configured(options, only=("profile", "binding", "timeout", "start_timeout", "report", "debug"))
+    report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
+    settings = Settings(iut=iut, level="quick", feature=str(feature.resolve()), **chosen)
+    return _run(settings, report, (), debug=debug)
+
+
+def _run(
+    settings: Settings,
+    report: str | None,
+    pytest_args: tuple[str, ...],
+    *,
+    waivers: list[Waiver] | None = None,
+    allow_partial: bool = False,
+    debug: bool = False,
+) -> int:
+    console = _console()
+    folder = Path(report) if report else None
+    if folder is not None:
+        _must_be_writable(folder)
+    started, clock = datetime.now(UTC), time.monotonic()
+    with Show(console) as show:
+        run = supervise(settings, show.event, pytest_args)
+    if debug or run.suite_error:
+        click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
+    failed = _could_not_run(run)
+    if failed is not None:
+        return failed
+    verdict = judge(
+        run.evidence,
+        profile=settings.profile,
+        select=settings.select,
+        waivers=waivers or (),
+        complete=run.complete,
+    )
+    seconds = time.monotonic() - clock
+    results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
+    if folder is not None:
+        write_report(folder, results)
+    if settings.feature:
+        return _show_replay(console, run, results)
+    show_results(console, results, report)
+    if run.suite_error:
+        return 5
+    return exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+
+
+def _console() -> Console:
+    """Standard output; where it is no terminal, lines are as long as what they say."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=100, soft_wrap=True)
+
+
+def _could_not_run(run: Run) -> int | None:
+    """Say why nothing was run, and give the exit code; None where something was."""
+    if run.bad_target:
+        click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
+        return 2
+    if run.cannot_start:
+        click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
+        if run.log:
+            click.echo(f"its log ends with:\n{printable(run.log[-2000:], keep_newlines=True)}", err=True)
+        return 3
+    if run.suite_error and not run.evidence:
+        click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
+        return 5
+    return None
+
+
+def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
+    errors = [e.error for e in run.evidence if e.error]
+    unclaimed = [e.unclaimed for e in run.evidence if e.unclaimed]
+    if results["failures"] or not (errors or unclaimed or run.suite_error):
+        show_results(console, {**results, "clauses": [], "readings": {}}, None) if results["failures"] else None
+        console.print(f"replayed: {'the violation shows' if results['failures'] else 'every answer was permitted'}")
+        return 1 if results["failures"] else 0
+    if unclaimed:
+        click.echo(f"not replayed: the implementation does not claim {printable(unclaimed[0])}", err=True)
+        return 4
+    click.echo(f"not replayed: {printable(str(errors[0] if errors else run.suite_error))}", err=True)
+    return 5 if run.suite_error else 3
+
+
+def _must_be_writable(folder: Path) -> None:
+    """Find out before the run that a report cannot be written, not after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(f"cannot write the report folder {folder}: {error}") from error

@@ -1,0 +1,68 @@
+"""Settings from ``[tool.ivmdvddrive]`` of the adopter's pyproject.toml, below what the command line says."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from .printable import printable
+from .settings import SettingsError
+
+__all__ = ["configured"]
+
+_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    "profile": str,
+    "level": str,
+    "binding": str,
+    "select": list,
+    "seed": int,
+    "timeout": (int, float),
+    "start_timeout": (int, float),
+    "waivers": str,
+    "report": str,
+    "allow_partial": bool,
+    "debug": bool,
+}
+
+
+def configured(
+    options: Mapping[str, Any], path: Path = Path("pyproject.toml"), only: tuple[str, ...] = tuple(_TYPES)
+) -> dict[str, Any]:
+    """The options given, and for those that were not, what the file sets; ``only`` names those that matter.
+
+    Raises SettingsError for a file that cannot be read, an unknown setting, or one of the wrong type.
+    """
+    found = {k: v for k, v in _of_file(path).items() if k in only}
+    return found | {k: v for k, v in options.items() if v not in (None, (), False)}
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot read {path}: {error}") from error
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("ivmdvddrive", {})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is no TOML: {error}") from error
+    if not isinstance(table, dict):
+        raise SettingsError(f"[tool.ivmdvddrive] of {path} is no table")
+    return dict(_checked(path, name.replace("-", "_"), value) for name, value in table.items())
+
+
+def _checked(path: Path, name: str, value: Any) -> tuple[str, Any]:
+    where = f"[tool.ivmdvddrive] of {path}"
+    if name not in _TYPES:
+        near = difflib.get_close_matches(name, _TYPES, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(_TYPES)}."
+        raise SettingsError(f"{where}: unknown setting {printable(name)!r}.{hint}")
+    if not isinstance(value, _TYPES[name]) or (isinstance(value, bool) and _TYPES[name] is not bool):
+        raise SettingsError(f"{where}: {name} cannot be {printable(repr(value))}")
+    if isinstance(value, list) and not all(isinstance(v, str) for v in value):
+        raise SettingsError(f"{where}: {name} must be a list of strings")
+    return name, value
