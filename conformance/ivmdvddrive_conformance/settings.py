@@ -22,7 +22,10 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a level searches: sequences of the stateful search, their steps, values a property, seconds for each."""
+    """How far a level searches: sequences of the stateful search and their steps, values a property.
+
+    ``seconds`` cut the search, and each property after a quarter of them, on a slow IUT.
+    """
 
     sequences: int
     steps: int
@@ -35,7 +38,7 @@ EFFORTS: Final[dict[Level, Effort]] = {
     "standard": Effort(sequences=25, steps=200, values=200, seconds=60),
     "exhaustive": Effort(sequences=5_000, steps=200, values=20_000, seconds=3_600),
 }
-"""What each level draws beyond the scenarios; ``seconds`` cuts a check that draws from a slow IUT."""
+"""What each level draws beyond the scenarios."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Bench:
         {"machine-states", "forget-machine", "occupy", "host-media", "faults", "events", "collection", "null-out"}
     )
 
+    machine_class = VirtualMachine
+
     def __init__(self) -> None:
         self.reset()
 
@@ -38,7 +40,7 @@ class Bench:
 
     def create_machine(self) -> VirtualMachine:
         """A stopped machine without devices."""
-        return VirtualMachine(self._lock, self._host)
+        return self.machine_class(self._lock, self._host)
 
     def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
         """Turn a machine off, run it or save it; its media stay."""

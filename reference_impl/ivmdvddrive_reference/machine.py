@@ -16,6 +16,9 @@ LOCATIONS = {(bus, device) for bus in (0, 1) for device in (0, 1)}
 class VirtualMachine(ComObject):
     """A virtual machine with two buses of two devices each."""
 
+    drive_class = DVDDrive
+    collection_class: type[DVDDriveCollection]
+
     def __init__(self, lock: Lock, host: Host) -> None:
         super().__init__(lock)
         self.host = host
@@ -30,7 +33,7 @@ class VirtualMachine(ComObject):
         self.must_be_known()
         self.must_be_off()
         self.must_be_free((busNumber, deviceNumber))
-        drive = DVDDrive(self, (busNumber, deviceNumber))
+        drive = self.drive_class(self, (busNumber, deviceNumber))
         self.drives.append(drive)
         return drive
 
@@ -52,7 +55,7 @@ class VirtualMachine(ComObject):
     def DVDROMDrives(self) -> DVDDriveCollection:
         """The machine's DVD drives, as they are whenever the collection is asked."""
         self.must_be_known()
-        return DVDDriveCollection(self)
+        return self.collection_class(self)
 
     def forget(self) -> None:
         """Unregister the machine: clients that still hold it or its drives cannot use them any more."""
@@ -105,3 +108,6 @@ class DVDDriveCollection(ComObject):
     def _NewEnum(self) -> Iterator[DVDDrive]:
         """An iterator over the drives of now."""
         return iter(list(self.machine.drives))
+
+
+VirtualMachine.collection_class = DVDDriveCollection

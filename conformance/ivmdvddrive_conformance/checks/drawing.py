@@ -1,7 +1,7 @@
 """How the checks that draw use Hypothesis: settings by level, a time limit, and what was found.
 
-A check that draws from a slow IUT is cut after the level's seconds: what is left of it draws nothing, and the
-evidence says so. Once something was found the limit is off, so that it can be shrunk.
+A check that draws from a slow IUT is cut after the level's seconds, and its evidence says so. Once something was
+found the limit is off, so that it can be shrunk.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ __all__ = ["Cut", "drawn", "flakiness", "seeded"]
 _PHASES: Final = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink)
 
 
+class _TimeIsOver(BaseException):
+    """Ends a check from within an example: Hypothesis lets pass what is no Exception."""
+
+
 class Cut:
     """The time limit of one check that draws."""
 
@@ -35,25 +39,28 @@ class Cut:
         self.found: Violation | None = None
         self.examples = 0
 
-    def reached(self) -> bool:
-        """Whether the time is over, and nothing was found that is still to be shrunk."""
-        return self.found is None and time.monotonic() > self._until
+    def example(self) -> None:
+        """Count an example that begins."""
+        self.examples += 1
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note a violation on its way out."""
-        self.examples += 1
+        """Note a violation on its way out; where the time is over, and nothing was found, do not even begin."""
+        if self.found is None and time.monotonic() > self._until:
+            raise _TimeIsOver
         try:
             yield
         except Violation as violation:
             self.found = violation
             raise
 
-    def note(self, wanted: int) -> str:
-        """What the evidence says of the cut: nothing where the check was whole."""
-        if not self.reached():
-            return ""
-        return f"cut after {self._seconds:g} s: {self.examples} of {wanted} examples drawn"
+    @contextmanager
+    def limiting(self, evidence: Evidence, wanted: int) -> Iterator[None]:
+        """Run a whole check: where it was cut, its evidence says so."""
+        try:
+            yield
+        except _TimeIsOver:
+            evidence.note = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
 
 
 def drawn(settings: Settings, examples: int, **more: Any) -> hypothesis.settings:

@@ -22,6 +22,7 @@ from .drawing import Cut
 __all__ = ["DriveMachine", "machine_class"]
 
 _POWER = {"off": ["running"], "running": ["off", "saved"], "saved": ["running", "off"]}
+_HOSTS = frozenset({"HOST1", "HOST2", "FIXED", "FREE"})
 _MOST_DRIVES = 6
 _MOST_SINKS = 6
 
@@ -38,7 +39,7 @@ _which = st.integers(0, 11)
 
 
 def _has(*claims: str) -> Callable[[Any], bool]:
-    return lambda self: not self.over and all(c in self.claims for c in claims)
+    return lambda self: all(c in self.claims for c in claims)
 
 
 class DriveMachine(RuleBasedStateMachine):
@@ -49,12 +50,11 @@ class DriveMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.over = self.cut.reached()
-        if not self.over:
-            with self.cut.watching():
-                self.session = self.open_session()
-            self.claims = self.session.iut.ics.claims
-            self.media = {n for n in ("HOST1", "HOST2", "FIXED", "FREE") if self.session.cast.has(n)}
+        self.cut.example()
+        with self.cut.watching():
+            self.session = self.open_session()
+        self.claims = self.session.iut.ics.claims
+        self.media = {n for n in _HOSTS if self.session.cast.has(n)}
         self.machines: list[str] = []
         self.drives: list[tuple[str, str]] = []
         self.sinks: list[str] = []
@@ -80,12 +80,12 @@ class DriveMachine(RuleBasedStateMachine):
 
     def _is_absent(self, name: Name) -> bool:
         base = name.text.partition(".")[0]
-        return base in {"HOST1", "HOST2", "FIXED", "FREE"} and base not in self.media
+        return base in _HOSTS and base not in self.media
 
     @initialize()
     def set_up(self) -> None:
         """Two machines with a drive each, and a sink on each drive."""
-        for _ in range(2 if not self.over else 0):
+        for _ in range(2):
             machine = f"M{len(self.machines) + 1}"
             self.machines.append(machine)
             self.power[machine] = "off"
@@ -104,43 +104,38 @@ class DriveMachine(RuleBasedStateMachine):
         self.sinks.append(f"S{len(self.sinks) + 1}")
         self._do(Do("advise", (Name(drive),), self.sinks[-1]))
 
-    @precondition(_has())
     @rule(which=_which, letter=_letters)
     def attach_host_drive(self, which: int, letter: Term) -> None:
         """Capture a host drive."""
         self._call(self._drive(which), "AttachHostDrive", letter)
 
-    @precondition(_has())
     @rule(which=_which, medium=_media)
     def attach_image(self, which: int, medium: Term) -> None:
         """Attach an image, or what is none."""
         self._call(self._drive(which), "AttachImage", medium)
 
-    @precondition(_has())
     @rule(which=_which, method=_methods)
     def release(self, which: int, method: str) -> None:
         """Release whatever may be attached."""
         self._call(self._drive(which), method)
 
-    @precondition(_has())
     @rule(which=_which, method=_methods)
     def release_again(self, which: int, method: str) -> None:
         """The same, so that releasing is drawn as often as attaching."""
         self._call(self._drive(which), method)
 
-    @precondition(_has())
     @rule(which=_which, bus=_numbers, device=_numbers)
     def move(self, which: int, bus: int, device: int) -> None:
         """Move a drive."""
         self._call(self._drive(which), "SetBusLocation", bus, device)
 
-    @precondition(lambda self: not self.over and len(self.drives) < _MOST_DRIVES)
+    @precondition(lambda self: len(self.drives) < _MOST_DRIVES)
     @rule(which=_which, bus=_numbers, device=_numbers)
     def add(self, which: int, bus: int, device: int) -> None:
         """Add a drive."""
         self._add(self._machine(which), bus, device)
 
-    @precondition(lambda self: not self.over and len(self.drives) > 2)
+    @precondition(lambda self: len(self.drives) > 2)
     @rule(drive=_which, which=_which)
     def remove(self, drive: int, which: int) -> None:
         """Remove a drive, from its machine or from another."""
@@ -187,7 +182,7 @@ class DriveMachine(RuleBasedStateMachine):
         if len(self.sinks) < _MOST_SINKS:
             self._advise(self._drive(which))
 
-    @precondition(lambda self: not self.over and self.sinks)
+    @precondition(lambda self: bool(self.sinks))
     @rule(which=_which)
     def unadvise(self, which: int) -> None:
         """Disconnect a sink, once."""

@@ -25,8 +25,7 @@ def test_sequences(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evi
         pytest.skip("the level quick searches nothing")
     cut = Cut(effort.seconds)
     machine = machine_class(lambda: Session(iut, shelf, tally, settings.binding), cut)
-    with flakiness(evidence, cut):
+    with cut.limiting(evidence, effort.sequences), flakiness(evidence, cut):
         run_state_machine_as_test(
             seeded(settings, machine), settings=drawn(settings, effort.sequences, stateful_step_count=effort.steps)
         )
-    evidence.note = cut.note(effort.sequences)

@@ -42,11 +42,10 @@ def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: 
         pytest.skip("the level quick draws no values")
 
     def run(steps: st.SearchStrategy[Step]) -> None:
-        cut = Cut(effort.seconds)
+        cut = Cut(effort.seconds / 4)
 
         def property_(step: Step) -> None:
-            if cut.reached():
-                return
+            cut.example()
             with cut.watching():
                 session = Session(iut, shelf, tally, settings.binding)
                 for line in _SCENE:
@@ -56,9 +55,8 @@ def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: 
                 session.do(step)
                 audit(session)
 
-        with flakiness(evidence, cut):
+        with cut.limiting(evidence, effort.values), flakiness(evidence, cut):
             seeded(settings, drawn(settings, effort.values)(given(step=steps)(property_)))()
-        evidence.note = cut.note(effort.values)
 
     return run
 
