@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -10,10 +9,13 @@ from typing import Final
 from ivmdvddrive_spec import HRESULTS, SPECIFICATION, HResult, to_hex
 from ivmdvddrive_spec.specification import Clause, Erratum
 
-__all__ = ["Found", "find_code", "near_codes"]
+__all__ = ["NAMES", "Found", "find_code"]
 
 _RENAMED: Final = {"VM_E_BUS_LOC_IN_USE": "VM_E_DRIVE_BUS_LOC_IN_USE"}
 """Names that a page prints and no header has."""
+
+NAMES: Final = (*HRESULTS, *_RENAMED)
+"""Every name that is understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def find_code(text: str) -> Found | None:
 def _by_value(word: str) -> Found | None:
     if re.fullmatch(r"[+-]?\d+", word) and not re.fullmatch(r"0\d{7}", word):
         value, how = int(word), "as a decimal number"
-    elif re.fullmatch(r"(0[xX])?[0-9a-fA-F]{1,9}L?", word):
+    elif re.fullmatch(r"(0[xX][0-9a-fA-F]{1,8}|[0-9a-fA-F]{8})L?", word):
         value, how = int(word.removesuffix("L"), 16), "as a hexadecimal number"
     else:
         return None
@@ -70,8 +72,3 @@ def _by_value(word: str) -> Found | None:
         return None
     value &= 0xFFFFFFFF
     return Found(value, next((c for c in HRESULTS.values() if c.value == value), None), how)
-
-
-def near_codes(text: str) -> list[str]:
-    """The names that are near to a spelling."""
-    return difflib.get_close_matches(text.strip().upper(), [*HRESULTS, *_RENAMED], n=3, cutoff=0.6)

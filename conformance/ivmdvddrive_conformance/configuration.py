@@ -36,7 +36,7 @@ def configured(
     Raises SettingsError for a file that cannot be read, an unknown setting, or one of the wrong type.
     """
     found = {k: v for k, v in _of_file(path).items() if k in only}
-    return found | {k: v for k, v in options.items() if v not in (None, (), False)}
+    return found | {k: v for k, v in options.items() if v is not None and v is not False and v != ()}
 
 
 def _of_file(path: Path) -> dict[str, Any]:
@@ -47,9 +47,10 @@ def _of_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"cannot read {path}: {error}") from error
     try:
-        table = tomllib.loads(text).get("tool", {}).get("ivmdvddrive", {})
+        tool = tomllib.loads(text).get("tool", {})
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is no TOML: {error}") from error
+    table = tool.get("ivmdvddrive", {}) if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise SettingsError(f"[tool.ivmdvddrive] of {path} is no table")
     return dict(_checked(path, name.replace("-", "_"), value) for name, value in table.items())

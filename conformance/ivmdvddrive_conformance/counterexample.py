@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 
 from ivmdvddrive_spec import SPECIFICATION
 
-from .printable import printable
+from .printable import reprintable
 from .settings import Settings, command_line
 from .verdict import Finding
 
@@ -28,16 +27,16 @@ def as_gherkin(finding: Finding) -> str:
         last = number == len(shown) - 1
         keyword = "When" if last else "Given" if number == 0 else "And"
         lines.append(f"    {keyword} {step}")
-        if answer and not _is_plain(answer):
-            lines.append(f"    # which gave {printable(answer, 400)}")
-    lines.append(f"    # got: {printable(failure.got, 600)}")
-    lines.append(f"    # permitted: {printable(' or '.join(failure.permitted), 600)}")
+        if answer and not last and not _is_plain(answer):
+            lines.append(f"    # which gave {reprintable(answer, 400)}")
+    lines.append(f"    # got: {reprintable(failure.got, 600)}")
+    lines.append(f"    # permitted: {reprintable(' or '.join(failure.permitted), 600)}")
     lines.append("    Then all is as specified")
     return "\n".join(lines) + "\n"
 
 
 def _is_plain(answer: str) -> bool:
-    return answer == "S_OK"
+    return answer == "S_OK" or answer.startswith("S_OK with ")
 
 
 def feature_name(number: int, clause: str) -> str:
@@ -49,6 +48,6 @@ def repeat_command(number: int, finding: Finding, settings: Settings, report: Pa
     """The command that repeats exactly a counterexample: its own file where a report holds one."""
     if report is not None and finding.failure.steps:
         path = report / "failures" / feature_name(number, finding.clauses[0])
-        return shlex.join(["ivmdvddrive", "replay", str(path), settings.iut])
+        return command_line(settings, feature=path)
     level = "quick" if finding.kind == "scenario" else settings.level
     return command_line(settings, select=finding.clauses[0], level=level)

@@ -11,7 +11,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 __all__ = ["to_junit"]
 
 _FAILED: Final = frozenset({"fail", "crash", "timeout", "protocol-error", "stale-waiver"})
-_SKIPPED: Final = frozenset({"unclaimed", "not-applicable", "deselected"})
+_SKIPPED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "waived"})
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

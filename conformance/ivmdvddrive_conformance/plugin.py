@@ -6,14 +6,22 @@ only once ``--iut`` is given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from .running import Running
 
-__all__ = ["RUNNING"]
+__all__ = ["CHECKS", "RUNNING", "WORKER_INPUT"]
+
+CHECKS: Final = Path(__file__).parent / "checks"
+"""The folder of the checks."""
+
+WORKER_INPUT: Final = "ivmdvddrive"
+"""Under this name a process of pytest-xdist is given the run's settings."""
 
 RUNNING: pytest.StashKey[Running] = pytest.StashKey()
 """Where a pytest run that has ``--iut`` keeps its run of the suite."""
@@ -24,37 +32,53 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("ivmdvddrive", "conformance of an IVMDVDDrive implementation")
     add = group.addoption
     add("--iut", metavar="KIND:TARGET", help="the implementation under test, as in 'ivmdvddrive verify'")
-    add("--iut-profile", default="vpc", metavar="NAME", help="the profile to judge by (default: vpc)")
-    add("--iut-level", default="standard", metavar="LEVEL", help="quick, standard (default) or exhaustive")
+    add("--iut-profile", metavar="NAME", help="the profile to judge by (default: vpc)")
+    add("--iut-level", metavar="LEVEL", help="quick, standard (default) or exhaustive")
     add("--iut-binding", metavar="NAME", help="vtable or dispatch (default: the first that the IUT offers)")
     add("--iut-select", action="append", default=[], metavar="GLOB", help="only clauses that match (repeatable)")
     add("--iut-seed", type=int, metavar="N", help="draw from this seed instead of the fixed one")
-    add("--iut-timeout", type=float, default=10.0, metavar="S", help="seconds for an answer (default: 10)")
-    add("--iut-start-timeout", type=float, default=30.0, metavar="S", help="seconds to start (default: 30)")
+    add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
+    add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
     add("--iut-waivers", metavar="FILE", help="known deviations (TOML)")
-    add("--iut-report", metavar="DIR", help="write results.json and junit.xml there")
+    add("--iut-report", metavar="DIR", help="write results.json, junit.xml and the counterexamples there")
     add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
+
+
+_LEFT_OUT: Final = pytest.StashKey[bool]()
+_OPTIONS: Final = (
+    "profile", "level", "binding", "select", "seed", "timeout", "start_timeout", "waivers", "report", "allow_partial",
+)  # fmt: skip
+_NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Start a run of the suite where the options ask for one."""
-    if config.getoption("--iut"):
+    """Start a run of the suite where the options ask for one, or a controller of pytest-xdist does."""
+    given: dict[str, Any] | None = getattr(config, "workerinput", {}).get(WORKER_INPUT)
+    if given:
         from .running import Running
-        from .settings import Settings, SettingsError
+        from .settings import Settings
 
-        option: Any = config.getoption
-        try:
-            settings = Settings(
-                iut=option("--iut"),
-                profile=option("--iut-profile"),
-                level=option("--iut-level"),
-                binding=option("--iut-binding"),
-                select=tuple(option("--iut-select")),
-                seed=option("--iut-seed"),
-                timeout=option("--iut-timeout"),
-                start_timeout=option("--iut-start-timeout"),
-            )
-        except SettingsError as error:
-            raise pytest.UsageError(str(error)) from error
-        Running.begin(config, settings)
+        Running.begin(config, Settings.from_json(given["settings"]), done=given["done"])
+    elif config.getoption("--iut"):
+        from .gathering import begin
+
+        begin(config, {name: config.getoption(f"--iut-{name.replace('_', '-')}") for name in _OPTIONS})
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the checks out where there is no IUT."""
+    if CHECKS not in (collection_path, collection_path.parent) or RUNNING in config.stash:
+        return None
+    config.stash[_LEFT_OUT] = True
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Say what is missing where the checks were to be collected without an IUT."""
+    try:
+        return (yield)
+    finally:
+        if session.config.stash.get(_LEFT_OUT, False):
+            raise pytest.UsageError(_NO_IUT)

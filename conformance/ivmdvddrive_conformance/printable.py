@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-__all__ = ["printable"]
+__all__ = ["printable", "reprintable"]
 
 _KEEP = frozenset("\n")
 
@@ -21,10 +19,14 @@ def printable(text: str, limit: int = 2000, *, keep_newlines: bool = False) -> s
     return f"{out}… ({cut} more characters)" if cut else out
 
 
+def reprintable(text: str, limit: int = 2000) -> str:
+    """The same for a text that is made of printable parts: the escapes in it stay as they are."""
+    shown = "\\".join(printable(part, limit) for part in text[:limit].split("\\"))
+    return f"{shown}… ({len(text) - limit} more characters)" if len(text) > limit else shown
+
+
 def _escape(char: str) -> str:
     if char == "\\":
         return "\\\\"
-    # C*: control, format (bidi marks among them), surrogate, private, unassigned; Zl, Zp: line separators.
-    if unicodedata.category(char)[0] == "C" or unicodedata.category(char) in {"Zl", "Zp"}:
-        return char.encode("unicode_escape").decode("ascii")
-    return char
+    # Python's own rule: control, format (bidi marks among them), surrogate, private, unassigned, and separators.
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")

@@ -14,7 +14,7 @@ from ivmdvddrive_spec import to_hex
 
 from . import __version__
 from .counterexample import as_gherkin, repeat_command
-from .printable import printable
+from .printable import printable, reprintable
 from .supervisor import Run
 from .verdict import Finding, Result, Verdict
 
@@ -52,9 +52,9 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
                 "kind": e.kind,
                 "calls": e.calls,
                 "seconds": round(e.seconds, 3),
-                "note": printable(e.note),
+                "note": reprintable(e.note),
                 "unclaimed": e.unclaimed,
-                "error": printable(e.error) if e.error else None,
+                "error": reprintable(e.error) if e.error else None,
                 "failures": len(e.failures),
             }
             for e in run.evidence
@@ -72,7 +72,7 @@ def _clause(result: Result) -> dict[str, Any]:
         "level": clause.level,
         "required": clause.required,
         "status": result.status,
-        "reason": printable(result.reason),
+        "reason": reprintable(result.reason),
         "evidence": {"checks": result.checks, "failures": result.findings, "exercised": result.exercised},
     }
 
@@ -92,12 +92,12 @@ def _finding(number: int, finding: Finding, run: Run, report: Path | None) -> di
         "clauses": list(finding.clauses),
         "status": failure.status,
         "check": finding.check,
-        "got": printable(failure.got),
-        "permitted": [printable(p) for p in failure.permitted],
-        "steps": [{"step": step, "answer": printable(answer)} for step, answer in failure.steps],
+        "got": reprintable(failure.got),
+        "permitted": [reprintable(p) for p in failure.permitted],
+        "steps": [{"step": step, "answer": reprintable(answer)} for step, answer in failure.steps],
         "scenario": as_gherkin(finding),
         "repeat": repeat_command(number, finding, run.settings, report),
-        "note": printable(finding.note),
+        "note": reprintable(finding.note),
         "log": printable(failure.log, 4000, keep_newlines=True),
     }
 
@@ -118,15 +118,20 @@ def write_report(folder: Path, results: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     counterexamples = folder / "failures"
     counterexamples.mkdir(exist_ok=True)
-    for old in counterexamples.glob("*.feature"):
-        old.unlink()
-    for number, failure in enumerate(results["failures"]):
-        _write(counterexamples / feature_name(number, failure["clauses"][0]), failure["scenario"])
+    scenarios = {
+        counterexamples / feature_name(number, failure["clauses"][0]): failure["scenario"]
+        for number, failure in enumerate(results["failures"])
+        if failure["steps"]  # a process that ended has told none
+    }
+    for path, text in scenarios.items():
+        _write(path, text)
     _write(folder / "junit.xml", to_junit(results))
     _write(folder / "results.json", json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    for old in set(counterexamples.glob("*.feature")) - set(scenarios):
+        old.unlink()
 
 
 def _write(path: Path, text: str) -> None:
     new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
+    new.write_text(text, encoding="utf-8", errors="backslashreplace")  # a command line need not be UTF-8
     new.replace(path)

@@ -8,7 +8,7 @@ the process that reports. ``LISTENERS`` are told what happens as it happens: the
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
@@ -17,15 +17,25 @@ import ivmdvddrive_features
 import pytest
 from ivmdvddrive_spec import SPECIFICATION
 
-from .evidence import CheckKind, Evidence
+from .evidence import CheckKind, Evidence, Failure
 from .iuts.errors import BadTarget, BenchError, CannotStart, IutError, Unclaimed
 from .iuts.port import Ics
-from .plugin import RUNNING
+from .plugin import CHECKS, RUNNING, WORKER_INPUT
+from .printable import printable
 from .scenario import Mismatch
 from .settings import Settings
 from .violation import Violation
 
-__all__ = ["CANNOT_START", "EVIDENCE", "LISTENERS", "Running", "clauses_of", "feature_path", "is_selected", "searches"]
+__all__ = [
+    "CANNOT_START",
+    "EVIDENCE",
+    "LISTENERS",
+    "Running",
+    "clauses_of",
+    "feature_path",
+    "is_selected",
+    "searches",
+]
 
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
@@ -36,7 +46,6 @@ CANNOT_START: Final = 3
 LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 """Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
 
-_PROPERTY: Final = "ivmdvddrive"
 _MARKER: Final = "ivmdvddrive_clause"
 _feature: Path | None = None
 
@@ -64,22 +73,28 @@ def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
 class Running:
     """One run; gathers ``evidence`` in the process that reports."""
 
-    def __init__(self, config: pytest.Config, settings: Settings) -> None:
+    def __init__(self, config: pytest.Config, settings: Settings, done: Sequence[str] = ()) -> None:
         self.config = config
         self.settings = settings
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
-        self.stopped: str | None = None
+        self._done = list(done)
+        self._planned: dict[str, dict[str, Any]] = {}
 
     @classmethod
-    def begin(cls, config: pytest.Config, settings: Settings) -> Running:
-        """Register a run with pytest."""
+    def begin(cls, config: pytest.Config, settings: Settings, done: Sequence[str] = ()) -> Running:
+        """Register a run with pytest; checks that are ``done`` are left out."""
         global _feature
         _feature = Path(settings.feature) if settings.feature else None
         config.addinivalue_line("markers", f"{_MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, settings)
+        running = config.stash[RUNNING] = cls(config, settings, done)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Let a process of pytest-xdist run the same."""
+        node.workerinput[WORKER_INPUT] = {"settings": self.settings.to_json(), "done": self._done}
 
     # In the process that runs the checks
 
@@ -110,18 +125,20 @@ class Running:
         items[:] = kept
         if gone:
             config.hook.pytest_deselected(items=gone)
-        for item in items:
-            kind: Any = getattr(getattr(item, "obj", None), "check_kind", "scenario")
-            item.stash[EVIDENCE] = Evidence(_name_of(item), kind, clauses_of(item))
+        for item in filter(_is_ours, items):
+            item.stash[EVIDENCE] = Evidence(_name_of(item), _kind_of(item), clauses_of(item))
 
     def _is_selected(self, item: pytest.Item) -> bool:
         clauses = clauses_of(item)
+        if not _is_ours(item):
+            return True
+        if item.nodeid in self._done:
+            return False
         return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell what is to be done."""
-        checks = {i.nodeid: {"check": i.stash[EVIDENCE].check, "clauses": clauses_of(i)} for i in session.items}
-        self._tell({"event": "collected", "checks": checks})
+        self._tell({"event": "collected", "checks": {i.nodeid: _plan_of(i) for i in session.items if _is_ours(i)}})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -162,13 +179,16 @@ class Running:
         report: Any = yield
         evidence = item.stash.get(EVIDENCE, None)
         if evidence is not None:
+            report.ivmdvddrive = {"ics": self.ics}
             evidence.seconds += call.duration
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
                 report.longrepr = "\n".join(_told(call.excinfo.value))
             elif report.failed and not evidence.error and not evidence.failures:
                 evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
-            if call.when == "teardown":
-                report.user_properties = [*report.user_properties, (_PROPERTY, evidence.to_json())]
+            if call.when == "setup":
+                report.ivmdvddrive["planned"] = _plan_of(item)
+            elif call.when == "teardown":
+                report.ivmdvddrive["evidence"] = evidence.to_json()
         return report  # type: ignore[no-any-return]
 
     # In the process that reports
@@ -177,12 +197,29 @@ class Running:
         """A check begins."""
         self._tell({"event": "begin", "nodeid": nodeid})
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the evidence of a check."""
-        for name, data in report.user_properties:
-            if name == _PROPERTY and isinstance(data, dict):
-                self.evidence.append(Evidence.from_json(data))
-                self._tell({"event": "evidence", "nodeid": report.nodeid, "evidence": data})
+        carried: dict[str, Any] = getattr(report, "ivmdvddrive", {})
+        if self.ics is None and carried.get("ics"):
+            self.ics = carried["ics"]
+            self._tell({"event": "started", "ics": self.ics})
+        if "planned" in carried:
+            self._planned[report.nodeid] = carried["planned"]
+        if "evidence" in carried:
+            self._gather(report.nodeid, Evidence.from_json(carried["evidence"]))
+        elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
+            self._gather(report.nodeid, _lost(self._planned[report.nodeid]))
+            report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
+
+    def is_check(self, report: pytest.TestReport) -> bool:
+        """Whether a report is that of a check of the suite."""
+        return hasattr(report, "ivmdvddrive")
+
+    def _gather(self, nodeid: str, evidence: Evidence) -> None:
+        self.evidence.append(evidence)
+        self._planned.pop(nodeid, None)
+        self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
 
     def _tell(self, event: dict[str, Any]) -> None:
         for listener in LISTENERS:
@@ -205,11 +242,32 @@ def _told(violation: Violation) -> list[str]:
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 
 
+def _is_ours(item: pytest.Item) -> bool:
+    """Whether this is a check of the suite; others may be collected beside them."""
+    return item.path.parent == CHECKS
+
+
+def _kind_of(item: pytest.Item) -> CheckKind:
+    return getattr(getattr(item, "obj", None), "check_kind", "scenario")
+
+
+def _plan_of(item: pytest.Item) -> dict[str, Any]:
+    return {"check": item.stash[EVIDENCE].check, "kind": _kind_of(item), "clauses": clauses_of(item)}
+
+
 def _name_of(item: pytest.Item) -> str:
-    function = getattr(item, "obj", None)
-    told = getattr(function, "__scenario__", None)
-    if told is None:
-        return (getattr(function, "__doc__", None) or item.name).strip().splitlines()[0]
+    said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
+    feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
+    if not found:
+        return printable(said)
     params = getattr(getattr(item, "callspec", None), "params", {}).get("_pytest_bdd_example", {})
     shown = ", ".join(f"{k} {v}" for k, v in params.items())
-    return f"{Path(told.feature.filename).stem}: {told.name}{f' [{shown}]' if shown else ''}"
+    return printable(f"{Path(feature).name}: {scenario}{f' [{shown}]' if shown else ''}")
+
+
+def _lost(planned: dict[str, Any]) -> Evidence:
+    """What is left of a check in which a process of pytest-xdist ended."""
+    failure = Failure(
+        planned["clauses"] or ["AttachHostDrive.S_OK"], "crash", "the checks' process ended", ["an answer"], []
+    )
+    return Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])

@@ -1,8 +1,8 @@
 """Playing a scenario: its Given and When steps are made and judged, its Then steps compared with what came.
 
-Every step is followed by an audit, so a scenario's own Then steps say what its reader should look at, and miss
-nothing that they do not mention. Where an IUT does what the registers tolerate, a Then step that states the
-default reading is met all the same.
+Each Given step and the whole of the When steps are followed by an audit, so a scenario's own Then steps say what
+its reader should look at, and miss nothing that they do not mention. Where an IUT does what the registers tolerate,
+a Then step that states the default reading is met all the same.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import Final, Literal, TypeAlias
 from ivmdvddrive_spec import hresult, name_of
 
 from .audit import audit
+from .diagnosis import diagnosed
 from .iuts.port import Answer, Event, Ref
 from .script import Do, ScriptError, Step, parse, parse_terms
 from .session import Session
 from .values import effective_code, events_in_words
+from .violation import Violation
 
 __all__ = ["Mismatch", "Phase", "Scenario"]
 
@@ -32,8 +34,9 @@ class Mismatch(Exception):
 class Scenario:
     """One scenario on one session. Methods raise what the session raises, and Mismatch."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, open_session: Callable[[], Session]) -> None:
+        self._open_session = open_session
+        self.session = open_session()
         self.phase: Phase = "given"
         self._answer: Answer | None = None
         self._events: dict[str, list[Event]] = {}
@@ -41,16 +44,18 @@ class Scenario:
     def given(self, text: str) -> None:
         """Make a step that sets the scene."""
         self._make(text)
+        self._audit()
 
     def when(self, text: str) -> None:
         """Make a step that the scenario is about."""
-        if self.phase == "given":
-            self._events = {}
         self.phase = "when"
         self._make(text)
 
     def then(self, text: str) -> None:
         """Compare with what came; ScriptError for a text that is no phrase of a Then step."""
+        if self.phase != "then":
+            self._events = {}
+            self._audit()
         self.phase = "then"
         for pattern, check in _PHRASES:
             if match := pattern.fullmatch(text):
@@ -62,8 +67,13 @@ class Scenario:
         made = self.session.do(parse(text))
         if made is not None:
             self._answer = made
-        for name, events in audit(self.session).items():
-            self._events.setdefault(name, []).extend(events)
+
+    def _audit(self) -> None:
+        try:
+            for name, events in audit(self.session).items():
+                self._events.setdefault(name, []).extend(events)
+        except Violation as violation:
+            raise diagnosed(violation, self._open_session) from None
 
     # Then
 
@@ -100,7 +110,7 @@ class Scenario:
             raise Mismatch(f"{collection} holds {', '.join(sorted(held)) or 'nothing'}, not {names}")
 
     def _agrees(self) -> None:
-        audit(self.session)
+        self._audit()
 
     # How
 

@@ -42,6 +42,7 @@ class Session:
         self._values = Values(iut, self.cast, self.binding, lambda: self.belief.state)
         self._past = blame.Past()
         self._last = blame.Last()
+        self._reads: dict[str, None] = {}
 
     # Steps
 
@@ -118,9 +119,12 @@ class Session:
             answers = self.iut.call([call for call, _ in prepared])
             for step, (_, invocation), answer in zip(steps, prepared, answers, strict=True):
                 if not self._accepts(invocation, answer):
+                    made = len(self.trace)
                     self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
-                    self._violate(self._last.blamed(step.member, self._broken(invocation, answer)), answer, invocation)
+                    clauses = self._last.blamed(step.member, self._broken(invocation, answer))
+                    self._violate(clauses, answer, invocation, made=made)
                 self._bind(step, invocation, answer)
+                self._reads[render(step)] = None
         except _LOST as error:
             self._lost(steps[0], error, oracle.broken_by(self.belief.state, prepared[0][1]))
         return answers
@@ -158,9 +162,14 @@ class Session:
         freed = self._past.should_be_free(invocation, name_of(code))
         return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses
 
-    def _violate(self, clauses: Sequence[str], answer: Answer, invocation: Invocation) -> NoReturn:
+    def _violate(
+        self, clauses: Sequence[str], answer: Answer, invocation: Invocation, *, made: int | None = None
+    ) -> NoReturn:
+        """Raise a Violation; ``made`` counts the trace's steps where an audit has found it."""
         permitted = [printable(p, 400) for p in self.belief.permitted(invocation)]
-        raise Violation(clauses, f"{invocation.member} gave {in_words(answer, self.cast)}", permitted, self.trace)
+        got = f"{invocation.member} gave {in_words(answer, self.cast)}"
+        suspects = () if made is None else list(self._reads)
+        raise Violation(clauses, got, permitted, self.trace, made=made or len(self.trace), suspects=suspects)
 
     def violate(self, clauses: Sequence[str], got: str, permitted: Sequence[str]) -> NoReturn:
         """Raise a Violation for what a check has seen beyond a single answer."""

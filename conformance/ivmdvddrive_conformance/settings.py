@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from ivmdvddrive_spec.specification import PROFILES
+from ivmdvddrive_spec.specification import PROFILES, SPECIFICATION
 
 from .iuts.port import Binding
+from .near import near_clause
+from .printable import printable
 
 __all__ = ["EFFORTS", "LEVELS", "Effort", "Level", "Settings", "SettingsError", "command_line"]
 
 Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+
+
+_DAY: Final = 86_400
 
 
 class SettingsError(ValueError):
@@ -56,13 +64,26 @@ class Settings:
     feature: str | None = None
 
     def __post_init__(self) -> None:
-        _one_of("profile", self.profile, PROFILES)
+        if self.profile not in PROFILES:
+            known = ", ".join(PROFILES)
+            raise SettingsError(f"profile {self.profile!r} is not in the specification yet; known: {known}")
         _one_of("level", self.level, LEVELS)
         if self.binding is not None:
             _one_of("binding", self.binding, get_args(Binding))
         for name in ("timeout", "start_timeout"):
-            if not getattr(self, name) > 0:
-                raise SettingsError(f"{name} must be more than 0 seconds, not {getattr(self, name):g}")
+            if not 0 < getattr(self, name) <= _DAY:
+                raise SettingsError(
+                    f"{name} must be more than 0 seconds and at most a day, not {getattr(self, name):g}"
+                )
+        for pattern in self.select:
+            if not any(fnmatchcase(clause, pattern) for clause in SPECIFICATION.clauses):
+                raise SettingsError(f"no clause matches {printable(pattern)!r}.{near_clause(pattern)}")
+
+    @classmethod
+    def chosen(cls, iut: str, options: Mapping[str, Any]) -> Settings:
+        """The settings that options make; those that are not a run's own, such as ``report``, are passed over."""
+        own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
+        return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     @property
     def effort(self) -> Effort:
@@ -87,19 +108,26 @@ class Settings:
         return cls(**{**data, "select": tuple(data.get("select", ()))})
 
 
-def command_line(settings: Settings, *, select: str | None = None, level: str | None = None) -> str:
-    """The command that runs the same again, or only what concerns one clause."""
+def command_line(
+    settings: Settings, *, select: str | None = None, level: str | None = None, feature: Path | None = None
+) -> str:
+    """The command that runs the same again, or only what concerns one clause, or one file of a scenario."""
     words = ["ivmdvddrive", "verify", settings.iut]
-    for option, value, default in (
+    given: list[tuple[str, object, object]] = [
         ("--profile", settings.profile, "vpc"),
-        ("--level", level or settings.level, "standard"),
         ("--binding", settings.binding, None),
-        ("--seed", settings.seed, None),
         ("--timeout", settings.timeout, 10.0),
         ("--start-timeout", settings.start_timeout, 30.0),
-    ):
+    ]
+    if feature:
+        words[1:2] = ["replay", str(feature)]
+    else:
+        given += [("--level", level or settings.level, "standard"), ("--seed", settings.seed, None)]
+    for option, value, default in given:
         if value != default:
             words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+    if feature:
+        return shlex.join(words)
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

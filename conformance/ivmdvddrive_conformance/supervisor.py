@@ -10,13 +10,18 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any, Final
+
+import pytest
 
 from .evidence import Evidence, Failure
 from .printable import printable
@@ -30,7 +35,16 @@ _MOST_WORKERS: Final = 20
 _GRACE: Final = 30.0
 """Seconds beyond an IUT's own time limits before a silent worker is taken to hang."""
 
+_CLOSING: Final = 5.0
+"""Seconds that a worker gets to close its IUT and end."""
+
 _LOG: Final = 64 * 1024
+
+_SAID_ALL: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
+"""How a worker ends that has told everything."""
+
+_NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
+"""Variables by which adopters steer their own pytest; they are not meant for the worker's."""
 
 Event = dict[str, Any]
 
@@ -45,45 +59,83 @@ class Run:
     planned: dict[str, dict[str, Any]] = field(default_factory=dict)
     cannot_start: str | None = None
     bad_target: str | None = None
+    bad_arguments: bool = False
     stopped: str | None = None
     suite_error: str | None = None
     log: str = ""
 
     @property
     def complete(self) -> bool:
-        """Whether every planned check has said what it has to say."""
+        """Whether every check has said what it has to say."""
         return self.stopped is None and self.suite_error is None
 
+    @property
+    def not_begun(self) -> bool:
+        """Whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
+        return bool(self.cannot_start or self.bad_target or self.bad_arguments)
 
-def supervise(settings: Settings, listen: Callable[[Event], None], pytest_args: tuple[str, ...] = ()) -> Run:
-    """Run the checks of a run; ``listen`` is told each event. Ctrl-C ends it with what there is."""
+
+def supervise(
+    settings: Settings,
+    listen: Callable[[Event], None],
+    pytest_args: tuple[str, ...] = (),
+    *,
+    patience: float | None = None,
+) -> Run:
+    """Run the checks of a run; ``listen`` is told each event. Ctrl-C ends it with what there is.
+
+    A worker that is silent for ``patience`` seconds is taken to hang; by default, for longer than the IUT's own
+    time limits and the level's search can last.
+    """
     run = Run(settings)
-    done: list[str] = []
-    for _ in range(_MOST_WORKERS):
-        worker = _Worker(run, listen, done, pytest_args)
-        try:
-            again = worker.run()
-        except KeyboardInterrupt:
-            worker.interrupt()
-            run.stopped = "interrupted"
-            return run
-        if not again:
-            return run
-    run.stopped = f"the IUT has ended {_MOST_WORKERS} processes"
+    try:
+        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-", ignore_cleanup_errors=True) as scratch:
+            _supervise(run, listen, pytest_args, patience or _patience(settings), Path(scratch))
+    except KeyboardInterrupt:
+        run.stopped = "interrupted"
     return run
 
 
+def _supervise(
+    run: Run, listen: Callable[[Event], None], pytest_args: tuple[str, ...], patience: float, scratch: Path
+) -> None:
+    done: list[str] = []
+    for _ in range(_MOST_WORKERS):
+        with _Worker(run, listen, done, pytest_args, scratch) as worker:
+            again = worker.run(patience)
+        if not again:
+            left = len(run.planned.keys() - set(done))
+            if left and run.complete and not run.not_begun:
+                run.stopped = f"{left} of {len(run.planned)} checks were not run"
+            return
+    run.stopped = f"the IUT has ended {_MOST_WORKERS} processes"
+
+
+def _patience(settings: Settings) -> float:
+    """Seconds without an event: a search is silent for its whole time."""
+    return settings.effort.seconds * 10 + settings.start_timeout + settings.timeout * 10 + _GRACE
+
+
 class _Worker:
-    """One worker process, from its start to its end."""
+    """One worker process, from its start to its end; a context manager, which leaves nothing of it behind."""
 
     def __init__(
-        self, run: Run, listen: Callable[[Event], None], done: list[str], pytest_args: tuple[str, ...]
+        self,
+        run: Run,
+        listen: Callable[[Event], None],
+        done: list[str],
+        pytest_args: tuple[str, ...],
+        scratch: Path,
     ) -> None:
         self._run = run
         self._listen = listen
         self._done = done
         self._current: str | None = None
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by run
+        self._started = False
+        self._code: int | None = None
+        self._calling = scratch / "calling"
+        self._calling.write_bytes(b"")
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ivmdvddrive_conformance.worker"],
             stdin=subprocess.PIPE,
@@ -91,72 +143,89 @@ class _Worker:
             stderr=self._log,
             text=True,
             encoding="utf-8",
+            env=_environment(scratch),
             # Ctrl-C on the terminal reaches the supervisor alone, which then asks the worker to close its IUT.
             start_new_session=True,
         )
-        request = {"settings": run.settings.to_json(), "done": done, "pytest": list(pytest_args)}
+        self._reaper = threading.Thread(target=self._reap, daemon=True)
+        self._reaper.start()
+        request = {
+            "settings": run.settings.to_json(),
+            "done": done,
+            "pytest": list(pytest_args),
+            "calling": str(self._calling),
+        }
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.close()
+        with suppress(BrokenPipeError), self._process.stdin as stdin:  # one that has ended says so by its exit code
+            stdin.write(json.dumps(request) + "\n")
 
-    def run(self) -> bool:
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Let the worker close its IUT and end, or make it; a second Ctrl-C waits no longer."""
+        try:
+            if self._code is not None:
+                self._reaper.join(_CLOSING)
+            if self._reaper.is_alive():
+                self._process.terminate()
+                self._reaper.join(_CLOSING)
+        finally:
+            self._process.kill()
+            self._reaper.join()
+            self._log.close()
+
+    def run(self, patience: float) -> bool:
         """Follow the worker to its end; whether another is needed for what is left."""
         events: queue.Queue[Event | None] = queue.Queue()
         assert self._process.stdout is not None
-        reader = threading.Thread(target=_read, args=(self._process.stdout, events), daemon=True)
-        reader.start()
+        threading.Thread(target=_read, args=(self._process.stdout, events), daemon=True).start()
         hung = False
         while True:
             try:
-                event = events.get(timeout=self._patience())
+                event = events.get(timeout=patience)
             except queue.Empty:
                 hung = True
                 break
             if event is None:
                 break
             self._take(event)
-        self.end(0.0 if hung else 5.0)
-        reader.join()
-        code = self._process.returncode
-        self._run.log = self._tail()
-        self._log.close()
-        if hung or self._current is not None:
-            self._lost(hung, code)
-            return True
-        if code not in (0, 1, 3, 5) and not (self._run.cannot_start or self._run.bad_target):
-            self._run.suite_error = f"the process of the checks ended with {code}"
+        run = self._run
+        if not run.not_begun:
+            run.log = self._tail()
+        if self._code is None:
+            why = "did not answer any more" if hung else f"ended with {_in_words(self._process.wait())}"
+            return self._lost(f"the checks' process {why}", hung)
+        if self._current is not None:
+            return self._lost("the checks' process was interrupted", hung)
+        if self._code == pytest.ExitCode.USAGE_ERROR:
+            run.bad_arguments = True
+        elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
+            run.suite_error = f"the process of the checks ended with {_in_words(self._code)}"
         return False
 
-    def end(self, grace: float = 5.0) -> None:
-        """Wait for the worker's process to end; ask it to, then make it, where it does not."""
-        for ask in (None, self._process.terminate, self._process.kill):
-            if ask is not None:
-                ask()
-            try:
-                self._process.wait(timeout=grace)
-            except subprocess.TimeoutExpired:
-                continue
-            return
-
-    def interrupt(self) -> None:
-        """Ask the worker to close its IUT and end, now."""
-        self._process.terminate()
-        self.end()
-
-    def _patience(self) -> float:
-        """Seconds without an event before the worker is taken to hang: a search is silent for its whole time."""
-        settings = self._run.settings
-        return settings.effort.seconds * 10 + settings.start_timeout + settings.timeout * 10 + _GRACE
+    def _reap(self) -> None:
+        """Wait for the worker, and end what it has left: a process that it forked would hold its output open."""
+        self._process.wait()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _take(self, event: Event) -> None:
         kind, run = event["event"], self._run
         if kind == "collected" and not run.planned:
             run.planned = event["checks"]
         elif kind == "started":
+            self._started = True
             run.ics = event["ics"]
+        elif kind == "ended":
+            self._code = event["code"]
         elif kind in ("cannot-start", "bad-target"):
-            setattr(run, kind.replace("-", "_"), event["message"])
-            run.log = event["log"]
+            if run.evidence:
+                run.stopped = f"the IUT could not be started again: {event['message']}"
+            else:
+                setattr(run, kind.replace("-", "_"), event["message"])
+                run.log = event["log"]
             self._current = None
         elif kind == "begin":
             self._current = event["nodeid"]
@@ -164,27 +233,38 @@ class _Worker:
             evidence = Evidence.from_json(event["evidence"])
             run.evidence.append(evidence)
             if evidence.suite_error:
-                run.suite_error = f"{evidence.check}: {evidence.suite_error}"
+                run.suite_error = printable(f"{evidence.check}: {evidence.suite_error}")
             self._done.append(event["nodeid"])
             self._current = None
         self._listen(event)
 
-    def _lost(self, hung: bool, code: int) -> None:
-        """Make evidence of a worker that was lost during a check."""
-        node = self._current or "before the first check"
-        planned = self._run.planned.get(node, {"check": node, "clauses": []})
-        got = (
-            "the checks' process did not answer any more" if hung else f"the checks' process ended with {_ended(code)}"
-        )
-        status = "timeout" if hung else "crash"
-        clauses = planned["clauses"] or ["AttachHostDrive.S_OK"]
-        failure = Failure(
-            list(clauses), status, got, ["an answer"], [], printable(self._run.log[-2000:], keep_newlines=True)
-        )
-        evidence = Evidence(planned["check"], "scenario", list(planned["clauses"]), failures=[failure])
-        self._run.evidence.append(evidence)
-        self._done.append(node)
-        self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})
+    def _lost(self, got: str, hung: bool) -> bool:
+        """Make evidence of a worker that was lost during a check; whether another can go on."""
+        run, node = self._run, self._current
+        if node is None:
+            run.suite_error = got
+        elif not self._started and not run.evidence:
+            run.cannot_start = f"{got} while it was started"
+        elif not self._started:
+            run.stopped = f"the IUT could not be started again: {got}"
+        else:
+            planned = run.planned.get(node, {"check": node, "kind": "scenario", "clauses": []})
+            member = self._calling.read_text(encoding="utf-8").strip()
+            called = f" during {member}" if member else ""
+            failure = Failure(
+                list(planned["clauses"]) or [f"{member or 'AttachHostDrive'}.S_OK"],
+                "timeout" if hung else "crash",
+                f"{got}{called}",
+                ["an answer"],
+                [],
+                printable(run.log[-2000:], keep_newlines=True),
+            )
+            evidence = Evidence(planned["check"], planned["kind"], list(planned["clauses"]), failures=[failure])
+            run.evidence.append(evidence)
+            self._done.append(node)
+            self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})
+            return True
+        return False
 
     def _tail(self) -> str:
         size = self._log.seek(0, os.SEEK_END)
@@ -192,12 +272,19 @@ class _Worker:
         return self._log.read().decode("utf-8", errors="backslashreplace")
 
 
+def _environment(scratch: Path) -> dict[str, str]:
+    """The worker's environment; what Hypothesis keeps on disk goes where the run's other leavings go."""
+    kept = {k: v for k, v in os.environ.items() if k not in _NOT_OURS}
+    return {"HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"), **kept}
+
+
 def _read(stream: IO[str], events: queue.Queue[Event | None]) -> None:
     with stream:
         for line in stream:
-            events.put(json.loads(line))
+            with suppress(ValueError):  # the last line of a process that was killed may be half a line
+                events.put(json.loads(line))
     events.put(None)
 
 
-def _ended(code: int) -> str:
+def _in_words(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -13,14 +13,14 @@ from typing import Any, Final
 
 from ivmdvddrive_spec import SPECIFICATION
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from .printable import printable
 
-__all__ = ["Show", "show_results"]
+__all__ = ["Show", "show_failures", "show_results"]
 
 _STYLES: Final = {
     "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
@@ -37,6 +37,8 @@ _COLUMNS: Final = (
     ("waived", ("waived", "stale-waiver")), ("not run", ("unclaimed", "error", "deselected")),
 )  # fmt: skip
 _MOST_FAILURES: Final = 10
+_NARROW: Final = 80
+"""Columns below which the table leaves out the members' interfaces."""
 
 
 class Show:
@@ -51,7 +53,7 @@ class Show:
             TimeElapsedColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not (console.is_terminal and console.file.isatty()),  # FORCE_COLOR asks for colour alone
         )
         self._task = self._progress.add_task("starting the IUT", total=None)
         self._checks: dict[str, dict[str, Any]] = {}
@@ -84,14 +86,15 @@ class Show:
 
 def show_results(console: Console, results: dict[str, Any], report: str | None) -> None:
     """Print a run's results, as ``results.to_results`` gives them."""
-    console.print(_table(results["clauses"]))
-    _show_failures(console, results)
+    console.print(_table(results["clauses"], short=console.width < _NARROW))
+    show_failures(console, results)
     _show_unexercised(console, results)
     _show_readings(console, results["readings"])
     for check in results["checks"]:
         if check["note"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
     ics = results["iut"]["ics"]
+    console.print()
     if ics:
         name = f"{ics['name']} {ics['version']} ({ics['language']})"
         calls = sum(c["calls"] for c in results["checks"])
@@ -107,14 +110,16 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
         console.print(Text(f"report: {printable(report)}"))
 
 
-def _table(clauses: list[dict[str, Any]]) -> Table:
+def _table(clauses: list[dict[str, Any]], *, short: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("member", no_wrap=True)
     for name, _ in _COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
     for member, group in groupby(clauses, key=lambda c: c["member"]):
         counted = Counter(c["status"] for c in group)
-        cells = [Text(member)]
+        if set(counted) == {"deselected"}:
+            continue
+        cells = [Text(member.rpartition(".")[2] if short else member)]
         for _, statuses in _COLUMNS:
             count = sum(counted[s] for s in statuses)
             cells.append(Text(str(count) if count else "·", style=_STYLES[statuses[0]] if count else "dim"))
@@ -122,7 +127,8 @@ def _table(clauses: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _show_failures(console: Console, results: dict[str, Any]) -> None:
+def show_failures(console: Console, results: dict[str, Any]) -> None:
+    """Print what was found broken, each with its scenario."""
     failures = results["failures"]
     for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
         broken = [SPECIFICATION.clauses[c] for c in failure["clauses"]]
@@ -131,7 +137,7 @@ def _show_failures(console: Console, results: dict[str, Any]) -> None:
             text.append(f"{clause.id}", style="bold red")
             text.append(f"  {clause.says}\n")
             text.append(f"  {clause.source}\n", style="dim")
-        text.append(f"\n{_scenario_of(failure)}\n")
+        text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
         text.append("got:       ", style="bold").append(f"{failure['got']}\n")
         text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
         text.append("repeat:    ", style="bold").append(failure["repeat"])
@@ -146,11 +152,12 @@ def _show_failures(console: Console, results: dict[str, Any]) -> None:
 
 
 def _show_block(console: Console, title: str, text: Text) -> None:
+    console.print()
     if console.is_terminal:
-        console.print(Panel(text, title=Text(title), title_align="left", border_style="red"))
+        console.print(Rule(Text(title), align="left", style="red"))
     else:
-        console.print(Text(f"\n{title}"))
-        console.print(Text("\n").join([text, Text("")]))
+        console.print(Text(title))
+    console.print(text)  # in no frame, so that the command can be copied
 
 
 def _scenario_of(failure: dict[str, Any]) -> str:
@@ -179,4 +186,3 @@ def _show_readings(console: Console, readings: dict[str, str]) -> None:
     for ambiguity, reading in readings.items():
         question = SPECIFICATION.ambiguities[ambiguity].question
         console.print(Text(f"  {ambiguity}: {reading}", style="cyan").append(f"  ({question})", style="dim"))
-    console.print()

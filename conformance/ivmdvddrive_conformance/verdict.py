@@ -12,8 +12,8 @@ what its checks need is not claimed               ``unclaimed``
 anything else                                     ``not-applicable``, with the reason
 ================================================  ===============================================================
 
-The last three are *not exercised*. A waiver turns the violation that it expects into ``waived``, and a pass into
-``stale-waiver``.
+The last three, and ``error``, are *not exercised*. A waiver turns the violation that it expects into ``waived``,
+and a pass into ``stale-waiver``.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ def judge(
     results = [_decide(c, evidence, findings, select) for c in SPECIFICATION.of_profile(profile)]
     by_id = {r.clause.id: r for r in results}
     for waiver in waivers:
-        _waive(by_id[waiver.clause], waiver)
+        if waiver.clause in by_id:
+            _waive(by_id[waiver.clause], waiver, complete=complete)
     readings = sorted({r for e in evidence for r in e.readings})
     overall, why = _overall(results, complete=complete)
     return Verdict(overall, results, findings, readings, why)
@@ -188,12 +189,15 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
         result.reason = "no check of it was run"
 
 
-def _waive(result: Result, waiver: Waiver) -> None:
-    if waiver.expired:
-        result.reason = f"its waiver expired on {waiver.expires}"
+def _waive(result: Result, waiver: Waiver, *, complete: bool) -> None:
+    """A run that was cut short says of no waiver that it is stale: what was left may have needed it."""
+    if result.violated and waiver.expired:
+        result.reason += f"; its waiver expired on {waiver.expires}"
     elif result.violated and waiver.expects in (None, result.status):
         result.status, result.reason = "waived", waiver.reason
-    elif result.status in {"pass", "tolerated", "observed"}:
+    elif result.violated:
+        result.reason += f"; its waiver expects {waiver.expects}"
+    elif result.status in {"pass", "tolerated", "observed"} and complete and not waiver.expired:
         result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
 
 
@@ -206,15 +210,15 @@ def _overall(results: Sequence[Result], *, complete: bool) -> tuple[Overall, str
         return "nonconformant", f"{_clauses(len(violated))} broken"
     if stale:
         return "nonconformant", f"{_clauses(len(stale))} waived though met"
-    if not judged:
-        return "indeterminate", "nothing could be judged"
     if not complete:
         return "partial", "the run was cut short"
+    if not judged:
+        return "indeterminate", "nothing could be judged"
     if missing:
         return "partial", f"nothing wrong was found, but {_clauses(len(missing), 'required ')} not exercised"
     waived = [r for r in results if r.status == "waived"]
     if waived:
-        return "conformant with waivers", f"every required clause is met, but for {_clauses(len(waived))} waived"
+        return "conformant with waivers", f"every required clause is met, but for {len(waived)} waived"
     return "conformant", "every required clause is met"
 
 

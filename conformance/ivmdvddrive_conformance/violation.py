@@ -32,7 +32,8 @@ class Violation(AssertionError):
     """The IUT did what the specification forbids.
 
     ``clauses`` are those it breaks, the most telling first; ``got`` and ``permitted`` say what came and what
-    might have; ``trace`` holds every step of the session, the last one being where it showed.
+    might have; ``trace`` holds every step of the session, the last one being where it showed. Where an audit found
+    it, the first ``made`` of the trace are steps, and ``suspects`` are the reads that audits had made by then.
     """
 
     def __init__(
@@ -44,6 +45,8 @@ class Violation(AssertionError):
         *,
         status: FailedStatus = "fail",
         log: str = "",
+        made: int = 0,
+        suspects: Sequence[str] = (),
     ) -> None:
         super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
         self.clauses = tuple(clauses)
@@ -52,3 +55,5 @@ class Violation(AssertionError):
         self.trace = tuple(trace)
         self.status: FailedStatus = status
         self.log = log
+        self.made = made
+        self.suspects = tuple(suspects)

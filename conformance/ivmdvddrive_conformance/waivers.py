@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,11 @@ from typing import Any
 
 from ivmdvddrive_spec.specification import SPECIFICATION
 
+from .near import near_clause
 from .printable import printable
 from .settings import SettingsError
 
-__all__ = ["Waiver", "load_waivers", "near_clause"]
+__all__ = ["Waiver", "load_waivers"]
 
 _KEYS = frozenset({"clause", "reason", "expects", "expires"})
 _EXPECTED = ("fail", "crash", "timeout", "protocol-error")
@@ -77,10 +77,3 @@ def _waiver(where: str, entry: Any) -> Waiver:
     if expires is not None and type(expires) is not datetime.date:
         raise SettingsError(f"{where}: expires must be a date such as 2027-01-31")
     return Waiver(clause, reason, expects, expires)
-
-
-def near_clause(name: str) -> str:
-    """`` Did you mean …?`` where a clause's id is near, or nothing."""
-    folded = {c.lower(): c for c in SPECIFICATION.clauses}
-    near = difflib.get_close_matches(name.lower(), folded, n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(folded[n] for n in near)}?" if near else ""

@@ -1,8 +1,8 @@
 """The process that runs the checks: ``python -m ivmdvddrive_conformance.worker``, started by ``supervisor``.
 
-It reads one line of JSON from standard input (the settings, the checks that are done, pytest's own arguments)
-and writes one line of JSON to standard output for each event of the run. Whatever else writes there, an IUT
-that prints, say, goes to standard error instead.
+It reads one line of JSON from standard input (the settings, the checks that are done, pytest's own arguments,
+the file where it notes what is called) and writes one line of JSON to standard output for each event of the run.
+Whatever else writes there, an IUT that prints, say, goes to standard error instead.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from . import checks
+from .iuts.python import CALLING
 from .running import LISTENERS, Running
 from .settings import Settings
 
@@ -25,18 +26,14 @@ __all__ = ["main"]
 
 
 class _Run:
-    """The plugin that begins the run, and leaves out what an earlier worker has done."""
+    """The plugin that begins the run, without what an earlier worker has done."""
 
     def __init__(self, settings: Settings, done: list[str]) -> None:
         self._settings = settings
-        self._done = frozenset(done)
+        self._done = done
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        Running.begin(config, self._settings)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [i for i in items if i.nodeid not in self._done]
+        Running.begin(config, self._settings, done=self._done)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
@@ -56,6 +53,8 @@ def main() -> int:
         out.flush()
 
     LISTENERS.append(tell)
+    calling = os.open(request["calling"], os.O_WRONLY)
+    CALLING.append(lambda member: _note(calling, member))
     settings = Settings.from_json(request["settings"])
     folder = Path(checks.__file__).parent
     arguments = [
@@ -71,7 +70,15 @@ def main() -> int:
         "default",
         *request["pytest"],
     ]
-    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"])]))
+    code = int(pytest.main(arguments, plugins=[_Run(settings, request["done"])]))
+    tell({"event": "ended", "code": code})
+    out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
+    return code
+
+
+def _note(file: int, member: str) -> None:
+    os.lseek(file, 0, os.SEEK_SET)
+    os.write(file, member.ljust(32).encode("utf-8"))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from ivmdvddrive_spec import hresult
 
-__all__ = ["ComError", "ComObject", "Lock", "member"]
+__all__ = ["MEMBERS", "ComError", "ComObject", "Lock", "member"]
 
 Lock: TypeAlias = AbstractContextManager[Any]
 R = TypeVar("R")
@@ -23,6 +23,9 @@ _WITHOUT_E_FAIL = {
     "AddDVDROMDrive", "RemoveDVDROMDrive", "DVDROMDrives",
 }  # fmt: skip
 """Members whose pages list no E_FAIL: DISP_E_EXCEPTION is their only unexpected error."""
+
+MEMBERS: Final[set[str]] = set()
+"""The documented names: what ``member`` has made a member."""
 
 
 class ComError(Exception):
@@ -54,14 +57,17 @@ class ComObject:
 def member(function: Callable[..., R]) -> Callable[..., R]:
     """Make a function a member of the interface: alone in the bench, and meeting an injected error first.
 
-    ``null_out=True`` stands for a NULL out pointer, which Python callers cannot pass otherwise.
+    ``null_out=True`` stands for a NULL out pointer, which Python callers cannot pass otherwise; a member that
+    gives nothing has no out pointer, and ignores it.
     """
+    gives = function.__annotations__.get("return") != "None"
+    MEMBERS.add(function.__name__)
 
     @wraps(function)
     def entry(self: ComObject, *args: Any, null_out: bool = False) -> R:
         with self.lock:
             self.meet_fault(function.__name__)
-            if null_out:
+            if null_out and gives:
                 raise ComError("E_POINTER")
             return function(self, *args)
 

@@ -14,11 +14,11 @@ from typing import Any
 from ivmdvddrive_spec import hresult, to_hex
 
 from .bench import Bench
-from .com import ComError
+from .com import MEMBERS, ComError
 
 __all__ = ["Server", "serve"]
 
-METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32601, -32602, -32603
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 _OK = to_hex(0)
 _EXCEPTION = to_hex(hresult("DISP_E_EXCEPTION"))
 _PREFIXES = {"VirtualMachine": "m", "DVDDriveCollection": "c", "DVDDrive": "d"}
@@ -62,23 +62,33 @@ class Server:
 
     def answer(self, line: bytes) -> bytes:
         """The line that answers a line holding a request or a batch."""
-        message = json.loads(line)
-        if isinstance(message, list):
-            answers: Any = [self._answer(request) for request in message]
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            answers: Any = _error(None, PARSE_ERROR, f"no JSON: {error}")
         else:
-            answers = self._answer(message)
+            if isinstance(message, list) and message:
+                answers = [self._answer(request) for request in message]
+            else:
+                answers = self._answer(message)
         return json.dumps(answers, separators=(",", ":")).encode("ascii") + b"\n"
 
-    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = {"jsonrpc": "2.0", "id": request["id"]}
-        verb = self._verbs.get(request["method"])
-        if verb is None:
-            return answer | {"error": {"code": METHOD_NOT_FOUND, "message": f"no verb {request['method']!r}"}}
+    def _answer(self, request: Any) -> dict[str, Any]:
         try:
-            answer["result"] = verb(**request.get("params", {}))
+            number, method = request["id"], request["method"]
+            verb = self._verbs.get(method)
+        except (KeyError, TypeError):  # no object, no id, no method, or one that cannot be looked up
+            return _error(_id_of(request), INVALID_REQUEST, "no request: an object with an id and a method")
+        if not isinstance(number, (int, str)):
+            return _error(None, INVALID_REQUEST, "an id is a number or a string")
+        if verb is None:
+            return _error(number, METHOD_NOT_FOUND, f"no verb {method!r}")
+        try:
+            return {"jsonrpc": "2.0", "id": number, "result": verb(**request.get("params", {}))}
         except (KeyError, TypeError, StopIteration, AttributeError) as error:
-            answer["error"] = {"code": INVALID_PARAMS, "message": f"{type(error).__name__}: {error}"}
-        return answer
+            return _error(number, INVALID_PARAMS, f"{type(error).__name__}: {error}")
+        except Exception as error:
+            return _error(number, INTERNAL_ERROR, f"{type(error).__name__}: {error}")
 
     # The bench
 
@@ -130,6 +140,8 @@ class Server:
         binding: str = "vtable",
         out: str = "pointer",
     ) -> dict[str, Any]:
+        if member not in MEMBERS:
+            raise KeyError(member)
         target = self._take(object)
         taken = [self._take(a) for a in args]
         try:
@@ -170,14 +182,24 @@ class Server:
         return {"object": handle}
 
 
+def _id_of(request: Any) -> Any:
+    number = request.get("id") if isinstance(request, dict) else None
+    return number if isinstance(number, (int, str)) else None
+
+
+def _error(number: Any, code: int, message: str) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": number, "error": {"code": code, "message": message}}
+
+
 def serve(read: int = 0, write: int = 1) -> None:
     """Answer what comes in on one file descriptor on another, until ``bye`` or the end of the input.
 
-    What has come together is answered together, so that pipelined requests cost one write.
+    What has come together is answered together, so that pipelined requests cost one write. What is no request is
+    answered by an error, as JSON-RPC has it.
     """
     server, rest = Server(), b""
     while not server.done and (chunk := os.read(read, 1 << 16)):
         *lines, rest = (rest + chunk).split(b"\n")
-        answers = b"".join(server.answer(line) for line in lines)
+        answers = b"".join(server.answer(line) for line in itertools.takewhile(lambda _: not server.done, lines))
         while answers:
             answers = answers[os.write(write, answers) :]

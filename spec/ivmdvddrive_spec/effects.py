@@ -156,11 +156,20 @@ def reconnect(state: State, call: Invocation) -> list[Next]:
     """A removed drive is given a location again: it is in its machine once more, with or without its media."""
     moved = move(state, call)[0].state.with_drive(call.target.number, lambda d: d._replace(connected=True))
     index = call.target.number
-    ways = [Next(NOTHING, moved)]
-    if moved.drives[index].media is not None:
-        ways.append(Next(NOTHING, _set_media(moved, index, None)))
-    machine = moved.drives[index].machine
+    media, machine = moved.drives[index].media, moved.drives[index].machine
+    ways = [Next(NOTHING, _set_media(moved, index, None))]
+    if isinstance(media, Image) or (isinstance(media, Host) and not _held_elsewhere(moved, machine, media.letter)):
+        # A host drive that was free for others meanwhile is this drive's alone from now on.
+        kept = media._replace(holds=True) if isinstance(media, Host) else media
+        ways.insert(0, Next(NOTHING, _set_media(moved, index, kept)))
     return [Next(w.value, s, (*w.readings, *r)) for w in ways for s, r in collections_changed(w.state, machine)]
+
+
+def _held_elsewhere(state: State, machine: int, letter: str) -> bool:
+    return any(
+        isinstance(d.media, Host) and d.media.holds and d.media.letter == letter and d.machine != machine
+        for d in state.drives
+    )
 
 
 # A machine and its collection

@@ -6,7 +6,7 @@ and code (15-0) (source: winerror.h).
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from .errors import SpecificationError
+from .tables import known_keys, names, read, tables, text
 
 __all__ = ["HRESULTS", "HResult", "hresult", "load_hresults", "name_of", "to_hex"]
 
@@ -69,14 +70,14 @@ def to_hex(value: int) -> str:
     return f"0x{value & 0xFFFFFFFF:08X}"
 
 
-def load_hresults(text: str, file: str = _FILE) -> Mapping[str, HResult]:
+def load_hresults(toml: str, file: str = _FILE) -> Mapping[str, HResult]:
     """Read a table of HRESULTs.
 
     Raises SpecificationError where an entry has no source, an unknown key, a value that is no 32-bit
     HRESULT, or another entry's value.
     """
     found: dict[str, HResult] = {}
-    for name, entry in tomllib.loads(text).items():
+    for name, entry in tables(toml, file).items():
         found[name] = _read(file, name, entry)
         twin = next((o for o in found.values() if o.value == found[name].value and o.name != name), None)
         if twin is not None:
@@ -85,20 +86,19 @@ def load_hresults(text: str, file: str = _FILE) -> Mapping[str, HResult]:
 
 
 def _read(file: str, name: str, entry: dict[str, Any]) -> HResult:
-    unknown = set(entry) - _KEYS
-    if unknown:
-        raise SpecificationError(file, name, f"unknown key {sorted(unknown)[0]!r}")
-    for key in ("says", "source"):
-        if not str(entry.get(key, "")).strip():
-            raise SpecificationError(file, name, f"has no {key!r}")
+    known_keys(file, name, entry, _KEYS)
     value = entry.get("value")
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 0xFFFFFFFF:
         shown = f"{value:#x}" if isinstance(value, int) else repr(value)
         raise SpecificationError(file, name, f"{shown} is no 32-bit HRESULT")
-    return HResult(name, value, entry["says"], entry["source"], tuple(entry.get("printed", ())))
+    printed = names(file, name, entry, "printed")
+    for shown in printed:
+        if not re.fullmatch("0x[0-9A-F]{8,9}", shown):
+            raise SpecificationError(file, name, f"{shown!r} is not printed as a page prints a value")
+    return HResult(name, value, text(file, name, entry, "says"), text(file, name, entry, "source"), printed)
 
 
-HRESULTS: Final = load_hresults((files(__package__) / _FILE).read_text(encoding="utf-8"))
+HRESULTS: Final = load_hresults(read(files(__package__), _FILE))
 """Every HRESULT that the specification names, by name."""
 
 

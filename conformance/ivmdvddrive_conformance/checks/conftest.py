@@ -73,7 +73,7 @@ def tally(evidence: Evidence) -> Iterator[Tally]:
 @pytest.fixture
 def scenario(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> Iterator[Scenario]:
     """The scenario that is played, on a fresh session."""
-    played = Scenario(Session(iut, shelf, tally, settings.binding))
+    played = Scenario(lambda: Session(iut, shelf, tally, settings.binding))
     yield played
     evidence.phase = played.phase
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from ivmdvddrive_spec.model import LOCATIONS
 
 from ivmdvddrive_conformance.audit import audit
 from ivmdvddrive_conformance.media import KINDS
@@ -21,21 +22,25 @@ from .drawing import Cut
 
 __all__ = ["DriveMachine", "machine_class"]
 
-_POWER = {"off": ["running"], "running": ["off", "saved"], "saved": ["running", "off"]}
+_POWER = {"off": ["running"], "running": ["off", "saved", "off"], "saved": ["off", "running"]}
+"""Where a machine may go from a state; off more often, since much can be done there alone."""
+
 _HOSTS = frozenset({"HOST1", "HOST2", "FIXED", "FREE"})
-_MOST_DRIVES = 6
+_MOST_DRIVES = 4
 _MOST_SINKS = 6
 
 _letters = st.sampled_from(
     [Name(n) for n in ("HOST1", "HOST2", "HOST1", "HOST2", "HOST1.lower", "HOST2.colon", "FIXED", "FREE")]
     + [None, "", "D:E", "\0"]
 )
-_media = st.sampled_from([Name("ISO1"), Name("ISO2"), *(Name(n) for n in KINDS), None])
+_media = st.sampled_from([*(Name(n) for n in ("ISO1", "ISO2", *KINDS)), None])
+_images = st.sampled_from([Name("ISO1"), Name("ISO2")])
+_host_drives = st.sampled_from([Name("HOST1"), Name("HOST2")])
 _numbers = st.sampled_from([0, 1, 0, 1, 0, 1, 2, -1])
 _methods = st.sampled_from(["ReleaseHostDrive", "ReleaseImage"])
 _getters = st.sampled_from(["Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile"])
 _faults = st.sampled_from(["E_FAIL", "DISP_E_EXCEPTION"])
-_which = st.integers(0, 11)
+_which = st.integers(0, 3)
 
 
 def _has(*claims: str) -> Callable[[Any], bool]:
@@ -57,6 +62,7 @@ class DriveMachine(RuleBasedStateMachine):
         self.media = {n for n in _HOSTS if self.session.cast.has(n)}
         self.machines: list[str] = []
         self.drives: list[tuple[str, str]] = []
+        self.removed: list[str] = []
         self.sinks: list[str] = []
         self.power: dict[str, str] = {}
         self.discs: dict[str, bool] = {}
@@ -68,7 +74,9 @@ class DriveMachine(RuleBasedStateMachine):
         return answer
 
     def _drive(self, which: int) -> str:
-        return self.drives[which % len(self.drives)][0]
+        """A drive; one that was removed only now and then."""
+        gone = self.removed if not self.drives or which == 3 else []
+        return gone[-1] if gone else self.drives[which % len(self.drives)][0]
 
     def _machine(self, which: int) -> str:
         return self.machines[which % len(self.machines)]
@@ -95,7 +103,7 @@ class DriveMachine(RuleBasedStateMachine):
                 self._advise(self.drives[-1][0])
 
     def _add(self, machine: str, bus: int, device: int) -> None:
-        name = f"D{len(self.drives) + 1}"
+        name = f"D{len(self.drives) + len(self.removed) + 1}"
         answer = self._do(Step(machine, "AddDVDROMDrive", (bus, device), result=name))
         if answer.hresult == 0:
             self.drives.append((name, machine))
@@ -124,23 +132,54 @@ class DriveMachine(RuleBasedStateMachine):
         """The same, so that releasing is drawn as often as attaching."""
         self._call(self._drive(which), method)
 
+    @rule(which=_which, image=_images)
+    def use_image(self, which: int, image: Term) -> None:
+        """Attach an image and release it: drives grow old by being used."""
+        self._call(self._drive(which), "AttachImage", image)
+        self._call(self._drive(which), "ReleaseImage")
+
+    @rule(which=_which, host=_host_drives)
+    def use_host_drive(self, which: int, host: Term) -> None:
+        """Capture a host drive and release it."""
+        self._call(self._drive(which), "AttachHostDrive", host)
+        self._call(self._drive(which), "ReleaseHostDrive")
+
+    @precondition(lambda self: bool(self.drives))
+    @rule(which=_which, place=_which)
+    def move(self, which: int, place: int) -> None:
+        """Move a drive to a free location of its machine."""
+        name, machine = self.drives[which % len(self.drives)]
+        if free := self._free(machine):
+            self._call(name, "SetBusLocation", *free[place % len(free)])
+
     @rule(which=_which, bus=_numbers, device=_numbers)
-    def move(self, which: int, bus: int, device: int) -> None:
-        """Move a drive."""
+    def move_anywhere(self, which: int, bus: int, device: int) -> None:
+        """Move a drive where another device may be, or no location is."""
         self._call(self._drive(which), "SetBusLocation", bus, device)
 
     @precondition(lambda self: len(self.drives) < _MOST_DRIVES)
+    @rule(which=_which, place=_which)
+    def add(self, which: int, place: int) -> None:
+        """Add a drive at a free location."""
+        machine = self._machine(which)
+        if free := self._free(machine):
+            self._add(machine, *free[place % len(free)])
+
+    @precondition(lambda self: len(self.drives) < _MOST_DRIVES)
     @rule(which=_which, bus=_numbers, device=_numbers)
-    def add(self, which: int, bus: int, device: int) -> None:
-        """Add a drive."""
+    def add_anywhere(self, which: int, bus: int, device: int) -> None:
+        """Add a drive where another device may be, or no location is."""
         self._add(self._machine(which), bus, device)
 
-    @precondition(lambda self: len(self.drives) > 2)
+    @precondition(lambda self: bool(self.drives))
     @rule(drive=_which, which=_which)
     def remove(self, drive: int, which: int) -> None:
         """Remove a drive, from its machine or from another."""
         name, owner = self.drives[drive % len(self.drives)]
-        self._call(owner if which < 9 else self._machine(which), "RemoveDVDROMDrive", Name(name))
+        machine = owner if which else self._machine(drive)
+        if self._do(Step(machine, "RemoveDVDROMDrive", (Name(name),))).hresult == 0:
+            self.drives.remove((name, owner))
+            self.removed.append(name)
 
     @precondition(_has("null-out"))
     @rule(which=_which, getter=_getters)
@@ -192,16 +231,18 @@ class DriveMachine(RuleBasedStateMachine):
             self._do(Do("unadvise", (Name(sink),)))
 
     @precondition(_has("occupy"))
-    @rule(which=_which, bus=st.integers(0, 1), device=st.integers(0, 1))
-    def occupy(self, which: int, bus: int, device: int) -> None:
-        """Put a hard disk at a free location of a stopped machine."""
+    @rule(which=_which, place=_which)
+    def occupy(self, which: int, place: int) -> None:
+        """Put a hard disk at a free location of a stopped machine that has none."""
         machine = self._machine(which)
-        number = self.session.cast.obj(machine).number
-        if self.power.get(machine) == "off" and self._is_free(number, (bus, device)):
-            self._do(Do("occupy", (Name(machine), bus, device)))
+        free, number = self._free(machine), self.session.cast.obj(machine).number
+        if free and self.power.get(machine) == "off" and not self.session.belief.state.machines[number].disks:
+            self._do(Do("occupy", (Name(machine), *free[place % len(free)])))
 
-    def _is_free(self, machine: int, place: tuple[int, int]) -> bool:
-        return all(s.device_at(machine, place) is None for s in self.session.belief.states)
+    def _free(self, machine: str) -> list[tuple[int, int]]:
+        """The locations of a machine where nothing is, in any state of the belief."""
+        number, states = self.session.cast.obj(machine).number, self.session.belief.states
+        return [p for p in sorted(LOCATIONS) if all(s.device_at(number, p) is None for s in states)]
 
     @precondition(_has("faults"))
     @rule(which=_which, fault=_faults, method=_methods | _getters)

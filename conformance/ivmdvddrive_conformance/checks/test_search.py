@@ -13,7 +13,7 @@ from ivmdvddrive_conformance.running import searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 
-from .drawing import Cut, drawn, flakiness, seeded
+from .drawing import Cut, drawn, explained, seeded
 from .machine import machine_class
 
 
@@ -24,8 +24,12 @@ def test_sequences(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evi
     if not effort.sequences:
         pytest.skip("the level quick searches nothing")
     cut = Cut(effort.seconds)
-    machine = machine_class(lambda: Session(iut, shelf, tally, settings.binding), cut)
-    with cut.limiting(evidence, effort.sequences), flakiness(evidence, cut):
+
+    def open_session() -> Session:
+        return Session(iut, shelf, tally, settings.binding)
+
+    machine = machine_class(open_session, cut)
+    with cut.limiting(evidence, effort.sequences), explained(evidence, cut, open_session):
         run_state_machine_as_test(
             seeded(settings, machine), settings=drawn(settings, effort.sequences, stateful_step_count=effort.steps)
         )

@@ -20,7 +20,7 @@ from ivmdvddrive_conformance.script import Step, Term, parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 
-from .drawing import Cut, drawn, flakiness, seeded
+from .drawing import Cut, drawn, explained, seeded
 
 Try: TypeAlias = Callable[[st.SearchStrategy[Step]], None]
 
@@ -44,10 +44,13 @@ def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: 
     def run(steps: st.SearchStrategy[Step]) -> None:
         cut = Cut(effort.seconds / 4)
 
+        def open_session() -> Session:
+            return Session(iut, shelf, tally, settings.binding)
+
         def property_(step: Step) -> None:
             cut.example()
             with cut.watching():
-                session = Session(iut, shelf, tally, settings.binding)
+                session = open_session()
                 for line in _SCENE:
                     session.do(parse(line))
                 if step.target == "C":
@@ -55,7 +58,7 @@ def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: 
                 session.do(step)
                 audit(session)
 
-        with cut.limiting(evidence, effort.values), flakiness(evidence, cut):
+        with cut.limiting(evidence, effort.values), explained(evidence, cut, open_session):
             seeded(settings, drawn(settings, effort.values)(given(step=steps)(property_)))()
 
     return run

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.conditions import CONDITIONS
 from ivmdvddrive_spec.specification import Ambiguity, Clause, Erratum, Member
 
-from ..codes import Found, find_code, near_codes
+from ..codes import NAMES, Found, find_code
+from ..near import near
 from ..printable import printable
-from ..waivers import near_clause
 
 __all__ = ["explain"]
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
 @click.argument("what", metavar="WHAT")
 def explain(what: str) -> int:
     """Explain a clause, a member, a return code in any spelling, an erratum or an ambiguity.
@@ -23,7 +25,7 @@ def explain(what: str) -> int:
     Examples:
       ivmdvddrive explain ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE
       ivmdvddrive explain 0xA00400728
-      ivmdvddrive explain -- -1610348760
+      ivmdvddrive explain -1610348760
       ivmdvddrive explain nothing-attached
     """
     spec = SPECIFICATION
@@ -39,8 +41,9 @@ def explain(what: str) -> int:
     elif what in spec.ambiguities:
         _ambiguity(spec.ambiguities[what])
     else:
-        near = near_codes(what)
-        hint = f" Did you mean {' or '.join(near)}?" if near else near_clause(what)
+        if re.fullmatch(r"--?[A-Za-z].*", what):
+            raise click.NoSuchOption(what)
+        hint = near(what, [*NAMES, *members, *spec.clauses, *spec.errata, *spec.ambiguities])
         known = "a clause (ivmdvddrive list), a member, a return code, an erratum or an ambiguity"
         raise click.UsageError(f"{printable(what)!r} is none of {known}.{hint}")
     return 0

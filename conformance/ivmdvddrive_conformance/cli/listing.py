@@ -10,8 +10,9 @@ import click
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.specification import PROFILES, Clause
 
+from ..near import near_clause
+from ..printable import printable
 from ..running import is_selected
-from ..waivers import near_clause
 
 __all__ = ["as_json", "list_clauses"]
 
@@ -52,7 +53,7 @@ def list_clauses(globs: tuple[str, ...], json_: bool, level: str | None, profile
     """
     found = [c for c in SPECIFICATION.of_profile(profile) if is_selected(c.id, globs) and level in (None, c.level)]
     if globs and not found:
-        raise click.UsageError(f"no clause matches {', '.join(globs)}.{near_clause(globs[0])}")
+        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{near_clause(globs[0])}")
     if json_:
         click.echo(json.dumps([as_json(c) for c in found], indent=1))
         return 0

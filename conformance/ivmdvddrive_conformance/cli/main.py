@@ -12,8 +12,10 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
+import traceback
 from types import FrameType
 from typing import Any
 
@@ -62,6 +64,8 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def main(args: list[str] | None = None) -> Any:
     """Run the command; exits with one of the documented codes."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # no encoding of a terminal's may stop a report
     try:
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
@@ -76,6 +80,6 @@ def main(args: list[str] | None = None) -> Any:
     except Exception as error:
         click.echo(f"ivmdvddrive: the suite itself failed: {type(error).__name__}: {printable(str(error))}", err=True)
         if "--debug" in (args or sys.argv):
-            raise
+            traceback.print_exc()
         code = 5
     sys.exit(code if isinstance(code, int) else 0)

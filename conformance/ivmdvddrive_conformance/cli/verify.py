@@ -18,7 +18,7 @@ from ..printable import printable
 from ..results import to_results, write_report
 from ..settings import LEVELS, Settings, SettingsError
 from ..supervisor import Run, supervise
-from ..terminal import Show, show_results
+from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
 
@@ -89,7 +89,7 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug = bool(chosen.pop("debug", False))
-    settings = Settings(iut=iut, **{**chosen, "select": tuple(chosen.get("select") or ())})
+    settings = Settings.chosen(iut, chosen)
     return _run(settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug)
 
 
@@ -108,7 +108,7 @@ def replay(feature: Path, iut: str, **options: Any) -> int:
     """
     chosen = configured(options, only=("profile", "binding", "timeout", "start_timeout", "report", "debug"))
     report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
-    settings = Settings(iut=iut, level="quick", feature=str(feature.resolve()), **chosen)
+    settings = Settings.chosen(iut, {**chosen, "level": "quick", "feature": str(feature.resolve())})
     return _run(settings, report, (), debug=debug)
 
 
@@ -128,7 +128,7 @@ def _run(
     started, clock = datetime.now(UTC), time.monotonic()
     with Show(console) as show:
         run = supervise(settings, show.event, pytest_args)
-    if debug or run.suite_error:
+    if debug or (run.suite_error and not settings.feature):
         click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
     failed = _could_not_run(run)
     if failed is not None:
@@ -142,14 +142,25 @@ def _run(
     )
     seconds = time.monotonic() - clock
     results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
-    if folder is not None:
-        write_report(folder, results)
+    unwritten = _write(folder, results)
     if settings.feature:
-        return _show_replay(console, run, results)
-    show_results(console, results, report)
-    if run.suite_error:
-        return 5
-    return exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+        code = _show_replay(console, run, results)
+    else:
+        show_results(console, results, None if unwritten else report)
+        code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+    if unwritten:
+        click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
+    return 5 if run.suite_error or unwritten else code
+
+
+def _write(folder: Path | None, results: dict[str, Any]) -> str | None:
+    """Write the report; gives why that failed, so that the results are shown all the same."""
+    try:
+        if folder is not None:
+            write_report(folder, results)
+    except OSError as error:
+        return str(error)
+    return None
 
 
 def _console() -> Console:
@@ -162,10 +173,13 @@ def _could_not_run(run: Run) -> int | None:
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
         return 2
+    if run.bad_arguments:
+        click.echo(f"ivmdvddrive: pytest does not take these arguments:\n{_end_of(run.log)}", err=True)
+        return 2
     if run.cannot_start:
         click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
         if run.log:
-            click.echo(f"its log ends with:\n{printable(run.log[-2000:], keep_newlines=True)}", err=True)
+            click.echo(f"its log ends with:\n{_end_of(run.log)}", err=True)
         return 3
     if run.suite_error and not run.evidence:
         click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
@@ -173,18 +187,33 @@ def _could_not_run(run: Run) -> int | None:
     return None
 
 
+def _end_of(log: str) -> str:
+    return printable(log[-2000:], keep_newlines=True)
+
+
 def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
     errors = [e.error for e in run.evidence if e.error]
     unclaimed = [e.unclaimed for e in run.evidence if e.unclaimed]
-    if results["failures"] or not (errors or unclaimed or run.suite_error):
-        show_results(console, {**results, "clauses": [], "readings": {}}, None) if results["failures"] else None
-        console.print(f"replayed: {'the violation shows' if results['failures'] else 'every answer was permitted'}")
-        return 1 if results["failures"] else 0
-    if unclaimed:
-        click.echo(f"not replayed: the implementation does not claim {printable(unclaimed[0])}", err=True)
-        return 4
-    click.echo(f"not replayed: {printable(str(errors[0] if errors else run.suite_error))}", err=True)
-    return 5 if run.suite_error else 3
+    if results["failures"]:
+        show_failures(console, results)
+        console.print("replayed: the violation shows")
+        return 1
+    why, code = None, 0
+    if run.suite_error:
+        why, code = run.suite_error, 5
+    elif run.stopped:
+        why, code = run.stopped, 4
+    elif errors:
+        why, code = errors[0], 3
+    elif unclaimed:
+        why, code = f"the implementation does not claim {unclaimed[0]}", 4
+    elif not run.evidence:
+        why, code = "the file holds no scenario", 2
+    if why:
+        click.echo(f"not replayed: {printable(why)}", err=True)
+        return code
+    console.print("replayed: every answer was permitted")
+    return 0
 
 
 def _must_be_writable(folder: Path) -> None:

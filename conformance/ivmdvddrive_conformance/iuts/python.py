@@ -26,17 +26,41 @@ import importlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final, get_args
 
 from ..printable import printable
 from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, ProtocolError, Unclaimed
-from .port import CLAIMS, Answer, Argument, Call, Event, Fault, HostDrive, Ics, MachineState, MediaKind, Ref, Value
-from .timelimit import time_limit
+from .port import (
+    CLAIMS,
+    Answer,
+    Argument,
+    Binding,
+    Call,
+    Event,
+    Fault,
+    HostDrive,
+    Ics,
+    MachineState,
+    MediaKind,
+    Ref,
+    Value,
+)
+from .timelimit import Expired, time_limit
 
-__all__ = ["PythonIut", "factory"]
+__all__ = ["CALLING", "PythonIut", "factory"]
+
+CALLING: Final[list[Callable[[str], None]]] = []
+"""Told each member before it is called: an IUT may end this process there, or never come back."""
 
 _DISP_E_EXCEPTION = 0x80020009
 _MASK = 0xFFFFFFFF
+_LONG = range(-(1 << 31), 1 << 31)
+_MOST_ITEMS: Final = 1000
+"""A collection that enumerates more drives than this is taken to have no end."""
+
+_OURS: Final = (Expired, KeyboardInterrupt)
+"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
+
 _METHODS = frozenset(
     {"AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation",
      "AddDVDROMDrive", "RemoveDVDROMDrive", "Item"}
@@ -53,8 +77,10 @@ def factory(target: str) -> Callable[[], Any]:
     except ImportError as error:
         why = f"cannot import {printable(module_name)}: {printable(str(error))}"
         raise BadTarget(f"{why}. Is it installed, or on PYTHONPATH?") from error
-    except Exception as error:
-        raise CannotStart(f"importing {module_name} failed: {_named(error)}") from error
+    except _OURS:
+        raise
+    except BaseException as error:
+        raise CannotStart(f"importing {printable(module_name)} failed: {_named(error)}") from error
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -166,6 +192,8 @@ class PythonIut:
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order."""
+        for tell in CALLING:
+            tell(calls[0].member if calls else "")
         try:
             with time_limit(self._timeout, calls[0].member if calls else "nothing"):
                 return [self._call(c) for c in calls]
@@ -176,8 +204,13 @@ class PythonIut:
     def close(self) -> None:
         """End the bench."""
         bench, self._bench = self._bench, None
-        with suppress(Exception):
-            getattr(bench, "close", lambda: None)()
+        try:
+            with suppress(IutTimeout), time_limit(self._timeout, "close"):
+                getattr(bench, "close", lambda: None)()
+        except _OURS:
+            raise
+        except BaseException:  # whatever it is, the bench is gone
+            return
 
     # One call
 
@@ -191,12 +224,11 @@ class PythonIut:
         try:
             value = self._invoked(target, call, args)
             if call.member == "_NewEnum":
-                value = tuple(value)
-        except Exception as error:
+                value = tuple(itertools.islice(value, _MOST_ITEMS + 1))
+        except _OURS:
+            raise
+        except BaseException as error:
             return self._failure(call, error)
-        except SystemExit as error:
-            self._given_up()
-            raise IutCrash(f"{call.member} let {_named(error)} out") from error
         return self._success(call, value)
 
     def _invoked(self, target: Any, call: Call, args: list[Any]) -> Any:
@@ -205,9 +237,12 @@ class PythonIut:
         attribute = getattr(target, call.member)
         return attribute(*args) if call.member in _METHODS else attribute
 
-    def _failure(self, call: Call, error: Exception) -> Answer:
-        code = getattr(error, "hresult", None)
-        if not isinstance(code, int) or isinstance(code, bool):
+    def _failure(self, call: Call, error: BaseException) -> Answer:
+        try:
+            code = getattr(error, "hresult", None)
+        except Exception:
+            code = None
+        if not isinstance(code, int) or isinstance(code, bool) or not isinstance(error, Exception):
             self._given_up()
             raise IutCrash(f"{call.member} let {_named(error)} out, which has no hresult") from error
         scode = _scode(error) if code & _MASK == _DISP_E_EXCEPTION else None
@@ -219,13 +254,23 @@ class PythonIut:
         return Answer(0, self._value(call, value), has_value=True)
 
     def _value(self, call: Call, value: Any) -> Value:
-        if isinstance(value, bool | float | bytes):
+        if call.member == "_NewEnum":
+            return self._items(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value in _LONG:
+            return int.__int__(value)
+        if value is None or isinstance(value, str):
+            return value if value is None else str.__str__(value)
+        if isinstance(value, _NO_OBJECTS):
             raise ProtocolError(f"{call.member} gave {_shown(value)}, which is no long, BSTR or object")
-        if value is None or isinstance(value, int | str):
-            return int(value) if isinstance(value, int) else value
-        if isinstance(value, tuple):
-            return tuple(self._ref(v) for v in value)
         return self._ref(value)
+
+    def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
+        if len(values) > _MOST_ITEMS:
+            raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
+        for value in values:
+            if value is None or isinstance(value, (str, *_NO_OBJECTS)):
+                raise ProtocolError(f"_NewEnum gave {_shown(value)}, which is no object")
+        return tuple(self._ref(v) for v in values)
 
     # Handles, claims and the bench's own errors
 
@@ -257,26 +302,49 @@ class PythonIut:
         try:
             with time_limit(self._timeout, name):
                 yield
+        except _OURS:
+            raise
         except IutError as error:
+            if isinstance(error, IutTimeout) or name == "reset":
+                self._given_up()
             raise BenchError(f"the bench's {name} failed: {error}") from error
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if name == "reset":
+                self._given_up()
             raise BenchError(f"the bench's {name} failed: {_named(error)}") from error
 
     def _given_up(self) -> None:
-        """A foreign exception may have left the bench in any state: the next reset makes a new one."""
+        """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
         self.close()
 
     def _started(self) -> Any:
         try:
             with time_limit(self._timeout, "the factory"):
                 return self._make()
-        except (BadTarget, CannotStart):
+        except (BadTarget, CannotStart, *_OURS):
             raise
-        except (Exception, SystemExit) as error:
+        except IutTimeout as error:
+            raise CannotStart(str(error)) from error
+        except BaseException as error:
             raise CannotStart(f"the factory failed: {_named(error)}") from error
 
 
+_NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
+"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
+
+
 def _ics_of(bench: Any) -> Ics:
+    """The bench's claims; CannotStart where one is missing or is not what it should be."""
+    try:
+        return _read_ics(bench)
+    except (CannotStart, *_OURS):
+        raise
+    except BaseException as error:
+        kind = printable(type(bench).__name__)
+        raise CannotStart(f"what the {kind} says of itself cannot be read: {_named(error)}") from error
+
+
+def _read_ics(bench: Any) -> Ics:
     for name in ("implementation", "claims", "reset", "create_machine"):
         if not hasattr(bench, name):
             kind = printable(type(bench).__name__)
@@ -286,14 +354,20 @@ def _ics_of(bench: Any) -> Ics:
     unknown = sorted(claims - set(CLAIMS))
     if unknown:
         raise CannotStart(f"the bench claims {printable(unknown[0])!r}, which is no claim; known: {', '.join(CLAIMS)}")
+    bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
+    paths: Any = getattr(bench, "paths", "posix")
+    if not bindings or not set(bindings) <= set(get_args(Binding)):
+        raise CannotStart(f"the bench's bindings are {_shown(bindings)}; known: {', '.join(get_args(Binding))}")
+    if paths not in ("posix", "windows", "wine"):
+        raise CannotStart(f"the bench's paths are {_shown(paths)}, which is none of posix, windows, wine")
     return Ics(
         name=str(said["name"]),
         version=str(said["version"]),
         language=str(said["language"]),
-        profiles=tuple(getattr(bench, "profiles", ("vpc",))),
-        bindings=tuple(getattr(bench, "bindings", ("vtable",))),
+        profiles=tuple(str(p) for p in getattr(bench, "profiles", ("vpc",))),
+        bindings=bindings,
         claims=claims,
-        paths=getattr(bench, "paths", "posix"),
+        paths=paths,
     )
 
 
@@ -306,7 +380,11 @@ def _scode(error: Exception) -> int | None:
 
 
 def _named(error: BaseException) -> str:
-    return f"{type(error).__name__}: {printable(str(error), 300)}"
+    try:
+        said = str(error)
+    except Exception:
+        said = "(its message cannot be read)"
+    return f"{printable(type(error).__name__)}: {printable(said, 300)}"
 
 
 def _shown(value: Any) -> str:

@@ -10,10 +10,10 @@ from types import FrameType
 
 from .errors import IutTimeout
 
-__all__ = ["time_limit"]
+__all__ = ["Expired", "time_limit"]
 
 
-class _Expired(BaseException):
+class Expired(BaseException):
     """Outside Exception, so that an IUT which catches everything does not swallow it."""
 
 
@@ -29,14 +29,16 @@ def time_limit(seconds: float, what: str) -> Iterator[None]:
         return
 
     def expired(_signal: int, _frame: FrameType | None) -> None:
-        raise _Expired
+        raise Expired
 
     before = signal.signal(signal.SIGALRM, expired)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        yield
-    except _Expired:
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except Expired:
         raise IutTimeout(f"{what} did not come back within {seconds:g} s") from None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,90 @@
+"""A run under plain pytest: what its checks amount to, and the exit status that follows.
+
+``verify`` does the same for the process that it watches; here it is done once pytest's session is over, in the
+process that reports. Tests of the adopter's own may be part of the session: where one of them fails, it fails.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .configuration import configured
+from .printable import printable
+from .results import to_results, write_report
+from .running import Running
+from .settings import Settings, SettingsError
+from .supervisor import Run
+from .verdict import Verdict, exit_code, judge
+from .waivers import Waiver, load_waivers
+
+__all__ = ["begin"]
+
+
+def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
+    """Begin a run by the plugin's options; pytest.UsageError where one of them is unusable."""
+    try:
+        chosen = configured({**options, "select": tuple(options["select"])})
+        waivers = load_waivers(Path(chosen["waivers"])) if "waivers" in chosen else []
+        settings = Settings.chosen(config.getoption("--iut"), chosen)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from error
+    running = Running.begin(config, settings)
+    report = Path(chosen["report"]).absolute() if "report" in chosen else None
+    config.pluginmanager.register(_Gathering(running, waivers, report, bool(chosen.get("allow_partial"))))
+
+
+class _Gathering:
+    """Judges when the session is over."""
+
+    def __init__(self, running: Running, waivers: list[Waiver], report: Path | None, allow_partial: bool) -> None:
+        self._running = running
+        self._waivers = waivers
+        self._report = report
+        self._allow_partial = allow_partial
+        self._verdict: Verdict | None = None
+        self._others_failed = False
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take note of a failing test that is no check of the suite."""
+        self._others_failed |= report.failed and not self._running.is_check(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Judge, write the report, and set the exit status; a session that was cut short keeps its own."""
+        running = self._running
+        if not running.evidence:
+            return
+        over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not session.shouldfail
+        run = Run(running.settings, running.ics, running.evidence, stopped=None if over else "interrupted")
+        run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
+        self._verdict = verdict = judge(
+            run.evidence,
+            profile=run.settings.profile,
+            select=run.settings.select,
+            waivers=self._waivers,
+            complete=run.complete,
+        )
+        if self._report is not None:
+            seconds = time.monotonic() - self._clock
+            results = to_results(run, verdict, started=self._started, seconds=seconds, report=self._report)
+            write_report(self._report, results)
+        if over and not self._others_failed:
+            session.exitstatus = 5 if run.suite_error else exit_code(verdict.overall, allow_partial=self._allow_partial)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the verdict."""
+        terminalreporter.section("IVMDVDDrive")
+        if self._verdict is None:
+            terminalreporter.line("no check was run: name their package, pytest --pyargs ivmdvddrive_conformance")
+            return
+        terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
+        if self._report is not None:
+            terminalreporter.line(f"report: {self._report}")

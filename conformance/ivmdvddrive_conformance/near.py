@@ -1,0 +1,22 @@
+"""What a misspelt name may have meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ivmdvddrive_spec import SPECIFICATION
+
+__all__ = ["near", "near_clause"]
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """`` Did you mean …?`` where known names are near, in whatever case, or nothing."""
+    folded = {k.lower(): k for k in known}
+    found = difflib.get_close_matches(name.strip().lower(), folded, n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(folded[n] for n in found)}?" if found else ""
+
+
+def near_clause(name: str) -> str:
+    """The same for a clause's id."""
+    return near(name, SPECIFICATION.clauses)

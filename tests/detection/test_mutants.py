@@ -1,0 +1,85 @@
+"""Detection power of the scenarios and the search: each mutant is caught by its clause, no variant by any."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from faulty import MUTANTS, VARIANTS
+from playing import play_all
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.checks.drawing import Cut
+from ivmdvddrive_conformance.checks.machine import machine_class
+from ivmdvddrive_conformance.iuts.port import Binding
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_spec import SPECIFICATION
+
+_NOT_BY_SCENARIOS = {"ThirdAttachFails", "LocksTheOtherMachineOut", "KeepsTheImageAfterAMove"}
+"""Faults that need a longer history than any scenario has: the search finds them."""
+
+_WITHOUT_MUTANT = {
+    # the condition is the same as another clause's, and either code may come
+    "AddDVDROMDrive.VM_E_DRIVE_INVALID",
+    # a second condition of one code, which the mutants of the first break as well
+    "AttachHostDrive.E_INVALIDARG.2",
+    "AttachHostDrive.E_INVALIDARG.3",
+    "AttachHostDrive.VM_E_DRIVE_IN_USE.2",
+    "AttachHostDrive.VM_E_DRIVE_INVALID.2",
+}
+
+
+@pytest.mark.parametrize("name", [n for n in MUTANTS if n not in _NOT_BY_SCENARIOS])
+def test_a_mutant_is_caught_by_its_clause(name: str, shelf: Shelf) -> None:
+    make, clause = MUTANTS[name]
+    verdict = play_all(PythonIut(make), shelf, about=clause)
+    assert verdict.overall == "nonconformant"
+    broken = {r.clause.id: r.status for r in verdict.results if r.violated}
+    assert broken.get(clause) == "fail", broken
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_passes_the_scenarios(name: str, shelf: Shelf) -> None:
+    verdict = play_all(PythonIut(VARIANTS[name]), shelf)
+    assert [(f.clauses, f.failure.got, f.failure.steps) for f in verdict.findings] == []
+    assert verdict.overall == ("partial" if name == "FewClaims" else "conformant")
+
+
+def _search(make: object, shelf: Shelf, sequences: int, binding: Binding = "vtable") -> None:
+    tally = Tally()
+    machine = machine_class(lambda: Session(PythonIut(make), shelf, tally, binding), Cut(3600))  # type: ignore[arg-type]
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=sequences,
+            stateful_step_count=100,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_a_variant_passes_the_search(name: str, shelf: Shelf) -> None:
+    _search(VARIANTS[name], shelf, 6)
+
+
+@pytest.mark.parametrize("name", sorted(_NOT_BY_SCENARIOS))
+def test_a_fault_of_long_history_is_found_and_shrunk(name: str, shelf: Shelf) -> None:
+    make, clause = MUTANTS[name]
+    with pytest.raises((Violation, ExceptionGroup)) as caught:
+        _search(make, shelf, 60)
+    found = caught.value.exceptions if isinstance(caught.value, ExceptionGroup) else [caught.value]
+    named = [v for v in found if isinstance(v, Violation) and clause in v.clauses]
+    assert named, found
+    assert min(len(v.trace) for v in named) <= 16
+
+
+def test_every_required_clause_has_a_mutant() -> None:
+    named = {clause for _, clause in MUTANTS.values()}
+    required = {c.id for c in SPECIFICATION.clauses.values() if c.required}
+    assert sorted(required - named - _WITHOUT_MUTANT) == []

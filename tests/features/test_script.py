@@ -1,0 +1,79 @@
+"""The scenarios' language: what is rendered is read back, and what is no step is refused with a sentence."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ivmdvddrive_conformance.printable import printable
+from ivmdvddrive_conformance.script import Do, Name, ScriptError, Step, parse, parse_terms, render, render_term
+
+_names = st.from_regex(r"[A-Z][a-z0-9]{0,3}", fullmatch=True).filter(lambda n: n != "NULL")
+_strings = st.text(st.characters(codec=None, exclude_categories=()))
+_terms = st.none() | st.integers(-(2**31), 2**31 - 1) | _strings | _names.map(Name)
+_properties = st.sampled_from(["Attachment", "BusNumber", "HostDriveLetter", "Count", "_NewEnum", "DVDROMDrives"])
+_methods = st.sampled_from(["AttachHostDrive", "AttachImage", "SetBusLocation", "Item", "AddDVDROMDrive"])
+_results = st.none() | _names
+_calls = st.builds(Step, _names, _properties, st.just(()), st.booleans(), _results) | st.builds(
+    Step, _names, _methods, st.lists(_terms, max_size=3).map(tuple), st.booleans(), _results
+)
+_verbs = st.one_of(
+    st.builds(lambda n: Do("createMachine", (), n), _names),
+    st.builds(lambda n, s: Do("setMachineState", (Name(n), s)), _names, st.sampled_from(["off", "running", "saved"])),
+    st.builds(lambda n: Do("forgetMachine", (Name(n),)), _names),
+    st.builds(lambda n, b, d: Do("occupy", (Name(n), b, d)), _names, st.integers(0, 1), st.integers(0, 1)),
+    st.builds(lambda n, i: Do("setHostMedia", (Name(n), i)), _names, st.integers(0, 1)),
+    st.builds(lambda n, f: Do("injectFault", (Name(n), f)), _names, st.sampled_from(["E_FAIL", "DISP_E_EXCEPTION"])),
+    st.builds(lambda s, n: Do("advise", (Name(n),), s), _names, _names),
+    st.builds(lambda n: Do("unadvise", (Name(n),)), _names),
+)
+
+
+@given(_calls | _verbs)
+def test_what_is_rendered_is_read_back(step: Do | Step) -> None:
+    assert parse(render(step)) == step
+
+
+@given(_calls | _verbs)
+def test_what_is_rendered_is_one_printable_line(step: Do | Step) -> None:
+    text = render(step)
+    assert text.isascii()
+    assert text.isprintable()
+
+
+@given(_strings)
+def test_a_string_is_a_json_string(text: str) -> None:
+    assert json.loads(render_term(text)) == text
+    assert parse_terms(render_term(text)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A does something", "'A does something' is no step of the scenarios' language"),
+        ("A.Attachment()", "no step"),
+        ("A.ReleaseHostDrive", "no step"),
+        ("A.AttachImage(ISO1", "no step"),
+        ('A.AttachImage("ISO1)', "begins with no JSON string"),
+        ("A.SetBusLocation(1 2)", "'1 2' is neither a number, NULL, a JSON string nor a name"),
+        ('A.AttachImage("x" "y")', "follows an argument without a comma"),
+        ("M is asleep", "no step"),
+        ("a hard disk at 2:0", "no step"),
+    ],
+)
+def test_what_is_no_step_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ScriptError, match=re.escape(said)):
+        parse(text)
+
+
+@given(_strings, st.integers(0, 50))
+def test_printable_text_is_printable_short_and_unambiguous(text: str, limit: int) -> None:
+    shown = printable(text, limit)
+    assert shown.isprintable()
+    assert ("more characters" in shown) == (len(text) > limit)
+
+
+@given(_strings, _strings)
+def test_different_texts_are_shown_differently(one: str, other: str) -> None:
+    assert (printable(one) == printable(other)) == (one == other)

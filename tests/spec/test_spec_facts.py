@@ -1,0 +1,179 @@
+"""The specification says what the pages say: codes and their order, rows, printed values, signatures, identities."""
+
+import json
+from pathlib import Path
+
+import pytest
+from ivmdvddrive_spec import HRESULTS, SPECIFICATION
+
+_DATA = Path(__file__).parent.parent / "data" / "return-codes.json"
+PAGES = json.loads(_DATA.read_text(encoding="utf-8"))["vpc"]
+
+NAMES_PRINTED_WRONGLY = {"VM_E_BUS_LOC_IN_USE": "VM_E_DRIVE_BUS_LOC_IN_USE"}
+
+ROWS = [
+    (full_name, number, row["name"], row["printed"])
+    for full_name, page in PAGES.items()
+    for number, row in enumerate(page["codes"], start=1)
+]
+ROW_IDS = [f"{full_name.split('.')[1]}-{name}" for full_name, _, name, _ in ROWS]
+MEMBERS = {m.full_name: m for m in SPECIFICATION.members.values()}
+
+VTABLES = {
+    "IVMDVDDrive": [
+        "SetBusLocation",
+        "BusNumber",
+        "DeviceNumber",
+        "AttachImage",
+        "ReleaseImage",
+        "ImageFile",
+        "AttachHostDrive",
+        "ReleaseHostDrive",
+        "HostDriveLetter",
+        "Attachment",
+    ],
+    "IVMDVDDriveCollection": ["Count", "Item", "_NewEnum"],
+}
+"""After IUnknown's three methods and IDispatch's four."""
+
+IIDS = {
+    "IVMDVDDrive": "b96328f6-6732-437d-a00d-ffa47e43971c",
+    "IVMDVDDriveCollection": "bc86e297-e55f-4742-9614-ad11d3131f68",
+    "IVMDVDDriveEvents": "c2a7d8e9-e76c-4eb8-94f7-71a5122d249b",
+    "IVMVirtualMachine": "f7092aa1-33ed-4f78-a59f-c00adfc2edd7",
+}
+
+ENUMS = {
+    "VMDVDDriveAttachmentType": {"vmDVDDrive_None": 0, "vmDVDDrive_Image": 1, "vmDVDDrive_HostDrive": 2},
+    "VMDVDDriveEvent": {"vmDVDDriveEvent_OnInsert": 1, "vmDVDDriveEvent_OnEject": 2},
+    "VMVMState": {
+        f"vmVMState_{name}": value
+        for value, name in enumerate(
+            [
+                "Invalid",
+                "TurnedOff",
+                "Saved",
+                "TurningOn",
+                "Restoring",
+                "Running",
+                "Paused",
+                "Saving",
+                "TurningOff",
+                "MergingDrives",
+                "DeleteMachine",
+            ]
+        )
+    },
+}
+
+
+def taken(name):
+    return NAMES_PRINTED_WRONGLY.get(name, name)
+
+
+def documented(full_name):
+    return [c for c in MEMBERS[full_name].clauses if c.level == "documented" and c.code]
+
+
+def test_there_are_93_rows():
+    assert len(ROWS) == 93
+
+
+def test_the_pages_are_those_of_the_members_that_return_codes():
+    assert set(PAGES) == {name for name, member in MEMBERS.items() if member.kind != "event"}
+
+
+@pytest.mark.parametrize("full_name", PAGES)
+def test_the_documented_codes_are_those_of_the_page_in_its_order(full_name):
+    expected = [taken(row["name"]) for row in PAGES[full_name]["codes"]]
+    assert list(dict.fromkeys(c.code for c in documented(full_name))) == expected
+
+
+@pytest.mark.parametrize(("full_name", "number", "name", "printed"), ROWS, ids=ROW_IDS)
+def test_each_clause_of_a_row_names_that_row(full_name, number, name, printed):
+    table = "return values" if PAGES[full_name]["kind"] == "method" else "error codes"
+    expected = f"{full_name.replace('.', '::')}, {table}, row {number} ({name})"
+    sources = {c.source for c in documented(full_name) if c.code == taken(name)}
+    assert sources == {expected}
+
+
+@pytest.mark.parametrize(("full_name", "number", "name", "printed"), ROWS, ids=ROW_IDS)
+def test_what_a_row_prints_otherwise_is_an_erratum_of_its_clauses(full_name, number, name, printed):
+    """And nothing else is, but the statement of ReleaseImage."""
+    code = taken(name)
+    wrong = []
+    if name != code:
+        wrong.append(name)
+    if printed is not None and int(printed, 16) != HRESULTS[code].value:
+        wrong.append(printed)
+    for clause in documented(full_name):
+        if clause.code == code:
+            linked = [SPECIFICATION.errata[e].printed for e in clause.errata if e != "release-image-wrong-type"]
+            assert linked == wrong
+
+
+def test_only_a_name_without_a_value_is_printed_without_one():
+    assert [(full_name, name) for full_name, _, name, printed in ROWS if printed is None] == [
+        ("IVMDVDDrive.SetBusLocation", "VM_E_BUS_LOC_IN_USE")
+    ]
+
+
+def test_the_wrong_prints_of_each_code_are_those_of_the_pages():
+    found = {}
+    for _, _, name, printed in ROWS:
+        if printed is not None and int(printed, 16) != HRESULTS[taken(name)].value:
+            found.setdefault(taken(name), set()).add(printed)
+    assert {h.name: set(h.printed) for h in HRESULTS.values() if h.printed} == found
+
+
+def test_each_erratum_is_linked_from_a_clause_or_is_of_the_translated_page():
+    linked = {e for c in SPECIFICATION.clauses.values() for e in c.errata}
+    assert set(SPECIFICATION.errata) - linked == {"translated-constants"}
+
+
+@pytest.mark.parametrize("full_name", PAGES)
+def test_the_kind_and_the_signature_are_the_page_s(full_name):
+    member = MEMBERS[full_name]
+    assert (member.kind, member.signature) == (PAGES[full_name]["kind"], PAGES[full_name]["signature"])
+
+
+@pytest.mark.parametrize("full_name", PAGES)
+def test_the_parameters_are_those_of_the_signature(full_name):
+    member = MEMBERS[full_name]
+    spelled = [f"[in] {_declared(p, '')}" for p in member.parameters]
+    if member.out:
+        spelled.append(f"[out, retval] {_declared(member.out, '*')}")
+    prefix = "get_" if member.kind == "property" else ""
+    inside = f" {', '.join(spelled)} " if spelled else ""
+    assert member.signature == f"HRESULT {prefix}{member.name}({inside});"
+
+
+def _declared(parameter, stars):
+    objects = {*IIDS, "IUnknown"}
+    return f"{parameter.type} {stars}{'*' if parameter.type in objects else ''}{parameter.name}"
+
+
+@pytest.mark.parametrize("interface", VTABLES)
+def test_the_members_stand_in_vtable_order(interface):
+    assert list(SPECIFICATION.interfaces[interface].members) == VTABLES[interface]
+    slots = [SPECIFICATION.members[name].vtable_slot for name in VTABLES[interface]]
+    assert slots == list(range(3 + 4, 3 + 4 + len(slots)))
+
+
+def test_the_interfaces_are_those_of_the_header():
+    assert {i.name: i.iid for i in SPECIFICATION.interfaces.values()} == IIDS
+    assert {i.name: (i.base, i.dual) for i in SPECIFICATION.interfaces.values()} == {
+        "IVMDVDDrive": ("IDispatch", True),
+        "IVMDVDDriveCollection": ("IDispatch", True),
+        "IVMVirtualMachine": ("IDispatch", True),
+        "IVMDVDDriveEvents": ("IDispatch", False),
+    }
+
+
+def test_the_enumerations_are_those_of_their_pages():
+    assert SPECIFICATION.enums == ENUMS
+
+
+def test_the_clauses_of_a_profile_are_those_that_name_it():
+    assert SPECIFICATION.of_profile("vpc") == tuple(SPECIFICATION.clauses.values())
+    assert SPECIFICATION.of_profile("none such") == ()

@@ -1,0 +1,73 @@
+"""Plays the project's scenarios on an IUT in this process, without pytest around them: hundreds in a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+import ivmdvddrive_features
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.iuts.errors import Unclaimed
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.scenario import Mismatch, Scenario
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.verdict import Verdict, judge
+from ivmdvddrive_conformance.violation import Violation
+
+_PHASES = {"Context": "given", "Action": "when", "Outcome": "then"}
+
+
+@dataclass(frozen=True)
+class Pickle:
+    """A scenario with its tables expanded and its background in front: tags, and steps as pairs of phase and text."""
+
+    feature: str
+    name: str
+    tags: tuple[str, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+@cache
+def pickles() -> tuple[Pickle, ...]:
+    """Every scenario of the project."""
+    found = []
+    for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature")):
+        document = Parser().parse(path.read_text(encoding="utf-8"))
+        document["uri"] = path.name
+        for number, one in enumerate(Compiler().compile(document)):
+            steps = tuple((_PHASES[s["type"]], s["text"]) for s in one["steps"])
+            tags = tuple(t["name"].removeprefix("@") for t in one["tags"])
+            found.append(Pickle(path.stem, f"{one['name']} #{number}", tags, steps))
+    return tuple(found)
+
+
+def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: str | None = None) -> tuple[Evidence, Scenario | None]:
+    """Play one scenario; what it raises becomes evidence, as in a run."""
+    evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
+    tally = Tally()
+    scenario = None
+    try:
+        scenario = Scenario(lambda: Session(iut, shelf, tally, binding))
+        for phase, text in pickle.steps:
+            getattr(scenario, phase)(text)
+    except Mismatch as mismatch:
+        evidence.tolerated, evidence.note = True, str(mismatch)
+    except Unclaimed as unclaimed:
+        evidence.unclaimed = unclaimed.need
+    except Violation as violation:
+        evidence.fail([violation])
+    if scenario is not None:
+        evidence.phase = scenario.phase
+    evidence.take(tally)
+    return evidence, scenario
+
+
+def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
+    """Play every scenario, or those about one clause, and judge the whole."""
+    return judge([play(iut, shelf, p)[0] for p in pickles() if about is None or about in p.tags])
