@@ -1,10 +1,25 @@
-"""Fixtures that tests of several folders share."""
+"""Fixtures that tests of several folders share, and ``--no-skips``."""
 
 from pathlib import Path
 
 import pytest
 
 from ivmdvddrive_conformance.media import Shelf
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where every component is installed, a skipped test is a hole."""
+    parser.addoption("--no-skips", action="store_true", help="fail where a test is skipped, as the gate does")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def]
+    """With ``--no-skips``, a skip is a failure that says why it was skipped."""
+    report = yield
+    if report.skipped and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and --no-skips was given: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

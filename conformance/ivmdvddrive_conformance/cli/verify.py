@@ -173,6 +173,10 @@ def _could_not_run(run: Run) -> int | None:
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
         return 2
+    if run.settings.feature and not run.planned and run.suite_error:
+        said = [line[1:].strip() for line in run.log.splitlines() if line.startswith("E ")]
+        click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
+        return 2
     if run.bad_arguments:
         click.echo(f"ivmdvddrive: pytest does not take these arguments:\n{_end_of(run.log)}", err=True)
         return 2
@@ -207,8 +211,6 @@ def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
         why, code = errors[0], 3
     elif unclaimed:
         why, code = f"the implementation does not claim {unclaimed[0]}", 4
-    elif not run.evidence:
-        why, code = "the file holds no scenario", 2
     if why:
         click.echo(f"not replayed: {printable(why)}", err=True)
         return code

@@ -1,0 +1,141 @@
+"""``list`` and ``explain``, in this process."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ivmdvddrive_conformance.cli import main
+from ivmdvddrive_spec import SPECIFICATION
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    def call(*args: str, code: int = 0) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(list(args))
+        out, err = capsys.readouterr()
+        assert ended.value.code == code, out + err
+        return err if code else out
+
+    return call
+
+
+def test_the_list_names_every_clause_under_its_member(run) -> None:
+    out = run("list")
+    assert [line.split()[0] for line in out.splitlines() if line.startswith("  ")] == [
+        c.id for c in SPECIFICATION.of_profile("vpc")
+    ]
+    assert "IVMDVDDrive.ReleaseHostDrive\n  ReleaseHostDrive.S_OK " in out
+
+
+def test_the_list_for_programs(run) -> None:
+    found = json.loads(run("list", "--json"))
+    assert [c["id"] for c in found] == [c.id for c in SPECIFICATION.of_profile("vpc")]
+    assert {"id", "member", "code", "value", "level", "profiles", "says", "source"} <= set(found[0])
+    by_id = {c["id"]: c for c in found}
+    assert by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"] == {
+        "id": "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
+        "member": "IVMDVDDrive.ReleaseHostDrive",
+        "code": "VM_E_MEDIA_WRONG_TYPE",
+        "value": "0xA0040728",
+        "level": "documented",
+        "required": True,
+        "profiles": ["vpc"],
+        "says": "What is captured is not a host drive.",
+        "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
+        "when": "media_not_host_drive",
+        "errata": ["wrong-type-nine-digits"],
+        "ambiguities": ["nothing-attached"],
+    } | {k: by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"][k] for k in ("when", "errata", "ambiguities")}
+
+
+@pytest.mark.parametrize("level", ["documented", "inferred", "tolerated", "unspecified"])
+def test_the_list_of_a_level(run, level: str) -> None:
+    found = json.loads(run("list", "--json", "--level", level))
+    assert {c["level"] for c in found} == {level}
+    assert len(found) == sum(c.level == level for c in SPECIFICATION.of_profile("vpc"))
+
+
+def test_the_list_by_globs(run) -> None:
+    ids = {c["id"] for c in json.loads(run("list", "--json", "ReleaseHostDrive.*", "*.atomic"))}
+    wanted = {c for c in SPECIFICATION.clauses if c.startswith("ReleaseHostDrive.") or c.endswith(".atomic")}
+    assert ids == wanted
+    assert "no clause matches ReleaseHostDrivee.S_OK. Did you mean ReleaseHostDrive.S_OK" in run(
+        "list", "ReleaseHostDrivee.S_OK", code=2
+    )
+
+
+@pytest.mark.parametrize("clause", SPECIFICATION.clauses)
+def test_every_clause_is_explained(run, clause: str) -> None:
+    out = run("explain", clause)
+    assert out.splitlines()[0] == clause
+    for text in (SPECIFICATION.clauses[clause].says, SPECIFICATION.clauses[clause].source):
+        assert text in out
+    for name in (*SPECIFICATION.clauses[clause].errata, *SPECIFICATION.clauses[clause].ambiguities):
+        assert name in out
+
+
+@pytest.mark.parametrize("what", [*SPECIFICATION.members, *SPECIFICATION.errata, *SPECIFICATION.ambiguities])
+def test_every_other_name_is_explained(run, what: str) -> None:
+    assert what in run("explain", what).splitlines()[0]
+
+
+def test_a_member_with_its_interface(run) -> None:
+    assert run("explain", "IVMDVDDrive.ReleaseHostDrive") == run("explain", "ReleaseHostDrive")
+
+
+WRONG_TYPE = ("VM_E_MEDIA_WRONG_TYPE, 0xA0040728", "erratum wrong-type-nine-digits", "ReleaseHostDrive.VM_E_MEDIA")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "said"),
+    [
+        ("VM_E_MEDIA_WRONG_TYPE", (*WRONG_TYPE, "by its name")),
+        ("vm_e_media_wrong_type", (*WRONG_TYPE, "by its name")),
+        ("0xA0040728", (*WRONG_TYPE, "as a hexadecimal number")),
+        ("0xa0040728", WRONG_TYPE),
+        ("A0040728", (*WRONG_TYPE, "as a hexadecimal number")),
+        ("0xA0040728L", WRONG_TYPE),
+        ("-1610348760", (*WRONG_TYPE, "as a decimal number", "-1610348760 signed, 2684618536 unsigned")),
+        ("2684618536", (*WRONG_TYPE, "as a decimal number")),
+        ("0xA00400728", (*WRONG_TYPE, "as pages print it, which is wrong: it is 0xA0040728")),
+        (
+            "0xA00400503",
+            ("VM_E_DRIVE_BUS_LOC_IN_USE, 0xA0040503", "erratum bus-loc-in-use-nine-digits", "which is wrong"),
+        ),
+        ("VM_E_BUS_LOC_IN_USE", ("VM_E_DRIVE_BUS_LOC_IN_USE", "erratum bus-loc-in-use-name", "as a page names it")),
+        ("0x80000003", ("E_INVALIDARG, 0x80070057", "erratum invalidarg-16-bit", "which is wrong: it is 0x80070057")),
+        ("E_INVALIDARG", ("0x80070057", "erratum invalidarg-16-bit", "AttachHostDrive.E_INVALIDARG")),
+        ("0x80004005L", ("E_FAIL, 0x80004005", "ReleaseHostDrive.E_FAIL")),
+        ("0x8000FFFF", ("a code without a name here, 0x8000FFFF", "1 (failure)")),
+        ("0", ("S_OK, 0x00000000",)),
+    ],
+)
+def test_a_code_in_every_spelling(run, spelling: str, said: tuple[str, ...]) -> None:
+    out = run("explain", spelling)
+    for text in said:
+        assert text in out
+
+
+@pytest.mark.parametrize(
+    ("what", "meant"),
+    [
+        ("VM_E_MEDIA_WRNG_TYPE", "VM_E_MEDIA_WRONG_TYPE"),
+        ("releasehostdrive", "ReleaseHostDrive"),
+        ("ReleaseHostDrive.s_ok", "ReleaseHostDrive.S_OK"),
+        ("nothing-atached", "nothing-attached"),
+        ("IVMDVDDrive.Atachment", "IVMDVDDrive.Attachment"),
+    ],
+)
+def test_a_near_miss_gets_a_hint(run, what: str, meant: str) -> None:
+    err = run("explain", what, code=2)
+    assert "Did you mean" in err
+    assert meant in err
+
+
+@pytest.mark.parametrize("what", ["0x1A00407280", "99999999999", "\x1b[31m", "", "zzzz"])
+def test_what_is_nothing(run, what: str) -> None:
+    err = run("explain", what, code=2)
+    assert "is none of a clause" in err
+    assert "\x1b" not in err

@@ -1,0 +1,116 @@
+"""Benches that misbehave, some towards the process that they live in, for runs of the whole command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.machine import VirtualMachine
+
+HOSTILE = "\x1b]0;owned\x07\x1b[31m \u202eevil\udcff [bold]x[/bold] <script>&]]> " + "A" * (1 << 20)
+
+
+def bench(drive: type[DVDDrive] = DVDDrive, **more: Any) -> type[Bench]:
+    machine = type("Machine", (VirtualMachine,), {"drive_class": drive})
+    return type("Misbehaving", (Bench,), {"machine_class": machine, **more})
+
+
+def releasing(deed: Any) -> type[Bench]:
+    """A bench whose ReleaseHostDrive does something else first."""
+
+    def ReleaseHostDrive(self: DVDDrive) -> Any:
+        deed()
+        return DVDDrive.ReleaseHostDrive(self)
+
+    return bench(type("Drive", (DVDDrive,), {"ReleaseHostDrive": ReleaseHostDrive}))
+
+
+def reading(value: Any) -> type[Bench]:
+    """A bench whose Attachment is always this."""
+    return bench(type("Drive", (DVDDrive,), {"Attachment": property(lambda self: value)}))
+
+
+class Silent(DVDDrive):
+    """Succeeds where nothing, or something else, is captured."""
+
+    def ReleaseHostDrive(self) -> None:
+        self._must_be_usable()
+        if not isinstance(self.media, str):
+            self.let_go()
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _spin_deaf() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM, signal.SIGTERM})
+    _spin()
+
+
+def _flood() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.write("\x1b[31mflood" * 100_000)
+
+
+def _hang_and_tell() -> None:
+    with Path(os.environ["CALLED"]).open("w") as fifo:
+        fifo.write(f"{os.getpid()}\n")
+    _spin()
+
+
+Wrong = bench(Silent)
+Foreign = releasing(lambda: _raise(ValueError(HOSTILE)))
+Exits = releasing(lambda: sys.exit(0))
+BaseError = releasing(lambda: _raise(BaseException("no Exception")))
+EndsProcess = releasing(lambda: os._exit(0))
+KillsItself = releasing(lambda: os.kill(os.getpid(), signal.SIGKILL))
+Interrupts = releasing(lambda: _raise(KeyboardInterrupt()))
+Spins = releasing(_spin)
+SpinsDeaf = releasing(_spin_deaf)
+Floods = releasing(_flood)
+HangsAndTells = releasing(_hang_and_tell)
+SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True))
+WrongThenHangs = bench(type("Drive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
+Bool, Float, Bytes, List, Huge = (reading(v) for v in (True, 1.0, b"1", [1], 10**5000))
+Hostile = bench(
+    type("Drive", (DVDDrive,), {"HostDriveLetter": property(lambda self: HOSTILE)}),
+    implementation={"name": HOSTILE, "version": HOSTILE, "language": HOSTILE},
+)
+
+
+class Poor(Bench):
+    """Claims next to nothing."""
+
+    claims = frozenset({"machine-states"})
+
+
+class NeverResets(Bench):
+    def reset(self) -> Any:
+        if hasattr(self, "_host"):
+            raise RuntimeError("no scene can be set")
+        return super().reset()
+
+
+def raising() -> None:
+    raise RuntimeError("\x1b[31mno bench today")
+
+
+def ending() -> None:
+    os._exit(3)
+
+
+def leaving_a_thread() -> Bench:
+    threading.Thread(target=threading.Event().wait).start()
+    return Bench()
