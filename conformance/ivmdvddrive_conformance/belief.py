@@ -41,7 +41,10 @@ class Tally:
     def note(self, outcome: Outcome, hresult: int, *, as_printed: bool) -> None:
         """Count an accepted answer."""
         self.calls += 1
-        self.clauses.update(outcome.clauses)
+        for clause in outcome.clauses:
+            self.clauses[clause] += 1
+        if not as_printed and not outcome.readings and outcome.level in {"documented", "inferred"}:
+            return
         other = [r for r in outcome.readings if not _is_default(r)]
         if as_printed:
             self.tolerated[outcome.clauses[0]] = _AS_PRINTED
@@ -68,8 +71,8 @@ class Belief:
     """The states that an IUT may be in; never empty."""
 
     def __init__(self, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
-        self._states: dict[State, frozenset[str]] = {fresh(hosts): frozenset()}
         self._tally = tally
+        self._keep({fresh(hosts): frozenset()})
 
     @property
     def state(self) -> State:
@@ -93,21 +96,27 @@ class Belief:
 
     def call(self, invocation: Invocation, hresult: int, fits: Fits) -> bool:
         """Follow a call's answer; False, with the belief as it was, where no state permits it."""
-        kept: dict[State, frozenset[str]] = {}
-        first: tuple[Outcome, bool] | None = None
-        for state, readings in self._states.items():
-            for outcome in oracle.outcomes(state, invocation):
-                accepted = oracle.accepts(outcome, hresult)
-                if accepted != "no" and (outcome.code != "S_OK" or fits(outcome.value)):
-                    # Where two states meet, what only one of them had shown is not shown.
-                    now = readings.union(outcome.readings)
-                    kept[outcome.state] = kept.get(outcome.state, now) & now
-                    first = first or (outcome, accepted == "as printed")
-        if first is None:
+        accepted = [
+            (readings, outcome)
+            for readings, table in zip(self._states.values(), self._tables, strict=True)
+            for outcome in table[invocation]
+            if oracle.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
+        ]
+        if not accepted:
             return False
-        self._keep(kept)
-        self._tally.note(first[0], hresult, as_printed=first[1])
+        first = accepted[0][1]
+        self._tally.note(first, hresult, as_printed=oracle.accepts(first, hresult) == "as printed")
+        if len(accepted) > 1 or len(self._states) > 1 or first.readings or first.state is not self.state:
+            self._keep_all(accepted)
         return True
+
+    def _keep_all(self, accepted: Sequence[tuple[frozenset[str], Outcome]]) -> None:
+        kept: dict[State, frozenset[str]] = {}
+        for readings, outcome in accepted:
+            # Where two states meet, what only one of them had shown is not shown.
+            now = readings.union(outcome.readings)
+            kept[outcome.state] = kept.get(outcome.state, now) & now
+        self._keep(kept)
 
     def drained(self, got: Mapping[int, Sequence[sinks.Got]]) -> bool:
         """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
@@ -133,6 +142,7 @@ class Belief:
 
     def _keep(self, states: dict[State, frozenset[str]]) -> None:
         self._states = states
+        self._tables = [oracle.table(s) for s in states]
         shown = frozenset.intersection(*states.values())
         if shown - self._tally.readings:
             self._tally.readings |= shown

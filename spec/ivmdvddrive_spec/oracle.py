@@ -31,6 +31,7 @@ __all__ = [
     "broken_by",
     "drop_last_collection",
     "outcomes",
+    "table",
 ]
 
 ANY_FAILURE: Final = "any failure"
@@ -62,12 +63,33 @@ def accepts(outcome: Outcome, hresult: int) -> Literal["yes", "as printed", "no"
     return "as printed" if hresult in _TOLERATED_VALUES[outcome.code] else "no"
 
 
-@lru_cache(maxsize=1 << 16)
+class Table(dict[Invocation, tuple[Outcome, ...]]):
+    """Everything that calls may answer in one state, worked out for each call once."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+
+    def __missing__(self, call: Invocation) -> tuple[Outcome, ...]:
+        found = self[call] = _outcomes(self._state, call)
+        return found
+
+
+@lru_cache(maxsize=1 << 14)
+def table(state: State) -> Table:
+    """The table of a state: who asks much about one state hashes it once."""
+    return Table(state)
+
+
 def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     """Everything that a call may answer in a state; KeyError for a member that the specification has not."""
+    return table(state)[call]
+
+
+def _outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     member = SPECIFICATION.members[call.member]
     holding = _holding(member, state, call)
-    settled = state._replace(faults=state.faults - {call.target})
+    settled = state._replace(faults=state.faults - {call.target}) if call.target in state.faults else state
     failures = [
         Outcome(str(c.code), (c.id,), c.level, settled, readings=_readings(holding, state, call, c.code))
         for c in holding

@@ -58,7 +58,8 @@ def test_what_was_found_broken_until_then_counts(tmp_path: Path) -> None:
 def test_an_interrupted_replay_says_nothing_good(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "called")
     (tmp_path / "own.feature").write_text(
-        "Feature: f\n  Scenario: s\n    Given a machine M\n    And a drive A at 0:1 of M\n    When A.ReleaseHostDrive()\n"
+        "Feature: f\n  Scenario: s\n    Given a machine M\n    And a drive A at 0:1 of M\n"
+        "    When A.ReleaseHostDrive()\n"
     )
     command = [*COMMAND, "replay", "own.feature", "python:misbehaving:HangsAndTells", "--timeout", "60"]
     with subprocess.Popen(

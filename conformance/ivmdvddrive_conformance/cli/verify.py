@@ -173,7 +173,7 @@ def _could_not_run(run: Run) -> int | None:
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
         return 2
-    if run.settings.feature and not run.planned and run.suite_error:
+    if run.settings.feature and not run.evidence and run.suite_error:
         said = [line[1:].strip() for line in run.log.splitlines() if line.startswith("E ")]
         click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
         return 2

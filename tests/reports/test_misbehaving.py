@@ -1,0 +1,96 @@
+"""Implementations that misbehave in the process of the checks: the run survives them and judges the rest."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from commands import QUICK, ivmdvddrive, results, statuses
+from ivmdvddrive_conformance.results import results_schema, to_results
+from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.supervisor import Run, supervise
+from ivmdvddrive_conformance.verdict import judge
+
+TWO = ("ReleaseHostDrive.S_OK", "AttachHostDrive.E_POINTER")
+"""A clause whose scenarios call ReleaseHostDrive, and one whose scenarios do not."""
+OTHER = TWO[1]
+RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, name: str, **more: float) -> tuple[Run, dict[str, str]]:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent / "support"))
+    patience = more.pop("patience", None)
+    settings = Settings(f"python:misbehaving:{name}", level="quick", select=TWO, **more)  # type: ignore[arg-type]
+    run = supervise(settings, lambda event: None, patience=patience)
+    verdict = judge(run.evidence, select=TWO, complete=run.complete)
+    found = to_results(run, verdict, started=datetime.now(UTC), seconds=0.0, report=None)
+    jsonschema.validate(found, results_schema())
+    return run, {r.clause.id: r.status for r in verdict.results}
+
+
+@pytest.mark.parametrize(
+    ("name", "got"),
+    [
+        ("Exits", "ReleaseHostDrive let SystemExit: 0 out"),
+        ("BaseError", "ReleaseHostDrive let BaseException: no Exception out"),
+        ("EndsProcess", "the checks' process ended with exit code 0 during ReleaseHostDrive"),
+        ("KillsItself", "the checks' process ended with signal 9 during ReleaseHostDrive"),
+        ("Interrupts", "the checks' process was interrupted during ReleaseHostDrive"),
+    ],
+)
+def test_an_implementation_that_breaks_out(monkeypatch: pytest.MonkeyPatch, name: str, got: str) -> None:
+    run, found = watched(monkeypatch, name)
+    assert (found[TWO[0]], found[OTHER]) == ("crash", "pass")
+    assert run.complete
+    assert any(f.got.startswith(got) for e in run.evidence for f in e.failures)
+
+
+def test_an_implementation_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, found = watched(monkeypatch, "Spins", timeout=0.3)
+    assert (found[TWO[0]], found[OTHER], run.complete) == ("timeout", "pass", True)
+
+
+def test_an_implementation_that_hangs_where_no_time_limit_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivmdvddrive_conformance.supervisor._CLOSING", 0.1)
+    monkeypatch.setattr(f"{__name__}.TWO", ("ReleaseHostDrive.effect.freed", OTHER))
+    run, found = watched(monkeypatch, "SpinsDeaf", timeout=0.3, patience=6.0)
+    assert (found["ReleaseHostDrive.effect.freed"], found[OTHER], run.complete) == ("timeout", "pass", True)
+
+
+def test_a_thread_that_never_ends_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivmdvddrive_conformance.supervisor._CLOSING", 0.1)
+    run, found = watched(monkeypatch, "leaving_a_thread", patience=60.0)
+    assert (set(found.values()) - {"deselected"}, run.complete) == ({"pass"}, True)
+
+
+@pytest.mark.parametrize("name", ["Foreign", "Hostile", "Floods"])
+def test_nothing_raw_reaches_anything(tmp_path: Path, name: str) -> None:
+    chosen = [word for c in (*TWO, "HostDriveLetter.value") for word in ("--select", c)]
+    run = ivmdvddrive("verify", f"python:misbehaving:{name}", *QUICK, *chosen, "--report", "r", cwd=tmp_path)
+    broken = {"Foreign": ("ReleaseHostDrive.S_OK", "crash"), "Hostile": ("HostDriveLetter.value", "fail")}
+    if name in broken:
+        clause, wanted = broken[name]
+        assert (run.returncode, statuses(tmp_path / "r")[clause]) == (1, wanted)
+        assert r"\x1b[31m \u202eevil\udcff [bold]x[/bold] <script>" in run.stdout
+    else:
+        assert run.returncode == 4
+    assert statuses(tmp_path / "r")[OTHER] == "pass"
+    assert run.stderr == ""
+    texts = [run.stdout, *(p.read_text(encoding="utf-8") for p in (tmp_path / "r").rglob("*") if p.is_file())]
+    for text in texts:
+        assert not RAW.search(text)
+        assert len(text) < 1_000_000
+    told = json.dumps(results(tmp_path / "r"), ensure_ascii=False)
+    assert not RAW.search(told)
+    ElementTree.parse(tmp_path / "r" / "junit.xml")
+
+
+def test_a_name_on_the_command_line_that_is_no_utf_8(tmp_path: Path) -> None:
+    run = ivmdvddrive("verify", "python:\udcff:x", cwd=tmp_path)
+    assert run.returncode == 2
+    assert r"cannot import \udcff" in run.stderr

@@ -1,0 +1,137 @@
+"""The files of a report: valid, whole, and able to show the same again."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from commands import COMMAND, QUICK, environment, ivmdvddrive, results
+from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.results import results_schema, to_results, write_report
+from ivmdvddrive_conformance.settings import Settings, command_line
+from ivmdvddrive_conformance.supervisor import Run
+from ivmdvddrive_conformance.verdict import judge
+from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_spec import SPECIFICATION
+
+OK, WRONG = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
+FAILED = Failure([OK], "fail", "it gave E_FAIL", ["S_OK"], [["a machine M", ""], ["A.ReleaseHostDrive()", "E_FAIL"]])
+LOST = Failure([OK], "crash", "the checks' process ended with signal 9", ["an answer"], [])
+
+
+def made(evidence: list[Evidence], folder: Path | None = None, stopped: str | None = None, **more):
+    run = Run(Settings("python:a.b:C", **more.pop("settings", {})), evidence=evidence, stopped=stopped)
+    verdict = judge(evidence, complete=run.complete, **more)
+    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder)
+
+
+def scenario(*clauses: str, **more) -> Evidence:
+    return Evidence("a scenario", "scenario", list(clauses), **more)
+
+
+EVERY = [c.id for c in SPECIFICATION.of_profile("vpc")]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "stopped", "verdict"),
+    [
+        ([scenario(*EVERY)], None, "conformant"),
+        ([scenario(OK, failures=[FAILED])], None, "nonconformant"),
+        ([scenario(OK)], None, "partial"),
+        ([scenario(OK, failures=[LOST])], None, "nonconformant"),
+        ([scenario(OK)], "interrupted", "partial"),
+        ([scenario(OK, error="no bench")], None, "indeterminate"),
+    ],
+)
+def test_the_results_follow_their_schema(evidence: list[Evidence], stopped: str | None, verdict: str) -> None:
+    schema = results_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    found = made(evidence, stopped=stopped)
+    jsonschema.validate(found, schema)
+    assert (found["verdict"], found["complete"]) == (verdict, stopped is None)
+
+
+def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
+    evidence = [
+        scenario(OK, failures=[FAILED]), scenario("Attachment.value"), scenario("Attachment.pure", error="no bench"),
+        scenario("BusNumber.value", unclaimed="faults"), scenario(WRONG, failures=[Failure([WRONG], "fail", "", [], [])]),
+    ]  # fmt: skip
+    write_report(tmp_path, made(evidence, stopped="interrupted", waivers=[Waiver(WRONG, "known")]))
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    cases = {c.get("name"): [(e.tag, e.get("message")) for e in c] for c in root.iter("testcase")}
+    assert set(cases) == {*EVERY, "complete"}
+    assert cases[OK] == [("failure", "fail: it gave E_FAIL")]
+    assert cases["Attachment.value"] == []
+    assert cases["Attachment.pure"] == [("error", "error: no bench")]
+    assert cases["BusNumber.value"] == [("skipped", "unclaimed: needs faults")]
+    assert cases[WRONG] == [("skipped", "waived: known")]
+    assert cases["complete"] == [("error", "the run is not whole: interrupted")]
+    assert "When A.ReleaseHostDrive()" in next(root.iter("failure")).text
+    assert int(root.get("failures")) == 1
+    assert int(root.get("tests")) == len(cases)
+
+
+def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
+    write_report(tmp_path, made([scenario(OK, failures=[FAILED])], tmp_path))
+    assert [p.name for p in (tmp_path / "failures").iterdir()] == [f"01-{OK}.feature"]
+    write_report(tmp_path, made([scenario(OK, failures=[LOST])], tmp_path))
+    assert list((tmp_path / "failures").iterdir()) == []  # nothing to replay
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["failures", "junit.xml", "results.json"]
+
+
+def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_report(tmp_path, made([scenario(OK, failures=[FAILED])], tmp_path))
+    before = (tmp_path / "results.json").read_text()
+
+    def fails(results: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ivmdvddrive_conformance.junit.to_junit", fails)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(tmp_path, made([scenario(OK)], tmp_path))
+    assert (tmp_path / "results.json").read_text() == before
+    assert (tmp_path / "failures" / f"01-{OK}.feature").exists()
+
+
+def test_what_no_encoding_holds_can_be_written(tmp_path: Path) -> None:
+    found = made([scenario(OK, failures=[FAILED])], tmp_path / "r\udcff")
+    write_report(tmp_path, found)
+    jsonschema.validate(results(tmp_path), results_schema())
+
+
+def test_the_command_that_repeats() -> None:
+    settings = Settings("stdio:a b", binding="dispatch", seed=0, timeout=2.5, level="quick", select=("Attach*",))
+    assert command_line(settings) == (
+        "ivmdvddrive verify 'stdio:a b' --binding dispatch --timeout 2.5 --level quick --seed 0 --select 'Attach*'"
+    )
+    assert command_line(settings, feature=Path("r/a b.feature")) == (
+        "ivmdvddrive replay 'r/a b.feature' 'stdio:a b' --binding dispatch --timeout 2.5"
+    )
+
+
+def repeated(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    program, *words = shlex.split(command)
+    assert program == "ivmdvddrive"
+    return subprocess.run([*COMMAND, *words], cwd=folder, env=environment(), capture_output=True, text=True)
+
+
+def test_a_counterexample_shows_the_same_again(tmp_path: Path) -> None:
+    chosen = (*QUICK, "--select", WRONG)
+    run = ivmdvddrive("verify", "python:misbehaving:Wrong", *chosen, "--report", "r", cwd=tmp_path)
+    found = results(tmp_path / "r")
+    [failure] = found["failures"]
+    assert f"repeat:    {failure['repeat']}" in run.stdout
+    [file] = (tmp_path / "r" / "failures").iterdir()
+    assert file.read_text() == failure["scenario"]
+    again = repeated(failure["repeat"], tmp_path)
+    assert (again.returncode, f"got:       {failure['got']}" in again.stdout) == (1, True)
+    right = ivmdvddrive("replay", os.fspath(file), "reference", cwd=tmp_path)
+    assert (right.returncode, right.stdout) == (0, "replayed: every answer was permitted\n")
+    [without] = made([scenario(OK, failures=[FAILED])])["failures"]
+    assert without["repeat"] == f"ivmdvddrive verify python:a.b:C --level quick --select {OK}"

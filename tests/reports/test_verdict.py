@@ -1,0 +1,183 @@
+"""Verdicts over evidence made by hand: every row of the table, every overall verdict, every kind of waiver."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.verdict import Result, Verdict, exit_code, judge
+from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_spec import SPECIFICATION
+
+ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]
+REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required]
+UNSPECIFIED = next(c.id for c in SPECIFICATION.of_profile("vpc") if c.level == "unspecified")
+OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
+WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
+
+
+def scenario(*clauses: str, **more) -> Evidence:
+    return Evidence("a scenario", "scenario", list(clauses), **more)
+
+
+def failure(*clauses: str, status: str = "fail", got: str = "it gave S_OK", steps: int = 1) -> Failure:
+    return Failure(list(clauses), status, got, ["E_FAIL"], [["A.ReleaseHostDrive()", "S_OK"]] * steps)
+
+
+def result(verdict: Verdict, clause: str) -> Result:
+    return next(r for r in verdict.results if r.clause.id == clause)
+
+
+def status(*evidence: Evidence, clause: str = OK, **more) -> str:
+    return result(judge(evidence, **more), clause).status
+
+
+def whole(*broken: Evidence) -> list[Evidence]:
+    """Evidence of every required clause."""
+    return [scenario(*REQUIRED), *broken]
+
+
+@pytest.mark.parametrize("broken", ["crash", "timeout", "protocol-error", "fail"])
+def test_a_violation_has_its_status(broken: str) -> None:
+    assert status(scenario(OK, failures=[failure(OK, status=broken)])) == broken
+
+
+def test_the_worst_of_several_violations_counts() -> None:
+    failures = [failure(OK), failure(OK, status="timeout"), failure(OK, status="crash")]
+    assert status(scenario(OK, failures=failures)) == "crash"
+
+
+def test_a_violation_outweighs_what_passed() -> None:
+    assert status(scenario(OK), scenario(OK, failures=[failure(OK)]), scenario(OK)) == "fail"
+
+
+def test_a_search_finds_violations_of_any_clause() -> None:
+    found = judge([Evidence("a search", "search", failures=[failure(ATOMIC)])])
+    assert (result(found, ATOMIC).status, result(found, OK).status) == ("fail", "not-applicable")
+
+
+def test_a_scenario_that_fails_elsewhere_breaks_its_tags_too() -> None:
+    found = judge([scenario(OK, EFFECT, failures=[failure(ATOMIC)])])
+    assert {c: result(found, c).status for c in (OK, EFFECT, ATOMIC)} == dict.fromkeys((OK, EFFECT, ATOMIC), "fail")
+
+
+def test_a_scenario_that_names_one_of_its_tags_breaks_that_alone() -> None:
+    found = judge([scenario(OK, EFFECT, failures=[failure(OK)])])
+    assert (result(found, OK).status, result(found, EFFECT).status) == ("fail", "not-applicable")
+
+
+def test_a_scene_that_cannot_be_set_says_nothing_of_the_tags() -> None:
+    found = judge([scenario(OK, phase="given", failures=[failure("AttachHostDrive.S_OK")])])
+    assert result(found, "AttachHostDrive.S_OK").status == "fail"
+    assert result(found, OK).status == "not-applicable"
+    assert result(found, OK).reason == "its scene could not be set: AttachHostDrive.S_OK failed first"
+
+
+def test_a_bench_that_failed_is_an_error_unless_another_check_ran() -> None:
+    failed = scenario(OK, error="the bench's reset failed")
+    assert result(judge([failed]), OK).reason == "the bench's reset failed"
+    assert status(failed) == "error"
+    assert status(failed, scenario(OK)) == "pass"
+
+
+def test_a_tolerated_answer() -> None:
+    assert status(scenario(OK, tolerated=True, note="another reading")) == "tolerated"
+    assert status(Evidence("a search", "search", tolerated_clauses={OK: "another reading"})) == "tolerated"
+    assert status(scenario(OK, tolerated=True), scenario(OK, failures=[failure(OK)])) == "fail"
+
+
+def test_a_pass_by_a_scenario_or_by_a_search() -> None:
+    assert status(scenario(OK)) == "pass"
+    assert status(Evidence("a search", "search", exercised={OK: 3})) == "pass"
+
+
+def test_what_is_unspecified_is_observed_and_never_passes() -> None:
+    seen = Evidence("a search", "search", observed={UNSPECIFIED: "S_OK"}, exercised={UNSPECIFIED: 1})
+    assert status(seen, clause=UNSPECIFIED) == "observed"
+    assert status(scenario(UNSPECIFIED), clause=UNSPECIFIED) == "not-applicable"
+
+
+def test_what_is_not_exercised() -> None:
+    assert status(scenario(OK), select=("Attach*",)) == "deselected"
+    assert status(scenario(OK, unclaimed="faults")) == "unclaimed"
+    assert result(judge([scenario(OK, unclaimed="faults")]), OK).reason == "needs faults"
+    assert result(judge([]), OK).reason == "no check of it was run"
+    assert status() == "not-applicable"
+
+
+def test_an_unclaimed_check_beside_one_that_ran() -> None:
+    assert status(scenario(OK, unclaimed="faults"), scenario(OK)) == "pass"
+
+
+def test_the_same_violation_is_shown_once_by_the_fewest_steps() -> None:
+    found = judge([scenario(OK, failures=[failure(OK, steps=n)]) for n in (4, 2, 3)])
+    assert [len(f.failure.steps) for f in found.findings] == [2]
+    assert result(found, OK).findings == [0]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "more", "overall", "code"),
+    [
+        (whole(), {}, "conformant", 0),
+        (whole(scenario(OK, failures=[failure(OK)])), {}, "nonconformant", 1),
+        (whole(scenario(OK, failures=[failure(OK)])), {"waivers": [Waiver(OK, "known")]}, "conformant with waivers", 0),
+        (whole(), {"waivers": [Waiver(OK, "known")]}, "nonconformant", 1),
+        ([scenario(OK)], {}, "partial", 4),
+        ([scenario(OK)], {"waivers": [Waiver(ATOMIC, "known")]}, "partial", 4),
+        ([scenario(OK, failures=[failure(OK)])], {"waivers": [Waiver(OK, "known")]}, "partial", 4),
+        (whole(scenario(OK, failures=[failure(OK)])), {"complete": False}, "nonconformant", 1),
+        (whole(), {"complete": False}, "partial", 4),
+        (whole(), {"complete": False, "waivers": [Waiver(OK, "known")]}, "partial", 4),
+        ([], {"complete": False}, "partial", 4),
+        ([], {}, "indeterminate", 3),
+        ([scenario(*REQUIRED, error="no bench")], {}, "indeterminate", 3),
+        ([scenario(*REQUIRED, unclaimed="faults")], {}, "indeterminate", 3),
+    ],
+)
+def test_the_overall_verdict(evidence: list[Evidence], more: dict, overall: str, code: int) -> None:
+    found = judge(evidence, **more)
+    assert (found.overall, exit_code(found.overall)) == (overall, code)
+
+
+def test_partial_is_excused_where_the_run_was_whole() -> None:
+    assert exit_code("partial", allow_partial=True) == 0
+    assert exit_code("partial", allow_partial=True, complete=False) == 4
+    assert exit_code("indeterminate", allow_partial=True) == 3
+    assert exit_code("nonconformant", allow_partial=True) == 1
+
+
+TODAY = datetime.date.today()
+BROKEN = scenario(OK, failures=[failure(OK, status="crash")])
+
+
+@pytest.mark.parametrize(
+    ("evidence", "waiver", "status_", "reason"),
+    [
+        (BROKEN, Waiver(OK, "known"), "waived", "known"),
+        (BROKEN, Waiver(OK, "known", expects="crash"), "waived", "known"),
+        (BROKEN, Waiver(OK, "known", expects="fail"), "crash", "it gave S_OK; its waiver expects fail"),
+        (BROKEN, Waiver(OK, "known", expires=TODAY), "waived", "known"),
+        (
+            BROKEN,
+            Waiver(OK, "known", expires=TODAY - datetime.timedelta(1)),
+            "crash",
+            f"it gave S_OK; its waiver expired on {TODAY - datetime.timedelta(1)}",
+        ),
+        (scenario(OK), Waiver(OK, "known"), "stale-waiver", "waived, but it passes: take the waiver away"),
+        (scenario(OK, tolerated=True), Waiver(OK, "known"), "stale-waiver", "waived, but it passes: take the waiver away"),
+        (scenario(OK), Waiver(OK, "known", expires=TODAY - datetime.timedelta(1)), "pass", ""),
+        (scenario(OK, unclaimed="faults"), Waiver(OK, "known"), "unclaimed", "needs faults"),
+        (scenario(OK, error="no bench"), Waiver(OK, "known"), "error", "no bench"),
+    ],
+)  # fmt: skip
+def test_a_waiver(evidence: Evidence, waiver: Waiver, status_: str, reason: str) -> None:
+    found = result(judge([evidence], waivers=[waiver]), OK)
+    assert (found.status, found.reason) == (status_, reason)
+
+
+def test_the_words_of_the_verdict() -> None:
+    assert judge(whole()).why == "every required clause is met"
+    waived = judge(whole(scenario(OK, failures=[failure(OK)])), waivers=[Waiver(OK, "known")])
+    assert waived.why == "every required clause is met, but for 1 waived"
+    assert judge([scenario(*REQUIRED[1:])]).why == "nothing wrong was found, but 1 required clause was not exercised"
