@@ -75,7 +75,7 @@ class Table(dict[Invocation, tuple[Outcome, ...]]):
         return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def table(state: State) -> Table:
     """The table of a state: who asks much about one state hashes it once."""
     return Table(state)

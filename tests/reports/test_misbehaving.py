@@ -16,7 +16,7 @@ from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.supervisor import Run, supervise
 from ivmdvddrive_conformance.verdict import judge
 
-TWO = ("ReleaseHostDrive.S_OK", "AttachHostDrive.E_POINTER")
+TWO = ("ReleaseHostDrive.S_OK", "AttachImage.E_POINTER")
 """A clause whose scenarios call ReleaseHostDrive, and one whose scenarios do not."""
 OTHER = TWO[1]
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")

@@ -60,7 +60,8 @@ def test_the_results_follow_their_schema(evidence: list[Evidence], stopped: str 
 def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
     evidence = [
         scenario(OK, failures=[FAILED]), scenario("Attachment.value"), scenario("Attachment.pure", error="no bench"),
-        scenario("BusNumber.value", unclaimed="faults"), scenario(WRONG, failures=[Failure([WRONG], "fail", "", [], [])]),
+        scenario("BusNumber.value", unclaimed="faults"),
+        scenario(WRONG, failures=[Failure([WRONG], "fail", "", [], [])]),
     ]  # fmt: skip
     write_report(tmp_path, made(evidence, stopped="interrupted", waivers=[Waiver(WRONG, "known")]))
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()

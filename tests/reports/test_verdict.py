@@ -148,6 +148,7 @@ def test_partial_is_excused_where_the_run_was_whole() -> None:
 
 
 TODAY = datetime.date.today()
+STALE = "waived, but it passes: take the waiver away"
 BROKEN = scenario(OK, failures=[failure(OK, status="crash")])
 
 
@@ -164,8 +165,8 @@ BROKEN = scenario(OK, failures=[failure(OK, status="crash")])
             "crash",
             f"it gave S_OK; its waiver expired on {TODAY - datetime.timedelta(1)}",
         ),
-        (scenario(OK), Waiver(OK, "known"), "stale-waiver", "waived, but it passes: take the waiver away"),
-        (scenario(OK, tolerated=True), Waiver(OK, "known"), "stale-waiver", "waived, but it passes: take the waiver away"),
+        (scenario(OK), Waiver(OK, "known"), "stale-waiver", STALE),
+        (scenario(OK, tolerated=True), Waiver(OK, "known"), "stale-waiver", STALE),
         (scenario(OK), Waiver(OK, "known", expires=TODAY - datetime.timedelta(1)), "pass", ""),
         (scenario(OK, unclaimed="faults"), Waiver(OK, "known"), "unclaimed", "needs faults"),
         (scenario(OK, error="no bench"), Waiver(OK, "known"), "error", "no bench"),

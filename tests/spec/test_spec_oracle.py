@@ -662,3 +662,12 @@ def test_the_last_collection_can_be_dropped_with_its_fault():
 
 def test_a_scene_without_steps_is_bare():
     assert scene() == BARE
+
+
+@pytest.mark.parametrize(("medium", "clause"), [(NOWHERE, "AttachImage.missing"), (NOTE, "AttachImage.not-iso")])
+def test_what_the_pages_leave_open_is_unspecified_whether_it_succeeds_or_fails(medium, clause):
+    found = oracle.outcomes(standard(), call(drive(), "AttachImage", medium))
+    assert {(o.code, o.level, o.clauses[-1]) for o in found} == {
+        ("S_OK", "unspecified", clause),
+        (ANY_FAILURE, "unspecified", clause),
+    }

@@ -1,0 +1,63 @@
+"""Opening an IUT by its name."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
+from ivmdvddrive_conformance.iuts.opening import KINDS, open_iut
+from ivmdvddrive_reference import Bench
+
+
+class Other(Bench):
+    profiles = ("vs2005", "\x1b")
+
+
+def test_the_reference() -> None:
+    iut = open_iut("reference")
+    assert (iut.ics.name, iut.ics.profiles) == ("ivmdvddrive reference", ("vpc",))
+    iut.close()
+
+
+def test_a_python_object() -> None:
+    iut = open_iut("python:ivmdvddrive_reference:Bench")
+    assert len(iut.reset()) == 3
+    iut.close()
+
+
+def test_a_program() -> None:
+    iut = open_iut(f"stdio:{sys.executable} -m ivmdvddrive_reference")
+    try:
+        assert len(iut.reset()) == 3
+    finally:
+        iut.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "unknown kind of IUT ''; known: reference, python, stdio, qemu"),
+        ("com:X", "unknown kind of IUT 'com'"),
+        ("Reference", "Did you mean 'reference'?"),
+        ("pyhton:a:b", "Did you mean 'python'?"),
+        ("\x1b:x", r"unknown kind of IUT '\\\\x1b'"),
+        ("reference:x", "'reference' takes no target, and got 'x'"),
+        ("qemu:x", "'qemu' takes no target, and got 'x'"),
+        ("stdio:", "'stdio:' needs a command line"),
+        ("stdio:'open", "cannot split the command line"),
+        ("python:", "needs a module and a factory"),
+    ],
+)
+def test_an_unusable_name(name: str, said: str) -> None:
+    with pytest.raises(BadTarget, match=said):
+        open_iut(name)
+
+
+def test_a_profile_that_it_does_not_offer() -> None:
+    with pytest.raises(CannotStart, match=r"does not offer the profile vpc; it offers vs2005, \\x1b"):
+        open_iut(f"python:{__name__}:Other")
+
+
+def test_the_help_knows_every_kind() -> None:
+    assert set(KINDS) == {"reference", "python", "stdio", "qemu"}

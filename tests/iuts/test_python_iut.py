@@ -1,0 +1,388 @@
+"""Benches of Python objects behind the port: whatever they do is one of the port's answers or errors."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ivmdvddrive_conformance.iuts.errors import (
+    BadTarget,
+    BenchError,
+    CannotStart,
+    IutCrash,
+    IutTimeout,
+    ProtocolError,
+    Unclaimed,
+)
+from ivmdvddrive_conformance.iuts.port import Answer, Call, Event, HostDrive, Ref
+from ivmdvddrive_conformance.iuts.python import PythonIut, factory
+from ivmdvddrive_conformance.iuts.timelimit import time_limit
+from ivmdvddrive_reference import Bench
+
+
+class Com(Exception):
+    def __init__(self, hresult: Any, *more: Any) -> None:
+        super().__init__(hresult, *more)
+        self.hresult = hresult
+
+
+class Drive:
+    """Does what it was made to do, whatever is called."""
+
+    def __init__(self, deed: Any) -> None:
+        self._deed = deed
+
+    def __getattr__(self, name: str) -> Any:
+        return self._deed if name in ("AttachHostDrive", "Item") else self._deed()
+
+
+def iut_of(deed: Any, *, timeout: float = 10.0) -> tuple[PythonIut, Ref]:
+    """An IUT whose machine is such a drive."""
+
+    class Stub(Bench):
+        def create_machine(self) -> Any:
+            return Drive(deed)
+
+    iut = PythonIut(Stub, timeout=timeout)
+    iut.reset()
+    return iut, iut.create_machine()
+
+
+def answer(deed: Any, member: str = "Attachment", *args: Any) -> Answer:
+    iut, ref = iut_of(deed)
+    return iut.call([Call(ref, member, args)])[0]
+
+
+def raising(error: BaseException) -> Any:
+    def deed(*args: Any) -> Any:
+        raise error
+
+    return deed
+
+
+@pytest.mark.parametrize("value", [0, 2**31 - 1, -(2**31), "D", "", None])
+def test_a_value(value: Any) -> None:
+    assert answer(lambda: value) == Answer(0, value, has_value=True)
+
+
+def test_an_int_or_str_of_a_subclass_loses_its_manners() -> None:
+    class Number(int):
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    class Text(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert type(answer(lambda: Number(1)).value) is int
+    assert type(answer(lambda: Text("D")).value) is str
+
+
+def test_none_is_no_value_where_a_method_gives_none() -> None:
+    assert answer(lambda letter: None, "AttachHostDrive", "D") == Answer(0)
+    assert answer(lambda index: None, "Item", 1) == Answer(0, None, has_value=True)
+
+
+def test_an_object_has_one_handle() -> None:
+    made = object()
+    iut, ref = iut_of(lambda: made)
+    first, second = (a.value for a in iut.call([Call(ref, "DVDROMDrives"), Call(ref, "Attachment")]))
+    assert isinstance(first, Ref)
+    assert first == second != ref
+
+
+class Unreadable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, 1.5, b"D", bytearray(b"D"), 2**31, -(2**31) - 1, 10**5000, [], {}, (), {1}],
+    ids=lambda v: str(type(v)),
+)
+def test_a_value_of_no_type_that_com_has(value: Any) -> None:
+    with pytest.raises(ProtocolError, match=r"Attachment gave .*, which is no long, BSTR or object"):
+        answer(lambda: value)
+
+
+@pytest.mark.parametrize("items", [itertools.repeat(object()), [1], ["D"], [None], [True], [[]]], ids=repr)
+def test_items_that_are_none(items: Any) -> None:
+    with pytest.raises(ProtocolError, match="_NewEnum gave"):
+        answer(lambda: iter(items), "_NewEnum")
+
+
+def test_items_that_cannot_be_enumerated() -> None:
+    with pytest.raises(IutCrash, match="_NewEnum let TypeError"):
+        answer(lambda: 5, "_NewEnum")
+
+
+@pytest.mark.parametrize("hresult", [0xA0040728, -1610348760])
+def test_a_failure(hresult: int) -> None:
+    assert answer(raising(Com(hresult))) == Answer(0xA0040728)
+
+
+def test_a_late_bound_failure_has_its_scode() -> None:
+    error = Com(0x80020009)
+    error.excepinfo = (0, None, None, None, 0, -1610348760)  # type: ignore[attr-defined]
+    assert answer(raising(error)) == Answer(0x80020009, scode=0xA0040728)
+    assert answer(raising(Com(-2147352567))) == Answer(0x80020009)
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+class Lying(Exception):
+    @property
+    def hresult(self) -> int:
+        raise RuntimeError
+
+
+class LyingExit(SystemExit):
+    hresult = 0x80004005
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("\x1b[31m"), Mute(), Lying(), Com("0x80004005"), Com(True), Com(None), SystemExit(0), LyingExit(),
+     BaseException(), GeneratorExit(), pytest.skip.Exception("no"), pytest.exit.Exception("no"), RecursionError(),
+     MemoryError(), StopIteration()],
+    ids=lambda e: type(e).__name__,
+)  # fmt: skip
+def test_a_foreign_exception_is_a_crash(error: BaseException) -> None:
+    with pytest.raises(IutCrash, match="Attachment let .* out, which has no hresult") as crash:
+        answer(raising(error))
+    assert "\x1b" not in str(crash.value)
+
+
+def test_ctrl_c_is_none_of_the_iuts_exceptions() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        answer(raising(KeyboardInterrupt()))
+
+
+def test_a_call_that_hangs_and_one_that_swallows_everything() -> None:
+    def swallowing() -> None:
+        try:
+            threading.Event().wait()
+        except Exception:
+            return
+
+    for deed in (lambda: threading.Event().wait(), swallowing):
+        iut, ref = iut_of(deed, timeout=0.05)
+        with pytest.raises(IutTimeout, match="Attachment did not come back within 0.05 s"):
+            iut.call([Call(ref, "Attachment")])
+        assert iut.reset()  # by a new bench
+
+
+def test_a_time_limit_leaves_nothing_behind() -> None:
+    with time_limit(0.01, "it"):
+        pass
+    before = time.monotonic()
+    threading.Event().wait(0.03)  # an alarm that was left would end this test
+    assert time.monotonic() - before >= 0.03
+    with pytest.raises(ValueError, match="its own"), time_limit(5, "it"):
+        raise ValueError("its own")
+
+
+def test_no_limit_outside_the_main_thread() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with time_limit(0.001, "it"):
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [True]
+
+
+def test_a_bench_whose_verbs_fail() -> None:
+    class Failing(Bench):
+        def occupy(self, *args: Any) -> None:
+            raise SystemExit
+
+        def set_machine_state(self, *args: Any) -> None:
+            raise BaseException("\x1b")
+
+        def create_machine(self) -> Any:
+            threading.Event().wait()
+
+    iut = PythonIut(Failing, timeout=0.05)
+    iut.reset()
+    ref = Ref("o1")
+    iut._objects["o1"] = None
+    with pytest.raises(BenchError, match="the bench's occupy failed: SystemExit"):
+        iut.occupy(ref, 0, 0)
+    with pytest.raises(BenchError, match=r"set_machine_state failed: BaseException: \\x1b"):
+        iut.set_machine_state(ref, "off")
+    with pytest.raises(BenchError, match="create_machine failed: create_machine did not come back within"):
+        iut.create_machine()
+    assert iut.reset()
+
+
+@pytest.mark.parametrize("drives", [None, 1, ["D"], [("D", "dvd", 1)], [(Unreadable(),)]])
+def test_a_reset_that_gives_no_host_drives(drives: Any) -> None:
+    class Failing(Bench):
+        def reset(self) -> Any:
+            super().reset()
+            return drives
+
+    with pytest.raises(BenchError, match="reset failed"):
+        PythonIut(Failing).reset()
+
+
+def test_a_bench_that_cannot_reset_is_made_anew() -> None:
+    made: list[Bench] = []
+
+    class Once(Bench):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+        def reset(self) -> Any:
+            if self in made and len(made) == 1:
+                raise RuntimeError("worn out")
+            return super().reset()
+
+    iut = PythonIut(Once)
+    with pytest.raises(BenchError, match="worn out"):
+        iut.reset()
+    assert iut.reset() == [HostDrive("D", "dvd"), HostDrive("E", "dvd"), HostDrive("C", "fixed")]
+
+
+def test_closing_never_raises() -> None:
+    for deed in (raising(SystemExit()), raising(ValueError()), lambda: threading.Event().wait()):
+        iut = PythonIut(lambda deed=deed: _closing(deed), timeout=0.05)
+        iut.close()
+        iut.close()
+
+
+def _closing(deed: Any) -> Bench:
+    made = Bench()
+    made.close = deed  # type: ignore[attr-defined]
+    return made
+
+
+def test_what_is_not_claimed_is_not_asked() -> None:
+    class Poor(Bench):
+        claims = frozenset()
+
+    iut = PythonIut(Poor)
+    iut.reset()
+    machine = iut.create_machine()
+    for ask in (
+        lambda: iut.set_machine_state(machine, "off"),
+        lambda: iut.forget_machine(machine),
+        lambda: iut.occupy(machine, 0, 0),
+        lambda: iut.set_host_media("D", True),
+        lambda: iut.inject_fault(machine, "E_FAIL"),
+        lambda: iut.provide_media("iso"),
+        lambda: iut.advise(machine),
+        lambda: iut.call([Call(machine, "DVDROMDrives")]),
+        lambda: iut.call([Call(machine, "AddDVDROMDrive", (0, 0), null_out=True)]),
+    ):
+        with pytest.raises(Unclaimed):
+            ask()
+
+
+def test_a_sink_keeps_what_it_gets_in_order() -> None:
+    iut = PythonIut(Bench)
+    iut.reset()
+    [added] = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 1))])
+    assert isinstance(added.value, Ref)
+    sink = iut.advise(added.value)
+    told = iut._sinks[sink][0]
+    told.OnMediaInsert("a.iso")
+    told.OnMediaEject(None)
+    assert iut.drain([sink, sink]) == [[Event("OnMediaInsert", "a.iso"), Event("OnMediaEject", None)], []]
+    told.OnMediaInsert(b"a.iso")
+    with pytest.raises(ProtocolError, match="OnMediaInsert came with b'a.iso', which is no BSTR"):
+        iut.drain([sink])
+    iut.unadvise(sink)
+    with pytest.raises(BenchError, match="unadvise failed"):
+        iut.unadvise(sink)
+
+
+WHOLE = {
+    "implementation": {"name": "n", "version": "1", "language": "Python"},
+    "claims": (),
+    "reset": list,
+    "create_machine": object,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"implementation": None}, "cannot be read: TypeError"),
+        ({"implementation": {"name": "n"}}, "cannot be read: KeyError: 'version'"),
+        ({"claims": None}, "cannot be read: TypeError"),
+        ({"claims": ["telepathy\x1b"]}, r"claims 'telepathy\\\\x1b', which is no claim; known: machine-states"),
+        ({"bindings": "vtable"}, "bindings are"),
+        ({"bindings": ()}, "bindings are"),
+        ({"bindings": ([],)}, "cannot be read: TypeError"),
+        ({"paths": "amiga"}, "paths are 'amiga', which is none of posix, windows, wine"),
+        ({"profiles": 5}, "cannot be read: TypeError"),
+    ],
+    ids=str,
+)
+def test_a_bench_that_says_nonsense_of_itself(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(CannotStart, match=said) as error:
+        PythonIut(lambda: SimpleNamespace(**(WHOLE | change)))
+    assert "\x1b" not in str(error.value)
+
+
+@pytest.mark.parametrize("missing", ["implementation", "claims", "reset", "create_machine"])
+def test_a_bench_that_lacks_something(missing: str) -> None:
+    with pytest.raises(CannotStart, match=f"the factory gave a SimpleNamespace without '{missing}'"):
+        PythonIut(lambda: SimpleNamespace(**{k: v for k, v in WHOLE.items() if k != missing}))
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), SystemExit(3), BaseException("x")])
+def test_a_factory_that_fails(error: BaseException) -> None:
+    with pytest.raises(CannotStart, match="the factory failed"):
+        PythonIut(raising(error))
+
+
+def test_a_factory_that_hangs() -> None:
+    with pytest.raises(CannotStart, match="the factory did not come back within 0.05 s"):
+        PythonIut(lambda: threading.Event().wait(), timeout=0.05)
+
+
+def test_a_factory_by_its_name() -> None:
+    assert factory("ivmdvddrive_reference:Bench") is Bench
+    assert factory("ivmdvddrive_reference.bench:Bench.reset") is Bench.reset
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("", "needs a module and a factory"),
+        ("os", "needs a module and a factory"),
+        (":Bench", "needs a module and a factory"),
+        ("no_such_module:Bench", "cannot import no_such_module: .*Is it installed, or on PYTHONPATH"),
+        ("os:no_such_name", "os has no factory 'no_such_name'"),
+        ("os:name", "os has no factory 'name'"),
+    ],
+)
+def test_a_name_of_no_factory(target: str, said: str) -> None:
+    with pytest.raises(BadTarget, match=said):
+        factory(target)
+
+
+@pytest.mark.parametrize("code", ["raise ValueError('\\x1b')", "raise SystemExit(2)", "nonsense nonsense"])
+def test_a_module_that_cannot_be_imported(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    (tmp_path / "broken_adopter.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(CannotStart, match="importing broken_adopter failed") as error:
+        factory("broken_adopter:Bench")
+    assert "\x1b" not in str(error.value)
