@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from ivmdvddrive_conformance.media import Shelf
 
 

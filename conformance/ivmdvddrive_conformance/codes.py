@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ivmdvddrive_spec import HRESULTS, SPECIFICATION, HResult, to_hex
-from ivmdvddrive_spec.specification import Clause, Erratum
+from ivmdvddrive_spec.records import Clause, Erratum
 
 __all__ = ["NAMES", "Found", "find_code"]
 

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from ivmdvddrive_spec.specification import PROFILES, SPECIFICATION
+from ivmdvddrive_spec.records import PROFILES
+from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .iuts.port import Binding
 from .near import near_clause

@@ -22,7 +22,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from ivmdvddrive_spec.specification import SPECIFICATION, Clause
+from ivmdvddrive_spec.records import Clause
+from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .evidence import CheckKind, Evidence, Failure
 from .running import is_selected

@@ -1,12 +1,13 @@
 """The executable specification of IVMDVDDrive: what must hold, as data, and the one oracle that reads it.
 
-``specification`` reads the data files; ``model`` is what a client can tell apart; ``conditions`` and
+``loading`` reads the data files into ``records``; ``model`` is what a client can tell apart; ``conditions`` and
 ``effects`` are the words that the data files use; ``oracle`` and ``sinks`` judge calls and events with them.
 """
 
 from .errors import SpecificationError
 from .hresults import HRESULTS, HResult, hresult, name_of, to_hex
-from .specification import SPECIFICATION, VERSION, Clause, Member, Specification
+from .records import VERSION, Clause, Member, Specification
+from .specification import SPECIFICATION
 
 __all__ = [
     "HRESULTS",

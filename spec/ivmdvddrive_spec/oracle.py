@@ -21,7 +21,8 @@ from .conditions import CONDITIONS
 from .effects import EFFECTS
 from .hresults import HRESULTS
 from .model import Invocation, Obj, State, Value
-from .specification import SPECIFICATION, Clause, Level, Member
+from .records import Clause, Level, Member
+from .specification import SPECIFICATION
 
 __all__ = [
     "ANY_FAILURE",

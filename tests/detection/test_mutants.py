@@ -1,11 +1,9 @@
 """Detection power of the scenarios and the search: each mutant is caught by its clause, no variant by any."""
 
 import pytest
+from faulty import MUTANTS, VARIANTS
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from faulty import MUTANTS, VARIANTS
-from playing import play_all
-
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.checks.drawing import Cut
 from ivmdvddrive_conformance.checks.machine import machine_class
@@ -15,6 +13,7 @@ from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.violation import Violation
 from ivmdvddrive_spec import SPECIFICATION
+from playing import play_all
 
 _NOT_BY_SCENARIOS = {"ThirdAttachFails", "LocksTheOtherMachineOut", "KeepsTheImageAfterAMove"}
 """Faults that need a longer history than any scenario has: the search finds them."""

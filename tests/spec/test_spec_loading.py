@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ivmdvddrive_spec import SPECIFICATION, SpecificationError
-from ivmdvddrive_spec.specification import load
+from ivmdvddrive_spec.loading import load
 
 PACKAGE = Path(str(files("ivmdvddrive_spec")))
 

@@ -689,9 +689,9 @@ class UnknownLetterIsNoDrive(DVDDrive):
 
     @member
     def AttachHostDrive(self, driveLetter: str | None) -> None:
-        if driveLetter and len(driveLetter) == 1 and driveLetter.isascii() and driveLetter.isalpha():
-            if driveLetter.upper() not in "CDE":
-                raise ComError("VM_E_DRIVE_INVALID")
+        letter = driveLetter or ""
+        if len(letter) == 1 and letter.isascii() and letter.isalpha() and letter.upper() not in "CDE":
+            raise ComError("VM_E_DRIVE_INVALID")
         DVDDrive.AttachHostDrive(self, driveLetter)
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import ivmdvddrive_features
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
-
-import ivmdvddrive_features
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import Unclaimed

@@ -187,6 +187,12 @@ class DriveMachine(RuleBasedStateMachine):
         """Read a property into a NULL pointer."""
         self._call(self._drive(which), getter, null_out=True)
 
+    @precondition(_has("null-out"))
+    @rule(which=_which, bus=_numbers, device=_numbers)
+    def add_into_null(self, which: int, bus: int, device: int) -> None:
+        """Add a drive into a NULL pointer."""
+        self._call(self._machine(which), "AddDVDROMDrive", bus, device, null_out=True)
+
     @precondition(_has("machine-states"))
     @rule(which=_which, power=_which)
     def change_power(self, which: int, power: int) -> None:

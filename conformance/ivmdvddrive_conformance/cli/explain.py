@@ -7,7 +7,7 @@ import re
 import click
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.conditions import CONDITIONS
-from ivmdvddrive_spec.specification import Ambiguity, Clause, Erratum, Member
+from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member
 
 from ..codes import NAMES, Found, find_code
 from ..near import near

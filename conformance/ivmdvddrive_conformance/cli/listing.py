@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from ivmdvddrive_spec import SPECIFICATION, to_hex
-from ivmdvddrive_spec.specification import PROFILES, Clause
+from ivmdvddrive_spec.records import PROFILES, Clause
 
 from ..near import near_clause
 from ..printable import printable

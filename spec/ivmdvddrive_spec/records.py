@@ -1,0 +1,165 @@
+"""What the specification consists of: clauses, members, interfaces, errata, ambiguities, as immutable records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias, get_args
+
+from .hresults import HResult
+
+__all__ = [
+    "ASPECTS",
+    "LEVELS",
+    "PROFILES",
+    "VERSION",
+    "Ambiguity",
+    "Aspect",
+    "Clause",
+    "Erratum",
+    "Interface",
+    "Level",
+    "Member",
+    "Parameter",
+    "Reading",
+    "Specification",
+]
+
+VERSION: Final = "1.0"
+"""The specification's own version: it moves when a clause does."""
+
+PROFILES: Final = ("vpc",)
+"""The profiles that the specification holds."""
+
+Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
+Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "unspecified"]
+
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One normative statement.
+
+    ``code`` names an HRESULT where the clause is a documented (or tolerated) outcome; ``when`` names the
+    condition under which it may come, None for success. ``effect`` and ``despite`` belong to a tolerated
+    success: what it does, and which codes' conditions it may ignore.
+    """
+
+    id: str
+    member: str
+    aspect: Aspect
+    level: Level
+    profiles: tuple[str, ...]
+    says: str
+    source: str
+    code: str | None = None
+    value: int | None = None
+    when: str | None = None
+    effect: str | None = None
+    despite: frozenset[str] = frozenset()
+    errata: tuple[str, ...] = ()
+    ambiguities: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether an implementation must meet it to conform: documented and inferred clauses."""
+        return self.level in {"documented", "inferred"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter's name and COM type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an interface: its signature, its clauses, and what success does."""
+
+    name: str
+    interface: str
+    kind: Literal["method", "property", "event"]
+    signature: str
+    page: str
+    parameters: tuple[Parameter, ...]
+    out: Parameter | None
+    vtable_slot: int | None
+    effect: str | None
+    clauses: tuple[Clause, ...]
+
+    @property
+    def full_name(self) -> str:
+        """Interface and member: ``IVMDVDDrive.ReleaseHostDrive``."""
+        return f"{self.interface}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """An interface's identity and its members in vtable order."""
+
+    name: str
+    iid: str
+    base: str
+    dual: bool
+    members: tuple[str, ...]
+    source: str
+    first_slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What a page prints wrongly, what we take instead, and why."""
+
+    id: str
+    where: str
+    printed: str
+    taken: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One accepted reading of an ambiguity; ``code`` where it shows itself by one."""
+
+    name: str
+    says: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """A question that the pages leave open, and the accepted readings."""
+
+    id: str
+    question: str
+    default: str
+    readings: Mapping[str, Reading]
+    members: tuple[str, ...] = ()
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that a folder of specification files says."""
+
+    hresults: Mapping[str, HResult]
+    enums: Mapping[str, Mapping[str, int]]
+    interfaces: Mapping[str, Interface]
+    members: Mapping[str, Member]
+    errata: Mapping[str, Erratum]
+    ambiguities: Mapping[str, Ambiguity]
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause by id, in the members' and pages' order."""
+        return MappingProxyType({c.id: c for m in self.members.values() for c in m.clauses})
+
+    def of_profile(self, profile: str) -> tuple[Clause, ...]:
+        """The clauses that hold in a profile."""
+        return tuple(c for c in self.clauses.values() if profile in c.profiles)

@@ -1,0 +1,45 @@
+"""The house rules that a program can check: docstrings, exports, and sizes of modules."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(
+    p for folder in ("spec", "features", "reference_impl", "conformance") for p in (ROOT / folder).rglob("*.py")
+)
+LIBRARY = [p for p in MODULES if p.parent.name != "checks" and p.name != "__main__.py"]
+_MOST_LINES = 300
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_a_module_says_what_lives_there(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_a_module_is_one_idea(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= _MOST_LINES
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=_id)
+def test_all_names_what_a_module_defines_for_others(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    defined, exported = set(), None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            exported = ast.literal_eval(node.value)
+    if exported is None:
+        assert path.name == "__init__.py"
+        assert not defined
+        return
+    assert len(exported) == len(set(exported))
+    public = {name for name in defined if not name.startswith(("_", "pytest_"))}
+    assert public <= set(exported)
