@@ -62,5 +62,6 @@ def _audit_collections(session: Session, held: list[str], given: list[Step]) -> 
         items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == "Item"]
         known = [session.cast.known(a.value) for a in items if isinstance(a.value, Ref)]
         if len(set(known)) != len(known):
-            session.trace += [*preface, *(TraceEntry(render(s), "S_OK") for s in steps)]
-            session.violate(("Item.value",), f"the items of 1 to {len(items)} repeat a drive", ["each drive once"])
+            read = [*preface, *(TraceEntry(render(s), "S_OK") for s in steps)]
+            got = f"the items of 1 to {len(items)} repeat a drive"
+            session.violate(("Item.value",), got, ["each drive once"], read)

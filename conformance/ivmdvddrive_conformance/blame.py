@@ -11,14 +11,13 @@ from typing import Final
 
 from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.letters import spelling
-from ivmdvddrive_spec.model import Drive, Host, Invocation, Obj, State
+from ivmdvddrive_spec.model import Drive, Host, Invocation, Location, Obj, State
 
 from .script import Do, Step
 
 __all__ = ["Last", "Past", "of_bench", "wrong_value"]
 
 _LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
-_FREED: Final = "ReleaseHostDrive.effect.freed"
 _BENCH_CLAUSES: Final = {
     "createMachine": "AddDVDROMDrive.S_OK",
     "setMachineState": "Attachment.value",
@@ -72,30 +71,40 @@ class Last:
 
 @dataclass
 class Past:
-    """What has become free in a session, and by which clause it should have."""
+    """What has become free in a session, or was never taken, and by which clause it should be free."""
 
-    letters: set[str] = field(default_factory=set)
-    locations: dict[tuple[int, tuple[int, int]], str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    locations: dict[Location, str] = field(default_factory=dict)
 
-    def note(self, call: Invocation, after: State, before: State) -> None:
-        """Take note of a call that succeeded between two states."""
-        if call.member == "AttachHostDrive":
-            media = after.drives[call.target.number].media
-            self.letters.discard(media.letter if isinstance(media, Host) else "")
+    def note(self, call: Invocation, before: State, after: State, *, failed: bool) -> None:
+        """Take note of a call between two states."""
+        if failed:
+            self._note_failure(call)
         elif call.member == "ReleaseHostDrive":
-            self.letters |= {h.letter for h in after.hosts}
-        moved = _moved(call, before, after)
-        if moved:
-            self.locations[moved.machine, moved.location] = f"{call.member}.effect.vacated"
+            media = before.drives[call.target.number].media
+            if isinstance(media, Host):
+                self.letters[media.letter] = "ReleaseHostDrive.effect.freed"
+        elif moved := _moved(call, before, after):
+            self.locations[moved.location] = f"{call.member}.effect.vacated"
+
+    def _note_failure(self, call: Invocation) -> None:
+        if call.member == "AttachHostDrive" and isinstance(call.args[0], str):
+            self.letters.setdefault(spelling(call.args[0]).letter, "AttachHostDrive.atomic")
+        elif call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+            self.locations.setdefault(_place(call), f"{call.member}.atomic")
 
     def should_be_free(self, call: Invocation, code: str | None) -> str | None:
-        """The clause of freeing that a refused success tells of, or None."""
-        if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive":
-            given = call.args[0]
-            return _FREED if isinstance(given, str) and spelling(given).letter in self.letters else None
-        if code == "VM_E_DRIVE_BUS_LOC_IN_USE":
-            return next((c for (_, place), c in self.locations.items() if place == call.args[:2]), None)
+        """The clause that a refusal of something free tells of, or None."""
+        if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive" and isinstance(call.args[0], str):
+            return self.letters.get(spelling(call.args[0]).letter)
+        if code == "VM_E_DRIVE_BUS_LOC_IN_USE" and call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+            return self.locations.get(_place(call))
         return None
+
+
+def _place(call: Invocation) -> Location:
+    bus, device = call.args
+    return int(str(bus)), int(str(device))
 
 
 def _moved(call: Invocation, before: State, after: State) -> Drive | None:

@@ -32,7 +32,7 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
             if again := _shown(violation, violation.suspects[:count], open_session):
                 clause = f"{_call(suspect).member}.pure"
                 clauses = (clause,) if clause in SPECIFICATION.clauses else violation.clauses
-                return Violation(clauses, again.got, again.permitted, again.trace)
+                return Violation(clauses, again.got, again.permitted, again.trace, made=again.made)
     except IutError:
         return violation
     return violation

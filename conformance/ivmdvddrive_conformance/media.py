@@ -12,7 +12,7 @@ from typing import Final, Literal
 import pycdlib
 from ivmdvddrive_spec.model import Medium
 
-__all__ = ["KINDS", "Shelf"]
+__all__ = ["KINDS", "Shelf", "styled"]
 
 _LONG: Final = "long-" + "x" * 180 + ".iso"
 _FILES: Final = {

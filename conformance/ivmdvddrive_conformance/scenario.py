@@ -8,7 +8,8 @@ a Then step that states the default reading is met all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, Literal, TypeAlias
 
 from ivmdvddrive_spec import hresult, name_of
@@ -34,8 +35,13 @@ class Mismatch(Exception):
 class Scenario:
     """One scenario on one session. Methods raise what the session raises, and Mismatch."""
 
-    def __init__(self, open_session: Callable[[], Session]) -> None:
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        explain: Callable[[Violation, Callable[[], Session]], Violation] = diagnosed,
+    ) -> None:
         self._open_session = open_session
+        self._explain = explain
         self.session = open_session()
         self.phase: Phase = "given"
         self._answer: Answer | None = None
@@ -43,24 +49,27 @@ class Scenario:
 
     def given(self, text: str) -> None:
         """Make a step that sets the scene."""
-        self._make(text)
-        self._audit()
+        with self._explained():
+            self._make(text)
+            self._audit()
 
     def when(self, text: str) -> None:
         """Make a step that the scenario is about."""
         self.phase = "when"
-        self._make(text)
+        with self._explained():
+            self._make(text)
 
     def then(self, text: str) -> None:
         """Compare with what came; ScriptError for a text that is no phrase of a Then step."""
-        if self.phase != "then":
-            self._events = {}
-            self._audit()
-        self.phase = "then"
-        for pattern, check in _PHRASES:
-            if match := pattern.fullmatch(text):
-                check(self, *match.groups())
-                return
+        with self._explained():
+            if self.phase != "then":
+                self._events = {}
+                self._audit()
+            self.phase = "then"
+            for pattern, check in _PHRASES:
+                if match := pattern.fullmatch(text):
+                    check(self, *match.groups())
+                    return
         raise ScriptError(f"{text!r} is no Then step of the scenarios' language")
 
     def _make(self, text: str) -> None:
@@ -69,11 +78,15 @@ class Scenario:
             self._answer = made
 
     def _audit(self) -> None:
+        for name, events in audit(self.session).items():
+            self._events.setdefault(name, []).extend(events)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
         try:
-            for name, events in audit(self.session).items():
-                self._events.setdefault(name, []).extend(events)
+            yield
         except Violation as violation:
-            raise diagnosed(violation, self._open_session) from None
+            raise self._explain(violation, self._open_session) from None
 
     # Then
 

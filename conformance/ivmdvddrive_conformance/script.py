@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-__all__ = ["Do", "Name", "ScriptError", "Step", "Term", "parse", "render", "render_term"]
+__all__ = ["Do", "Name", "ScriptError", "Step", "Term", "parse", "parse_terms", "render", "render_term"]
 
 
 class ScriptError(ValueError):

@@ -78,6 +78,7 @@ class Session:
 
     def _call(self, step: Step) -> Answer:
         call, invocation = self._prepared(step)
+        before = self.belief.state
         try:
             answer = self.iut.call([call])[0]
             accepted = self._accepts(invocation, answer)
@@ -86,13 +87,11 @@ class Session:
         self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
         if not accepted:
             self._violate(self._broken(invocation, answer), answer, invocation)
-        before = self.belief.state
         self._bind(step, invocation, answer)
         self.trace[-1] = TraceEntry(render(step), in_words(answer, self.cast))  # by its name, now that it has one
         code = effective_code(answer, self.binding)
         self._last = blame.Last(step, failed=bool(code >> 31), invocation=invocation)
-        if not code:
-            self._past.note(invocation, self.belief.state, before)
+        self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
         return answer
 
     def _prepared(self, step: Step) -> tuple[Call, Invocation]:
@@ -147,9 +146,10 @@ class Session:
             name = next(n for n in names if self.cast.sinks[n][1] == fault.sink)
             got = events_in_words(drained[names.index(name)])
             due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
+            made = len(self.trace)
             self.trace.append(TraceEntry(f"{name} is drained", got))
             said = f"sink {name} got {got}: {printable(fault.says)}"
-            raise Violation((fault.clause,), said, [events_in_words(due)], self.trace)
+            raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made)
         return dict(zip(names, drained, strict=True))
 
     # What is wrong
@@ -169,11 +169,15 @@ class Session:
         permitted = [printable(p, 400) for p in self.belief.permitted(invocation)]
         got = f"{invocation.member} gave {in_words(answer, self.cast)}"
         suspects = () if made is None else list(self._reads)
-        raise Violation(clauses, got, permitted, self.trace, made=made or len(self.trace), suspects=suspects)
+        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects)
 
-    def violate(self, clauses: Sequence[str], got: str, permitted: Sequence[str]) -> NoReturn:
-        """Raise a Violation for what a check has seen beyond a single answer."""
-        raise Violation(clauses, got, permitted, self.trace)
+    def violate(
+        self, clauses: Sequence[str], got: str, permitted: Sequence[str], read: Iterable[TraceEntry]
+    ) -> NoReturn:
+        """Raise a Violation for what an audit has seen in more answers than one; ``read`` are its reads."""
+        made = len(self.trace)
+        self.trace += read
+        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads))
 
     def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
         self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))

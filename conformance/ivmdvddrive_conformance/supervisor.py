@@ -251,15 +251,16 @@ class _Worker:
             planned = run.planned.get(node, {"check": node, "kind": "scenario", "clauses": []})
             member = self._calling.read_text(encoding="utf-8").strip()
             called = f" during {member}" if member else ""
+            own = [c for c in planned["clauses"] if c.startswith(f"{member}.")]
             failure = Failure(
-                list(planned["clauses"]) or [f"{member or 'AttachHostDrive'}.S_OK"],
+                own or ([f"{member}.S_OK"] if member else planned["clauses"] or ["AttachHostDrive.S_OK"]),
                 "timeout" if hung else "crash",
                 f"{got}{called}",
                 ["an answer"],
                 [],
                 printable(run.log[-2000:], keep_newlines=True),
             )
-            evidence = Evidence(planned["check"], planned["kind"], list(planned["clauses"]), failures=[failure])
+            evidence = Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])
             run.evidence.append(evidence)
             self._done.append(node)
             self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})

@@ -154,9 +154,8 @@ def show_failures(console: Console, results: dict[str, Any]) -> None:
 def _show_block(console: Console, title: str, text: Text) -> None:
     console.print()
     if console.is_terminal:
-        console.print(Rule(Text(title), align="left", style="red"))
-    else:
-        console.print(Text(title))
+        console.print(Rule(style="red"))
+    console.print(Text(title, style="bold"))
     console.print(text)  # in no frame, so that the command can be copied
 
 

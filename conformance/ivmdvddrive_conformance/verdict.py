@@ -109,7 +109,9 @@ def judge(
         if waiver.clause in by_id:
             _waive(by_id[waiver.clause], waiver, complete=complete)
     readings = sorted({r for e in evidence for r in e.readings})
-    overall, why = _overall(results, complete=complete)
+    known = {r.clause.id for r in results if r.status != "deselected"}
+    elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
+    overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
     return Verdict(overall, results, findings, readings, why)
 
 
@@ -118,22 +120,10 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
     found: dict[tuple[str, ...], Finding] = {}
     for one in evidence:
         for failure in one.failures:
-            clauses = tuple(dict.fromkeys((*failure.clauses, *_about(one, failure))))
-            key = (*clauses, failure.status, failure.got)
+            key = (*failure.clauses, failure.status, failure.got)
             if key not in found or len(failure.steps) < len(found[key].failure.steps):
-                found[key] = Finding(one.check, one.kind, clauses, failure, one.note)
+                found[key] = Finding(one.check, one.kind, tuple(failure.clauses), failure, one.note)
     return list(found.values())
-
-
-def _about(evidence: Evidence, failure: Failure) -> list[str]:
-    """The tags of a scenario that a failure breaks besides its own clauses.
-
-    A scenario that fails where it only sets the scene says nothing of its tags; one that fails later breaks
-    those that the failure names, or, where it names none of them, all.
-    """
-    if evidence.phase == "given" or set(failure.clauses) & set(evidence.clauses):
-        return []
-    return evidence.clauses
 
 
 def _decide(
@@ -202,7 +192,8 @@ def _waive(result: Result, waiver: Waiver, *, complete: bool) -> None:
         result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
 
 
-def _overall(results: Sequence[Result], *, complete: bool) -> tuple[Overall, str]:
+def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> tuple[Overall, str]:
+    """``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out."""
     violated = [r.clause.id for r in results if r.violated]
     stale = [r.clause.id for r in results if r.status == "stale-waiver"]
     missing = [r.clause.id for r in results if r.clause.required and r.status in NOT_EXERCISED]
@@ -216,7 +207,8 @@ def _overall(results: Sequence[Result], *, complete: bool) -> tuple[Overall, str
     if not judged:
         return "indeterminate", "nothing could be judged"
     if missing:
-        return "partial", f"nothing wrong was found, but {_clauses(len(missing), 'required ')} not exercised"
+        found = "only clauses that are not selected were broken" if elsewhere else "nothing wrong was found"
+        return "partial", f"{found}, but {_clauses(len(missing), 'required ')} not exercised"
     waived = [r for r in results if r.status == "waived"]
     if waived:
         return "conformant with waivers", f"every required clause is met, but for {len(waived)} waived"

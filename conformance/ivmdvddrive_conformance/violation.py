@@ -45,7 +45,7 @@ class Violation(AssertionError):
         *,
         status: FailedStatus = "fail",
         log: str = "",
-        made: int = 0,
+        made: int | None = None,
         suspects: Sequence[str] = (),
     ) -> None:
         super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
@@ -55,5 +55,5 @@ class Violation(AssertionError):
         self.trace = tuple(trace)
         self.status: FailedStatus = status
         self.log = log
-        self.made = made
+        self.made = len(self.trace) if made is None else made
         self.suspects = tuple(suspects)

@@ -27,6 +27,7 @@ from .specification import SPECIFICATION
 __all__ = [
     "ANY_FAILURE",
     "Outcome",
+    "Table",
     "accepts",
     "bench",
     "broken_by",

@@ -68,8 +68,8 @@ def _fault(
     if missing:
         return _missing(state, index, missing[0], extra, drained)
     if not extra:
-        name = _known(got[0][0]) if got else due[0][0]
-        return EventFault(f"{name}.order", index, "the events came in another order than their occasions")
+        early = next(g for g, d in zip(got, due, strict=False) if g != d)
+        return EventFault(f"{_known(early[0])}.order", index, "the events came in another order than their occasions")
     name, path = extra[0]
     known = _known(name)
     shown = f"{name}({path!r})"

@@ -53,7 +53,7 @@ def test_no_file_and_no_table(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_file(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(SettingsError, match="pyproject.toml") as error:
+    with pytest.raises(SettingsError, match=r"pyproject.toml") as error:
         of_file(tmp_path, text)
     assert said in str(error.value)
 
@@ -128,6 +128,6 @@ GOOD = f'[[waiver]]\nclause = "{OK}"\nreason = "known"\n'
     ],
 )
 def test_bad_waivers(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(SettingsError, match="waivers.toml") as error:
+    with pytest.raises(SettingsError, match=r"waivers.toml") as error:
         waivers(tmp_path, text)
     assert said in str(error.value)

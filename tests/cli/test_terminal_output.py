@@ -48,19 +48,23 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
     assert "\x1b" not in first.stdout
     assert "starting the IUT" not in first.stdout
     assert "\n\n\n" not in first.stdout
-    assert without_seconds(first.stdout).splitlines()[:18] == [
+    lines = first.stdout.splitlines()
+    assert lines[:3] == [
         "member                        pass  tolerated  broken  waived  not run",
         "IVMDVDDrive.ReleaseHostDrive     ·          ·       1       ·        9",
         "",
-        "1 of 1: fail in ReleaseHostDrive: Nothing is attached",
+    ]
+    assert lines[3].startswith("1 of 1: fail in ReleaseHostDrive: ")
+    assert lines[4:10] == [
         "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE  What is captured is not a host drive.",
         "  IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
         "",
         "Scenario: ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
         "  Given a machine M",
         "  And a drive A at 0:1 of M",
-        "  And a machine N",
-        "  And a drive B at 0:0 of N",
+    ]
+    when = lines.index("  When A.ReleaseHostDrive()")
+    assert lines[when : when + 6] == [
         "  When A.ReleaseHostDrive()",
         "  Then all is as specified",
         "got:       ReleaseHostDrive gave S_OK",
@@ -72,15 +76,11 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
     assert first.stdout.splitlines()[-1].startswith("NONCONFORMANT: 1 clause was broken (0 of ")
 
 
-def test_an_encoding_that_cannot_say_it_stops_nothing(tmp_path: Path) -> None:
-    run = ivmdvddrive(*WRONG, cwd=tmp_path, PYTHONIOENCODING="ascii")
+def test_colour_that_is_asked_for_brings_no_progress_and_no_encoding_stops_it(tmp_path: Path) -> None:
+    run = ivmdvddrive(*WRONG, cwd=tmp_path, FORCE_COLOR="1", PYTHONIOENCODING="ascii")
     assert (run.returncode, run.stderr) == (1, "")
-    assert r"ReleaseHostDrive     \xb7" in run.stdout
-
-
-def test_colour_that_is_asked_for_brings_no_progress(tmp_path: Path) -> None:
-    run = ivmdvddrive(*WRONG, cwd=tmp_path, FORCE_COLOR="1")
     assert "\x1b[1;31m" in run.stdout
+    assert r"\xb7" in run.stdout
     assert "starting the IUT" not in run.stdout
 
 

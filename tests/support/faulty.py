@@ -491,6 +491,26 @@ class EnumeratorSkipsTheLast(DVDDriveCollection):
 # Events
 
 
+def _swapping(first: int) -> type[DVDDrive]:
+    """Tells of two events of a drive in the wrong order: those after the ``first`` so many."""
+
+    class Swapping(DVDDrive):
+        def tell(self, event: str, media_path: str) -> None:
+            self._told = getattr(self, "_told", 0) + 1
+            if self._told == first + 1:
+                self._held = event, media_path
+                return
+            super().tell(event, media_path)
+            if self._told == first + 2:
+                super().tell(*self._held)
+
+    return Swapping
+
+
+MUTANTS["OnMediaEject before its insert"] = bench(drive=_swapping(0)), "OnMediaEject.order"
+MUTANTS["OnMediaInsert before the eject"] = bench(drive=_swapping(1)), "OnMediaInsert.order"
+
+
 def _event_mutants(event: str, act: str) -> None:
     """For either event: lost, doubled, misdirected, misnamed, late."""
 
@@ -557,20 +577,6 @@ def _event_mutants(event: str, act: str) -> None:
 
     setattr(OnFailure, act, failing)
     MUTANTS[f"{event} on failure"] = bench(drive=OnFailure), f"{event}.not-after-failure"
-
-    class Late(DVDDrive):
-        """Tells of this event only after the next of another name."""
-
-        def tell(self, name: str, path: str) -> None:
-            if name == event:
-                self._held = [*getattr(self, "_held", []), path]
-                return
-            super().tell(name, path)
-            held, self._held = getattr(self, "_held", []), []
-            for late in held:
-                super().tell(event, late)
-
-    MUTANTS[f"{event} late"] = bench(drive=Late), f"{event}.order"
 
     class OnMove(DVDDrive):
         def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:

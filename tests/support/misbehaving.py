@@ -70,10 +70,13 @@ def _hang_and_tell() -> None:
     _spin()
 
 
+def _letter(drive: DVDDrive) -> str:
+    return HOSTILE if super(type(drive), drive).HostDriveLetter else ""
+
+
 Wrong = bench(Silent)
 Foreign = releasing(lambda: _raise(ValueError(HOSTILE)))
 Exits = releasing(lambda: sys.exit(0))
-BaseError = releasing(lambda: _raise(BaseException("no Exception")))
 EndsProcess = releasing(lambda: os._exit(0))
 KillsItself = releasing(lambda: os.kill(os.getpid(), signal.SIGKILL))
 Interrupts = releasing(lambda: _raise(KeyboardInterrupt()))
@@ -85,7 +88,7 @@ SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True
 WrongThenHangs = bench(type("Drive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
 Bool, Float, Bytes, List, Huge = (reading(v) for v in (True, 1.0, b"1", [1], 10**5000))
 Hostile = bench(
-    type("Drive", (DVDDrive,), {"HostDriveLetter": property(lambda self: HOSTILE)}),
+    type("Drive", (DVDDrive,), {"HostDriveLetter": property(_letter)}),
     implementation={"name": HOSTILE, "version": HOSTILE, "language": HOSTILE},
 )
 

@@ -19,6 +19,7 @@ from ivmdvddrive_conformance.running import EVIDENCE, Running
 from ivmdvddrive_conformance.scenario import Scenario
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
 
 _ANY = parsers.re(r"(?P<text>.+)")
 
@@ -56,6 +57,12 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     return Shelf(Path(tmp_path_factory.mktemp("media")))
 
 
+@pytest.fixture(scope="session")
+def shrinker() -> Shrinker:
+    """What shrinks violations, for a minute in all."""
+    return Shrinker()
+
+
 @pytest.fixture
 def evidence(request: pytest.FixtureRequest) -> Evidence:
     """The evidence of the check that runs."""
@@ -71,9 +78,11 @@ def tally(evidence: Evidence) -> Iterator[Tally]:
 
 
 @pytest.fixture
-def scenario(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> Iterator[Scenario]:
+def scenario(
+    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
+) -> Iterator[Scenario]:
     """The scenario that is played, on a fresh session."""
-    played = Scenario(lambda: Session(iut, shelf, tally, settings.binding))
+    played = Scenario(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained)
     yield played
     evidence.phase = played.phase
 

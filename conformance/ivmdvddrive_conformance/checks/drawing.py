@@ -15,10 +15,10 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 from hypothesis.errors import Flaky
 
-from ivmdvddrive_conformance.diagnosis import diagnosed
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import Violation
 
 _T = TypeVar("_T", bound=Callable[..., Any])
@@ -85,14 +85,14 @@ def seeded(settings: Settings, test: _T) -> _T:
 
 
 @contextmanager
-def explained(evidence: Evidence, cut: Cut, open_session: Callable[[], Session]) -> Iterator[None]:
-    """Diagnose what was found; of an IUT that fails and then does not, say so and show what it did."""
+def explained(evidence: Evidence, cut: Cut, shrinker: Shrinker, open_session: Callable[[], Session]) -> Iterator[None]:
+    """Explain what was found; of an IUT that fails and then does not, say so and show what it did."""
     try:
         yield
     except Violation as violation:
-        raise diagnosed(violation, open_session) from None
+        raise shrinker.explained(violation, open_session) from None
     except BaseExceptionGroup as group:
-        found = [diagnosed(e, open_session) for e in group.exceptions if isinstance(e, Violation)]
+        found = [shrinker.explained(e, open_session) for e in group.exceptions if isinstance(e, Violation)]
         raise BaseExceptionGroup(str(group.message), found or group.exceptions) from None
     except Flaky as error:
         if cut.found is None:

@@ -12,13 +12,16 @@ from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.running import searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
 
 from .drawing import Cut, drawn, explained, seeded
 from .machine import machine_class
 
 
 @searches("search")
-def test_sequences(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> None:
+def test_sequences(
+    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
+) -> None:
     """Stateful search"""
     effort = settings.effort
     if not effort.sequences:
@@ -29,7 +32,7 @@ def test_sequences(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evi
         return Session(iut, shelf, tally, settings.binding)
 
     machine = machine_class(open_session, cut)
-    with cut.limiting(evidence, effort.sequences), explained(evidence, cut, open_session):
+    with cut.limiting(evidence, effort.sequences), explained(evidence, cut, shrinker, open_session):
         run_state_machine_as_test(
             seeded(settings, machine), settings=drawn(settings, effort.sequences, stateful_step_count=effort.steps)
         )

@@ -19,6 +19,7 @@ from ivmdvddrive_conformance.running import searches
 from ivmdvddrive_conformance.script import Step, Term, parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
 
 from .drawing import Cut, drawn, explained, seeded
 
@@ -35,7 +36,7 @@ _letters: st.SearchStrategy[Term] = st.none() | _strings
 
 
 @pytest.fixture
-def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence) -> Try:
+def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker) -> Try:
     """Try every step that is drawn on a fresh session, and audit after it."""
     effort = settings.effort
     if not effort.values:
@@ -58,7 +59,7 @@ def attempt(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: 
                 session.do(step)
                 audit(session)
 
-        with cut.limiting(evidence, effort.values), explained(evidence, cut, open_session):
+        with cut.limiting(evidence, effort.values), explained(evidence, cut, shrinker, open_session):
             seeded(settings, drawn(settings, effort.values)(given(step=steps)(property_)))()
 
     return run

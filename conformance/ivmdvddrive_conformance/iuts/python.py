@@ -256,8 +256,10 @@ class PythonIut:
     def _value(self, call: Call, value: Any) -> Value:
         if call.member == "_NewEnum":
             return self._items(value)
-        if isinstance(value, int) and not isinstance(value, bool) and value in _LONG:
-            return int.__int__(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            number = int.__int__(value)  # a range would compare an int of a subclass with each of its members
+            if number in _LONG:
+                return number
         if value is None or isinstance(value, str):
             return value if value is None else str.__str__(value)
         if isinstance(value, _NO_OBJECTS):
