@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_conformance.media import Shelf
 
 

@@ -4,9 +4,10 @@ import json
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from ivmdvddrive_conformance.iuts.port import CLAIMS
 from ivmdvddrive_spec import protocol
-from jsonschema import Draft202012Validator
 
 EXAMPLES = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", protocol.prose(), re.DOTALL)]
 MESSAGES = [message for example in EXAMPLES for message in (example if isinstance(example, list) else [example])]

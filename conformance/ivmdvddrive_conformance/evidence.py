@@ -51,7 +51,6 @@ class Evidence:
     kind: CheckKind
     clauses: list[str] = field(default_factory=list)
     tolerated: bool = False
-    phase: str = "when"
     unclaimed: str | None = None
     error: str | None = None
     suite_error: str | None = None

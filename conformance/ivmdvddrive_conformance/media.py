@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, Literal
 
 import pycdlib
+
 from ivmdvddrive_spec.model import Medium
 
 __all__ = ["KINDS", "Shelf", "styled"]

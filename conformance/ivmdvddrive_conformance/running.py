@@ -13,8 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
-import ivmdvddrive_features
 import pytest
+
+import ivmdvddrive_features
 from ivmdvddrive_spec import SPECIFICATION
 
 from .evidence import CheckKind, Evidence, Failure

@@ -44,7 +44,7 @@ class Effort:
 
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(sequences=0, steps=0, values=0, seconds=0),
-    "standard": Effort(sequences=25, steps=200, values=200, seconds=60),
+    "standard": Effort(sequences=20, steps=200, values=150, seconds=60),
     "exhaustive": Effort(sequences=5_000, steps=200, values=20_000, seconds=3_600),
 }
 """What each level draws beyond the scenarios."""

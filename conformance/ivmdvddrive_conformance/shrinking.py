@@ -53,25 +53,20 @@ class Shrinker:
             if shorter is not None and shorter.clauses[0] == violation.clauses[0]:
                 shorter.clauses = violation.clauses
                 # What it needed may be needless now: begin again with what is left.
-                violation, steps = shorter, fewer
+                violation, steps = shorter, fewer[: shorter.made]
                 number = len(steps)
             number -= 1
         return violation
 
 
 def _played(steps: Sequence[Do | Step], open_session: Callable[[], Session]) -> Violation | None:
-    """Make the steps and audit after the last; the violation that shows there, or None for any other end."""
+    """Make the steps, with an audit after each as when it was found; the violation that shows, or None."""
     session = open_session()
     try:
-        for step in steps[:-1]:
+        for step in steps:
             session.do(step)
-    except (Violation, ScriptError):
-        return None
-    try:
-        for step in steps[-1:]:
-            session.do(step)
-        audit(session)
-    except ScriptError:
+            audit(session)
+    except ScriptError:  # the step needs one that was left out
         return None
     except Violation as violation:
         return violation

@@ -11,12 +11,13 @@ from itertools import groupby
 from types import TracebackType
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
+
+from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
 

@@ -175,7 +175,7 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
     elif needs:
         result.status, result.reason = "unclaimed", f"needs {', '.join(needs)}"
     elif blocked:
-        result.reason = f"its scene could not be set: {blocked[0].failures[0].clauses[0]} failed first"
+        result.reason = f"not reached: {blocked[0].failures[0].clauses[0]} was broken first"
     else:
         result.reason = "no check of it was run"
 

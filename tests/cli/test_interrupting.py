@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from commands import COMMAND, QUICK, environment, results
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from ivmdvddrive_conformance.cli import main
 from ivmdvddrive_spec import SPECIFICATION
 

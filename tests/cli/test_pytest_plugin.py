@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+
 from commands import environment, results, statuses
 from ivmdvddrive_conformance.results import results_schema
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ivmdvddrive_conformance.configuration import configured
 from ivmdvddrive_conformance.settings import Settings, SettingsError
 from ivmdvddrive_conformance.waivers import Waiver, load_waivers

@@ -12,6 +12,7 @@ import termios
 from pathlib import Path
 
 import pytest
+
 from commands import COMMAND, ONE, environment, ivmdvddrive
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

@@ -1,9 +1,10 @@
 """Detection power of the scenarios and the search: each mutant is caught by its clause, no variant by any."""
 
 import pytest
-from faulty import MUTANTS, VARIANTS
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+
+from faulty import MUTANTS, VARIANTS
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.checks.drawing import Cut
 from ivmdvddrive_conformance.checks.machine import machine_class

@@ -6,6 +6,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ivmdvddrive_conformance.printable import printable
 from ivmdvddrive_conformance.script import Do, Name, ScriptError, Step, parse, parse_terms, render, render_term
 

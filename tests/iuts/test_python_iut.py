@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from ivmdvddrive_conformance.iuts.errors import (
     BadTarget,
     BenchError,
@@ -19,7 +20,8 @@ from ivmdvddrive_conformance.iuts.errors import (
     Unclaimed,
 )
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Event, HostDrive, Ref
-from ivmdvddrive_conformance.iuts.python import PythonIut, factory
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.iuts.python_bench import factory
 from ivmdvddrive_conformance.iuts.timelimit import time_limit
 from ivmdvddrive_reference import Bench
 

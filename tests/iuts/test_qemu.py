@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_conformance.iuts.errors import BenchError, CannotStart
 from ivmdvddrive_conformance.iuts.port import CLAIMS
 from ivmdvddrive_conformance.iuts.qemu import QemuBench, loopdevice

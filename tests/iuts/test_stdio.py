@@ -5,6 +5,7 @@ import re
 import sys
 
 import pytest
+
 from ivmdvddrive_conformance import __version__
 from ivmdvddrive_conformance.iuts.errors import BenchError, IutCrash, ProtocolError, Unclaimed
 from ivmdvddrive_conformance.iuts.port import CLAIMS, Answer, Call, Event, HostDrive, Ics, Iut, Ref

@@ -6,12 +6,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
 from ivmdvddrive_conformance.iuts.errors import ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
 from ivmdvddrive_conformance.iuts.stdio import results
 from ivmdvddrive_conformance.iuts.stdio.messages import Malformed, decode, response
 from ivmdvddrive_spec import protocol
-from jsonschema import Draft202012Validator
 from stdio_peers import DRIVE, echoes, peers
 
 

@@ -9,6 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_conformance.iuts.errors import CannotStart, IutCrash, IutTimeout, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
 from ivmdvddrive_conformance.iuts.stdio import StdioIut, process, session

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart, IutCrash, ProtocolError
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from stdio_peers import peer, peers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
+
 from ivmdvddrive_reference import ComError
 from ivmdvddrive_spec import hresult
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_spec import SPECIFICATION, hresult
 from reference_scenes import Sink, fails, image

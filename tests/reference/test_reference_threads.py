@@ -12,6 +12,7 @@ import time
 from collections import Counter
 
 import pytest
+
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_spec import SPECIFICATION
 from reference_scenes import Sink, image

@@ -7,9 +7,10 @@ import sys
 import threading
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from ivmdvddrive_reference.wire import Server, serve
 from ivmdvddrive_spec import hresult, protocol, to_hex
-from jsonschema import Draft202012Validator
 from reference_scenes import image
 
 OK = "0x00000000"

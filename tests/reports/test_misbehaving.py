@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+
 from commands import QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.results import results_schema, to_results
 from ivmdvddrive_conformance.settings import Settings

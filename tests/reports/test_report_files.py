@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.evidence import Evidence, Failure
 from ivmdvddrive_conformance.results import results_schema, to_results, write_report

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_spec import HRESULTS, SPECIFICATION
 
 _DATA = Path(__file__).parent.parent / "data" / "return-codes.json"

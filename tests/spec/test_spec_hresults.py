@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ivmdvddrive_spec import HRESULTS, HResult, SpecificationError, hresult, name_of, to_hex
 from ivmdvddrive_spec.hresults import load_hresults
 

@@ -5,6 +5,7 @@ import string
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from ivmdvddrive_spec.letters import Spelling, spelling
 
 INVALID = Spelling("invalid")

@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from ivmdvddrive_spec import SPECIFICATION, SpecificationError
 from ivmdvddrive_spec.loading import load
 

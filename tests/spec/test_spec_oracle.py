@@ -1,6 +1,7 @@
 """The oracle's rules, each by cases written by hand."""
 
 import pytest
+
 from ivmdvddrive_spec import HRESULTS, SPECIFICATION, hresult, oracle
 from ivmdvddrive_spec.bench import BenchStep
 from ivmdvddrive_spec.model import Collection, Drive, Host, Image, Machine, Obj

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ivmdvddrive_spec import SPECIFICATION, oracle, sinks
 from ivmdvddrive_spec.bench import BenchStep
 from ivmdvddrive_spec.model import Expected, Sink, State

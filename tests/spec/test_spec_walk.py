@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ivmdvddrive_spec import SPECIFICATION, oracle
 from ivmdvddrive_spec.bench import BENCH, BenchStep
 from ivmdvddrive_spec.conditions import CONDITIONS

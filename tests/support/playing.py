@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import ivmdvddrive_features
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
+
+import ivmdvddrive_features
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
@@ -46,11 +47,10 @@ def pickles() -> tuple[Pickle, ...]:
     return tuple(found)
 
 
-def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: str | None = None) -> tuple[Evidence, Scenario | None]:
+def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: str | None = None) -> Evidence:
     """Play one scenario; what it raises becomes evidence, as in a run."""
     evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
     tally = Tally()
-    scenario = None
     try:
         scenario = Scenario(lambda: Session(iut, shelf, tally, binding))
         for phase, text in pickle.steps:
@@ -61,12 +61,10 @@ def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: str | None = None) -> 
         evidence.unclaimed = unclaimed.need
     except Violation as violation:
         evidence.fail([violation])
-    if scenario is not None:
-        evidence.phase = scenario.phase
     evidence.take(tally)
-    return evidence, scenario
+    return evidence
 
 
 def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
     """Play every scenario, or those about one clause, and judge the whole."""
-    return judge([play(iut, shelf, p)[0] for p in pickles() if about is None or about in p.tags])
+    return judge([play(iut, shelf, p) for p in pickles() if about is None or about in p.tags])

@@ -78,13 +78,9 @@ def tally(evidence: Evidence) -> Iterator[Tally]:
 
 
 @pytest.fixture
-def scenario(
-    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
-) -> Iterator[Scenario]:
+def scenario(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, shrinker: Shrinker) -> Scenario:
     """The scenario that is played, on a fresh session."""
-    played = Scenario(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained)
-    yield played
-    evidence.phase = played.phase
+    return Scenario(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained)
 
 
 @given(_ANY)

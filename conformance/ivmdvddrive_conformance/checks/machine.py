@@ -11,12 +11,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from ivmdvddrive_spec.model import LOCATIONS
 
 from ivmdvddrive_conformance.audit import audit
 from ivmdvddrive_conformance.media import KINDS
 from ivmdvddrive_conformance.script import Do, Name, Step, Term
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_spec.model import LOCATIONS
 
 from .drawing import Cut
 

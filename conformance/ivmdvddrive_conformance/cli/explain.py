@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import click
+
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member

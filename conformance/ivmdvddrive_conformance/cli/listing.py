@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import click
+
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.records import PROFILES, Clause
 

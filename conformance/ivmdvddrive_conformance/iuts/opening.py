@@ -10,7 +10,8 @@ from typing import Final
 from ..printable import printable
 from .errors import BadTarget, CannotStart
 from .port import Iut
-from .python import PythonIut, factory
+from .python import PythonIut
+from .python_bench import factory
 
 __all__ = ["KINDS", "open_iut"]
 

@@ -22,32 +22,17 @@ and, with the claims of the wire protocol, ``set_machine_state(machine, state)``
 
 from __future__ import annotations
 
-import importlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-from ..printable import printable
 from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, ProtocolError, Unclaimed
-from .port import (
-    CLAIMS,
-    Answer,
-    Argument,
-    Binding,
-    Call,
-    Event,
-    Fault,
-    HostDrive,
-    Ics,
-    MachineState,
-    MediaKind,
-    Ref,
-    Value,
-)
-from .timelimit import Expired, time_limit
+from .port import Answer, Argument, Call, Event, Fault, HostDrive, Ics, MachineState, MediaKind, Ref, Value
+from .python_bench import OURS, ics_of, named, scode_of, shown
+from .timelimit import time_limit
 
-__all__ = ["CALLING", "PythonIut", "factory"]
+__all__ = ["CALLING", "PythonIut"]
 
 CALLING: Final[list[Callable[[str], None]]] = []
 """Told each member before it is called: an IUT may end this process there, or never come back."""
@@ -58,35 +43,10 @@ _LONG = range(-(1 << 31), 1 << 31)
 _MOST_ITEMS: Final = 1000
 """A collection that enumerates more drives than this is taken to have no end."""
 
-_OURS: Final = (Expired, KeyboardInterrupt)
-"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
-
 _METHODS = frozenset(
     {"AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation",
      "AddDVDROMDrive", "RemoveDVDROMDrive", "Item"}
 )  # fmt: skip
-
-
-def factory(target: str) -> Callable[[], Any]:
-    """The bench factory that ``package.module:name`` names; raises BadTarget where there is none."""
-    module_name, _, name = target.partition(":")
-    if not module_name or not name:
-        raise BadTarget(f"'python:{printable(target)}' needs a module and a factory: python:package.module:factory")
-    try:
-        module = importlib.import_module(module_name)
-    except ImportError as error:
-        why = f"cannot import {printable(module_name)}: {printable(str(error))}"
-        raise BadTarget(f"{why}. Is it installed, or on PYTHONPATH?") from error
-    except _OURS:
-        raise
-    except BaseException as error:
-        raise CannotStart(f"importing {printable(module_name)} failed: {_named(error)}") from error
-    found: Any = module
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    if not callable(found):
-        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}")
-    return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
 
 
 class _Sink:
@@ -113,7 +73,7 @@ class PythonIut:
         self._make = make
         self._timeout = timeout
         self._bench: Any = self._started()
-        self._ics = _ics_of(self._bench)
+        self._ics = ics_of(self._bench)
         self._forget_handles()
 
     @property
@@ -187,7 +147,7 @@ class PythonIut:
         drained = [self._sinks[s][0].taken() for s in sinks]
         for event in itertools.chain.from_iterable(drained):
             if not isinstance(event.media_path, str | None):
-                raise ProtocolError(f"{event.name} came with {_shown(event.media_path)}, which is no BSTR")
+                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
         return drained
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
@@ -207,7 +167,7 @@ class PythonIut:
         try:
             with suppress(IutTimeout), time_limit(self._timeout, "close"):
                 getattr(bench, "close", lambda: None)()
-        except _OURS:
+        except OURS:
             raise
         except BaseException:  # whatever it is, the bench is gone
             return
@@ -225,7 +185,7 @@ class PythonIut:
             value = self._invoked(target, call, args)
             if call.member == "_NewEnum":
                 value = tuple(itertools.islice(value, _MOST_ITEMS + 1))
-        except _OURS:
+        except OURS:
             raise
         except BaseException as error:
             return self._failure(call, error)
@@ -244,8 +204,8 @@ class PythonIut:
             code = None
         if not isinstance(code, int) or isinstance(code, bool) or not isinstance(error, Exception):
             self._given_up()
-            raise IutCrash(f"{call.member} let {_named(error)} out, which has no hresult") from error
-        scode = _scode(error) if code & _MASK == _DISP_E_EXCEPTION else None
+            raise IutCrash(f"{call.member} let {named(error)} out, which has no hresult") from error
+        scode = scode_of(error) if code & _MASK == _DISP_E_EXCEPTION else None
         return Answer(code & _MASK, scode=scode)
 
     def _success(self, call: Call, value: Any) -> Answer:
@@ -263,7 +223,7 @@ class PythonIut:
         if value is None or isinstance(value, str):
             return value if value is None else str.__str__(value)
         if isinstance(value, _NO_OBJECTS):
-            raise ProtocolError(f"{call.member} gave {_shown(value)}, which is no long, BSTR or object")
+            raise ProtocolError(f"{call.member} gave {shown(value)}, which is no long, BSTR or object")
         return self._ref(value)
 
     def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
@@ -271,7 +231,7 @@ class PythonIut:
             raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
         for value in values:
             if value is None or isinstance(value, (str, *_NO_OBJECTS)):
-                raise ProtocolError(f"_NewEnum gave {_shown(value)}, which is no object")
+                raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
         return tuple(self._ref(v) for v in values)
 
     # Handles, claims and the bench's own errors
@@ -304,7 +264,7 @@ class PythonIut:
         try:
             with time_limit(self._timeout, name):
                 yield
-        except _OURS:
+        except OURS:
             raise
         except IutError as error:
             if isinstance(error, IutTimeout) or name == "reset":
@@ -313,7 +273,7 @@ class PythonIut:
         except BaseException as error:
             if name == "reset":
                 self._given_up()
-            raise BenchError(f"the bench's {name} failed: {_named(error)}") from error
+            raise BenchError(f"the bench's {name} failed: {named(error)}") from error
 
     def _given_up(self) -> None:
         """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
@@ -323,74 +283,13 @@ class PythonIut:
         try:
             with time_limit(self._timeout, "the factory"):
                 return self._make()
-        except (BadTarget, CannotStart, *_OURS):
+        except (BadTarget, CannotStart, *OURS):
             raise
         except IutTimeout as error:
             raise CannotStart(str(error)) from error
         except BaseException as error:
-            raise CannotStart(f"the factory failed: {_named(error)}") from error
+            raise CannotStart(f"the factory failed: {named(error)}") from error
 
 
 _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
 """What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
-
-
-def _ics_of(bench: Any) -> Ics:
-    """The bench's claims; CannotStart where one is missing or is not what it should be."""
-    try:
-        return _read_ics(bench)
-    except (CannotStart, *_OURS):
-        raise
-    except BaseException as error:
-        kind = printable(type(bench).__name__)
-        raise CannotStart(f"what the {kind} says of itself cannot be read: {_named(error)}") from error
-
-
-def _read_ics(bench: Any) -> Ics:
-    for name in ("implementation", "claims", "reset", "create_machine"):
-        if not hasattr(bench, name):
-            kind = printable(type(bench).__name__)
-            raise CannotStart(f"the factory gave a {kind} without {name!r}; see 'ivmdvddrive verify --help'")
-    said = bench.implementation
-    claims = frozenset(str(c) for c in bench.claims)
-    unknown = sorted(claims - set(CLAIMS))
-    if unknown:
-        raise CannotStart(f"the bench claims {printable(unknown[0])!r}, which is no claim; known: {', '.join(CLAIMS)}")
-    bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
-    paths: Any = getattr(bench, "paths", "posix")
-    if not bindings or not set(bindings) <= set(get_args(Binding)):
-        raise CannotStart(f"the bench's bindings are {_shown(bindings)}; known: {', '.join(get_args(Binding))}")
-    if paths not in ("posix", "windows", "wine"):
-        raise CannotStart(f"the bench's paths are {_shown(paths)}, which is none of posix, windows, wine")
-    return Ics(
-        name=str(said["name"]),
-        version=str(said["version"]),
-        language=str(said["language"]),
-        profiles=tuple(str(p) for p in getattr(bench, "profiles", ("vpc",))),
-        bindings=bindings,
-        claims=claims,
-        paths=paths,
-    )
-
-
-def _scode(error: Exception) -> int | None:
-    """EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
-    info = getattr(error, "excepinfo", None)
-    if isinstance(info, tuple) and len(info) > 5 and isinstance(info[5], int):
-        return info[5] & _MASK
-    return None
-
-
-def _named(error: BaseException) -> str:
-    try:
-        said = str(error)
-    except Exception:
-        said = "(its message cannot be read)"
-    return f"{printable(type(error).__name__)}: {printable(said, 300)}"
-
-
-def _shown(value: Any) -> str:
-    try:
-        return printable(repr(value), 200)
-    except Exception:
-        return f"a {printable(type(value).__name__)} whose repr fails"

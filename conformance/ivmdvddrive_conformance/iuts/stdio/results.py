@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, Final, TypeGuard
 
-from ivmdvddrive_spec.protocol import schema_of
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+
+from ivmdvddrive_spec.protocol import schema_of
 
 from ...printable import printable
 from ..port import Answer, Event, HostDrive, Ics, Ref, Value

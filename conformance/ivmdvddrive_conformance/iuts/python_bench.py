@@ -1,0 +1,102 @@
+"""Finding a bench of Python objects by its name, and reading what it and its exceptions say."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Final, get_args
+
+from ..printable import printable
+from .errors import BadTarget, CannotStart
+from .port import CLAIMS, Binding, Ics
+from .timelimit import Expired
+
+__all__ = ["OURS", "factory", "ics_of", "named", "scode_of", "shown"]
+
+OURS: Final = (Expired, KeyboardInterrupt)
+"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
+
+
+def factory(target: str) -> Callable[[], Any]:
+    """The bench factory that ``package.module:name`` names; raises BadTarget where there is none."""
+    module_name, _, name = target.partition(":")
+    if not module_name or not name:
+        raise BadTarget(f"'python:{printable(target)}' needs a module and a factory: python:package.module:factory")
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        why = f"cannot import {printable(module_name)}: {printable(str(error))}"
+        raise BadTarget(f"{why}. Is it installed, or on PYTHONPATH?") from error
+    except OURS:
+        raise
+    except BaseException as error:
+        raise CannotStart(f"importing {printable(module_name)} failed: {named(error)}") from error
+    found: Any = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}")
+    return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
+
+
+def ics_of(bench: Any) -> Ics:
+    """The bench's claims; CannotStart where one is missing or is not what it should be."""
+    try:
+        return _read_ics(bench)
+    except (CannotStart, *OURS):
+        raise
+    except BaseException as error:
+        kind = printable(type(bench).__name__)
+        raise CannotStart(f"what the {kind} says of itself cannot be read: {named(error)}") from error
+
+
+def _read_ics(bench: Any) -> Ics:
+    for name in ("implementation", "claims", "reset", "create_machine"):
+        if not hasattr(bench, name):
+            kind = printable(type(bench).__name__)
+            raise CannotStart(f"the factory gave a {kind} without {name!r}; see 'ivmdvddrive verify --help'")
+    said = bench.implementation
+    claims = frozenset(str(c) for c in bench.claims)
+    unknown = sorted(claims - set(CLAIMS))
+    if unknown:
+        raise CannotStart(f"the bench claims {printable(unknown[0])!r}, which is no claim; known: {', '.join(CLAIMS)}")
+    bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
+    paths: Any = getattr(bench, "paths", "posix")
+    if not bindings or not set(bindings) <= set(get_args(Binding)):
+        raise CannotStart(f"the bench's bindings are {shown(bindings)}; known: {', '.join(get_args(Binding))}")
+    if paths not in ("posix", "windows", "wine"):
+        raise CannotStart(f"the bench's paths are {shown(paths)}, which is none of posix, windows, wine")
+    return Ics(
+        name=str(said["name"]),
+        version=str(said["version"]),
+        language=str(said["language"]),
+        profiles=tuple(str(p) for p in getattr(bench, "profiles", ("vpc",))),
+        bindings=bindings,
+        claims=claims,
+        paths=paths,
+    )
+
+
+def named(error: BaseException) -> str:
+    """An exception of the IUT's, for a message."""
+    try:
+        said = str(error)
+    except Exception:
+        said = "(its message cannot be read)"
+    return f"{printable(type(error).__name__)}: {printable(said, 300)}"
+
+
+def shown(value: Any) -> str:
+    """A value of the IUT's, for a message."""
+    try:
+        return printable(repr(value), 200)
+    except Exception:
+        return f"a {printable(type(value).__name__)} whose repr fails"
+
+
+def scode_of(error: Exception) -> int | None:
+    """EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
+    info = getattr(error, "excepinfo", None)
+    if isinstance(info, tuple) and len(info) > 5 and isinstance(info[5], int):
+        return info[5] & 0xFFFFFFFF
+    return None
