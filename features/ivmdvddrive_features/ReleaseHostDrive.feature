@@ -52,6 +52,15 @@ Feature: ReleaseHostDrive gives a captured host drive back
     Then it returns S_OK
     And A.HostDriveLetter gives HOST1
 
+  @ReleaseHostDrive.effect.freed
+  Scenario: A host drive that was released without a disc can be captured by another machine
+    Given A.AttachHostDrive(HOST1)
+    And the disc is taken out of HOST1
+    And A.ReleaseHostDrive()
+    When B.AttachHostDrive(HOST1)
+    Then it returns S_OK
+    And B.HostDriveLetter gives HOST1
+
   @ReleaseHostDrive.effect
   Scenario: An image can be attached after a host drive is released
     Given A.AttachHostDrive(HOST1)

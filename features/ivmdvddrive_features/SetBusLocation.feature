@@ -56,6 +56,14 @@ Feature: SetBusLocation moves a drive to another location of its machine
       | AttachImage(ISO1)      | ImageFile       | ISO1  |
       | AttachHostDrive(HOST1) | HostDriveLetter | HOST1 |
 
+  @SetBusLocation.effect.media @ReleaseImage.effect
+  Scenario: What has moved along can be released
+    Given A.AttachImage(ISO1)
+    And A.SetBusLocation(1, 0)
+    When A.ReleaseImage()
+    Then it returns S_OK
+    And A.Attachment gives 0
+
   @SetBusLocation.E_INVALIDARG @SetBusLocation.atomic
   Scenario Outline: There is no such location
     When A.SetBusLocation(<bus>, <device>)
