@@ -180,9 +180,15 @@ def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
 
 
 def _show_readings(console: Console, readings: dict[str, str]) -> None:
+    """Which reading the IUT takes of each ambiguity, those that are not the default first."""
     if not readings:
         return
-    console.print(Text("\nwhere the pages leave room, this implementation takes:", style="bold"))
-    for ambiguity, reading in readings.items():
-        question = SPECIFICATION.ambiguities[ambiguity].question
-        console.print(Text(f"  {ambiguity}: {reading}", style="cyan").append(f"  ({question})", style="dim"))
+    other = {a: r for a, r in readings.items() if r != SPECIFICATION.ambiguities[a].default}
+    console.print(Text("\nwhere the pages leave room ('ivmdvddrive explain NAME' says what), it takes", style="bold"))
+    for title, style, taken in (
+        ("other than the default", "cyan", other),
+        ("the default", "dim", {a: r for a, r in readings.items() if a not in other}),
+    ):
+        if taken:
+            line = Text(f"  {title}: ", style=style)
+            console.print(line.append(", ".join(f"{a} = {r}" for a, r in taken.items()), style=style))

@@ -49,16 +49,15 @@ def _options(command: _F) -> _F:
     return command
 
 
-@click.command(
-    epilog=f"""{_IUTS}
+_SETTINGS = """\b
+Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options' names:
+  [tool.ivmdvddrive]
+  level = "quick"
+  waivers = "waivers.toml"
+"""
 
-    \b
-    Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options' names:
-      [tool.ivmdvddrive]
-      level = "quick"
-      waivers = "waivers.toml"
-    """
-)
+
+@click.command(epilog=f"{_IUTS}\n\n{_SETTINGS}")
 @click.argument("iut", metavar="IUT")
 @click.argument("pytest_args", metavar="[-- PYTEST_ARGS]", nargs=-1, type=click.UNPROCESSED)
 @click.option(
