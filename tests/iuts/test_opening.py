@@ -62,3 +62,8 @@ def test_a_profile_that_it_does_not_offer() -> None:
 
 def test_the_help_knows_every_kind() -> None:
     assert set(KINDS) == {"reference", "python", "stdio", "qemu"}
+
+
+def test_a_binding_that_is_not_offered() -> None:
+    with pytest.raises(CannotStart, match="does not offer the binding dispatch; it offers vtable"):
+        open_iut("reference", binding="dispatch")

@@ -42,7 +42,11 @@ def iut(running: Running) -> Iterator[Iut]:
     chosen = running.settings
     try:
         opened = open_iut(
-            chosen.iut, profile=chosen.profile, start_timeout=chosen.start_timeout, timeout=chosen.timeout
+            chosen.iut,
+            profile=chosen.profile,
+            binding=chosen.binding,
+            start_timeout=chosen.start_timeout,
+            timeout=chosen.timeout,
         )
     except (BadTarget, CannotStart) as error:
         running.cannot_start(error)

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..printable import printable
 from .errors import BadTarget, CannotStart
-from .port import Iut
+from .port import Binding, Iut
 from .python import PythonIut
 from .python_bench import factory
 
@@ -57,10 +57,18 @@ KINDS: Final[dict[str, tuple[str, Callable[[str, str, float, float], Iut]]]] = {
 """Each kind of IUT: what it is, and how it is opened from target, profile, start timeout and timeout."""
 
 
-def open_iut(name: str, *, profile: str = "vpc", start_timeout: float = 30.0, timeout: float = 10.0) -> Iut:
+def open_iut(
+    name: str,
+    *,
+    profile: str = "vpc",
+    binding: Binding | None = None,
+    start_timeout: float = 30.0,
+    timeout: float = 10.0,
+) -> Iut:
     """Start the IUT of that name.
 
-    Raises BadTarget where the name is unusable, CannotStart where the IUT does not start or claims no such profile.
+    Raises BadTarget where the name is unusable, CannotStart where the IUT does not start, or does not offer the
+    profile or the binding that is asked for.
     """
     kind, _, target = name.partition(":")
     if kind not in KINDS:
@@ -68,8 +76,12 @@ def open_iut(name: str, *, profile: str = "vpc", start_timeout: float = 30.0, ti
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
     iut = KINDS[kind][1](target, profile, start_timeout, timeout)
-    if profile not in iut.ics.profiles:
-        offered = printable(", ".join(iut.ics.profiles)) or "none"
-        iut.close()
-        raise CannotStart(f"{printable(name)} does not offer the profile {profile}; it offers {offered}")
+    for kind_of, asked, offers in (
+        ("profile", profile, iut.ics.profiles),
+        ("binding", binding, iut.ics.bindings),
+    ):
+        if asked is not None and asked not in offers:
+            offered = printable(", ".join(offers)) or "none"
+            iut.close()
+            raise CannotStart(f"{printable(name)} does not offer the {kind_of} {asked}; it offers {offered}")
     return iut
