@@ -16,6 +16,7 @@ from .script import render_term
 __all__ = ["Values", "effective_code", "events_in_words", "in_words"]
 
 _EXCEPTION = hresult("DISP_E_EXCEPTION")
+_DRIVE_INVALID = hresult("VM_E_DRIVE_INVALID")
 _NO_LATE_BOUND_FAILURE = 1
 """In place of a late-bound failure that does not come as DISP_E_EXCEPTION: a code that nothing permits."""
 
@@ -89,13 +90,18 @@ class Values:
         """The drive that a handle means: by the handle, or, for a new one, by the location that it tells."""
         known = self._cast.known(ref)
         if known is None:
-            calls = [Call(ref, getter, binding=self._binding) for getter in ("BusNumber", "DeviceNumber")]
-            place = tuple(a.value for a in self._iut.call(calls))
-            drives = self._state().drives
-            known = next((c for c in candidates if drives[c.number].location == place), None)
+            known = next((c for c in sorted(candidates) if self._is(ref, c)), None)
             if known is not None:
                 self._cast.alias(ref, known)
         return known if known in candidates else None
+
+    def _is(self, ref: Ref, candidate: Obj) -> bool:
+        """Whether a new handle answers as a drive of the model does: by its location, or by having none."""
+        drive = self._state().drives[candidate.number]
+        answers = self._iut.call([Call(ref, g, binding=self._binding) for g in ("BusNumber", "DeviceNumber")])
+        if drive.connected:
+            return tuple(a.value for a in answers) == drive.location
+        return all(effective_code(a, self._binding) == _DRIVE_INVALID for a in answers)
 
     def made(self, invocation: Invocation, answer: Answer) -> Obj | None:
         """The model's object that an accepted answer gave, or None where it gave none."""

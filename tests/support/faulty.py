@@ -815,6 +815,32 @@ class Backwards(DVDDriveCollection):
         return self.machine.drives[-index]
 
 
+class TearOff:
+    """Another object for the same drive."""
+
+    def __init__(self, drive: DVDDrive) -> None:
+        object.__setattr__(self, "_drive", drive)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._drive, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._drive, name, value)
+
+
+@conforms
+class TearsOff(Snapshots):
+    """Gives a new object for a drive each time, of a collection that stays as it was."""
+
+    def Item(self, index: int, **kwargs: Any) -> Any:
+        return TearOff(super().Item(index, **kwargs))
+
+    @property
+    @member
+    def _NewEnum(self) -> Iterator[Any]:
+        return iter([TearOff(d) for d in self._kept])
+
+
 @conforms
 class UnknownEnumerator(DVDDriveCollection):
     """_NewEnum fails as Count and Item do."""
