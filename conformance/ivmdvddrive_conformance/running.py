@@ -41,6 +41,9 @@ __all__ = [
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
 EVIDENCE: Final = pytest.StashKey[Evidence]()
+_MOST_WAITING: Final = 300.0
+"""Seconds that a run may lose to answers that do not come."""
+
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
 
@@ -79,6 +82,7 @@ class Running:
         self.settings = settings
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
+        self._waited = 0.0
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
 
@@ -153,6 +157,22 @@ class Running:
 
     def _watched(self, item: pytest.Item) -> Iterator[None]:
         evidence = item.stash.get(EVIDENCE, None)
+        try:
+            return (yield from self._evidenced(evidence))
+        finally:
+            self._count_time_outs(item, evidence)
+
+    def _count_time_outs(self, item: pytest.Item, evidence: Evidence | None) -> None:
+        """Give up on an IUT that has kept the run waiting too long."""
+        if evidence is None or not any(f.status == "timeout" for f in evidence.failures):
+            return
+        self._waited += self.settings.timeout
+        if self._waited > _MOST_WAITING:
+            why = f"given up after {self._waited:g} s of waiting for answers; --timeout makes each wait shorter"
+            self._tell({"event": "gave-up", "message": why})
+            item.session.shouldstop = why
+
+    def _evidenced(self, evidence: Evidence | None) -> Iterator[None]:
         try:
             return (yield)
         except Mismatch as mismatch:

@@ -227,6 +227,8 @@ class _Worker:
                 setattr(run, kind.replace("-", "_"), event["message"])
                 run.log = event["log"]
             self._current = None
+        elif kind == "gave-up":
+            run.stopped = event["message"]
         elif kind == "begin":
             self._current = event["nodeid"]
         elif kind == "evidence":

@@ -54,6 +54,8 @@ class Cut:
             yield
         except Violation as violation:
             self.found = violation
+            if violation.status == "timeout":
+                raise _TimeIsOver from violation  # shrinking it would cost a time limit for each attempt
             raise
 
     @contextmanager
@@ -62,6 +64,9 @@ class Cut:
         try:
             yield
         except _TimeIsOver:
+            if self.found is not None:
+                evidence.note = "not shrunk: each attempt would wait for an answer"
+                raise self.found from None
             evidence.note = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
 
 
@@ -91,11 +96,11 @@ def explained(evidence: Evidence, cut: Cut, shrinker: Shrinker, open_session: Ca
         yield
     except Violation as violation:
         raise shrinker.explained(violation, open_session) from None
-    except BaseExceptionGroup as group:
-        found = [shrinker.explained(e, open_session) for e in group.exceptions if isinstance(e, Violation)]
-        raise BaseExceptionGroup(str(group.message), found or group.exceptions) from None
-    except Flaky as error:
+    except Flaky as error:  # some of its kinds are groups too
         if cut.found is None:
             raise
         evidence.note = "the IUT is nondeterministic: the same calls did not fail each time"
         raise cut.found from error
+    except BaseExceptionGroup as group:
+        found = [shrinker.explained(e, open_session) for e in group.exceptions if isinstance(e, Violation)]
+        raise BaseExceptionGroup(str(group.message), found or group.exceptions) from None

@@ -1,0 +1,87 @@
+"""The checks that draw: cut where the time is over, and not shrunk where each attempt would wait."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivmdvddrive_conformance import running
+from ivmdvddrive_conformance.checks.drawing import Cut, drawn, explained, seeded
+from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.violation import Violation
+
+
+def _draw(cut: Cut, evidence: Evidence, deed: Any, examples: int = 50) -> list[int]:
+    seen: list[int] = []
+
+    def property_(number: int) -> None:
+        cut.example()
+        with cut.watching():
+            seen.append(number)
+            deed(number)
+
+    settings = Settings("reference")
+    with cut.limiting(evidence, examples), explained(evidence, cut, Shrinker(), lambda: None):  # type: ignore[arg-type]
+        seeded(settings, drawn(settings, examples)(given(number=st.integers(0, 1000))(property_)))()
+    return seen
+
+
+def _violation(status: str = "fail") -> Violation:
+    return Violation(("Attachment.S_OK",), "nothing", ["an answer"], [], status=status)  # type: ignore[arg-type]
+
+
+def test_a_check_draws_as_many_as_it_should_and_the_same_each_time() -> None:
+    runs = [_draw(Cut(60), Evidence("", "values"), lambda number: None) for _ in range(2)]
+    assert len(runs[0]) == 50
+    assert runs[0] == runs[1]
+
+
+def test_a_check_whose_time_is_over_says_so_and_passes() -> None:
+    evidence = Evidence("", "values")
+    assert _draw(Cut(-1), evidence, lambda number: None) == []
+    assert evidence.note == "cut after -1 s, in example 1 of 50"
+
+
+def test_a_time_out_is_not_shrunk() -> None:
+    evidence, waited = Evidence("", "values"), []
+
+    def hang(number: int) -> None:
+        if number > 10:
+            waited.append(number)
+            raise _violation("timeout")
+
+    with pytest.raises(Violation):
+        _draw(Cut(60), evidence, hang)
+    assert len(waited) == 1
+    assert evidence.note == "not shrunk: each attempt would wait for an answer"
+
+
+def test_an_implementation_that_does_not_do_the_same_twice_is_said_to_be_nondeterministic() -> None:
+    evidence, calls = Evidence("", "values"), []
+
+    def sometimes(number: int) -> None:
+        calls.append(number)
+        if len(calls) == 5:
+            raise _violation()
+
+    with pytest.raises(Violation):
+        _draw(Cut(60), evidence, sometimes)
+    assert evidence.note == "the IUT is nondeterministic: the same calls did not fail each time"
+
+
+def test_a_run_gives_up_on_an_implementation_that_keeps_it_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(running, "LISTENERS", [told.append])
+    run: Any = running.Running(SimpleNamespace(), Settings("reference", timeout=200.0))  # type: ignore[arg-type]
+    item: Any = SimpleNamespace(session=SimpleNamespace(shouldstop=False))
+    evidence = Evidence("", "scenario", failures=[Failure(["Attachment.S_OK"], "timeout", "", [], [])])
+    run._count_time_outs(item, Evidence("", "scenario"))
+    run._count_time_outs(item, evidence)
+    assert not item.session.shouldstop
+    run._count_time_outs(item, evidence)
+    assert item.session.shouldstop.startswith("given up after 400 s of waiting for answers")
+    assert [e["event"] for e in told] == ["gave-up"]
