@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,21 @@ def test_the_help_knows_every_kind() -> None:
 def test_a_binding_that_is_not_offered() -> None:
     with pytest.raises(CannotStart, match="does not offer the binding dispatch; it offers vtable"):
         open_iut("reference", binding="dispatch")
+
+
+def test_python_is_the_suites_own_where_its_environment_is_not_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.defpath)
+    iut = open_iut("stdio:python -m ivmdvddrive_reference")
+    assert iut.ics.name == "ivmdvddrive reference"
+    iut.close()
+
+
+def test_python_is_what_the_path_says_where_the_environment_is_on_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "python"
+    own.write_text("#!/bin/sh\nexit 7\n")
+    own.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path), str(Path(sys.executable).parent)]))
+    with pytest.raises(CannotStart, match="7"):
+        open_iut("stdio:python -m ivmdvddrive_reference")

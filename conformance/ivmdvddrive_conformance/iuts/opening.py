@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shlex
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from ..printable import printable
@@ -37,7 +40,18 @@ def _stdio(target: str, profile: str, start_timeout: float, timeout: float) -> I
         raise BadTarget(f"cannot split the command line {printable(target)!r} into words: {error}") from error
     if not command:
         raise BadTarget("'stdio:' needs a command line: 'stdio:python -m ivmdvddrive_reference'")
+    command[0] = _program(command[0])
     return StdioIut(command, profile=profile, hello_timeout=start_timeout, timeout=timeout)
+
+
+def _program(name: str) -> str:
+    """The program to start: ``python`` is the suite's own, where it runs from an environment that is not on PATH.
+
+    So ``.venv/bin/ivmdvddrive verify 'stdio:python -m …'`` finds what is installed beside it.
+    """
+    here = Path(sys.executable).parent
+    on_path = any(Path(entry) == here for entry in os.get_exec_path())
+    return sys.executable if name in {"python", "python3"} and not on_path else name
 
 
 def _qemu(target: str, _profile: str, start_timeout: float, timeout: float) -> Iut:
