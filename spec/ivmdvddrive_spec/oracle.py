@@ -93,16 +93,15 @@ def _outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     holding = _holding(member, state, call)
     settled = state._replace(faults=state.faults - {call.target}) if call.target in state.faults else state
     failures = [
-        Outcome(str(c.code), (c.id,), c.level, settled, readings=_readings(holding, state, call, c.code))
+        Outcome(c.code, (c.id,), c.level, settled, readings=_readings(holding, state, call, c.code))
         for c in holding
-        if c.code != "S_OK"
+        if c.code is not None and c.code != "S_OK"
     ]
     if call.target in state.faults:
         return tuple(_with_fault(failures, state))
     blocking = {c.code for c in holding if c.required}
     unspecified = [c for c in holding if c.aspect == "unspecified"]
-    found = [f for f in failures if f.code != "None"]
-    found += [
+    found = failures + [
         Outcome(ANY_FAILURE, (c.id,), c.level, settled, readings=(f"{c.ambiguities[0]}:refused",)) for c in unspecified
     ]
     for clause in _successes(member, holding):
@@ -121,7 +120,7 @@ def _with_fault(failures: list[Outcome], state: State) -> Iterable[Outcome]:
     for outcome in failures:
         if outcome.code in unexpected:
             yield outcome._replace(readings=())
-        elif outcome.code != "None":
+        else:
             tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
             yield tolerated
             yield tolerated._replace(state=state)
