@@ -43,6 +43,7 @@ class Session:
         self._past = blame.Past()
         self._last = blame.Last()
         self._reads: dict[str, None] = {}
+        self._injected: dict[Obj, str] = {}
 
     # Steps
 
@@ -62,6 +63,8 @@ class Session:
         model_args = tuple(obj_of(do.verb, a) for a in do.args)
         before = self.belief.state
         self.belief.bench(BenchStep(do.verb, model_args[:1] if do.verb == "injectFault" else model_args))
+        if do.verb == "injectFault":
+            self._injected[model_args[0]] = model_args[1]
         if do.verb == "createMachine":
             self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
         elif do.verb == "advise":
@@ -159,6 +162,10 @@ class Session:
         clauses = oracle.broken_by(self.belief.state, invocation)
         if code == 0 and clauses == (f"{invocation.member}.S_OK",):
             return blame.wrong_value(invocation.member)
+        if self.belief.faulty(invocation.target):
+            # Either unexpected code may come, but the row that is broken is that of the error which was injected.
+            row = f"{invocation.member}.{self._injected[invocation.target]}"
+            return (row,) if row in clauses else clauses
         freed = self._past.should_be_free(invocation, name_of(code))
         return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses
 
