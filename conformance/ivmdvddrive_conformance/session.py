@@ -17,7 +17,7 @@ from ivmdvddrive_spec.model import Invocation, Obj
 from . import blame
 from .belief import Belief, Tally
 from .cast import Cast
-from .iuts.errors import IutCrash, IutError, IutTimeout, ProtocolError
+from .iuts.errors import IutError
 from .iuts.port import Answer, Binding, Call, Event, Iut
 from .media import Shelf
 from .printable import printable
@@ -27,7 +27,7 @@ from .violation import STATUS_OF_ERROR, TraceEntry, Violation
 
 __all__ = ["Session"]
 
-_LOST: Final = (IutCrash, IutTimeout, ProtocolError)
+_LOST: Final = tuple(STATUS_OF_ERROR)
 
 
 class Session:

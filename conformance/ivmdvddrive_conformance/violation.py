@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from .iuts.errors import IutCrash, IutError, IutTimeout, ProtocolError
+from .iuts.errors import CallRefused, IutCrash, IutError, IutTimeout, ProtocolError
 
 __all__ = ["STATUS_OF_ERROR", "FailedStatus", "TraceEntry", "Violation"]
 
 FailedStatus: TypeAlias = Literal["fail", "crash", "timeout", "protocol-error"]
 
 STATUS_OF_ERROR: Final[dict[type[IutError], FailedStatus]] = {
+    CallRefused: "fail",
     IutCrash: "crash",
     IutTimeout: "timeout",
     ProtocolError: "protocol-error",

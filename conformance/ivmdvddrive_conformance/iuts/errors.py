@@ -7,6 +7,7 @@ exception           what happened                                               
 ``CannotStart``     the IUT did not start, or its ``hello`` failed                  none: exit code 3
 ``BenchError``      the bench refused a verb that it claims                         ``error``
 ``Unclaimed``       the check needs what the IUT does not claim                     ``unclaimed``
+``CallRefused``     a call was answered by an error instead of an HRESULT           ``fail``
 ``IutCrash``        the IUT ended, or let a foreign exception out, during a call    ``crash``
 ``IutTimeout``      no answer within the time limit                                 ``timeout``
 ``ProtocolError``   an answer that the wire protocol does not allow                 ``protocol-error``
@@ -21,6 +22,7 @@ from __future__ import annotations
 __all__ = [
     "BadTarget",
     "BenchError",
+    "CallRefused",
     "CannotStart",
     "IutCrash",
     "IutError",
@@ -56,6 +58,10 @@ class Unclaimed(IutError):
     def __init__(self, need: str) -> None:
         super().__init__(need)
         self.need = need
+
+
+class CallRefused(IutError):
+    """The IUT answered a call, but by an error of its own where an HRESULT belongs."""
 
 
 class IutCrash(IutError):

@@ -9,10 +9,9 @@ from typing import Any, Final, TypeVar
 from ivmdvddrive_spec.protocol import VERBS
 
 from ...printable import printable
-from ..errors import BadTarget, BenchError, IutCrash, Unclaimed
+from ..errors import BadTarget, BenchError, CallRefused, Unclaimed
 from ..port import Answer, Argument, Call, Event, Fault, HostDrive, Ics, MachineState, MediaKind, Ref
 from . import results
-from .channel import Broken
 from .failures import said
 from .messages import Refusal
 from .session import Session
@@ -107,7 +106,7 @@ class StdioIut:
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order, all sent before an answer is read.
 
-        Raises IutCrash also where the IUT answers by a JSON-RPC error: a member fails by its HRESULT.
+        Raises CallRefused where the IUT answers by a JSON-RPC error: a member fails by its HRESULT.
         """
         for each in calls:
             self._need(_CLAIM_OF_MEMBER.get(each.member))
@@ -118,9 +117,8 @@ class StdioIut:
         found: list[Answer] = []
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Refusal):
-                broken = Broken(IutCrash, f"a call was answered by an error: {said(answer)}")
-                broken.request = request.text
-                raise self._session.break_off(broken)
+                told = f"a call was answered by an error: {said(answer)}\n  request: {printable(request.text, 400)}"
+                raise CallRefused(told, log=self._session.log())
             found.append(answer)
         return found
 

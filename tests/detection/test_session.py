@@ -1,0 +1,88 @@
+"""A session whose IUT is lost, or answers a call by an error: the clause that was checked gets the status of that."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.iuts.errors import (
+    BenchError,
+    CallRefused,
+    IutCrash,
+    IutError,
+    IutTimeout,
+    ProtocolError,
+    Unclaimed,
+)
+from ivmdvddrive_conformance.iuts.port import Answer, Call
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.iuts.python_bench import factory
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.script import ScriptError, parse
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.violation import Violation
+
+
+class Losing(PythonIut):
+    """The reference, until a member is called."""
+
+    def __init__(self, member: str, error: IutError) -> None:
+        super().__init__(factory("ivmdvddrive_reference:Bench"))
+        self._member = member
+        self._error = error
+
+    def call(self, calls: Sequence[Call]) -> list[Answer]:
+        if any(c.member == self._member for c in calls):
+            raise self._error
+        return super().call(calls)
+
+
+def _session(iut: PythonIut, shelf: Shelf) -> Session:
+    session = Session(iut, shelf, Tally())
+    for line in ("a machine M", "a drive A at 0:0 of M"):
+        session.do(parse(line))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (IutCrash("it ended", log="the end"), "crash"),
+        (IutTimeout("no answer"), "timeout"),
+        (ProtocolError("no JSON"), "protocol-error"),
+        (CallRefused("an error of its own"), "fail"),
+    ],
+)
+def test_what_was_being_checked_gets_the_status(error: IutError, status: str, shelf: Shelf) -> None:
+    session = _session(Losing("ReleaseHostDrive", error), shelf)
+    with pytest.raises(Violation) as caught:
+        session.do(parse("A.ReleaseHostDrive()"))
+    assert caught.value.status == status
+    assert caught.value.clauses == ("ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",)
+    assert caught.value.got == str(error)
+    assert caught.value.log == error.log
+    assert [e.step for e in caught.value.trace][-1] == "A.ReleaseHostDrive()"
+
+
+def test_a_failing_bench_is_no_violation(shelf: Shelf) -> None:
+    with pytest.raises(BenchError):
+        _session(Losing("AddDVDROMDrive", BenchError("no room")), shelf)
+
+
+def test_a_name_that_nothing_has_is_the_scenarios_fault(shelf: Shelf) -> None:
+    session = _session(PythonIut(factory("ivmdvddrive_reference:Bench")), shelf)
+    with pytest.raises(ScriptError, match="nothing is called 'B'"):
+        session.do(parse("B.ReleaseHostDrive()"))
+
+
+def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) -> None:
+    class NoHostDrives(PythonIut):
+        def reset(self):  # type: ignore[no-untyped-def]
+            super().reset()
+            return []
+
+    session = _session(NoHostDrives(factory("ivmdvddrive_reference:Bench")), shelf)
+    with pytest.raises(Unclaimed, match="a host drive of kind dvd"):
+        session.do(parse("A.AttachHostDrive(HOST1)"))
+    with pytest.raises(Unclaimed, match="a second host drive of kind dvd"):
+        session.do(parse("A.AttachHostDrive(HOST2.lower)"))
