@@ -19,8 +19,9 @@ import ivmdvddrive_features
 from ivmdvddrive_spec import SPECIFICATION
 
 from .evidence import CheckKind, Evidence, Failure
-from .iuts.errors import BadTarget, BenchError, CannotStart, IutError, Unclaimed
+from .iuts.errors import BadTarget, IutError, Unclaimed
 from .iuts.port import Ics
+from .patience import Patience
 from .plugin import CHECKS, RUNNING, WORKER_INPUT
 from .printable import printable
 from .scenario import Mismatch
@@ -41,9 +42,6 @@ __all__ = [
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
 EVIDENCE: Final = pytest.StashKey[Evidence]()
-_MOST_WAITING: Final = 300.0
-"""Seconds that a run may lose to answers that do not come."""
-
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
 
@@ -82,7 +80,7 @@ class Running:
         self.settings = settings
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
-        self._waited = 0.0
+        self._patience = Patience(settings.timeout)
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
 
@@ -158,22 +156,6 @@ class Running:
     def _watched(self, item: pytest.Item) -> Iterator[None]:
         evidence = item.stash.get(EVIDENCE, None)
         try:
-            return (yield from self._evidenced(evidence))
-        finally:
-            self._count_time_outs(item, evidence)
-
-    def _count_time_outs(self, item: pytest.Item, evidence: Evidence | None) -> None:
-        """Give up on an IUT that has kept the run waiting too long."""
-        if evidence is None or not any(f.status == "timeout" for f in evidence.failures):
-            return
-        self._waited += self.settings.timeout
-        if self._waited > _MOST_WAITING:
-            why = f"given up after {self._waited:g} s of waiting for answers; --timeout makes each wait shorter"
-            self._tell({"event": "gave-up", "message": why})
-            item.session.shouldstop = why
-
-    def _evidenced(self, evidence: Evidence | None) -> Iterator[None]:
-        try:
             return (yield)
         except Mismatch as mismatch:
             if evidence is not None:
@@ -189,7 +171,7 @@ class Running:
         except Violation as violation:
             _take_failures(evidence, [violation])
             raise
-        except (BenchError, CannotStart) as error:
+        except IutError as error:  # the bench failed, or the IUT was lost outside any call: nothing is judged
             if evidence is not None:
                 evidence.error = str(error)
             raise
@@ -210,6 +192,9 @@ class Running:
                 report.ivmdvddrive["planned"] = _plan_of(item)
             elif call.when == "teardown":
                 report.ivmdvddrive["evidence"] = evidence.to_json()
+                if why := self._patience.spent(evidence):
+                    self._tell({"event": "gave-up", "message": why})
+                    item.session.shouldstop = why
         return report  # type: ignore[no-any-return]
 
     # In the process that reports

@@ -202,6 +202,8 @@ def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> t
         return "nonconformant", f"{_clauses(len(violated))} broken"
     if stale:
         return "nonconformant", f"{_clauses(len(stale))} waived though met"
+    if not judged and any(r.status == "error" for r in results):
+        return "indeterminate", "nothing could be judged: the bench failed"
     if not complete:
         return "partial", "the run was cut short"
     if not judged:

@@ -1,15 +1,14 @@
 """The checks that draw: cut where the time is over, and not shrunk where each attempt would wait."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance import running
 from ivmdvddrive_conformance.checks.drawing import Cut, drawn, explained, seeded
 from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.patience import Patience
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import Violation
@@ -73,15 +72,16 @@ def test_an_implementation_that_does_not_do_the_same_twice_is_said_to_be_nondete
     assert evidence.note == "the IUT is nondeterministic: the same calls did not fail each time"
 
 
-def test_a_run_gives_up_on_an_implementation_that_keeps_it_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[dict[str, Any]] = []
-    monkeypatch.setattr(running, "LISTENERS", [told.append])
-    run: Any = running.Running(SimpleNamespace(), Settings("reference", timeout=200.0))  # type: ignore[arg-type]
-    item: Any = SimpleNamespace(session=SimpleNamespace(shouldstop=False))
-    evidence = Evidence("", "scenario", failures=[Failure(["Attachment.S_OK"], "timeout", "", [], [])])
-    run._count_time_outs(item, Evidence("", "scenario"))
-    run._count_time_outs(item, evidence)
-    assert not item.session.shouldstop
-    run._count_time_outs(item, evidence)
-    assert item.session.shouldstop.startswith("given up after 400 s of waiting for answers")
-    assert [e["event"] for e in told] == ["gave-up"]
+def test_a_run_gives_up_on_an_implementation_that_keeps_it_waiting() -> None:
+    patience = Patience(200.0)
+    hung = Evidence("", "scenario", failures=[Failure(["Attachment.S_OK"], "timeout", "", [], [])])
+    assert [patience.spent(e) for e in (hung, Evidence("", "scenario"))] == [None, None]
+    assert str(patience.spent(hung)).startswith("given up after 400 s of waiting for answers")
+
+
+def test_a_run_gives_up_on_a_bench_that_fails_again_and_again() -> None:
+    patience, failed = Patience(10.0), Evidence("", "scenario", error="no room")
+    assert [patience.spent(failed) for _ in range(19)] == [None] * 19
+    assert patience.spent(Evidence("", "scenario")) is None
+    assert [patience.spent(failed) for _ in range(19)] == [None] * 19
+    assert patience.spent(failed) == "given up after the bench has failed 20 checks in a row"

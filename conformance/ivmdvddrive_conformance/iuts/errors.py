@@ -13,7 +13,8 @@ exception           what happened                                               
 ``ProtocolError``   an answer that the wire protocol does not allow                 ``protocol-error``
 ==================  ==============================================================  ====================
 
-After the last three the IUT is gone or unusable; the next ``reset`` starts a new one.
+Outside a call the last four leave the bench's scene unset: there the status is ``error`` where even ``reset``
+failed. After the last three the IUT is gone or unusable; the next ``reset`` starts a new one.
 Messages may hold the IUT's own words: ``printable`` has been applied to them.
 """
 
