@@ -13,8 +13,8 @@ exception           what happened                                               
 ``ProtocolError``   an answer that the wire protocol does not allow                 ``protocol-error``
 ==================  ==============================================================  ====================
 
-Outside a call the last four leave the bench's scene unset: there the status is ``error`` where even ``reset``
-failed. After the last three the IUT is gone or unusable; the next ``reset`` starts a new one.
+After the last three the IUT is gone or unusable, and the next ``reset`` starts a new one. Where they come from
+``reset`` itself, nothing is being checked yet, and the status is ``error``.
 Messages may hold the IUT's own words: ``printable`` has been applied to them.
 """
 
