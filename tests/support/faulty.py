@@ -201,6 +201,60 @@ for _base, _members in _FAILURES.items():
             _ignores_faults(_member, "E_FAIL", _base)
 
 
+# Second conditions of a code
+
+
+@breaks("AttachHostDrive.E_INVALIDARG.2")
+class NoLetterIsNoDrive(DVDDrive):
+    """Says of what is no letter that it is no drive."""
+
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        try:
+            super().AttachHostDrive(driveLetter)
+        except ComError as error:
+            odd = error.name == "E_INVALIDARG" and len(driveLetter or "") > 1
+            raise (ComError("VM_E_DRIVE_INVALID") if odd else error) from None
+
+
+@breaks("AttachHostDrive.E_INVALIDARG.3")
+class FreeLetterIsInUse(DVDDrive):
+    """Says of a letter that nothing has that it is in use."""
+
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        try:
+            super().AttachHostDrive(driveLetter)
+        except ComError as error:
+            free = error.name == "E_INVALIDARG" and (driveLetter or "").isalpha() and len(driveLetter or "") == 1
+            raise (ComError("VM_E_DRIVE_IN_USE") if free else error) from None
+
+
+@breaks("AttachHostDrive.VM_E_DRIVE_IN_USE.2")
+class TakesFromOthers(DVDDrive):
+    """Captures a host drive that another machine has captured."""
+
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        for drive in self.machine.host.drives:
+            if drive.holder is not None and drive.holder.machine is not self.machine and self.media is None:
+                drive.holder = None
+        super().AttachHostDrive(driveLetter)
+
+
+@breaks("AttachHostDrive.VM_E_DRIVE_INVALID.2")
+class TakesTheHardDisk(DVDDrive):
+    """Captures a host drive that is no DVD drive."""
+
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        for drive in self.machine.host.drives:
+            drive.kind = "dvd"
+        super().AttachHostDrive(driveLetter)
+
+
+MUTANTS["AddDVDROMDrive at no location"] = (
+    _bench_of(_wrong_code("AddDVDROMDrive", "E_INVALIDARG", 0x8000FFFF, VirtualMachine)),
+    "AddDVDROMDrive.VM_E_DRIVE_INVALID",
+)
+
+
 # Effects and atomicity
 
 
