@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ivmdvddrive_conformance.iuts.errors import CallRefused, CannotStart, IutCrash, IutTimeout, ProtocolError
+from ivmdvddrive_conformance.iuts.errors import CannotStart, IutCrash, IutTimeout, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
 from ivmdvddrive_conformance.iuts.stdio import StdioIut, process, session
 from ivmdvddrive_conformance.iuts.stdio.framing import Lines, TooLong
@@ -338,10 +338,10 @@ def test_a_flood_of_lines(start, memory):
 
 
 def test_a_flood_of_log(start, memory):
-    iut = start("hello(); serve(1); asked = read()\nfor n in range(300): log(f'{n:05}' * 10000)\n"
-                "log('\\nthe end'); refuse(asked)")  # fmt: skip
+    iut = start("hello(); serve(1); read()\nfor n in range(300): log(f'{n:05}' * 10000)\n"
+                "log('\\nthe end'); sys.exit(6)")  # fmt: skip
     iut.reset()
-    with pytest.raises(CallRefused, match="answered by an error") as caught:
+    with pytest.raises(IutCrash, match="exited with status 6") as caught:
         iut.call([Call(DRIVE, "BusNumber")])
     assert len(caught.value.log) == 64 * 1024
     assert caught.value.log.endswith("00299\nthe end")
