@@ -55,12 +55,11 @@ class Session:
         return None
 
     def _bench(self, do: Do) -> None:
-        verb, obj_of = _VERBS[do.verb], self._model_argument
         try:
-            made = verb(self, *do.args)
+            made = _VERBS[do.verb](self, *do.args)
         except _LOST as error:
             self._lost(do, error, blame.of_bench(do))
-        model_args = tuple(obj_of(do.verb, a) for a in do.args)
+        model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
         before = self.belief.state
         self.belief.bench(BenchStep(do.verb, model_args[:1] if do.verb == "injectFault" else model_args))
         if do.verb == "injectFault":

@@ -9,15 +9,13 @@ from typing import Any
 import click
 
 from ivmdvddrive_spec import SPECIFICATION, to_hex
-from ivmdvddrive_spec.records import PROFILES, Clause
+from ivmdvddrive_spec.records import LEVELS, PROFILES, Clause
 
 from ..near import near_clause
 from ..printable import printable
 from ..running import is_selected
 
 __all__ = ["as_json", "list_clauses"]
-
-_LEVELS = ("documented", "inferred", "tolerated", "unspecified")
 
 
 def as_json(clause: Clause) -> dict[str, Any]:
@@ -41,7 +39,7 @@ def as_json(clause: Clause) -> dict[str, Any]:
 @click.command("list")
 @click.argument("globs", metavar="[GLOB]...", nargs=-1)
 @click.option("--json", "json_", is_flag=True, help="An array of clauses, for programs.")
-@click.option("--level", type=click.Choice(_LEVELS), help="Only clauses of this level.")
+@click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
 @click.option("--profile", type=click.Choice(PROFILES), default="vpc", help="The profile (default: vpc).")
 def list_clauses(globs: tuple[str, ...], json_: bool, level: str | None, profile: str) -> int:
     """List the clauses of the specification, all or those whose id matches a glob.

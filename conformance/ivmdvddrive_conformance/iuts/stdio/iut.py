@@ -113,14 +113,8 @@ class StdioIut:
             self._need("null-out" if each.null_out else None)
             if each.binding not in self.ics.bindings:
                 raise Unclaimed(each.binding)
-        requests, answers = self._session.ask("call", [_params(each) for each in calls], results.answer)
-        found: list[Answer] = []
-        for request, answer in zip(requests, answers, strict=True):
-            if isinstance(answer, Refusal):
-                told = f"a call was answered by an error: {said(answer)}\n  request: {printable(request.text, 400)}"
-                raise CallRefused(told, log=self._session.log())
-            found.append(answer)
-        return found
+        params = [_params(each) for each in calls]
+        return self._asked("call", params, results.answer, CallRefused, "a call was answered by an error")
 
     def close(self) -> None:
         """Say bye and end the IUT; never raises, and may be called twice."""
@@ -132,12 +126,23 @@ class StdioIut:
 
     def _bench(self, verb: str, params: Sequence[Mapping[str, Any]], read: Callable[[object], T]) -> list[T]:
         self._need(VERBS[verb])
+        return self._asked(verb, params, read, BenchError, f"the bench refused {verb}")
+
+    def _asked(
+        self,
+        verb: str,
+        params: Sequence[Mapping[str, Any]],
+        read: Callable[[object], T],
+        refused: type[BenchError | CallRefused],
+        what: str,
+    ) -> list[T]:
+        """What requests of one verb were answered; ``refused`` is raised for the first JSON-RPC error among them."""
         requests, answers = self._session.ask(verb, params, read)
         found: list[T] = []
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Refusal):
-                told = f"the bench refused {verb}: {said(answer)}\n  request: {printable(request.text, 400)}"
-                raise BenchError(told, log=self._session.log())
+                told = f"{what}: {said(answer)}\n  request: {printable(request.text, 400)}"
+                raise refused(told, log=self._session.log())
             found.append(answer)
         return found
 
