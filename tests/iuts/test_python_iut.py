@@ -19,11 +19,13 @@ from ivmdvddrive_conformance.iuts.errors import (
     ProtocolError,
     Unclaimed,
 )
-from ivmdvddrive_conformance.iuts.port import Answer, Call, Event, HostDrive, Ref
+from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, HostDrive, Ref
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.iuts.python_bench import factory
 from ivmdvddrive_conformance.iuts.timelimit import time_limit
 from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.machine import VirtualMachine
 
 
 class Com(Exception):
@@ -220,8 +222,7 @@ def test_a_bench_whose_verbs_fail() -> None:
 
     iut = PythonIut(Failing, timeout=0.05)
     iut.reset()
-    ref = Ref("o1")
-    iut._objects["o1"] = None
+    ref = iut._handles.ref(object())
     with pytest.raises(BenchError, match="the bench's occupy failed: SystemExit"):
         iut.occupy(ref, 0, 0)
     with pytest.raises(BenchError, match=r"set_machine_state failed: BaseException: \\x1b"):
@@ -388,3 +389,26 @@ def test_a_module_that_cannot_be_imported(tmp_path: Any, monkeypatch: pytest.Mon
     with pytest.raises(CannotStart, match="importing broken_adopter failed") as error:
         factory("broken_adopter:Bench")
     assert "\x1b" not in str(error.value)
+
+
+def test_acts_are_performed_together_and_an_error_tells_what_those_before_it_gave() -> None:
+    def deed() -> None:
+        raise ValueError("odd")
+
+    class Odd(VirtualMachine):
+        drive_class = type("Drive", (DVDDrive,), {"ReleaseImage": lambda self: deed()})
+
+    class Benches(Bench):
+        machine_class = Odd
+
+    iut = PythonIut(Benches)
+    iut.reset()
+    machine = iut.create_machine()
+    drive = iut.call([Call(machine, "AddDVDROMDrive", (0, 0))])[0].value
+    assert isinstance(drive, Ref)
+    sink = iut.advise(drive)
+    acts = [Deed("setMachineState", (machine, "running")), Call(drive, "BusNumber"), Deed("drain", (sink,))]
+    assert iut.perform(acts) == [None, Answer(0, 0, has_value=True), ()]
+    with pytest.raises(IutCrash) as caught:
+        iut.perform([*acts, Call(drive, "ReleaseImage"), *acts])
+    assert caught.value.results == (None, Answer(0, 0, has_value=True), ())

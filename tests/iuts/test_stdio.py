@@ -8,7 +8,7 @@ import pytest
 
 from ivmdvddrive_conformance import __version__
 from ivmdvddrive_conformance.iuts.errors import BenchError, CallRefused, IutCrash, ProtocolError, Unclaimed
-from ivmdvddrive_conformance.iuts.port import CLAIMS, Answer, Call, Event, HostDrive, Ics, Iut, Ref
+from ivmdvddrive_conformance.iuts.port import CLAIMS, Answer, Call, Deed, Event, HostDrive, Ics, Iut, Ref
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from ivmdvddrive_spec import hresult, protocol
 from ivmdvddrive_spec.protocol import MAX_BATCH, MAX_LINE
@@ -201,3 +201,21 @@ def test_a_request_that_is_too_long_is_not_sent(start):
     with pytest.raises(ValueError, match="the protocol's lines end at 1048576"):
         iut.call(echoes("x" * MAX_LINE))
     assert values(iut.call(echoes(1))) == [1]
+
+
+@pytest.mark.parametrize("claim", ["events", "batch", "concurrent"])
+def test_verbs_and_calls_travel_together(start, claim):
+    iut = start(f"hello('events', 'machine-states', {claim!r}); serve()")
+    acts = [Deed("setMachineState", (MACHINE, "running")), Call(DRIVE, "ReleaseImage"), Deed("drain", ("s1",))]
+    assert iut.perform(acts) == [None, Answer(0), ()]
+
+
+def test_an_error_among_acts_tells_what_those_before_it_were_answered(start):
+    iut = start("hello('machine-states'); serve(2); refuse(read()); serve(2); os._exit(7)")
+    acts = [Deed("setMachineState", (MACHINE, "running")), Call(DRIVE, "ReleaseImage"), Call(DRIVE, "ReleaseImage")]
+    with pytest.raises(CallRefused) as caught:
+        iut.perform(acts)
+    assert caught.value.results == (None, Answer(0))
+    with pytest.raises(IutCrash) as lost:
+        iut.perform(acts)
+    assert lost.value.results == (None, Answer(0))

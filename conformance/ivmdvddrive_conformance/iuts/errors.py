@@ -20,6 +20,8 @@ Messages may hold the IUT's own words: ``printable`` has been applied to them.
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "BadTarget",
     "BenchError",
@@ -34,11 +36,15 @@ __all__ = [
 
 
 class IutError(Exception):
-    """The base of all of these. ``log`` is the end of the IUT's own log, where there is one."""
+    """The base of all of these. ``log`` is the end of the IUT's own log, where there is one.
+
+    ``results`` are what the acts before the one that failed had given, where several were performed together.
+    """
 
     def __init__(self, message: str, *, log: str = "") -> None:
         super().__init__(message)
         self.log = log
+        self.results: tuple[Any, ...] = ()
 
 
 class BadTarget(IutError):

@@ -15,10 +15,13 @@ from typing import Literal, Protocol, TypeAlias
 
 __all__ = [
     "CLAIMS",
+    "DEEDS",
+    "Act",
     "Answer",
     "Argument",
     "Binding",
     "Call",
+    "Deed",
     "Event",
     "Fault",
     "HostDrive",
@@ -27,6 +30,7 @@ __all__ = [
     "MachineState",
     "MediaKind",
     "Ref",
+    "Result",
     "Value",
 ]
 
@@ -98,6 +102,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb of the bench that makes no object, in the wire protocol's spelling, and its arguments (``DEEDS``)."""
+
+    verb: str
+    args: tuple[Argument, ...] = ()
+
+
+DEEDS: dict[str, tuple[str, ...]] = {
+    "setMachineState": ("machine", "state"),
+    "forgetMachine": ("machine",),
+    "occupy": ("machine", "bus", "device"),
+    "setHostMedia": ("letter", "inserted"),
+    "injectFault": ("object", "fault"),
+    "unadvise": ("sink",),
+    "drain": ("sink",),
+}
+"""The verbs that a ``Deed`` may be, and their parameters by the protocol's names."""
+
+Act: TypeAlias = Call | Deed
+"""What can be performed together with others: its answer decides nothing of what is sent after it."""
+
+Result: TypeAlias = Answer | tuple[Event, ...] | None
+"""What an act gave: a call its answer, ``drain`` its events, any other deed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class HostDrive:
     """A drive of the host that the bench offers: ``kind`` is "dvd", or another kind such as "fixed"."""
 
@@ -160,6 +190,9 @@ class Iut(Protocol):
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order; none depends on another's answer, so they may travel together."""
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        """Perform acts in order, together; an error tells by its ``results`` what those before it gave."""
 
     def close(self) -> None:
         """End the IUT; never raises, and may be called twice."""

@@ -22,14 +22,32 @@ and, with the claims of the wire protocol, ``set_machine_state(machine, state)``
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+from ivmdvddrive_spec.protocol import VERBS
+
 from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, ProtocolError, Unclaimed
-from .port import Answer, Argument, Call, Event, Fault, HostDrive, Ics, MachineState, MediaKind, Ref, Value
+from .port import (
+    DEEDS,
+    Act,
+    Answer,
+    Argument,
+    Call,
+    Deed,
+    Event,
+    Fault,
+    HostDrive,
+    Ics,
+    MachineState,
+    MediaKind,
+    Ref,
+    Result,
+)
 from .python_bench import OURS, ics_of, named, scode_of, shown
+from .python_handles import Handles, Sink, some_of
 from .timelimit import time_limit
 
 __all__ = ["CALLING", "PythonIut"]
@@ -39,31 +57,14 @@ CALLING: Final[list[Callable[[str], None]]] = []
 
 _DISP_E_EXCEPTION = 0x80020009
 _MASK = 0xFFFFFFFF
-_LONG = range(-(1 << 31), 1 << 31)
-_MOST_ITEMS: Final = 1000
-"""A collection that enumerates more drives than this is taken to have no end."""
+
+_METHOD_OF_DEED: Final = {verb: re.sub("([A-Z])", r"_\1", verb).lower() for verb in DEEDS}
+"""``set_machine_state`` for ``setMachineState``."""
 
 _METHODS = frozenset(
     {"AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation",
      "AddDVDROMDrive", "RemoveDVDROMDrive", "Item"}
 )  # fmt: skip
-
-
-class _Sink:
-    """A client's sink: keeps whatever the IUT sends until it is drained."""
-
-    def __init__(self) -> None:
-        self._events: list[Event] = []
-
-    def OnMediaInsert(self, mediaPath: Any) -> None:
-        self._events.append(Event("OnMediaInsert", mediaPath))
-
-    def OnMediaEject(self, mediaPath: Any) -> None:
-        self._events.append(Event("OnMediaEject", mediaPath))
-
-    def taken(self) -> list[Event]:
-        events, self._events = self._events, []
-        return events
 
 
 class PythonIut:
@@ -93,33 +94,28 @@ class PythonIut:
     def create_machine(self) -> Ref:
         """A stopped machine."""
         with self._verb("create_machine"):
-            return self._ref(self._bench.create_machine())
+            return self._handles.ref(self._bench.create_machine())
         raise AssertionError
 
     def set_machine_state(self, machine: Ref, state: MachineState) -> None:
         """Needs the claim machine-states."""
-        with self._verb("set_machine_state", "machine-states"):
-            self._bench.set_machine_state(self._object(machine), state)
+        self.perform([Deed("setMachineState", (machine, state))])
 
     def forget_machine(self, machine: Ref) -> None:
         """Needs the claim forget-machine."""
-        with self._verb("forget_machine", "forget-machine"):
-            self._bench.forget_machine(self._object(machine))
+        self.perform([Deed("forgetMachine", (machine,))])
 
     def occupy(self, machine: Ref, bus: int, device: int) -> None:
         """Needs the claim occupy."""
-        with self._verb("occupy", "occupy"):
-            self._bench.occupy(self._object(machine), bus, device)
+        self.perform([Deed("occupy", (machine, bus, device))])
 
     def set_host_media(self, letter: str, inserted: bool) -> None:
         """Needs the claim host-media."""
-        with self._verb("set_host_media", "host-media"):
-            self._bench.set_host_media(letter, inserted)
+        self.perform([Deed("setHostMedia", (letter, inserted))])
 
     def inject_fault(self, target: Ref, fault: Fault) -> None:
         """Needs the claim faults."""
-        with self._verb("inject_fault", "faults"):
-            self._bench.inject_fault(self._object(target), fault)
+        self.perform([Deed("injectFault", (target, fault))])
 
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
@@ -130,36 +126,44 @@ class PythonIut:
     def advise(self, drive: Ref) -> str:
         """Needs the claim events."""
         with self._verb("advise", "events"):
-            sink, target = _Sink(), self._object(drive)
-            handle = f"s{next(self._numbers)}"
+            sink, target = Sink(), self._object(drive)
+            handle = f"s{len(self._sinks) + 1}"
             self._sinks[handle] = sink, target, self._bench.advise(target, sink)
             return handle
         raise AssertionError
 
     def unadvise(self, sink: str) -> None:
         """Needs the claim events."""
-        with self._verb("unadvise", "events"):
-            _, drive, cookie = self._sinks[sink]
-            self._bench.unadvise(drive, cookie)
+        self.perform([Deed("unadvise", (sink,))])
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got; ProtocolError for a mediaPath that is no string."""
-        drained = [self._sinks[s][0].taken() for s in sinks]
-        for event in itertools.chain.from_iterable(drained):
-            if not isinstance(event.media_path, str | None):
-                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
-        return drained
+        return [list(self._drained(sink)) for sink in sinks]
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order."""
-        for tell in CALLING:
-            tell(calls[0].member if calls else "")
+        return self.perform(calls)  # type: ignore[return-value]  # what calls give
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        """Perform acts in order, each within the time limit."""
+        done: list[Result] = []
         try:
-            with time_limit(self._timeout, calls[0].member if calls else "nothing"):
-                return [self._call(c) for c in calls]
-        except IutTimeout:
-            self._given_up()
+            with time_limit(self._timeout, "nothing") as restart:
+                for act in acts:
+                    if isinstance(act, Call):
+                        restart(act.member)
+                        for tell in CALLING:
+                            tell(act.member)
+                        done.append(self._call(act))
+                    else:
+                        restart(act.verb)
+                        done.append(self._deed(act))
+        except IutError as error:
+            error.results = tuple(done)
+            if isinstance(error, IutTimeout):
+                self._given_up()
             raise
+        return done
 
     def close(self) -> None:
         """End the bench."""
@@ -184,7 +188,7 @@ class PythonIut:
         try:
             value = self._invoked(target, call, args)
             if call.member == "_NewEnum":
-                value = tuple(itertools.islice(value, _MOST_ITEMS + 1))
+                value = some_of(value)
         except OURS:
             raise
         except BaseException as error:
@@ -211,47 +215,38 @@ class PythonIut:
     def _success(self, call: Call, value: Any) -> Answer:
         if value is None and call.member in _METHODS - {"AddDVDROMDrive", "Item"}:
             return Answer(0)
-        return Answer(0, self._value(call, value), has_value=True)
+        return Answer(0, self._handles.value(call.member, value), has_value=True)
 
-    def _value(self, call: Call, value: Any) -> Value:
-        if call.member == "_NewEnum":
-            return self._items(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            number = int.__int__(value)  # a range would compare an int of a subclass with each of its members
-            if number in _LONG:
-                return number
-        if value is None or isinstance(value, str):
-            return value if value is None else str.__str__(value)
-        if isinstance(value, _NO_OBJECTS):
-            raise ProtocolError(f"{call.member} gave {shown(value)}, which is no long, BSTR or object")
-        return self._ref(value)
+    # One deed
 
-    def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
-        if len(values) > _MOST_ITEMS:
-            raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
-        for value in values:
-            if value is None or isinstance(value, (str, *_NO_OBJECTS)):
-                raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
-        return tuple(self._ref(v) for v in values)
+    def _deed(self, deed: Deed) -> Result:
+        if deed.verb == "drain":
+            return self._drained(str(deed.args[0]))
+        self._need(str(VERBS[deed.verb]))
+        method = _METHOD_OF_DEED[deed.verb]
+        with self._failing(method):
+            if deed.verb == "unadvise":
+                _, drive, cookie = self._sinks[str(deed.args[0])]
+                self._bench.unadvise(drive, cookie)
+            else:
+                getattr(self._bench, method)(*(self._object(a) for a in deed.args))
+        return None
+
+    def _drained(self, sink: str) -> tuple[Event, ...]:
+        events = self._sinks[sink][0].taken()
+        for event in events:
+            if not isinstance(event.media_path, str | None):
+                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
+        return events
 
     # Handles, claims and the bench's own errors
 
     def _forget_handles(self) -> None:
-        self._numbers = itertools.count(1)
-        self._objects: dict[str, Any] = {}
-        self._refs: dict[int, Ref] = {}
-        self._sinks: dict[str, tuple[_Sink, Any, Any]] = {}
-
-    def _ref(self, value: Any) -> Ref:
-        ref = self._refs.get(id(value))
-        if ref is None:
-            ref = Ref(f"o{next(self._numbers)}")
-            self._refs[id(value)] = ref
-            self._objects[ref.handle] = value  # and keeps it alive, so that its id stays its own
-        return ref
+        self._handles = Handles()
+        self._sinks: dict[str, tuple[Sink, Any, Any]] = {}
 
     def _object(self, value: Argument) -> Any:
-        return self._objects[value.handle] if isinstance(value, Ref) else value
+        return self._handles.object(value) if isinstance(value, Ref) else value
 
     def _need(self, claim: str) -> None:
         if claim not in self._ics.claims:
@@ -259,11 +254,17 @@ class PythonIut:
 
     @contextmanager
     def _verb(self, name: str, claim: str | None = None) -> Iterator[None]:
+        """Make a verb of its own, within the time limit."""
         if claim:
             self._need(claim)
+        with self._failing(name), time_limit(self._timeout, name):
+            yield
+
+    @contextmanager
+    def _failing(self, name: str) -> Iterator[None]:
+        """Whatever a verb raises is the bench's failure; after a time-out or a failed ``reset`` it is given up."""
         try:
-            with time_limit(self._timeout, name):
-                yield
+            yield
         except OURS:
             raise
         except IutError as error:
@@ -289,7 +290,3 @@ class PythonIut:
             raise CannotStart(str(error)) from error
         except BaseException as error:
             raise CannotStart(f"the factory failed: {named(error)}") from error
-
-
-_NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
-"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""

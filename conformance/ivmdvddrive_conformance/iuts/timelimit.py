@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -18,24 +18,29 @@ class Expired(BaseException):
 
 
 @contextmanager
-def time_limit(seconds: float, what: str) -> Iterator[None]:
-    """Raise IutTimeout inside the block once ``seconds`` have passed.
+def time_limit(seconds: float, what: str) -> Iterator[Callable[[str], None]]:
+    """Raise IutTimeout inside the block once ``seconds`` have passed; what it gives starts the time anew.
 
     By a POSIX timer, in the main thread alone; elsewhere the block runs without a limit, and the command
     line's own process, which watches this one, is the net below it.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        yield lambda _what: None
         return
 
     def expired(_signal: int, _frame: FrameType | None) -> None:
         raise Expired
 
+    def restart(another: str) -> None:
+        nonlocal what
+        what = another
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
     before = signal.signal(signal.SIGALRM, expired)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         try:
-            yield
+            yield restart
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except Expired:

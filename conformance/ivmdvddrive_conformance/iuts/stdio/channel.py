@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from ivmdvddrive_spec.protocol import MAX_LINE
 
@@ -21,7 +21,8 @@ _LAST_WORDS: Final = 0.5  # seconds for a process whose output has ended to end 
 class Broken(Exception):
     """The conversation cannot go on: which error that is, what was wrong, and the line that was.
 
-    ``request`` is the text of the request that was to be answered, once somebody knows it.
+    ``request`` is the text of the request that was to be answered, and ``answers`` are those of the requests before
+    it, once somebody knows them.
     """
 
     def __init__(self, error: type[IutError], what: str, line: bytes | None = None) -> None:
@@ -30,6 +31,7 @@ class Broken(Exception):
         self.what = what
         self.line = line
         self.request: str | None = None
+        self.answers: tuple[Any, ...] = ()
 
 
 class Channel:

@@ -17,11 +17,14 @@ from ..errors import ProtocolError
 from .channel import Broken, Channel
 from .messages import Malformed, Refusal, Request, Response, decode, request, response
 
-__all__ = ["Conversation"]
+__all__ = ["Conversation", "Read"]
 
 _UNKNOWN_VERB: Final = -32601
 
 T = TypeVar("T")
+
+Read = Callable[[str, object], T]
+"""Reads the result of a request by its verb; raises Malformed for one that the protocol does not allow."""
 
 
 class Conversation:
@@ -48,20 +51,24 @@ class Conversation:
         self._next_id += 1
         return made
 
-    def ask(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
+    def ask(self, requests: Sequence[Request], read: Read[T], limit: float) -> list[T | Refusal]:
         """What each request was answered, in their order, ``read``, or why it was refused.
 
-        ``read`` raises Malformed for a result that the protocol does not allow. ``limit`` is in seconds.
+        ``limit`` is in seconds.
         """
-        if self.batch and len(requests) > 1:
-            return self._in_batches(requests, read, limit)
-        self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
-        if self.any_order:
-            return self._in_any_order(requests, read, limit)
-        return self._in_order(requests, read, limit)
-
-    def _in_order(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
         answers: list[T | Refusal] = []
+        try:
+            if self.batch and len(requests) > 1:
+                self._in_batches(requests, read, limit, answers)
+            else:
+                self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
+                (self._in_any_order if self.any_order else self._in_order)(requests, read, limit, answers)
+        except Broken as broken:
+            broken.answers = tuple(answers)
+            raise
+        return answers
+
+    def _in_order(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
         for each in requests:
             line = self._line(each, limit)
             try:
@@ -71,13 +78,12 @@ class Conversation:
                 answers.append(_outcome(each, found, read))
             except Malformed as error:
                 raise _broken(error, line, each) from None
-        return answers
 
     def _in_any_order(
-        self, requests: Sequence[Request], read: Callable[[object], T], limit: float
-    ) -> list[T | Refusal]:
+        self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]
+    ) -> None:
         waiting = {each.id: each for each in requests}
-        answers: dict[int, T | Refusal] = {}
+        found_by_id: dict[int, T | Refusal] = {}
         while waiting:
             oldest = next(iter(waiting.values()))
             line = self._line(oldest, limit)
@@ -86,16 +92,15 @@ class Conversation:
                 if found.id not in waiting:
                     raise Malformed(self._misplaced(found.id, (), oldest))
                 oldest = waiting.pop(found.id)
-                answers[found.id] = _outcome(oldest, found, read)
+                found_by_id[found.id] = _outcome(oldest, found, read)
             except Malformed as error:
                 raise _broken(error, line, oldest) from None
-        return [answers[each.id] for each in requests]
+        answers += [found_by_id[each.id] for each in requests]
 
-    def _in_batches(self, requests: Sequence[Request], read: Callable[[object], T], limit: float) -> list[T | Refusal]:
+    def _in_batches(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
         batches = list(_batches(requests))
         lines = [f"[{','.join([each.text for each in batch])}]\n" for batch in batches]
         self._channel.send("".join(lines).encode("ascii"))
-        answers: list[T | Refusal] = []
         for batch in batches:
             current = batch[0]
             line = self._line(current, limit)
@@ -112,7 +117,6 @@ class Conversation:
                     answers.append(_outcome(current, found, read))
             except Malformed as error:
                 raise _broken(error, line, current) from None
-        return answers
 
     def _line(self, awaited: Request, limit: float) -> bytes:
         try:
@@ -143,9 +147,9 @@ def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
         yield batch
 
 
-def _outcome(asked: Request, found: Response, read: Callable[[object], T]) -> T | Refusal:
+def _outcome(asked: Request, found: Response, read: Read[T]) -> T | Refusal:
     if found.refusal is None:
-        return read(found.result)
+        return read(asked.verb, found.result)
     if found.refusal.code == _UNKNOWN_VERB:
         claim = VERBS[asked.verb]
         duty = f"and claims {claim}" if claim else "which every IUT must"

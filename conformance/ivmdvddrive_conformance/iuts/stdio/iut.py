@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ivmdvddrive_spec.protocol import VERBS
 
 from ...printable import printable
 from ..errors import BadTarget, BenchError, CallRefused, Unclaimed
-from ..port import Answer, Argument, Call, Event, Fault, HostDrive, Ics, MachineState, MediaKind, Ref
+from ..port import (
+    DEEDS,
+    Act,
+    Answer,
+    Argument,
+    Call,
+    Deed,
+    Event,
+    Fault,
+    HostDrive,
+    Ics,
+    MachineState,
+    MediaKind,
+    Ref,
+    Result,
+)
 from . import results
+from .conversation import Read
 from .failures import said
-from .messages import Refusal
+from .messages import Refusal, Request
 from .session import Session
 
 __all__ = ["StdioIut"]
@@ -59,96 +74,119 @@ class StdioIut:
         things than the first.
         """
         self._session.revive()
-        return self._bench("reset", [{}], results.host_drives)[0]
+        return self._asked([("reset", {})], lambda _verb, result: results.host_drives(result))[0]
 
     def create_machine(self) -> Ref:
         """A stopped machine without DVD drive."""
-        return results.ref(self._set("createMachine")["machine"])
+        return results.ref(self._made("createMachine")["machine"])
 
     def set_machine_state(self, machine: Ref, state: MachineState) -> None:
         """Turn a machine off, run it, or save it."""
-        self._set("setMachineState", machine=_sent(machine), state=state)
+        self.perform([Deed("setMachineState", (machine, state))])
 
     def forget_machine(self, machine: Ref) -> None:
         """Unregister a machine while its drives are still held."""
-        self._set("forgetMachine", machine=_sent(machine))
+        self.perform([Deed("forgetMachine", (machine,))])
 
     def occupy(self, machine: Ref, bus: int, device: int) -> None:
         """Put a hard disk at a free location."""
-        self._set("occupy", machine=_sent(machine), bus=bus, device=device)
+        self.perform([Deed("occupy", (machine, bus, device))])
 
     def set_host_media(self, letter: str, inserted: bool) -> None:
         """Put a disc into a host drive, or take it out."""
-        self._set("setHostMedia", letter=letter, inserted=inserted)
+        self.perform([Deed("setHostMedia", (letter, inserted))])
 
     def inject_fault(self, target: Ref, fault: Fault) -> None:
         """Make the next call on an object meet an unexpected error."""
-        self._set("injectFault", object=_sent(target), fault=fault)
+        self.perform([Deed("injectFault", (target, fault))])
 
     def provide_media(self, kind: MediaKind) -> str:
         """The path of a medium of this kind, in the IUT's path style."""
-        path: str = self._set("provideMedia", kind=kind)["path"]
+        path: str = self._made("provideMedia", kind=kind)["path"]
         return path
 
     def advise(self, drive: Ref) -> str:
         """Connect a new sink to a drive's events; its handle."""
-        sink: str = self._set("advise", object=_sent(drive))["sink"]
+        sink: str = self._made("advise", object=_sent(drive))["sink"]
         return sink
 
     def unadvise(self, sink: str) -> None:
         """Disconnect a sink."""
-        self._set("unadvise", sink=sink)
+        self.perform([Deed("unadvise", (sink,))])
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got since it was last drained, oldest first."""
-        return self._bench("drain", [{"sink": sink} for sink in sinks], results.events)
+        return [list(events) for events in self.perform([Deed("drain", (sink,)) for sink in sinks])]  # type: ignore[arg-type]  # what drain gives
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order, all sent before an answer is read.
 
         Raises CallRefused where the IUT answers by a JSON-RPC error: a member fails by its HRESULT.
         """
-        for each in calls:
-            self._need(_CLAIM_OF_MEMBER.get(each.member))
-            self._need("null-out" if each.null_out else None)
-            if each.binding not in self.ics.bindings:
-                raise Unclaimed(each.binding)
-        params = [_params(each) for each in calls]
-        return self._asked("call", params, results.answer, CallRefused, "a call was answered by an error")
+        return self.perform(calls)  # type: ignore[return-value]  # what calls give
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        """Perform acts in order, all sent before an answer is read."""
+        for act in acts:
+            self._may(act)
+        asked = [
+            ("call", _params(act))
+            if isinstance(act, Call)
+            else (act.verb, dict(zip(DEEDS[act.verb], map(_sent, act.args), strict=True)))
+            for act in acts
+        ]
+        return self._asked(asked, _read)
 
     def close(self) -> None:
         """Say bye and end the IUT; never raises, and may be called twice."""
         self._session.close()
 
-    def _set(self, verb: str, **params: object) -> Mapping[str, Any]:
-        """The fields of a bench verb's answer."""
-        return self._bench(verb, [params], partial(results.checked, f"{verb}.result"))[0]
-
-    def _bench(self, verb: str, params: Sequence[Mapping[str, Any]], read: Callable[[object], T]) -> list[T]:
+    def _made(self, verb: str, **params: object) -> Mapping[str, Any]:
+        """The fields of the answer to a verb that makes something."""
         self._need(VERBS[verb])
-        return self._asked(verb, params, read, BenchError, f"the bench refused {verb}")
+        return self._asked([(verb, params)], lambda verb, result: results.checked(f"{verb}.result", result))[0]
 
-    def _asked(
-        self,
-        verb: str,
-        params: Sequence[Mapping[str, Any]],
-        read: Callable[[object], T],
-        refused: type[BenchError | CallRefused],
-        what: str,
-    ) -> list[T]:
-        """What requests of one verb were answered; ``refused`` is raised for the first JSON-RPC error among them."""
-        requests, answers = self._session.ask(verb, params, read)
+    def _asked(self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]) -> list[T]:
+        """What requests were answered; for the first JSON-RPC error among them, CallRefused or BenchError."""
+        requests, answers = self._session.ask(asked, read)
         found: list[T] = []
         for request, answer in zip(requests, answers, strict=True):
             if isinstance(answer, Refusal):
-                told = f"{what}: {said(answer)}\n  request: {printable(request.text, 400)}"
-                raise refused(told, log=self._session.log())
+                error = self._refused(request, answer)
+                error.results = tuple(found)
+                raise error
             found.append(answer)
         return found
+
+    def _refused(self, request: Request, refusal: Refusal) -> BenchError | CallRefused:
+        called = request.verb == "call"
+        what = "a call was answered by an error" if called else f"the bench refused {request.verb}"
+        told = f"{what}: {said(refusal)}\n  request: {printable(request.text, 400)}"
+        return (CallRefused if called else BenchError)(told, log=self._session.log())
+
+    def _may(self, act: Act) -> None:
+        """Raises Unclaimed where the IUT does not claim what an act needs."""
+        if isinstance(act, Deed):
+            self._need(VERBS[act.verb])
+            return
+        self._need(_CLAIM_OF_MEMBER.get(act.member))
+        self._need("null-out" if act.null_out else None)
+        if act.binding not in self.ics.bindings:
+            raise Unclaimed(act.binding)
 
     def _need(self, claim: str | None) -> None:
         if claim is not None and claim not in self.ics.claims:
             raise Unclaimed(claim)
+
+
+def _read(verb: str, result: object) -> Result:
+    """What an act gave."""
+    if verb == "call":
+        return results.answer(result)
+    if verb == "drain":
+        return tuple(results.events(result))
+    results.checked(f"{verb}.result", result)
+    return None
 
 
 def _sent(argument: Argument) -> object:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ...printable import printable
 from ..errors import CannotStart, IutCrash, IutError, ProtocolError
 from ..port import Ics
 from .channel import Broken
-from .conversation import Conversation
+from .conversation import Conversation, Read
 from .failures import broken_off
 from .messages import Refusal, Request
 from .start import start
@@ -57,9 +57,9 @@ class Session:
             )
 
     def ask(
-        self, verb: str, params: Sequence[Mapping[str, Any]], read: Callable[[object], T]
+        self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]
     ) -> tuple[list[Request], list[T | Refusal]]:
-        """Requests of one verb, all sent before an answer is read; they, and what each was answered.
+        """Requests, as verbs and parameters, all sent before an answer is read; they, and what each was answered.
 
         Raises IutCrash, IutTimeout or ProtocolError, and then there is no process any more; ValueError, and
         nothing is sent, where a request is too long for the protocol.
@@ -67,11 +67,13 @@ class Session:
         if self._conversation is None:
             raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
         conversation = self._conversation
-        requests = [conversation.request(verb, each) for each in params]
+        requests = [conversation.request(verb, params) for verb, params in asked]
         try:
             return requests, conversation.ask(requests, read, self._timeout)
         except Broken as broken:
-            raise self.break_off(broken) from None
+            error = self.break_off(broken)
+            error.results = broken.answers
+            raise error from None
         except BaseException:  # Ctrl-C, say: whose answer comes next is not known any more
             self._end("a request was interrupted")
             raise

@@ -43,7 +43,7 @@ def start(command: Sequence[str], profile: str, limit: float, first_id: int) -> 
 
 
 def _hello(conversation: Conversation, command: Sequence[str], profile: str, limit: float) -> Ics:
-    def read(result: object) -> Ics:
+    def read(_verb: str, result: object) -> Ics:
         version = result.get("protocol") if isinstance(result, dict) else None
         if type(version) is int and version != PROTOCOL_VERSION:
             raise other_version(command, version)

@@ -1,0 +1,90 @@
+"""The handles of a Python IUT's objects, its values as the port has them, and the sinks that it calls."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any, Final
+
+from .errors import ProtocolError
+from .port import Event, Ref, Value
+from .python_bench import shown
+
+__all__ = ["Handles", "Sink", "some_of"]
+
+_LONG: Final = range(-(1 << 31), 1 << 31)
+_MOST_ITEMS: Final = 1000
+"""A collection that enumerates more drives than this is taken to have no end."""
+
+_NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
+"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
+
+
+class Sink:
+    """A client's sink: keeps whatever the IUT sends until it is drained."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def OnMediaInsert(self, mediaPath: Any) -> None:
+        """Keep an event."""
+        self._events.append(Event("OnMediaInsert", mediaPath))
+
+    def OnMediaEject(self, mediaPath: Any) -> None:
+        """Keep an event."""
+        self._events.append(Event("OnMediaEject", mediaPath))
+
+    def taken(self) -> tuple[Event, ...]:
+        """What was kept, oldest first; nothing is kept then."""
+        if not self._events:
+            return ()
+        events, self._events = self._events, []
+        return tuple(events)
+
+
+def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
+    """What an enumerator gives, as far as one that has an end can go."""
+    return tuple(itertools.islice(items, _MOST_ITEMS + 1))
+
+
+class Handles:
+    """The objects that an IUT has given since ``reset``."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, Any] = {}
+        self._refs: dict[int, Ref] = {}
+
+    def ref(self, value: Any) -> Ref:
+        """The handle of an object."""
+        ref = self._refs.get(id(value))
+        if ref is None:
+            ref = Ref(f"o{len(self._objects) + 1}")
+            self._refs[id(value)] = ref
+            self._objects[ref.handle] = value  # and keeps it alive, so that its id stays its own
+        return ref
+
+    def object(self, ref: Ref) -> Any:
+        """The object of a handle."""
+        return self._objects[ref.handle]
+
+    def value(self, member: str, value: Any) -> Value:
+        """A value that a member gave; ProtocolError where it is no long, BSTR or object."""
+        if member == "_NewEnum":
+            return self._items(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            number = int.__int__(value)  # a range would compare an int of a subclass with each of its members
+            if number in _LONG:
+                return number
+        if value is None or isinstance(value, str):
+            return value if value is None else str.__str__(value)
+        if isinstance(value, _NO_OBJECTS):
+            raise ProtocolError(f"{member} gave {shown(value)}, which is no long, BSTR or object")
+        return self.ref(value)
+
+    def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
+        if len(values) > _MOST_ITEMS:
+            raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
+        for value in values:
+            if value is None or isinstance(value, (str, *_NO_OBJECTS)):
+                raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
+        return tuple(self.ref(v) for v in values)
