@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from ivmdvddrive_spec import SPECIFICATION, oracle, sinks, to_hex
@@ -53,10 +54,11 @@ class Tally:
         if outcome.level == "unspecified":
             self.observed[outcome.clauses[-1]] = to_hex(hresult)
 
-    def add(self, other: Tally) -> None:
-        """Add another tally to this one."""
-        self.calls += other.calls
-        self.clauses.update(other.clauses)
+    def add(self, other: Tally, times: int = 1) -> None:
+        """Add another tally to this one, as often as what it counts has happened."""
+        self.calls += other.calls * times
+        for clause, count in other.clauses.items():
+            self.clauses[clause] += count * times
         self.tolerated.update(other.tolerated)
         self.readings |= other.readings
         self.observed.update(other.observed)
@@ -73,6 +75,19 @@ class Belief:
     def __init__(self, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
         self._tally = tally
         self._keep({fresh(hosts): frozenset()})
+
+    @classmethod
+    def of(cls, states: Mapping[State, frozenset[str]], tally: Tally) -> Belief:
+        """The belief that an IUT is in one of these states, each with the readings that led there."""
+        made = cls.__new__(cls)
+        made._tally = tally
+        made._keep(dict(states))
+        return made
+
+    @property
+    def readings(self) -> Mapping[State, frozenset[str]]:
+        """All of the states, each with the readings that led there."""
+        return MappingProxyType(self._states)
 
     @property
     def state(self) -> State:

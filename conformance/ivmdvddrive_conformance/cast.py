@@ -79,6 +79,11 @@ class Cast:
         ref, _ = self._objects.pop(name)
         self._by_handle.pop(ref.handle, None)
 
+    def rebind(self, name: str, ref: Ref, obj: Obj) -> None:
+        """Give an object the name, and in the model the place, of another, none of whose handles counts any more."""
+        self._by_handle = {h: o for h, o in self._by_handle.items() if o != obj}
+        self.bind(name, ref, obj)
+
     def alias(self, ref: Ref, obj: Obj) -> None:
         """Note another handle of an object that has a name."""
         self._by_handle[ref.handle] = obj

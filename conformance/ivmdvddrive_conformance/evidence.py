@@ -15,7 +15,7 @@ from .violation import Violation
 
 __all__ = ["CheckKind", "Evidence", "Failure"]
 
-CheckKind: TypeAlias = Literal["scenario", "search", "values"]
+CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values"]
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Failure:
     permitted: list[str]
     steps: list[list[str]]
     log: str = ""
+    outcome: str = ""
+    note: str = ""
 
     @classmethod
     def of(cls, violation: Violation) -> Failure:
@@ -40,12 +42,17 @@ class Failure:
             list(violation.permitted),
             steps,
             violation.log,
+            violation.outcome,
+            violation.note,
         )
 
 
 @dataclass
 class Evidence:
-    """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``."""
+    """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
+
+    ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
+    """
 
     check: str
     kind: CheckKind
@@ -61,6 +68,7 @@ class Evidence:
     tolerated_clauses: dict[str, str] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    coverage: dict[str, int] | None = None
     seconds: float = 0.0
 
     def take(self, tally: Tally) -> None:

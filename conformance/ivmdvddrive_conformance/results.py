@@ -20,7 +20,7 @@ from .verdict import Finding, Result, Verdict
 
 __all__ = ["SCHEMA_VERSION", "results_schema", "to_results", "write_report"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 
 def results_schema() -> dict[str, Any]:
@@ -53,6 +53,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
                 "calls": e.calls,
                 "seconds": round(e.seconds, 3),
                 "note": reprintable(e.note),
+                "coverage": e.coverage,
                 "unclaimed": e.unclaimed,
                 "error": reprintable(e.error) if e.error else None,
                 "failures": len(e.failures),

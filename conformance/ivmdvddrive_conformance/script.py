@@ -62,6 +62,11 @@ class Step:
     null_out: bool = False
     result: str | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the call reads a property, and makes nothing."""
+        return self.member in _PROPERTIES and not self.null_out and self.result is None
+
 
 _PROPERTIES: Final = frozenset(
     {"Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile", "Count", "_NewEnum", "DVDROMDrives"}

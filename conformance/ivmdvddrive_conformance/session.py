@@ -7,10 +7,10 @@ their answers is laid at that step's door (``blame.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
-from ivmdvddrive_spec import name_of, oracle, sinks
+from ivmdvddrive_spec import name_of, oracle, sinks, to_hex
 from ivmdvddrive_spec.bench import BenchStep
 from ivmdvddrive_spec.model import Invocation, Obj
 
@@ -138,23 +138,42 @@ class Session:
         try:
             drained = self.iut.drain([self.cast.sinks[n][0] for n in names])
         except _LOST as error:
-            self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
+            self.lose(None, error)
         by_number = {
             self.cast.sinks[n][1]: [(e.name, e.media_path) for e in events]
             for n, events in zip(names, drained, strict=True)
         }
         if not self.belief.drained(by_number):
-            fault = sinks.blame(self.belief.state, by_number, after_failure=self._last.failed)
-            name = next(n for n in names if self.cast.sinks[n][1] == fault.sink)
-            got = events_in_words(drained[names.index(name)])
-            due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
-            made = len(self.trace)
-            self.trace.append(TraceEntry(f"{name} is drained", got))
-            said = f"sink {name} got {got}: {printable(fault.says)}"
-            raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made)
+            self.refuse_events(by_number)
         return dict(zip(names, drained, strict=True))
 
     # What is wrong
+
+    def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
+        """Raise the Violation that events are, by the numbers of the sinks that got them."""
+        fault = sinks.blame(self.belief.state, got, after_failure=self._last.failed)
+        name = next(n for n, (_, number) in self.cast.sinks.items() if number == fault.sink)
+        came = events_in_words(Event(*event) for event in got[fault.sink])
+        due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
+        outcome = fault.clause.partition(".")[0]
+        made = len(self.trace)
+        self.trace.append(TraceEntry(f"{name} is drained", came))
+        said = f"sink {name} got {came}: {printable(fault.says)}"
+        raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made, outcome=outcome)
+
+    def refuse(self, step: Step, answer: Answer) -> NoReturn:
+        """Raise the Violation that an answer is."""
+        _, invocation = self._prepared(step)
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        self._violate(self._broken(invocation, answer), answer, invocation)
+
+    def lose(self, step: Do | Step | None, error: IutError) -> NoReturn:
+        """Raise the Violation that losing the IUT during a step is, or while sinks were drained."""
+        if step is None:
+            self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
+        if isinstance(step, Do):
+            self._lost(step, error, blame.of_bench(step))
+        self._lost(step, error, oracle.broken_by(self.belief.state, self._prepared(step)[1]))
 
     def _broken(self, invocation: Invocation, answer: Answer) -> tuple[str, ...]:
         code = effective_code(answer, self.binding)
@@ -175,7 +194,8 @@ class Session:
         permitted = [printable(p, 400) for p in self.belief.permitted(invocation)]
         got = f"{invocation.member} gave {in_words(answer, self.cast)}"
         suspects = () if made is None else list(self._reads)
-        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects)
+        outcome = f"{invocation.member} {to_hex(effective_code(answer, self.binding))}"
+        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects, outcome=outcome)
 
     def violate(
         self, clauses: Sequence[str], got: str, permitted: Sequence[str], read: Iterable[TraceEntry]
@@ -188,7 +208,9 @@ class Session:
     def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
         self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
         status = STATUS_OF_ERROR[type(error)]
-        raise Violation(clauses, str(error), ["an answer"], self.trace, status=status, log=error.log) from error
+        raise Violation(
+            clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, outcome=status
+        ) from error
 
 
 def _handle(session: Session, term: Term) -> Any:

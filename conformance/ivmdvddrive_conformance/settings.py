@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -31,11 +32,15 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a level searches: sequences of the stateful search and their steps, values a property.
+    """How far a level searches.
 
-    ``seconds`` cut the search, and each property after a quarter of them, on a slow IUT.
+    ``tours`` of the model's graph, ``walked`` calls of walks, ``sequences`` of the stateful search and their ``steps``,
+    ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
+    a quarter of them, on a slow IUT.
     """
 
+    tours: int
+    walked: int
     sequences: int
     steps: int
     values: int
@@ -43,11 +48,11 @@ class Effort:
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(sequences=0, steps=0, values=0, seconds=0),
-    "standard": Effort(sequences=20, steps=200, values=150, seconds=60),
-    "exhaustive": Effort(sequences=5_000, steps=200, values=20_000, seconds=3_600),
+    "quick": Effort(tours=1, walked=5_000, sequences=0, steps=0, values=0, seconds=20),
+    "standard": Effort(tours=3, walked=80_000, sequences=5, steps=100, values=150, seconds=60),
+    "exhaustive": Effort(tours=10, walked=2_000_000, sequences=200, steps=200, values=5_000, seconds=3_600),
 }
-"""What each level draws beyond the scenarios."""
+"""What each level does beyond the scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,12 @@ class Settings:
     def derandomised(self) -> bool:
         """Whether two runs draw the same: unless a seed is given, or the level explores."""
         return self.seed is None and self.level != "exhaustive"
+
+    def draw(self, check: str) -> random.Random:
+        """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
+        if self.seed is None and self.level == "exhaustive":
+            return random.Random()  # noqa: S311  # no secret
+        return random.Random(f"{check}:{self.seed or 0}")  # noqa: S311  # no secret
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the process that runs the checks and for the results."""

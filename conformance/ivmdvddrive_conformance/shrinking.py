@@ -1,23 +1,34 @@
-"""Shrinking a violation: its steps without those that it does not need.
+"""Shrinking a violation: its clause named as the fewest and simplest steps show it, the same each time.
 
-Hypothesis shrinks what it draws; a scenario, and the scene that every drawn sequence begins with, hold steps that
-a violation may not need. Each is left out in turn, last first, for as long as the same clause still breaks in the
-same way, so that in the end none can be left out.
+What a check has found is played again. With an audit after each step, the step that is to blame is the last one; but an
+audit may keep from happening what only two calls in a row can show, and then the steps are played as they were found,
+with every sink drained after each. Steps are left out for as long as the same clause still breaks in the same
+way, then what is left is made simpler, until neither can be.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from .audit import audit
 from .diagnosis import diagnosed
-from .iuts.errors import IutError
-from .script import Do, ScriptError, Step, parse
+from .iuts.errors import BenchError, IutError, Unclaimed
+from .reducing import Shows, reduced
+from .script import Do, ScriptError, Step, parse, render
 from .session import Session
-from .violation import Violation
+from .simplifying import simpler
+from .violation import TraceEntry, Violation
 
 __all__ = ["Shrinker"]
+
+OpenSession: TypeAlias = Callable[[], Session]
+_Steps: TypeAlias = list[Do | Step]
+_Play: TypeAlias = Callable[[Sequence[Do | Step], OpenSession], Violation | None]
+
+_REPEATED: Final = 10
+"""How often what was found is played again, to tell an IUT that does not do the same each time."""
 
 
 class Shrinker:
@@ -26,47 +37,112 @@ class Shrinker:
     def __init__(self, seconds: float = 60.0) -> None:
         self._seconds = seconds
 
-    def explained(self, violation: Violation, open_session: Callable[[], Session]) -> Violation:
-        """The violation with its true culprit named, and shrunk."""
-        return self.shrunk(diagnosed(violation, open_session), open_session)
+    def until(self) -> float:
+        """The monotonic time by which shrinking must be over, were it to begin now."""
+        return time.monotonic() + self._seconds
 
-    def shrunk(self, violation: Violation, open_session: Callable[[], Session]) -> Violation:
-        """The violation with the fewest steps that leaving out finds; itself where none can go."""
-        if violation.status != "fail":
+    def explained(self, violation: Violation, open_session: OpenSession, *, searched: bool = False) -> Violation:
+        """The violation with its true culprit named, and shrunk.
+
+        What a scenario has found keeps its clause; what a search has found gets the one that an audit names.
+        """
+        if violation.status == "timeout":
+            violation.note = "not shrunk: each attempt would wait for an answer"
             return violation
-        steps = [parse(e.step) for e in violation.trace[: violation.made]]
         began = time.monotonic()
         try:
-            return self._without(violation, steps, open_session, began + self._seconds)
+            return _explained(violation, open_session, began + self._seconds, searched=searched)
         except IutError:
             return violation
         finally:
             self._seconds -= time.monotonic() - began
 
-    def _without(
-        self, violation: Violation, steps: list[Do | Step], open_session: Callable[[], Session], until: float
-    ) -> Violation:
-        number = len(steps) - 1
-        while number >= 0 and time.monotonic() < until:
-            fewer = steps[:number] + steps[number + 1 :]
-            shorter = _played(fewer, open_session)
-            if shorter is not None and shorter.clauses[0] == violation.clauses[0]:
-                shorter.clauses = violation.clauses
-                # What it needed may be needless now: begin again with what is left.
-                violation, steps = shorter, fewer[: shorter.made]
-                number = len(steps)
-            number -= 1
+
+def _explained(violation: Violation, open_session: OpenSession, until: float, *, searched: bool) -> Violation:
+    steps = _steps(violation)
+    if time.monotonic() >= until:
         return violation
+    plays = [(play, shown) for play in (_audited, _exactly) if (shown := play(steps, open_session))]
+    same = [(play, shown) for play, shown in plays if shown.clauses[0] == violation.clauses[0]]
+    found = plays if searched else [*same, *plays]
+    if not found:
+        violation.note = _rate(steps, _exactly, open_session)
+        return violation
+    play, shown = found[0]
+    least = _least(shown, steps[: shown.made], play, open_session, until)
+    note = _rate(_steps(least), play, open_session)
+    named = diagnosed(least, open_session)
+    named.note = note
+    return named
 
 
-def _played(steps: Sequence[Do | Step], open_session: Callable[[], Session]) -> Violation | None:
-    """Make the steps, with an audit after each as when it was found; the violation that shows, or None."""
-    session = open_session()
-    try:
-        for step in steps:
+def _steps(violation: Violation) -> _Steps:
+    return [parse(e.step) for e in violation.trace[: violation.made]]
+
+
+def _least(violation: Violation, steps: _Steps, play: _Play, open_session: OpenSession, until: float) -> Violation:
+    """The same with the fewest, simplest steps."""
+
+    def shows(fewer: _Steps) -> tuple[Violation, _Steps] | None:
+        shown = play(fewer, open_session)
+        same = shown is not None and (shown.clauses[0], shown.status) == (violation.clauses[0], violation.status)
+        return (shown, fewer[: shown.made]) if shown is not None and same else None
+
+    best = reduced(violation, steps, shows, until)
+    while time.monotonic() < until:
+        simplified = _simplified(best[1], shows)
+        if simplified is None:
+            break
+        best = reduced(*simplified, shows, until)
+    return best[0]
+
+
+def _simplified(steps: _Steps, shows: Shows[Do | Step, Violation]) -> tuple[Violation, _Steps] | None:
+    """What shows with one step that is simpler; None where none can be."""
+    for number in range(len(steps)):
+        for other in simpler(steps, number):
+            if found := shows([*steps[:number], other, *steps[number + 1 :]]):
+                return found
+    return None
+
+
+def _rate(steps: _Steps, play: _Play, open_session: OpenSession) -> str:
+    """What to say of an IUT that does not do the same each time; nothing of another."""
+    shown = sum(play(steps, open_session) is not None for _ in range(_REPEATED))
+    if shown == _REPEATED:
+        return ""
+    return f"the IUT is nondeterministic: played again {_REPEATED} times, the same steps failed {shown} times"
+
+
+def _audited(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation | None:
+    """Make the steps, with an audit after each; the violation that shows, or None."""
+    return _played(steps, open_session, lambda session, step: (session.do(step), audit(session)))
+
+
+def _exactly(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation | None:
+    """Make the steps and drain every sink after each; what reads a property tells of the step before it."""
+
+    def make(session: Session, step: Do | Step) -> None:
+        if isinstance(step, Step) and step.is_read:
+            session.read([step])
+            session.trace.append(TraceEntry(render(step), ""))
+        else:
             session.do(step)
-            audit(session)
+        session.drain()
+
+    return _played(steps, open_session, make)
+
+
+def _played(
+    steps: Sequence[Do | Step], open_session: OpenSession, make: Callable[[Session, Do | Step], object]
+) -> Violation | None:
+    try:
+        session = open_session()
+        for step in steps:
+            make(session, step)
     except ScriptError:  # the step needs one that was left out
+        return None
+    except (BenchError, Unclaimed):  # or the bench cannot do it without that
         return None
     except Violation as violation:
         return violation

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from enum import Enum
+from typing import Final, TypeAlias
 
 from ivmdvddrive_spec import SPECIFICATION, hresult, name_of, to_hex
 from ivmdvddrive_spec.model import Invocation, Obj, State
@@ -13,7 +15,17 @@ from .iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
 from .printable import printable
 from .script import render_term
 
-__all__ = ["Values", "effective_code", "events_in_words", "in_words"]
+__all__ = [
+    "MISSING",
+    "NEW",
+    "New",
+    "Resolved",
+    "Values",
+    "effective_code",
+    "events_in_words",
+    "fits",
+    "in_words",
+]
 
 _EXCEPTION = hresult("DISP_E_EXCEPTION")
 _DRIVE_INVALID = hresult("VM_E_DRIVE_INVALID")
@@ -55,6 +67,36 @@ def events_in_words(events: Iterable[Event]) -> str:
     return ", ".join(f"{printable(e.name, 60)}({printable(repr(e.media_path), 400)})" for e in events) or "nothing"
 
 
+class New(Enum):
+    """In place of a value that is not there, or of an object that the model does not know."""
+
+    MISSING = "no value"
+    NEW = "a new object"
+
+
+MISSING: Final = New.MISSING
+NEW: Final = New.NEW
+
+Resolved: TypeAlias = int | str | Obj | New | tuple[Obj | New, ...] | None
+"""A value as the model sees it."""
+
+
+def fits(member: str, expected: ModelValue, value: Resolved, *, known: bool) -> bool:
+    """Whether a value is what the model expects, and of the right type; ``known``: whether its machine is."""
+    if SPECIFICATION.members[member].out is None:
+        return True
+    if isinstance(expected, Obj):
+        # A new drive has a handle of its own; a collection may be the one that was given before.
+        return value is NEW or (expected.kind != "drive" and isinstance(value, Obj))
+    if isinstance(expected, frozenset):
+        if member == "Item":
+            return value in expected
+        if not known:
+            return isinstance(value, tuple)  # what a forgotten machine's enumerator holds is left open
+        return isinstance(value, tuple) and len(value) == len(expected) and set(value) == expected
+    return type(value) is type(expected) and value == expected
+
+
 class Values:
     """The values of one session."""
 
@@ -64,36 +106,34 @@ class Values:
         self._binding: Binding = binding
         self._state = state
 
-    def fit(self, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
-        """Whether a successful answer gives what the model expects, and of the right type."""
-        if SPECIFICATION.members[invocation.member].out is None:
-            return True
+    def resolved(self, expected: Iterable[ModelValue], answer: Answer) -> Resolved:
+        """A value with the model's objects in place of handles; NEW for a handle that means none of them.
+
+        ``expected`` are the values that the model permits: a drive that comes by a new handle must be one of those.
+        """
         value = answer.value
         if not answer.has_value:
-            return False
-        if isinstance(expected, Obj):
-            # A new drive has a handle of its own; a collection may be the one that was given before.
-            return isinstance(value, Ref) and (expected.kind != "drive" or self._cast.known(value) is None)
-        if isinstance(expected, frozenset):
-            return self._items_fit(invocation, expected, value)
-        return type(value) is type(expected) and value == expected
+            return MISSING
+        if isinstance(value, Ref | tuple):
+            drives = {o for e in expected if isinstance(e, frozenset) for o in e}
+            return (
+                self._which(value, drives) if isinstance(value, Ref) else tuple(self._which(v, drives) for v in value)
+            )
+        return value
 
-    def _items_fit(self, invocation: Invocation, expected: frozenset[Obj], value: Value) -> bool:
-        if invocation.member == "Item":
-            return isinstance(value, Ref) and self._which(value, expected) is not None
-        if not self._state().machine_of(invocation.target).known:
-            return isinstance(value, tuple)  # what a forgotten machine's enumerator holds is left open
-        found = [self._which(v, expected) for v in value] if isinstance(value, tuple) else [None]
-        return None not in found and len(found) == len(expected) == len(set(found))
+    def fit(self, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
+        """Whether a successful answer gives what the model expects, and of the right type."""
+        known = self._state().machine_of(invocation.target).known
+        return fits(invocation.member, expected, self.resolved([expected], answer), known=known)
 
-    def _which(self, ref: Ref, candidates: frozenset[Obj]) -> Obj | None:
-        """The drive that a handle means: by the handle, or, for a new one, by the location that it tells."""
+    def _which(self, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
+        """The object that a handle means: by the handle, or, for a new one, by the location that a drive tells."""
         known = self._cast.known(ref)
         if known is None:
             known = next((c for c in sorted(candidates) if self._is(ref, c)), None)
             if known is not None:
                 self._cast.alias(ref, known)
-        return known if known in candidates else None
+        return known or NEW
 
     def _is(self, ref: Ref, candidate: Obj) -> bool:
         """Whether a new handle answers as a drive of the model does: by its location, or by having none."""

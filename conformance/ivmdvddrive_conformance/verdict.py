@@ -19,7 +19,7 @@ and a pass into ``stale-waiver``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from ivmdvddrive_spec.records import Clause
@@ -116,13 +116,18 @@ def judge(
 
 
 def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
-    """Each violation once: the shortest stands for all that break the same clauses in the same way."""
-    found: dict[tuple[str, ...], Finding] = {}
+    """Each violation once: the shortest stands for all that break the same clause in the same way."""
+    found: dict[tuple[str, str, str], Finding] = {}
     for one in evidence:
         for failure in one.failures:
-            key = (*failure.clauses, failure.status, failure.got)
+            key = (failure.clauses[0], failure.status, failure.outcome or failure.got)
             if key not in found or len(failure.steps) < len(found[key].failure.steps):
-                found[key] = Finding(one.check, one.kind, tuple(failure.clauses), failure, one.note)
+                clauses = found[key].clauses if key in found else ()
+                every = tuple(dict.fromkeys((*failure.clauses, *clauses)))
+                found[key] = Finding(one.check, one.kind, every, failure, failure.note or one.note)
+            else:
+                every = tuple(dict.fromkeys((*found[key].clauses, *failure.clauses)))
+                found[key] = replace(found[key], clauses=every)
     return list(found.values())
 
 

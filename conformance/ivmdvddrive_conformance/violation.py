@@ -35,6 +35,8 @@ class Violation(AssertionError):
     ``clauses`` are those it breaks, the most telling first; ``got`` and ``permitted`` say what came and what
     might have; ``trace`` holds every step of the session, the last one being where it showed. Where an audit found
     it, the first ``made`` of the trace are steps, and ``suspects`` are the reads that audits had made by then.
+    ``outcome`` says in a word what was wrong, whatever the values: by it and the clause violations are told apart.
+    ``note`` is what there is to say besides.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Violation(AssertionError):
         log: str = "",
         made: int | None = None,
         suspects: Sequence[str] = (),
+        outcome: str = "",
     ) -> None:
         super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
         self.clauses = tuple(clauses)
@@ -58,3 +61,5 @@ class Violation(AssertionError):
         self.log = log
         self.made = len(self.trace) if made is None else made
         self.suspects = tuple(suspects)
+        self.outcome = outcome or got
+        self.note = ""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .bench import BENCH, BenchStep
 from .conditions import CONDITIONS
@@ -26,6 +26,7 @@ from .specification import SPECIFICATION
 
 __all__ = [
     "ANY_FAILURE",
+    "Kind",
     "Outcome",
     "Table",
     "accepts",
@@ -33,14 +34,24 @@ __all__ = [
     "broken_by",
     "drop_last_collection",
     "outcomes",
+    "put_last_in_place",
     "table",
 ]
+
+_T = TypeVar("_T")
+
+Kind: TypeAlias = Literal["drive", "collection", "sink"]
+"""What a session makes, and may drop again."""
 
 ANY_FAILURE: Final = "any failure"
 """In place of a code: the pages leave the code of this failure open."""
 
 _TOLERATED_VALUES: Final = {
     h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in HRESULTS.values()
+}
+_AMBIGUITIES_OF: Final = {
+    name: [a for a in SPECIFICATION.ambiguities.values() if name in a.members and a.when]
+    for name in SPECIFICATION.members
 }
 _CODES: Final = {h.name: h.value for h in HRESULTS.values()}
 
@@ -152,8 +163,8 @@ def _readings(holding: list[Clause], state: State, call: Invocation, code: str |
     """
     return tuple(
         f"{a.id}:{r.name}"
-        for a in SPECIFICATION.ambiguities.values()
-        if call.member in a.members and a.when and CONDITIONS[a.when](state, call)
+        for a in _AMBIGUITIES_OF.get(call.member, ())
+        if a.when and CONDITIONS[a.when](state, call)
         if all(a.id in c.ambiguities for c in holding)
         for r in a.readings.values()
         if r.code == code
@@ -185,3 +196,30 @@ def drop_last_collection(state: State) -> State:
     """The state without the collection made last: nobody holds it any more."""
     gone = Obj("collection", len(state.collections) - 1)
     return state._replace(collections=state.collections[:-1], faults=state.faults - {gone})
+
+
+def put_last_in_place(state: State, kind: Kind, number: int) -> State:
+    """The state with the object of a kind that was made last in the place of an older one, which nobody holds any more.
+
+    So a session that drops objects and makes new ones stays within a finite number of states. Of a drive, no
+    sink may be connected, and no collection may be held that is a snapshot of it.
+    """
+    if kind == "sink":
+        return state._replace(sinks=_moved(state.sinks, number))
+    if kind == "drive":
+        last = len(state.drives) - 1
+        collections = tuple(c._replace(snapshot=_renumbered(c.snapshot, last, number)) for c in state.collections)
+        moved = state._replace(drives=_moved(state.drives, number), collections=collections)
+    else:
+        last = len(state.collections) - 1
+        moved = state._replace(collections=_moved(state.collections, number))
+    old, new = Obj(kind, number), Obj(kind, last)
+    return moved._replace(faults=state.faults - {old, new} | ({old} if new in state.faults else set()))
+
+
+def _moved(items: tuple[_T, ...], number: int) -> tuple[_T, ...]:
+    return (*items[:number], items[-1], *items[number + 1 : -1])
+
+
+def _renumbered(snapshot: tuple[int, ...], last: int, number: int) -> tuple[int, ...]:
+    return tuple(number if i == last else i for i in snapshot if i != number)

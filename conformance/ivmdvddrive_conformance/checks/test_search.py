@@ -1,6 +1,8 @@
-"""The stateful search: sequences of calls and bench events that no scenario has thought of."""
+"""The searches: tours and walks over the model's graph, and sequences that Hypothesis draws."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
@@ -10,6 +12,7 @@ from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.running import searches
+from ivmdvddrive_conformance.search.searching import Budget, Found, Search
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
@@ -18,19 +21,48 @@ from .drawing import Cut, drawn, explained, seeded
 from .machine import machine_class
 
 
+@pytest.fixture(scope="session")
+def search(iut: Iut, shelf: Shelf, settings: Settings, shrinker: Shrinker) -> Search:
+    """The graph of the IUT, compiled as far as tours and walks of this process have come."""
+    return Search(lambda tally: Session(iut, shelf, tally, settings.binding), shrinker)
+
+
+@pytest.fixture
+def open_session(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings) -> Callable[[], Session]:
+    """Gives fresh sessions that count into the check's tally."""
+    return lambda: Session(iut, shelf, tally, settings.binding)
+
+
+def _report(found: Found, evidence: Evidence) -> None:
+    evidence.note = found.note
+    evidence.coverage = found.covered.to_json() if found.covered else None
+    if found.violations:
+        raise found.violations[0] if len(found.violations) == 1 else ExceptionGroup("what was found", found.violations)
+
+
+@searches("tour")
+def test_tours(search: Search, settings: Settings, tally: Tally, evidence: Evidence) -> None:
+    """Tours of every transition"""
+    effort = settings.effort
+    _report(search.tours(Budget(effort.tours, 0, effort.seconds), settings.draw("tours"), tally), evidence)
+
+
+@searches("walk")
+def test_walks(search: Search, settings: Settings, tally: Tally, evidence: Evidence) -> None:
+    """Weighted random walks"""
+    effort = settings.effort
+    _report(search.walks(Budget(0, effort.walked, effort.seconds), settings.draw("walks"), tally), evidence)
+
+
 @searches("search")
 def test_sequences(
-    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
+    open_session: Callable[[], Session], settings: Settings, evidence: Evidence, shrinker: Shrinker
 ) -> None:
     """Stateful search"""
     effort = settings.effort
     if not effort.sequences:
-        pytest.skip("the level quick searches nothing")
+        pytest.skip("the level quick draws no sequences")
     cut = Cut(effort.seconds)
-
-    def open_session() -> Session:
-        return Session(iut, shelf, tally, settings.binding)
-
     machine = machine_class(open_session, cut)
     with cut.limiting(evidence, effort.sequences), explained(evidence, cut, shrinker, open_session):
         run_state_machine_as_test(

@@ -103,7 +103,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A verb of the bench that makes no object, in the wire protocol's spelling, and its arguments (``DEEDS``)."""
+    """A verb of the bench in the wire protocol's spelling, and its arguments (``DEEDS``)."""
 
     verb: str
     args: tuple[Argument, ...] = ()
@@ -115,6 +115,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "occupy": ("machine", "bus", "device"),
     "setHostMedia": ("letter", "inserted"),
     "injectFault": ("object", "fault"),
+    "advise": ("object",),
     "unadvise": ("sink",),
     "drain": ("sink",),
 }
@@ -123,8 +124,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
 Act: TypeAlias = Call | Deed
 """What can be performed together with others: its answer decides nothing of what is sent after it."""
 
-Result: TypeAlias = Answer | tuple[Event, ...] | None
-"""What an act gave: a call its answer, ``drain`` its events, any other deed nothing."""
+Result: TypeAlias = Answer | tuple[Event, ...] | str | None
+"""What an act gave: a call its answer, ``drain`` its events, ``advise`` the sink's handle, any other deed nothing."""
 
 
 @dataclass(frozen=True, slots=True)

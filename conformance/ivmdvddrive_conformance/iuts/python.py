@@ -125,12 +125,7 @@ class PythonIut:
 
     def advise(self, drive: Ref) -> str:
         """Needs the claim events."""
-        with self._verb("advise", "events"):
-            sink, target = Sink(), self._object(drive)
-            handle = f"s{len(self._sinks) + 1}"
-            self._sinks[handle] = sink, target, self._bench.advise(target, sink)
-            return handle
-        raise AssertionError
+        return str(self.perform([Deed("advise", (drive,))])[0])
 
     def unadvise(self, sink: str) -> None:
         """Needs the claim events."""
@@ -225,12 +220,19 @@ class PythonIut:
         self._need(str(VERBS[deed.verb]))
         method = _METHOD_OF_DEED[deed.verb]
         with self._failing(method):
+            if deed.verb == "advise":
+                return self._advised(self._object(deed.args[0]))
             if deed.verb == "unadvise":
                 _, drive, cookie = self._sinks[str(deed.args[0])]
                 self._bench.unadvise(drive, cookie)
             else:
                 getattr(self._bench, method)(*(self._object(a) for a in deed.args))
         return None
+
+    def _advised(self, drive: Any) -> str:
+        sink, handle = Sink(), f"s{len(self._sinks) + 1}"
+        self._sinks[handle] = sink, drive, self._bench.advise(drive, sink)
+        return handle
 
     def _drained(self, sink: str) -> tuple[Event, ...]:
         events = self._sinks[sink][0].taken()

@@ -107,8 +107,7 @@ class StdioIut:
 
     def advise(self, drive: Ref) -> str:
         """Connect a new sink to a drive's events; its handle."""
-        sink: str = self._made("advise", object=_sent(drive))["sink"]
-        return sink
+        return str(self.perform([Deed("advise", (drive,))])[0])
 
     def unadvise(self, sink: str) -> None:
         """Disconnect a sink."""
@@ -185,8 +184,8 @@ def _read(verb: str, result: object) -> Result:
         return results.answer(result)
     if verb == "drain":
         return tuple(results.events(result))
-    results.checked(f"{verb}.result", result)
-    return None
+    fields = results.checked(f"{verb}.result", result)
+    return str(fields["sink"]) if verb == "advise" else None
 
 
 def _sent(argument: Argument) -> object:

@@ -1,0 +1,214 @@
+"""The alphabet of the search: what may be done, how often, in the scenarios' own language.
+
+Two machines with a drive each compete for the host drives. Weights say how often a walk takes an input, where the
+model allows it. The inputs of the tour are those whose graph is small enough to be walked whole; a walk takes those
+of a theme besides. Inputs after which nothing is as it was (a machine forgotten, a drive removed) have a ``!`` behind
+them: they are rare, and a tour takes them last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final, Literal, NamedTuple
+
+from ivmdvddrive_spec.protocol import VERBS
+
+from ..script import Do, Name, Step, parse, render
+
+__all__ = ["KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
+
+
+class Input(NamedTuple):
+    """One thing to do. Those of no theme are the tour's; ``rare`` ones end what can be done with an object."""
+
+    number: int
+    step: Do | Step
+    weight: float
+    theme: str | None
+    rare: bool
+
+    @property
+    def in_tour(self) -> bool:
+        """Whether it belongs to the graph that a tour walks whole."""
+        return self.theme is None
+
+    @property
+    def text(self) -> str:
+        """The input in the scenarios' language."""
+        return render(self.step)
+
+
+SCENE: Final = (
+    "a machine M",
+    "a drive A at 0:1 of M",
+    "a sink S on A",
+    "a machine N",
+    "a drive B at 0:0 of N",
+    "a sink T on B",
+)
+"""What every sequence begins with."""
+
+_TOUR: Final = """
+8   A.AttachHostDrive(HOST1)
+4   A.AttachHostDrive(HOST2)
+8   A.AttachImage(ISO1)
+4   A.AttachImage(ISO2)
+8   A.ReleaseHostDrive()
+8   A.ReleaseImage()
+3   A.SetBusLocation(0, 0)
+3   A.SetBusLocation(0, 1)
+3   A.Attachment
+2   A.HostDriveLetter
+2   A.ImageFile
+1   A.BusNumber
+2   A.DeviceNumber
+6   B.AttachHostDrive(HOST1)
+5   B.AttachImage(ISO1)
+6   B.ReleaseHostDrive()
+5   B.ReleaseImage()
+2   B.Attachment
+2   B.HostDriveLetter
+2   B.ImageFile
+3   the disc is taken out of HOST1
+3   a disc is put into HOST1
+2   M is running
+2   M is saved
+3   M is off
+1   N is running
+1.5 N is off
+.1  M is forgotten !
+"""
+
+_THEMES: Final = {
+    "places": """
+3   A.SetBusLocation(1, 0)
+2   A.SetBusLocation(1, 1)
+2   A.SetBusLocation(2, 0)
+1   A.SetBusLocation(0, -1)
+3   B.SetBusLocation(0, 0)
+3   B.SetBusLocation(1, 1)
+1   B.BusNumber
+1   B.DeviceNumber
+.3  a hard disk at 1:1 of M !
+.05 N is forgotten !
+""",
+    "letters": """
+3   A.AttachHostDrive(HOST1.lower)
+2   A.AttachHostDrive(HOST2.colon)
+1   A.AttachHostDrive(HOST1.path)
+2   A.AttachHostDrive(FIXED)
+2   A.AttachHostDrive(FREE)
+1   A.AttachHostDrive(NULL)
+1   A.AttachHostDrive("D:E")
+2   B.AttachHostDrive(HOST1.lower)
+3   B.AttachHostDrive(HOST2)
+2   the disc is taken out of HOST2
+2   a disc is put into HOST2
+""",
+    "media": """
+2   A.AttachImage(ISO_UNICODE)
+1   A.AttachImage(NULL)
+2   A.AttachImage(DIRECTORY)
+2   A.AttachImage(MISSING)
+2   A.AttachImage(NOT_ISO)
+3   B.AttachImage(ISO2)
+2   N is saved
+""",
+    "errors": """
+2   the next call on A meets E_FAIL
+2   the next call on A meets DISP_E_EXCEPTION
+1   the next call on B meets E_FAIL
+.5  the next call on M meets DISP_E_EXCEPTION
+1   A.Attachment into NULL
+1   A.BusNumber into NULL
+1   A.DeviceNumber into NULL
+1   A.HostDriveLetter into NULL
+1   A.ImageFile into NULL
+.5  M.AddDVDROMDrive(1, 0) into NULL
+.5  M.RemoveDVDROMDrive(NULL)
+""",
+    "siblings": """
+4   a drive C at 1:0 of M
+1   a drive C at 0:0 of M
+1   a drive C at 0:1 of M
+1   a drive C at 0:2 of M
+4   C.AttachHostDrive(HOST1)
+4   C.AttachImage(ISO1)
+4   C.ReleaseHostDrive()
+4   C.ReleaseImage()
+2   C.SetBusLocation(1, 0)
+2   C.SetBusLocation(0, 1)
+2   C.Attachment
+1   C.HostDriveLetter
+1   C.ImageFile
+1   C.BusNumber
+1   C.DeviceNumber
+2   M.RemoveDVDROMDrive(C)
+.5  N.RemoveDVDROMDrive(C)
+.05 M.RemoveDVDROMDrive(A) !
+""",
+    "collections": """
+3   a drive C at 1:0 of M
+2   M.RemoveDVDROMDrive(C)
+.1  M.RemoveDVDROMDrive(A) !
+2   K = M.DVDROMDrives
+2   K.Count
+2   K.Item(1)
+2   K.Item(2)
+1   K.Item(0)
+1   K._NewEnum
+.5  K.Count into NULL
+.3  the next call on K meets E_FAIL
+""",
+    "sinks": """
+3   a sink U on A
+3   U is unadvised
+1   T is unadvised
+2   a sink T on B
+""",
+}
+"""What walks do besides, a theme a sequence: all at once would have more states than a walk can come back to."""
+
+THEMES: Final = tuple(_THEMES)
+"""The themes' names."""
+
+KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
+    "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "K": "collection",
+}  # fmt: skip
+"""The kinds of the alphabet's objects."""
+
+
+def scene(claims: Collection[str]) -> list[Do | Step]:
+    """The steps that a sequence begins with, on an IUT with these claims."""
+    return [s for s in map(parse, SCENE) if _claimed(s) <= set(claims)]
+
+
+def alphabet(claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ...]:
+    """The inputs for an IUT with these claims, whose bench has what these names (HOST1, …) stand for."""
+    rows: list[tuple[str, str | None]] = [(line, None) for line in _lines(_TOUR)]
+    rows += [(line, theme) for theme, table in _THEMES.items() for line in _lines(table)]
+    found: list[Input] = []
+    for line, theme in rows:
+        weight, text = line.split(maxsplit=1)
+        step = parse(text.removesuffix("!").strip())
+        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts):
+            found.append(Input(len(found), step, float(weight), theme, text.endswith("!")))
+    return tuple(found)
+
+
+def _lines(table: str) -> Sequence[str]:
+    return table.strip().splitlines()
+
+
+def _claimed(step: Do | Step) -> set[str]:
+    """The claims that a step needs."""
+    if isinstance(step, Do):
+        claim = VERBS[step.verb]
+        return {claim} if claim else set()
+    collection = {"collection"} if "K" in (step.target, step.result) else set()
+    return collection | ({"null-out"} if step.null_out else set())
+
+
+def _named_hosts(step: Do | Step) -> set[str]:
+    names = {a.text.partition(".")[0] for a in step.args if isinstance(a, Name)}
+    return names & {"HOST1", "HOST2", "FIXED", "FREE"}

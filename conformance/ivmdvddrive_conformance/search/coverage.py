@@ -1,0 +1,102 @@
+"""How much of the model's graph was seen: states, transitions, and pairs of transitions that followed each other.
+
+Counted are the inputs of the tour. What there is to see is the graph by the readings that the IUT has shown, and by
+the default ones where it has shown none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from .graph import Edge, Graph, Node
+
+__all__ = ["Coverage", "Covered", "reachable", "settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What was seen of the graph's states, transitions and pairs of transitions, and how many there are."""
+
+    states: int
+    transitions: int
+    pairs: int
+    of_states: int
+    of_transitions: int
+    of_pairs: int
+
+    def to_json(self) -> dict[str, int]:
+        """As plain data."""
+        return asdict(self)
+
+
+class Coverage:
+    """What sequences on one graph have seen."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._seen: dict[int, Edge] = {}
+        self._pairs: set[int] = set()
+        self._last = 0
+
+    def begin(self) -> None:
+        """A sequence begins: what comes first follows nothing."""
+        self._last = 0
+
+    def take(self, edge: Edge) -> None:
+        """A transition was taken."""
+        edge.taken += 1
+        if edge.by >= 0:
+            number = edge.number
+            self._seen[number] = edge
+            self._pairs.add(self._last << 32 | number)
+            self._last = number
+
+    def has_taken(self, node: Node, number: int) -> bool:
+        """Whether an input was made at a node."""
+        return any(edge.number in self._seen for edge in node.edges.get(number, {}).values())
+
+    def covered(self, start: Node) -> Covered:
+        """What was seen, of what there is to see from a node on."""
+        offers = {node: self.tour_offers(node) for node in reachable(self._graph, start)}
+        seen = {n: (e.before, e.by) for n, e in self._seen.items() if self._counts(e, offers)}
+        pairs = {
+            (seen[p >> 32], seen[p & 0xFFFFFFFF]) for p in self._pairs if p >> 32 in seen and p & 0xFFFFFFFF in seen
+        }
+        after = [len(offers[settled(self._graph, node, n)]) for node, numbers in offers.items() for n in numbers]
+        return Covered(
+            states=len({node for node, _ in seen.values()}),
+            transitions=len(set(seen.values())),
+            pairs=len(pairs),
+            of_states=len(offers),
+            of_transitions=len(after),
+            of_pairs=sum(after),
+        )
+
+    def _counts(self, edge: Edge, offers: dict[Node, list[int]]) -> bool:
+        return edge.before in offers and self._graph.inputs[edge.by].in_tour
+
+    def tour_offers(self, node: Node) -> list[int]:
+        """The inputs of the tour at a node."""
+        inputs = self._graph.inputs
+        return [n for n in node.offers if n >= 0 and inputs[n].in_tour]
+
+
+def settled(graph: Graph, node: Node, number: int) -> Node:
+    """Where an input will lead, once what must come after it has come."""
+    after = graph.expect(node, number)
+    while after.must is not None:
+        after = graph.expect(after, after.must)
+    return after
+
+
+def reachable(graph: Graph, start: Node) -> Iterator[Node]:
+    """Every node that the tour's inputs lead to, from one on."""
+    found, waiting = {start}, [start]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for number in node.offers:
+            if graph.inputs[number].in_tour and (after := settled(graph, node, number)) not in found:
+                found.add(after)
+                waiting.append(after)

@@ -1,0 +1,239 @@
+"""Plays inputs on an IUT and judges what comes by the graph.
+
+Inputs are chosen one after the other at the nodes where the graph expects to be, and what does not depend on answers
+travels together: a round. A round ends where an answer has to be known, since it gives an object or a sink that later
+inputs may name. Then the answers are judged, and the next round begins where they have really led.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple, NoReturn, TypeAlias
+
+from ivmdvddrive_spec import oracle
+from ivmdvddrive_spec.model import Obj
+
+from ..belief import Belief, Tally
+from ..iuts.errors import IutError
+from ..iuts.port import Act, Answer, Argument, Call, Deed, Event, Ref, Result
+from ..script import Do, Name, Step, Term, render
+from ..session import Session
+from ..values import MISSING, Resolved, Values, in_words
+from ..violation import STATUS_OF_ERROR, TraceEntry
+from .alphabet import KIND_OF_NAME
+from .coverage import Coverage
+from .graph import DRAIN, DRAIN_ALL, Graph, Key, Node
+from .offers import GIVES_DRIVES, slot_of
+
+__all__ = ["Choose", "Player"]
+
+Choose: TypeAlias = Callable[[Node], int | None]
+"""Which input to take at a node; None to end the round."""
+
+_LOST: Final = tuple(STATUS_OF_ERROR)
+_ROUND: Final = 64
+"""Inputs that travel together at the most."""
+
+_QUIET: Final = 32
+"""Inputs after which every sink is asked, whether it has events coming or not."""
+
+
+class _Part(NamedTuple):
+    """What an input is made of: its acts, and of a drain the numbers of the sinks."""
+
+    number: int
+    acts: list[Act]
+    sinks: Sequence[int]
+
+
+class Player:
+    """One sequence on an IUT, from the scene that ``session`` has set; ``node`` is where it stands.
+
+    ``ask_each``: every sink is asked after each input, to tell which it was that sent an event.
+
+    Methods raise Violation, and BenchError where the bench fails.
+    """
+
+    def __init__(self, session: Session, graph: Graph, coverage: Coverage, *, ask_each: bool = False) -> None:
+        self._session = session
+        self._cast = session.cast
+        self._graph = graph
+        self._coverage = coverage
+        self._values = Values(session.iut, session.cast, session.binding, lambda: self.node.belief.state)
+        self._acts: dict[int, Act] = {}
+        self._spelled = graph.scenery.spelled(session.cast)
+        self._quiet = 0
+        self._most_quiet = 1 if ask_each else _QUIET
+        self._made: list[tuple[int, object]] = []
+        self._wrong: list[int] = []
+        bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._cast.names(kind)}
+        bound |= {name: number for name, (_, number) in self._cast.sinks.items()}
+        self.node = graph.node(session.belief.readings, bound)
+        coverage.begin()
+
+    @property
+    def inputs(self) -> list[int]:
+        """The inputs that were made, without drains; the last one may have gone wrong."""
+        return [number for number, _ in self._made if number >= 0] + self._wrong
+
+    def play(self, choose: Choose, most: int) -> int:
+        """Make a round of up to ``most`` inputs; gives how many acts it took, 0 where none was chosen."""
+        return self._perform(self._chosen(choose, min(most, _ROUND)))
+
+    def finish(self) -> int:
+        """Ask every sink once more."""
+        return self._perform([DRAIN_ALL])
+
+    def _chosen(self, choose: Choose, most: int) -> list[int]:
+        numbers: list[int] = []
+        node = self.node
+        while len(numbers) < most:
+            if self._quiet >= self._most_quiet and self._cast.sinks:
+                number: int | None = DRAIN_ALL
+                self._quiet = 0
+            else:
+                number = choose(node) if node.must is None else node.must
+                self._quiet += 1
+            if number is None:
+                break
+            numbers.append(number)
+            if number >= 0 and _ends_round(self._graph.inputs[number].step):
+                break
+            node = self._graph.expect(node, number)
+        return numbers
+
+    # Performing
+
+    def _perform(self, numbers: Sequence[int]) -> int:
+        parts = list(self._parts(numbers))
+        acts = [act for part in parts for act in part.acts]
+        lost = None
+        results: Sequence[Result]
+        try:
+            results = self._session.iut.perform(acts)
+        except _LOST as error:
+            results, lost = error.results, error
+        self._judge(parts, results, lost)
+        return len(results)
+
+    def _parts(self, numbers: Sequence[int]) -> Iterable[_Part]:
+        node, last = self.node, len(numbers) - 1
+        for position, number in enumerate(numbers):
+            if number >= 0:
+                yield _Part(number, [self._act(number)], ())
+            else:
+                handles = {sink: handle for handle, sink in self._cast.sinks.values()}
+                sinks = node.pending if number == DRAIN else sorted(handles)
+                yield _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
+            if position < last:
+                node = self._graph.expect(node, number)
+
+    def _act(self, number: int) -> Act:
+        found = self._acts.get(number)
+        if found is None:
+            step = self._graph.inputs[number].step
+            found = self._acts[number] = self._deed(step) if isinstance(step, Do) else self._call(step)
+        return found
+
+    def _call(self, step: Step) -> Call:
+        args = tuple(self._cast.both(step.member, a)[0] for a in step.args)
+        return Call(self._cast.ref(step.target), step.member, args, step.null_out, self._session.binding)
+
+    def _deed(self, do: Do) -> Deed:
+        return Deed(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
+
+    def _argument(self, verb: str, term: Term) -> Argument:
+        if verb == "setHostMedia":
+            return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
+        if not isinstance(term, Name):
+            return term
+        return self._cast.sinks[term.text][0] if verb == "unadvise" else self._cast.ref(term.text)
+
+    # Judging
+
+    def _judge(self, parts: Sequence[_Part], results: Sequence[Result], lost: IutError | None) -> None:
+        """Follow what came, as far as it came."""
+        node, take, made, position = self.node, self._coverage.take, self._made, 0
+        for number, acts, sinks in parts:
+            if position + len(acts) > len(results):
+                assert lost is not None
+                self._wrong = [number] if number >= 0 else []
+                self._back_to_session()
+                self._session.lose(self._graph.inputs[number].step if number >= 0 else None, lost)
+            result: object = results[position] if number >= 0 else None
+            key: Key = None
+            if number < 0:
+                drained = results[position : position + len(acts)]
+                result = key = tuple(zip(sinks, map(self._told, drained), strict=True))  # type: ignore[arg-type]  # events
+            elif isinstance(result, Answer):
+                key = self._key_of_call(number, result)
+            position += len(acts)
+            edge = node.edges[number].get(key) if number in node.edges else None
+            if edge is None and (edge := self._graph.edge(node, number, key)) is None:
+                self._refuse(number, result)
+            made.append((number, result))
+            take(edge)
+            self.node = node = edge.after
+        if parts and parts[-1].number >= 0:
+            self._bind(self._graph.inputs[parts[-1].number].step, results[-1])
+
+    def _key_of_call(self, number: int, answer: Answer) -> Key:
+        if not answer.has_value:
+            return (answer.hresult, MISSING, answer.scode)
+        value = answer.value
+        if isinstance(value, Ref | tuple):
+            return (answer.hresult, self._resolved(number, answer), answer.scode)
+        if isinstance(value, str) and self._spelled:
+            value = self._spelled.get(value, value)
+        return (answer.hresult, value, answer.scode)
+
+    def _resolved(self, number: int, answer: Answer) -> Resolved:
+        step = self._graph.inputs[number].step
+        assert isinstance(step, Step)
+        invocation = self._graph.invocation(self.node, step)
+        permitted = [o.value for s in self.node.belief.states for o in oracle.outcomes(s, invocation)]
+        return self._values.resolved(permitted, answer)
+
+    def _told(self, events: Iterable[Event]) -> tuple[tuple[str, str | None], ...]:
+        if self._spelled:
+            return tuple((e.name, self._spelled.get(str(e.media_path), e.media_path)) for e in events)
+        return tuple([(e.name, e.media_path) for e in events])
+
+    def _bind(self, step: Do | Step, result: Result) -> None:
+        """Give what the last input has made its name."""
+        slot = slot_of(step)
+        if slot is None:
+            return
+        name, _ = slot
+        if isinstance(result, str):
+            self._cast.sinks[name] = result, self.node.bound[name]
+            self._acts.clear()
+        elif isinstance(result, Answer) and isinstance(result.value, Ref):
+            self._cast.rebind(name, result.value, Obj(KIND_OF_NAME[name], self.node.bound[name]))
+            self._acts.clear()
+
+    # What is wrong
+
+    def _refuse(self, number: int, result: object) -> NoReturn:
+        """Raise the Violation that the last result is."""
+        self._wrong = [number] if number >= 0 else []
+        self._back_to_session()
+        if number < 0:
+            self._session.refuse_events(dict(result))  # type: ignore[call-overload]  # what sinks were told
+        step = self._graph.inputs[number].step
+        assert isinstance(step, Step)
+        assert isinstance(result, Answer)
+        self._session.refuse(step, result)
+
+    def _back_to_session(self) -> None:
+        """Let the session stand where this sequence does, with all that was made in its trace."""
+        trace = self._session.trace
+        for number, result in self._made:
+            if number >= 0:
+                said = in_words(result, self._cast) if isinstance(result, Answer) else ""
+                trace.append(TraceEntry(render(self._graph.inputs[number].step), said))
+        self._session.belief = Belief.of(self.node.belief.readings, Tally())
+
+
+def _ends_round(step: Do | Step) -> bool:
+    return slot_of(step) is not None or (isinstance(step, Step) and step.member in GIVES_DRIVES)

@@ -1,0 +1,55 @@
+"""What the names in an input stand for in the model: the same from session to session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivmdvddrive_spec.model import Argument, Medium, Obj
+
+from ..cast import Cast
+from ..iuts.port import Binding
+from ..script import Name, Term
+from .alphabet import KIND_OF_NAME
+
+__all__ = ["Scenery"]
+
+
+class Scenery:
+    """The model's side of the alphabet's names. ``cast`` is that of any session with the IUT."""
+
+    def __init__(self, cast: Cast, binding: Binding) -> None:
+        self._cast = cast
+        self.binding: Binding = binding
+        self._arguments: dict[tuple[str, str], Argument] = {}
+
+    def obj(self, name: str, bound: Mapping[str, int]) -> Obj:
+        """The object of a name."""
+        return Obj(KIND_OF_NAME[name], bound[name])
+
+    def argument(self, member: str, term: Term, bound: Mapping[str, int]) -> Argument:
+        """An argument of a call."""
+        if isinstance(term, Name):
+            if term.text in KIND_OF_NAME:
+                return self.obj(term.text, bound)
+            key = member, term.text
+            if key not in self._arguments:
+                self._arguments[key] = self._cast.both(member, term)[1]
+            return self._arguments[key]
+        return self._cast.both(member, term)[1]
+
+    def spelled(self, cast: Cast) -> dict[str, str]:
+        """What is spelled otherwise in another session than in the first: a bench's own media may lie elsewhere."""
+        return {
+            path: known.path
+            for (_, name), known in self._arguments.items()
+            if isinstance(known, Medium) and (path := cast.medium(name).path) != known.path
+        }
+
+    def deed_argument(self, verb: str, term: Term, bound: Mapping[str, int]) -> Any:
+        """An argument of a verb of the bench."""
+        if verb == "setHostMedia":
+            return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
+        if isinstance(term, Name):
+            return bound[term.text] if verb == "unadvise" else self.obj(term.text, bound)
+        return term

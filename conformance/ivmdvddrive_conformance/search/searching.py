@@ -1,0 +1,175 @@
+"""Searching an IUT: tours and walks on one graph, for so many calls or so many seconds, and what they find.
+
+A sequence that goes wrong is reduced, and handed on as the violation that it is; then the search goes on with another
+sequence. What goes wrong in a way that was seen before is passed over.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..belief import Tally
+from ..reducing import reduced
+from ..session import Session
+from ..shrinking import Shrinker
+from ..violation import Violation
+from .alphabet import alphabet, scene
+from .coverage import Coverage, Covered
+from .graph import Graph, Node
+from .player import Choose, Player
+from .scenery import Scenery
+from .tour import Tour
+from .walk import Walk
+
+__all__ = ["Budget", "Found", "Search"]
+
+_MOST_VIOLATIONS: Final = 8
+"""Different violations after which a search is over: an IUT with more faults is judged again once some are mended."""
+
+_MOST_REPEATED: Final = 40
+"""Sequences that end in what was seen before after which a search is over: it does not come any further."""
+
+_ROUND: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How far a search goes: tours, calls of walks, and the seconds after which it is cut."""
+
+    tours: int = 0
+    calls: int = 0
+    seconds: float = 3600.0
+
+
+@dataclass
+class Found:
+    """What a search brought. ``note`` says where it was cut, or why it came no further."""
+
+    violations: list[Violation] = field(default_factory=list)
+    calls: int = 0
+    covered: Covered | None = None
+    note: str = ""
+
+
+class Search:
+    """The graph of one IUT; ``open_session`` gives a session with a fresh bench that counts into a tally."""
+
+    def __init__(self, open_session: Callable[[Tally], Session], shrinker: Shrinker | None = None) -> None:
+        self._open_session = open_session
+        self._shrinker = shrinker or Shrinker()
+        session = self._set(Tally())
+        hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
+        self.graph = Graph(alphabet(session.iut.ics.claims, hosts), Scenery(session.cast, session.binding))
+        self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
+
+    def tours(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
+        """So many tours, one after the other."""
+        coverage = Coverage(self.graph)
+
+        def sequences() -> Iterator[Choose]:
+            for _ in range(budget.tours):
+                tour = Tour(self.graph, self._start, coverage, draw)
+                while not tour.done():
+                    yield tour.choose
+
+        return self._run(sequences(), coverage, budget, tally)
+
+    def walks(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
+        """Walks of so many calls in all."""
+        coverage = Coverage(self.graph)
+
+        def sequences() -> Iterator[Choose]:
+            while True:
+                yield Walk(self.graph, draw).choose
+
+        return self._run(sequences(), coverage, budget, tally)
+
+    # A run of sequences
+
+    def _run(self, sequences: Iterator[Choose], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
+        found = Found()
+        seen: dict[tuple[str, str, str], int] = {}
+        until = time.monotonic() + budget.seconds
+        for choose in sequences:
+            player = Player(self._set(tally), self.graph, coverage)
+            try:
+                while (made := player.play(choose, _ROUND)) and time.monotonic() < until:
+                    found.calls += made
+                    if budget.calls and found.calls >= budget.calls:
+                        break
+                found.calls += player.finish()
+            except Violation as violation:
+                found.calls += len(player.inputs)
+                before = time.monotonic()
+                self._take(violation, player.inputs, found, seen)
+                until += time.monotonic() - before
+            if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
+                found.note = f"ended after {found.calls} calls: sequence after sequence goes wrong"
+                break
+            if budget.calls and found.calls >= budget.calls:
+                break
+            if time.monotonic() >= until:
+                found.note = f"cut after {budget.seconds:g} s, {found.calls} calls"
+                break
+        self.graph.tally_into(tally)
+        found.covered = coverage.covered(self._start)
+        return found
+
+    def _take(
+        self, violation: Violation, inputs: list[int], found: Found, seen: dict[tuple[str, str, str], int]
+    ) -> None:
+        """Explain what went wrong, unless the same was seen before."""
+        key = violation.clauses[0], violation.status, violation.outcome
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1:
+            return
+        explained = self._explained(violation, inputs)
+        if violation.status == "timeout":
+            seen[key] += _MOST_REPEATED  # each would wait for an answer
+        ways = {(v.clauses[0], v.status, v.outcome) for v in found.violations}
+        if (explained.clauses[0], explained.status, explained.outcome) not in ways:
+            found.violations.append(explained)
+
+    def _explained(self, violation: Violation, inputs: list[int]) -> Violation:
+        if violation.status != "timeout":
+            shown = self._shows(inputs)
+            if shown is not None:
+                first = shown[0]
+
+                def same(fewer: list[int]) -> tuple[Violation, list[int]] | None:
+                    again = self._shows(fewer)
+                    alike = again and (again[0].status, again[0].outcome) == (first.status, first.outcome)
+                    return again if alike else None
+
+                violation, _ = reduced(*shown, same, self._shrinker.until())
+        return self._shrinker.explained(violation, lambda: self._open_session(Tally()), searched=True)
+
+    def _shows(self, inputs: Sequence[int]) -> tuple[Violation, list[int]] | None:
+        """Play inputs from the scene on, asking every sink after each: what shows, and the inputs until then."""
+        left = list(reversed(inputs))
+
+        def choose(node: Node) -> int | None:
+            while left:
+                if (number := left.pop()) in node.offers:
+                    return number
+            return None
+
+        player = Player(self._set(Tally()), self.graph, Coverage(self.graph), ask_each=True)
+        try:
+            while player.play(choose, _ROUND):
+                pass
+            player.finish()
+        except Violation as violation:
+            return violation, player.inputs
+        return None
+
+    def _set(self, tally: Tally) -> Session:
+        """A session with the scene that every sequence begins with."""
+        session = self._open_session(tally)
+        for step in scene(session.iut.ics.claims):
+            session.do(step)
+        return session

@@ -1,0 +1,110 @@
+"""A randomised tour: every transition of the tour's inputs at least once, in sequences as long as can be.
+
+At each node a transition that was not taken yet is drawn; where there is none, the nearest node that has one is walked
+to; where none can be reached any more, the sequence ends and another begins. Inputs that end what can be done with an
+object are left for last, so that the first sequence is long: faults that need age show in long sequences
+alone, and a reset is dear. Where an IUT does otherwise than expected, the tour goes on from where it is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from typing import Final
+
+from .coverage import Coverage, settled
+from .graph import Graph, Node
+
+__all__ = ["Tour"]
+
+
+class Tour:
+    """One tour; ``choose`` is a player's, for one sequence after the other, until ``done``."""
+
+    def __init__(self, graph: Graph, start: Node, coverage: Coverage, draw: random.Random) -> None:
+        self._graph = graph
+        self._start = start
+        self._coverage = coverage
+        self._draw = draw
+        self._left: dict[Node, list[int]] = {}
+        self._planned: list[tuple[Node, int]] = []
+        self._next = start
+        self._path: list[int] = []
+
+    def done(self) -> bool:
+        """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
+        self._agree_on(self._start)
+        return not self._way(self._start)
+
+    def choose(self, node: Node) -> int | None:
+        """The next input; None where this sequence can take nothing new any more."""
+        if node is not self._next:
+            self._agree_on(node)
+        elif len(self._planned) > 2 * _ROUND:
+            self._put_back(_ROUND)
+        if not self._path:
+            self._path = self._way(node)
+        if not self._path:
+            return None
+        number = self._path.pop()
+        left = self._untaken(node)
+        if number in left:
+            left.remove(number)
+        self._planned.append((node, number))
+        self._next = settled(self._graph, node, number)
+        return number
+
+    def _agree_on(self, node: Node) -> None:
+        """The IUT is elsewhere than expected."""
+        self._path = []
+        self._put_back(len(self._planned))
+        self._next = node
+
+    def _put_back(self, count: int) -> None:
+        """The first so many inputs that were planned have been made, but perhaps elsewhere."""
+        for node, number in self._planned[:count]:
+            if not self._coverage.has_taken(node, number) and number not in self._left[node]:
+                self._left[node].append(number)
+        del self._planned[:count]
+
+    def _untaken(self, node: Node) -> list[int]:
+        """What was not taken at a node; in an order that was drawn, what ends much first, so that it is taken last."""
+        found = self._left.get(node)
+        if found is None:
+            found = self._coverage.tour_offers(node)
+            self._draw.shuffle(found)
+            found.sort(key=lambda n: not self._graph.inputs[n].rare)
+            self._left[node] = found
+        return found
+
+    def _way(self, node: Node) -> list[int]:
+        """The shortest way, last step first, to what was not taken yet; to what ends much where no other is left."""
+        inputs = self._graph.inputs
+        last: list[int] = []
+        before: dict[Node, tuple[Node, int] | None] = {node: None}
+        waiting = deque([node])
+        while waiting:
+            here = waiting.popleft()
+            left = self._untaken(here)
+            if left and not inputs[left[-1]].rare:
+                return [left[-1], *_back(before, here)]
+            if left and not last:
+                last = [left[-1], *_back(before, here)]
+            for number in self._coverage.tour_offers(here):
+                after = settled(self._graph, here, number)
+                if after not in before and not inputs[number].rare:
+                    before[after] = here, number
+                    waiting.append(after)
+        return last
+
+
+_ROUND: Final = 64
+"""No round that is under way has more inputs."""
+
+
+def _back(before: dict[Node, tuple[Node, int] | None], node: Node) -> list[int]:
+    steps = []
+    while (came := before[node]) is not None:
+        node, number = came
+        steps.append(number)
+    return steps

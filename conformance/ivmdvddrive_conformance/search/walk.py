@@ -1,0 +1,54 @@
+"""A weighted random walk: long sequences, each input as often as its weight says, and audits of all getters.
+
+An audit reads every getter of every object that has a name. It comes at the end of a sequence and now and then before:
+after every input it would keep from happening what only two inputs in a row can show.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect
+from typing import Final
+
+from ..script import Step
+from .alphabet import THEMES
+from .graph import Graph, Node
+
+__all__ = ["Walk"]
+
+_LENGTHS: Final = (50, 100, 200, 200, 400)
+"""How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
+
+_AUDIT: Final = 0.01
+"""How often an input is followed by an audit."""
+
+
+class Walk:
+    """One sequence; ``choose`` is a player's."""
+
+    def __init__(self, graph: Graph, draw: random.Random) -> None:
+        self._graph = graph
+        self._draw = draw
+        self._left = draw.choice(_LENGTHS)
+        self._theme = draw.choice(THEMES)
+        self._getters = [i.number for i in graph.inputs if isinstance(i.step, Step) and _reads(i.step)]
+        self._audit: list[int] = []
+
+    def choose(self, node: Node) -> int | None:
+        """The next input; None at the end of the sequence."""
+        while self._audit:
+            number = self._audit.pop()
+            if number in node.offers:
+                return number
+        if self._left == 0:
+            return None
+        self._left -= 1
+        draw = self._draw.random
+        if self._left == 0 or draw() < _AUDIT:
+            self._audit = self._getters[::-1]
+        numbers, wheel = self._graph.wheel(node, self._theme)
+        return numbers[bisect(wheel, draw() * wheel[-1])]
+
+
+def _reads(step: Step) -> bool:
+    return not (step.args or step.null_out or step.result) and not step.member.startswith("Release")
