@@ -27,15 +27,21 @@ def test_a_module_is_one_idea(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= _MOST_LINES
 
 
+def _registers(decorator: ast.expr) -> bool:
+    """Whether a decorator puts what it decorates into a table, where others find it."""
+    name = getattr(getattr(decorator, "func", decorator), "id", "")
+    return name.startswith("_") or name in {"breaks", "conforms"}
+
+
 @pytest.mark.parametrize("path", LIBRARY, ids=_id)
 def test_all_names_what_a_module_defines_for_others(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     defined, exported = set(), None
     for node in tree.body:
-        registered = [d for d in getattr(node, "decorator_list", []) if getattr(d, "id", "").startswith("_")]
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not registered:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not any(map(_registers, node.decorator_list)):
             defined.add(node.name)
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if getattr(target, "id", "") == "__all__":
             exported = ast.literal_eval(node.value)
     if exported is None:
         assert path.name == "__init__.py"

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from faulty import MUTANTS, VARIANTS
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.checks.drawing import Cut
 from ivmdvddrive_conformance.checks.machine import machine_class
@@ -13,6 +12,7 @@ from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches
 from ivmdvddrive_spec import SPECIFICATION
 from playing import play_all
 
@@ -24,18 +24,18 @@ _BY_SEARCH = [*_NOT_BY_SCENARIOS, "LocksTheOtherMachineOut"]
 
 @pytest.mark.parametrize("name", [n for n in MUTANTS if n not in _NOT_BY_SCENARIOS])
 def test_a_mutant_is_caught_by_its_clause(name: str, shelf: Shelf) -> None:
-    make, clause = MUTANTS[name]
-    verdict = play_all(PythonIut(make), shelf, about=clause)
+    clause = MUTANTS[name].clause
+    verdict = play_all(PythonIut(MUTANTS[name].make), shelf, about=clause)
     assert verdict.overall == "nonconformant"
     broken = {r.clause.id: r.status for r in verdict.results if r.violated}
     assert broken.get(clause) == "fail", broken
-    if name.startswith("ignores "):
+    if name.startswith("ignores_"):
         assert set(broken) == {clause}
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_variant_passes_the_scenarios(name: str, shelf: Shelf) -> None:
-    verdict = play_all(PythonIut(VARIANTS[name]), shelf)
+    verdict = play_all(PythonIut(VARIANTS[name].make), shelf)
     assert [(f.clauses, f.failure.got, f.failure.steps) for f in verdict.findings] == []
     assert verdict.overall == ("partial" if name == "FewClaims" else "conformant")
 
@@ -59,12 +59,12 @@ def _search(make: object, shelf: Shelf, sequences: int, binding: Binding = "vtab
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_a_variant_passes_the_search(name: str, shelf: Shelf) -> None:
-    _search(VARIANTS[name], shelf, 6)
+    _search(VARIANTS[name].make, shelf, 6)
 
 
 @pytest.mark.parametrize("name", _BY_SEARCH)
 def test_a_fault_of_long_history_is_found_and_shrunk(name: str, shelf: Shelf) -> None:
-    make, clause = MUTANTS[name]
+    make, clause = MUTANTS[name].make, MUTANTS[name].clause
     with pytest.raises((Violation, ExceptionGroup)) as caught:
         _search(make, shelf, 60)
     found = caught.value.exceptions if isinstance(caught.value, ExceptionGroup) else [caught.value]
@@ -74,6 +74,25 @@ def test_a_fault_of_long_history_is_found_and_shrunk(name: str, shelf: Shelf) ->
 
 
 def test_every_required_clause_has_a_mutant() -> None:
-    named = {clause for _, clause in MUTANTS.values()}
+    named = {m.clause for m in MUTANTS.values()}
     required = {c.id for c in SPECIFICATION.clauses.values() if c.required}
     assert sorted(required - named) == []
+
+
+def test_a_mutant_breaks_what_is_required() -> None:
+    for mutant in MUTANTS.values():
+        assert all(SPECIFICATION.clauses[c].required for c in (mutant.clause, *mutant.equivalents))
+        assert all(mutant.equivalents.values())
+
+
+def test_every_mutant_and_variant_is_a_bench_by_its_name() -> None:
+    assert set(dir(benches)) == {*MUTANTS, *VARIANTS}
+    for name, registered in {**MUTANTS, **VARIANTS}.items():
+        bench = getattr(benches, name)()
+        assert bench.implementation["name"].startswith(f"{name}, ")
+        assert registered.name == name
+
+
+def test_a_misspelt_name_is_answered_by_those_that_are_near() -> None:
+    with pytest.raises(AttributeError, match="'KeepsTheLok'. Did you mean KeepsTheLock"):
+        benches.KeepsTheLok  # noqa: B018  # the look-up is what fails

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from faulty import MUTANTS
 from ivmdvddrive_conformance.audit import audit
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.diagnosis import diagnosed
@@ -14,6 +13,7 @@ from ivmdvddrive_conformance.script import parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_mutants import MUTANTS
 
 LONG = """
 a machine M
@@ -46,7 +46,7 @@ def _found(lines: list[str], open_session: Callable[[], Session]) -> Violation:
 
 
 def _opener(name: str, shelf: Shelf) -> Callable[[], Session]:
-    iut = PythonIut(MUTANTS[name][0])
+    iut = PythonIut(MUTANTS[name].make)
     return lambda: Session(iut, shelf, Tally())
 
 
@@ -89,7 +89,7 @@ def test_what_a_lost_iut_leaves_is_not_played_again(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("getter", ["Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile"])
 def test_a_getter_that_changes_something_is_told_from_the_step_before_it(getter: str, shelf: Shelf) -> None:
-    open_session = _opener(f"changes when read: {getter}", shelf)
+    open_session = _opener(f"changes_when_read_{getter}", shelf)
     violation = _found(["a machine M", "a drive A at 0:0 of M", "A.AttachImage(ISO1)"], open_session)
     assert diagnosed(violation, open_session).clauses == (f"{getter}.pure",)
 

@@ -9,13 +9,19 @@ from pathlib import Path
 import pytest
 
 SPEC, FEATURES = "ivmdvddrive_spec", "ivmdvddrive_features"
-REFERENCE, CONFORMANCE = "ivmdvddrive_reference", "ivmdvddrive_conformance"
-HOUSE = {SPEC, FEATURES, REFERENCE, CONFORMANCE}
+REFERENCE, MUTANTS, CONFORMANCE = "ivmdvddrive_reference", "ivmdvddrive_mutants", "ivmdvddrive_conformance"
+HOUSE = {SPEC, FEATURES, REFERENCE, MUTANTS, CONFORMANCE}
 
-MAY_IMPORT = {SPEC: set(), FEATURES: set(), REFERENCE: {SPEC}, CONFORMANCE: {SPEC, FEATURES}}
+MAY_IMPORT = {
+    SPEC: set(),
+    FEATURES: set(),
+    REFERENCE: {SPEC},
+    MUTANTS: {SPEC, REFERENCE},
+    CONFORMANCE: {SPEC, FEATURES},
+}
 
 NAMES_AND_VALUES = {"HRESULTS", "HResult", "hresult", "name_of", "to_hex"}
-"""What the reference may know of the specification: never its clauses, its model or its oracle."""
+"""What the reference, and its mutants, may know of the specification: never its clauses, its model or its oracle."""
 
 
 def sources(package):
@@ -44,14 +50,14 @@ def test_arrows_run_one_way(package, path):
     assert of_ours <= MAY_IMPORT[package] | {package}
 
 
-@pytest.mark.parametrize("path", sources(REFERENCE), ids=lambda path: path.stem)
-def test_the_reference_knows_names_and_values_alone(path):
+@pytest.mark.parametrize("path", sources(REFERENCE) + sources(MUTANTS), ids=lambda path: path.stem)
+def test_the_reference_and_its_mutants_know_names_and_values_alone(path):
     known = {(module, name) for module, name in imports(path) if module.partition(".")[0] == SPEC}
     assert known <= {(SPEC, name) for name in NAMES_AND_VALUES}
 
 
-@pytest.mark.parametrize("path", sources(REFERENCE), ids=lambda path: path.stem)
-def test_the_reference_loads_no_module_by_its_name(path):
+@pytest.mark.parametrize("path", sources(REFERENCE) + sources(MUTANTS), ids=lambda path: path.stem)
+def test_the_reference_and_its_mutants_load_no_module_by_its_name(path):
     loaded = {module.partition(".")[0] for module, _ in imports(path)}
     assert loaded & {"importlib", "runpy", "pkgutil"} <= {"importlib"}
     assert {m for m, _ in imports(path) if m.startswith("importlib")} <= {"importlib.metadata"}

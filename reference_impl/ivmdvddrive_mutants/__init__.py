@@ -1,0 +1,23 @@
+"""Wrong implementations, each the reference with one thing wrong, and right ones that decide otherwise.
+
+They measure the suite: a clause counts as checked only where a mutant that breaks it is caught by that clause, and no
+conforming variant may ever be accused. ``registry`` says how one is made and registered; every other module holds a
+family of mutants, but for ``readings`` and ``machines``, which hold the variants, and ``benches``, which gives any of
+them by its name to ``ivmdvddrive verify``.
+"""
+
+from . import (  # noqa: F401  # each registers its own
+    codes,
+    effects,
+    events,
+    failures,
+    faults,
+    getters,
+    history,
+    locks,
+    machines,
+    readings,
+)
+from .registry import MUTANTS, VARIANTS, Mutant, Variant
+
+__all__ = ["MUTANTS", "VARIANTS", "Mutant", "Variant"]

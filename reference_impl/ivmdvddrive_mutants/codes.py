@@ -1,0 +1,154 @@
+"""Wrong codes: a failure that is one, and says something else; and failures for no reason.
+
+For each row of a page there is a mutant whose member gives E_UNEXPECTED in its place, a code on none of the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ivmdvddrive_reference import ComError
+from ivmdvddrive_reference.com import member
+from ivmdvddrive_reference.drive import DVDDrive
+
+from .overriding import Rejection, overriding
+from .registry import breaks, mutant
+
+__all__ = ["CODES"]
+
+_E_UNEXPECTED: Final = 0x8000FFFF
+
+CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AttachHostDrive": ("E_INVALIDARG", "VM_E_VM_UNKNOWN", "VM_E_DRIVE_IN_USE", "VM_E_DRIVE_INVALID"),
+    "AttachImage": ("E_INVALIDARG", "E_POINTER", "VM_E_VM_UNKNOWN", "VM_E_DRIVE_IN_USE", "VM_E_DRIVE_INVALID"),
+    "ReleaseHostDrive": ("VM_E_VM_UNKNOWN", "VM_E_MEDIA_WRONG_TYPE", "VM_E_DRIVE_INVALID"),
+    "ReleaseImage": ("VM_E_VM_UNKNOWN", "VM_E_MEDIA_WRONG_TYPE", "VM_E_DRIVE_INVALID"),
+    "SetBusLocation": (
+        "E_INVALIDARG", "VM_E_VM_RUNNING_OR_SAVED", "VM_E_DRIVE_BUS_LOC_IN_USE", "VM_E_DRIVE_INVALID",
+        "VM_E_VM_UNKNOWN",
+    ),
+    "Attachment": ("E_POINTER", "VM_E_VM_UNKNOWN", "VM_E_DRIVE_INVALID"),
+    "BusNumber": ("E_POINTER", "VM_E_DRIVE_INVALID"),
+    "DeviceNumber": ("E_POINTER", "VM_E_DRIVE_INVALID"),
+    "HostDriveLetter": ("E_POINTER", "VM_E_VM_UNKNOWN", "VM_E_MEDIA_WRONG_TYPE"),
+    "ImageFile": ("E_POINTER", "VM_E_VM_UNKNOWN", "VM_E_MEDIA_WRONG_TYPE", "VM_E_DRIVE_INVALID"),
+    "AddDVDROMDrive": (
+        "E_POINTER", "E_INVALIDARG", "VM_E_VM_UNKNOWN", "VM_E_VM_RUNNING_OR_SAVED", "VM_E_DRIVE_BUS_LOC_IN_USE",
+    ),
+    "RemoveDVDROMDrive": ("E_POINTER", "VM_E_VM_UNKNOWN", "VM_E_VM_RUNNING_OR_SAVED", "VM_E_DRIVE_INVALID"),
+    "DVDROMDrives": ("E_POINTER", "VM_E_VM_UNKNOWN"),
+    "Count": ("E_POINTER", "VM_E_VM_UNKNOWN"),
+    "Item": ("E_POINTER", "DISP_E_BADINDEX", "VM_E_VM_UNKNOWN"),
+    "_NewEnum": ("E_POINTER",),
+}  # fmt: skip
+"""Each member, and the codes by which it fails where nobody injected an error."""
+
+_FIRST_OF_SEVERAL: Final = frozenset(
+    {
+        "AttachHostDrive.E_INVALIDARG",
+        "AttachHostDrive.VM_E_DRIVE_IN_USE",
+        "AttachHostDrive.VM_E_DRIVE_INVALID",
+        "AttachImage.VM_E_DRIVE_IN_USE",
+    }
+)
+"""Codes that come under several conditions: the clause of the first has the number 1."""
+
+
+def _instead_of(code: str) -> Callable[..., Any]:
+    def around(_self: Any, call: Callable[[], Any], *_args: Any) -> Any:
+        try:
+            return call()
+        except ComError as error:
+            raise (Rejection(_E_UNEXPECTED) if error.name == code else error) from None
+
+    return around
+
+
+def _for_no_reason(_self: Any, call: Callable[[], Any], *_args: Any) -> Any:
+    call()
+    raise ComError("E_FAIL")
+
+
+def _wrong(member_name: str, code: str, clause: str, name: str) -> None:
+    part = overriding(member_name, _instead_of(code))
+    mutant(part, name, clause, f"{member_name} fails with E_UNEXPECTED where {code} belongs.", __name__)
+
+
+for _member, _codes in CODES.items():
+    for _code in (*_codes, "DISP_E_EXCEPTION"):
+        _row = f"{_member}.{_code}"
+        _wrong(_member, _code, f"{_row}.1" if _row in _FIRST_OF_SEVERAL else _row, f"wrong_code_{_member}_{_code}")
+    mutant(
+        overriding(_member, _for_no_reason),
+        f"unexpected_error_{_member}",
+        f"{_member}.S_OK",
+        f"{_member} does what it should, and says E_FAIL though nobody injected an error.",
+        __name__,
+    )
+
+_wrong("AddDVDROMDrive", "E_INVALIDARG", "AddDVDROMDrive.VM_E_DRIVE_INVALID", "wrong_code_where_no_location_is")
+
+
+@breaks("ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE")
+class NineDigitsCut(DVDDrive):
+    """ReleaseHostDrive gives the page's 0xA00400728, cut to 32 bits."""
+
+    @member
+    def ReleaseHostDrive(self) -> None:
+        try:
+            super().ReleaseHostDrive()
+        except ComError as error:
+            raise (Rejection(0x00400728) if error.name == "VM_E_MEDIA_WRONG_TYPE" else error) from None
+
+
+# Second conditions of a code
+
+
+@breaks("AttachHostDrive.E_INVALIDARG.2")
+class NoLetterIsNoDrive(DVDDrive):
+    """Says of what is no letter that it is no drive."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        try:
+            super().AttachHostDrive(driveLetter)
+        except ComError as error:
+            odd = error.name == "E_INVALIDARG" and len(driveLetter or "") > 1
+            raise (ComError("VM_E_DRIVE_INVALID") if odd else error) from None
+
+
+@breaks("AttachHostDrive.E_INVALIDARG.3")
+class FreeLetterIsInUse(DVDDrive):
+    """Says of a letter that nothing has that it is in use."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        try:
+            super().AttachHostDrive(driveLetter)
+        except ComError as error:
+            free = error.name == "E_INVALIDARG" and (driveLetter or "").isalpha() and len(driveLetter or "") == 1
+            raise (ComError("VM_E_DRIVE_IN_USE") if free else error) from None
+
+
+@breaks("AttachHostDrive.VM_E_DRIVE_IN_USE.2")
+class TakesFromOthers(DVDDrive):
+    """Captures a host drive that another machine has captured."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        for drive in self.machine.host.drives:
+            if drive.holder is not None and drive.holder.machine is not self.machine and self.media is None:
+                drive.holder = None
+        super().AttachHostDrive(driveLetter)
+
+
+@breaks("AttachHostDrive.VM_E_DRIVE_INVALID.2")
+class TakesTheHardDisk(DVDDrive):
+    """Captures a host drive that is no DVD drive."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        for drive in self.machine.host.drives:
+            drive.kind = "dvd"
+        super().AttachHostDrive(driveLetter)

@@ -1,0 +1,134 @@
+"""The registry of wrong implementations, and of right ones that decide otherwise, and how either is made.
+
+A faulty (or deviating) *part* is a subclass of a part of the reference (a drive, a machine, a collection, the host, or
+the bench itself) that overrides as little as it can. ``breaks`` and ``conforms`` put it into a bench of its own and
+register that: the class's name is the mutant's, the first line of its docstring says what is wrong with it, and its
+module is the family. ``mutant`` is the same for parts that a loop has made.
+
+A member that is overridden is a ``member`` again: so it stays alone in the bench while it does something wrong, meets
+an injected error before it does, and knows a NULL out pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, TypeVar
+
+from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.host import Host
+from ivmdvddrive_reference.machine import DVDDriveCollection, VirtualMachine
+
+__all__ = ["MUTANTS", "NO_EQUIVALENTS", "VARIANTS", "Mutant", "Part", "Variant", "breaks", "conforms", "mutant"]
+
+Part: TypeAlias = type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection] | type[Host] | type[Bench]
+"""What a mutant is a subclass of."""
+
+P = TypeVar("P", bound=Part)
+
+NO_EQUIVALENTS: Final[Mapping[str, str]] = MappingProxyType({})
+"""For the mutants that their own clause alone must catch: nearly all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """An implementation with one thing wrong.
+
+    ``clause`` is the one that must be found broken; ``equivalents`` are others that show the same fault, each with the
+    reason why; ``family`` is the module where it stands, ``make`` gives a fresh bench.
+    """
+
+    name: str
+    clause: str
+    says: str
+    family: str
+    make: Callable[[], Bench]
+    equivalents: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An implementation that conforms, and decides otherwise than the reference where the pages leave room."""
+
+    name: str
+    reading: str
+    make: Callable[[], Bench]
+
+
+_mutants: dict[str, Mutant] = {}
+_variants: dict[str, Variant] = {}
+
+MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(_mutants)
+"""Every mutant by its name."""
+
+VARIANTS: Final[Mapping[str, Variant]] = MappingProxyType(_variants)
+"""Every conforming variant by its name."""
+
+
+def breaks(clause: str, equivalents: Mapping[str, str] = NO_EQUIVALENTS) -> Callable[[P], P]:
+    """Register a part as a mutant that breaks this clause."""
+
+    def register(part: P) -> P:
+        mutant(part, part.__name__, clause, _said_of(part), part.__module__, equivalents)
+        return part
+
+    return register
+
+
+def mutant(
+    part: Part, name: str, clause: str, says: str, module: str, equivalents: Mapping[str, str] = NO_EQUIVALENTS
+) -> None:
+    """Register a part that was made in a module's loop."""
+    _must_be_new(name)
+    family = module.rpartition(".")[2]
+    make = _bench_of(part, name, "a mutant of the reference")
+    _mutants[name] = Mutant(name, clause, says, family, make, MappingProxyType(dict(equivalents)))
+
+
+def conforms(part: P) -> P:
+    """Register a part as a conforming variant."""
+    name = part.__name__
+    _must_be_new(name)
+    _variants[name] = Variant(name, _said_of(part), _bench_of(part, name, "a variant of the reference"))
+    return part
+
+
+def _must_be_new(name: str) -> None:
+    if not name.isidentifier() or name in _mutants or name in _variants:
+        raise ValueError(f"{name!r} is taken, or no identifier")
+
+
+def _said_of(part: Part) -> str:
+    if not part.__dict__.get("__doc__"):
+        raise ValueError(f"{part.__name__} does not say what it does")
+    return " ".join(str(part.__doc__).split("\n\n")[0].split())
+
+
+def _bench_of(part: Part, name: str, kind: str) -> type[Bench]:
+    """A bench that is made with this part, and says so."""
+    implementation = {**Bench.implementation, "name": f"{name}, {kind}"}
+    if issubclass(part, Bench):
+        return type(name, (part,), {"implementation": implementation})
+    if issubclass(part, Host):
+        return type(name, (_OnAHost,), {"implementation": implementation, "host_class": part})
+    return type(name, (Bench,), {"implementation": implementation, "machine_class": _machine_of(part)})
+
+
+def _machine_of(part: type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection]) -> type[VirtualMachine]:
+    if issubclass(part, VirtualMachine):
+        return part
+    changed: dict[str, Any] = {"drive_class" if issubclass(part, DVDDrive) else "collection_class": part}
+    return type("VirtualMachine", (VirtualMachine,), changed)
+
+
+class _OnAHost(Bench):
+    """A bench with a host of another class."""
+
+    host_class: type[Host]
+
+    def reset(self) -> list[tuple[str, str]]:
+        given = super().reset()
+        self._host = self.host_class()
+        return given
