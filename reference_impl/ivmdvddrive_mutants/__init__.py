@@ -2,21 +2,34 @@
 
 They measure the suite: a clause counts as checked only where a mutant that breaks it is caught by that clause, and no
 conforming variant may ever be accused. ``registry`` says how one is made and registered; every other module holds a
-family of mutants, but for ``readings`` and ``machines``, which hold the variants, and ``benches``, which gives any of
-them by its name to ``ivmdvddrive verify``.
+family of mutants, but for ``readings``, ``precedence``, ``machines`` and ``combinations``, which hold the variants,
+and ``benches``, which gives any of them by its name to ``ivmdvddrive verify``.
 """
 
 from . import (  # noqa: F401  # each registers its own
     codes,
+    combinations,
     effects,
     events,
     failures,
     faults,
     getters,
     history,
+    items,
+    leaks,
     locks,
     machines,
+    occasions,
+    pointers,
+    power,
+    precedence,
     readings,
+    refusals,
+    resets,
+    sinks,
+    slots,
+    stale,
+    states,
 )
 from .registry import MUTANTS, VARIANTS, Mutant, Variant
 

@@ -44,6 +44,20 @@ class Snapshots(DVDDriveCollection):
 
 
 @conforms
+class OneCollection(VirtualMachine):
+    """DVDROMDrives gives the same collection each time, which follows the machine."""
+
+    given: DVDDriveCollection | None = None
+
+    @property
+    @member
+    def DVDROMDrives(self) -> DVDDriveCollection:
+        self.given = self.given or super().DVDROMDrives
+        self.must_be_known()
+        return self.given
+
+
+@conforms
 class Backwards(DVDDriveCollection):
     """A collection counts its drives from the youngest."""
 

@@ -1,4 +1,4 @@
-"""Conforming variants of drives and benches: other readings, other precedence, fewer claims."""
+"""Conforming variants of drives and benches: other readings of what the pages leave open, and fewer claims."""
 
 from __future__ import annotations
 
@@ -126,23 +126,6 @@ class SixteenBits(DVDDrive):
 
 
 @conforms
-class ArgumentsFirst(DVDDrive):
-    """Looks at its arguments before it looks at the drive."""
-
-    @member
-    def AttachImage(self, imagePath: str | None) -> None:
-        if imagePath is None:
-            raise ComError("E_POINTER")
-        super().AttachImage(imagePath)
-
-    @member
-    def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:
-        if busNumber not in (0, 1) or deviceNumber not in (0, 1):
-            raise ComError("E_INVALIDARG")
-        super().SetBusLocation(busNumber, deviceNumber)
-
-
-@conforms
 class UnknownForLocationsToo(DVDDrive):
     """BusNumber and DeviceNumber say VM_E_VM_UNKNOWN once the machine is forgotten."""
 
@@ -213,6 +196,31 @@ class TakesAnyFile(DVDDrive):
 
 
 @conforms
+class SharedAmongSiblings(DVDDrive):
+    """The drives of one machine can capture the same host drive; each is told of its discs."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        self._must_be_usable()
+        host = self.machine.host.dvd_drive(driveLetter)
+        if self.media is None and host.holder is not None and host.holder.machine is self.machine:
+            self.media = host
+            return
+        super().AttachHostDrive(driveLetter)
+
+    def let_go(self) -> None:
+        host = self.media
+        super().let_go()
+        if isinstance(host, HostDrive):
+            host.holder = next((d for d in self.machine.drives if d.media is host), None)
+
+    def tell(self, event: str, media_path: str) -> None:
+        sharing = [d for d in self.machine.drives if d.media is self.media and d is not self]
+        for drive in (self, *sharing) if isinstance(self.media, HostDrive) else (self,):
+            DVDDrive.tell(drive, event, media_path)
+
+
+@conforms
 class ReleasesOnTurningOff(Bench):
     """Turning a machine off releases what its drives have attached, and says so."""
 
@@ -224,6 +232,17 @@ class ReleasesOnTurningOff(Bench):
                 shown = _shown(drive.media)
                 drive.let_go()
                 drive.tell("OnMediaEject", shown)
+
+
+@conforms
+class ReleasesSilently(Bench):
+    """Turning a machine off releases what its drives have attached, and says nothing."""
+
+    def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
+        before = machine.state
+        super().set_machine_state(machine, state)
+        for drive in machine.drives if state == "off" != before else []:
+            drive.let_go()
 
 
 @conforms

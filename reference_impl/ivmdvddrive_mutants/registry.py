@@ -21,7 +21,18 @@ from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.host import Host
 from ivmdvddrive_reference.machine import DVDDriveCollection, VirtualMachine
 
-__all__ = ["MUTANTS", "NO_EQUIVALENTS", "VARIANTS", "Mutant", "Part", "Variant", "breaks", "conforms", "mutant"]
+__all__ = [
+    "MUTANTS",
+    "NO_EQUIVALENTS",
+    "VARIANTS",
+    "Mutant",
+    "Part",
+    "Variant",
+    "breaks",
+    "conforms",
+    "machine_of",
+    "mutant",
+]
 
 Part: TypeAlias = type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection] | type[Host] | type[Bench]
 """What a mutant is a subclass of."""
@@ -113,10 +124,11 @@ def _bench_of(part: Part, name: str, kind: str) -> type[Bench]:
         return type(name, (part,), {"implementation": implementation})
     if issubclass(part, Host):
         return type(name, (_OnAHost,), {"implementation": implementation, "host_class": part})
-    return type(name, (Bench,), {"implementation": implementation, "machine_class": _machine_of(part)})
+    return type(name, (Bench,), {"implementation": implementation, "machine_class": machine_of(part)})
 
 
-def _machine_of(part: type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection]) -> type[VirtualMachine]:
+def machine_of(part: type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection]) -> type[VirtualMachine]:
+    """A machine that is made with this part."""
     if issubclass(part, VirtualMachine):
         return part
     changed: dict[str, Any] = {"drive_class" if issubclass(part, DVDDrive) else "collection_class": part}

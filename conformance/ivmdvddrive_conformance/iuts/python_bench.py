@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
+from ..near import near
 from ..printable import printable
 from .errors import BadTarget, CannotStart
 from .port import CLAIMS, Binding, Ics
@@ -35,7 +36,8 @@ def factory(target: str) -> Callable[[], Any]:
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}")
+        hint = near(name, (printable(n) for n in dir(module)))
+        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}")
     return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
 
 
