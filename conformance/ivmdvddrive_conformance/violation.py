@@ -36,7 +36,7 @@ class Violation(AssertionError):
     might have; ``trace`` holds every step of the session, the last one being where it showed. Where an audit found
     it, the first ``made`` of the trace are steps, and ``suspects`` are the reads that audits had made by then.
     ``outcome`` says in a word what was wrong, whatever the values: by it and the clause violations are told apart.
-    ``note`` is what there is to say besides.
+    ``note`` is what there is to say besides; ``calls`` how many a search had made when it showed.
     """
 
     def __init__(
@@ -63,3 +63,4 @@ class Violation(AssertionError):
         self.suspects = tuple(suspects)
         self.outcome = outcome or got
         self.note = ""
+        self.calls = 0

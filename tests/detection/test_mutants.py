@@ -8,6 +8,7 @@ from histories import HISTORIES
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.checks.drawing import Cut
 from ivmdvddrive_conformance.checks.machine import machine_class
+from ivmdvddrive_conformance.hunting.playing import play_all
 from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
@@ -15,7 +16,6 @@ from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.violation import Violation
 from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches
 from ivmdvddrive_spec import SPECIFICATION
-from playing import play_all
 
 _BY_SEARCH = ["ThirdAttachFails", "LocksTheOtherMachineOut"]
 

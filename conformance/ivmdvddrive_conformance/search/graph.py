@@ -175,6 +175,11 @@ class Graph:
                 tally.add(edge.counts, edge.taken)
                 edge.taken = 0
 
+    def expect_nothing(self) -> None:
+        """Forget where inputs have led: another IUT may take other readings."""
+        for node in self._nodes.values():
+            node.expected.clear()
+
     # The model's side of an input
 
     def invocation(self, node: Node, step: Step) -> Invocation:

@@ -10,14 +10,16 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..belief import Tally
+from ..cast import Cast
+from ..iuts.port import Binding
 from ..reducing import reduced
 from ..session import Session
 from ..shrinking import Shrinker
 from ..violation import Violation
-from .alphabet import alphabet, scene
+from .alphabet import Input, alphabet, scene
 from .coverage import Coverage, Covered
 from .graph import Graph, Node
 from .player import Choose, Player
@@ -25,7 +27,7 @@ from .scenery import Scenery
 from .tour import Tour
 from .walk import Walk
 
-__all__ = ["Budget", "Found", "Search"]
+__all__ = ["Budget", "Enough", "Found", "Graphs", "Search"]
 
 _MOST_VIOLATIONS: Final = 8
 """Different violations after which a search is over: an IUT with more faults is judged again once some are mended."""
@@ -36,13 +38,25 @@ _MOST_REPEATED: Final = 40
 _ROUND: Final = 64
 
 
+Graphs: TypeAlias = Callable[[Sequence[Input], Cast, Binding], Graph]
+"""Gives the graph of an alphabet."""
+
+Enough: TypeAlias = Callable[[Violation], bool]
+"""Whether a search can end, now that this was found."""
+
+
+def _one(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+    return Graph(inputs, Scenery(cast, binding))
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How far a search goes: tours, calls of walks, and the seconds after which it is cut."""
+    """How far a search goes: tours, calls of walks, the seconds after which it is cut, and what it may end with."""
 
     tours: int = 0
     calls: int = 0
     seconds: float = 3600.0
+    enough: Enough = lambda _: False
 
 
 @dataclass
@@ -56,14 +70,21 @@ class Found:
 
 
 class Search:
-    """The graph of one IUT; ``open_session`` gives a session with a fresh bench that counts into a tally."""
+    """The graph of one IUT; ``open_session`` gives a session with a fresh bench that counts into a tally.
 
-    def __init__(self, open_session: Callable[[Tally], Session], shrinker: Shrinker | None = None) -> None:
+    ``graphs`` gives a graph that was compiled for another IUT of the same claims, to whom many are judged one after the
+    other.
+    """
+
+    def __init__(
+        self, open_session: Callable[[Tally], Session], shrinker: Shrinker | None = None, graphs: Graphs | None = None
+    ) -> None:
         self._open_session = open_session
         self._shrinker = shrinker or Shrinker()
         session = self._set(Tally())
         hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
-        self.graph = Graph(alphabet(session.iut.ics.claims, hosts), Scenery(session.cast, session.binding))
+        inputs = alphabet(session.iut.ics.claims, hosts)
+        self.graph = (graphs or _one)(inputs, session.cast, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
 
     def tours(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
@@ -107,6 +128,8 @@ class Search:
                 before = time.monotonic()
                 self._take(violation, player.inputs, found, seen)
                 until += time.monotonic() - before
+                if any(map(budget.enough, found.violations)):
+                    break
             if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
                 found.note = f"ended after {found.calls} calls: sequence after sequence goes wrong"
                 break
@@ -128,6 +151,7 @@ class Search:
         if seen[key] > 1:
             return
         explained = self._explained(violation, inputs)
+        explained.calls = found.calls
         if violation.status == "timeout":
             seen[key] += _MOST_REPEATED  # each would wait for an answer
         ways = {(v.clauses[0], v.status, v.outcome) for v in found.violations}

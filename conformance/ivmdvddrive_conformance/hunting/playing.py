@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 import ivmdvddrive_features
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.iuts.errors import Unclaimed
-from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.scenario import Mismatch, Scenario
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.verdict import Verdict, judge
-from ivmdvddrive_conformance.violation import Violation
 
-_PHASES = {"Context": "given", "Action": "when", "Outcome": "then"}
+from ..belief import Tally
+from ..evidence import Evidence
+from ..iuts.errors import Unclaimed
+from ..iuts.port import Binding, Iut
+from ..media import Shelf
+from ..scenario import Mismatch, Scenario
+from ..session import Session
+from ..verdict import Verdict, judge
+from ..violation import Violation
+
+_PHASES: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def pickles() -> tuple[Pickle, ...]:
     """Every scenario of the project."""
     found = []
     for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature")):
-        document = Parser().parse(path.read_text(encoding="utf-8"))
+        document: Any = Parser().parse(path.read_text(encoding="utf-8"))
         document["uri"] = path.name
         for number, one in enumerate(Compiler().compile(document)):
             steps = tuple((_PHASES[s["type"]], s["text"]) for s in one["steps"])
@@ -47,7 +49,20 @@ def pickles() -> tuple[Pickle, ...]:
     return tuple(found)
 
 
-def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: str | None = None) -> Evidence:
+def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
+    """Play one scenario; the violation that it shows, or None."""
+    try:
+        scenario = Scenario(lambda: Session(iut, shelf, Tally()))
+        for phase, text in pickle.steps:
+            getattr(scenario, phase)(text)
+    except (Mismatch, Unclaimed):
+        return None
+    except Violation as violation:
+        return violation
+    return None
+
+
+def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None) -> Evidence:
     """Play one scenario; what it raises becomes evidence, as in a run."""
     evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
     tally = Tally()

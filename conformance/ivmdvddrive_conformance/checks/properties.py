@@ -1,0 +1,86 @@
+"""The properties of single calls, as data: what is drawn, and what the IUT must claim for it to be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivmdvddrive_conformance.audit import audit
+from ivmdvddrive_conformance.iuts.port import Ics
+from ivmdvddrive_conformance.media import styled
+from ivmdvddrive_conformance.script import Step, Term, parse
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.settings import Settings
+
+from .drawing import Cut, drawn, seeded
+
+__all__ = ["INDEXES", "LETTERS", "LOCATIONS", "PATHS", "PROPERTIES", "Property", "attempt"]
+
+_SCENE: Final = ("a machine M", "a drive A at 0:1 of M", "a drive B at 1:0 of M")
+_longs = st.integers(-(2**31), 2**31 - 1)
+_near = st.integers(-2, 3)
+_numbers = _near | _longs
+_strings = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
+    st.sampled_from("ABCDEZabcde:\\/. \0\t019\xe9\xdf\u0131\u017f\u212a\uff24\U0001f4bf\ud800"), max_size=4
+)
+_letters: st.SearchStrategy[Term] = st.none() | _strings
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder."""
+
+    says: str
+    steps: Callable[[Ics, Path], st.SearchStrategy[Step]]
+    claim: str | None = None
+
+
+def _paths(ics: Ics, folder: Path) -> st.SearchStrategy[Step]:
+    nowhere = styled(folder / "nothing", ics.paths)
+    separator = "/" if ics.paths == "posix" else "\\"
+    return _strings.map(lambda name: Step("A", "AttachImage", (f"{nowhere}{separator}x{name}",)))
+
+
+LETTERS: Final = Property(
+    "Any string for a host drive's letter",
+    lambda _ics, _folder: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
+)
+LOCATIONS: Final = Property(
+    "Any pair of 32-bit numbers for a bus location",
+    lambda _ics, _folder: st.builds(
+        lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
+        st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
+        _numbers,
+        _numbers,
+    ),
+)
+INDEXES: Final = Property(
+    "Any 32-bit number for an index",
+    lambda _ics, _folder: _numbers.map(lambda index: Step("C", "Item", (index,))),
+    claim="collection",
+)
+PATHS: Final = Property("Any name in a folder where nothing is", _paths)
+
+PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
+
+
+def attempt(steps: st.SearchStrategy[Step], settings: Settings, cut: Cut, open_session: Callable[[], Session]) -> None:
+    """Try steps, each on a fresh session, and audit after it; raises what Hypothesis does."""
+
+    def property_(step: Step) -> None:
+        cut.example()
+        with cut.watching():
+            session = open_session()
+            for line in _SCENE:
+                session.do(parse(line))
+            if step.target == "C":
+                session.do(parse("C = M.DVDROMDrives"))
+            session.do(step)
+            audit(session)
+
+    seeded(settings, drawn(settings, settings.effort.values)(given(step=steps)(property_)))()

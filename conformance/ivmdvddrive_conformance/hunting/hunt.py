@@ -1,0 +1,217 @@
+"""A hunt: the checks of a level on one Python implementation, each until it finds what is looked for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from hypothesis.stateful import run_state_machine_as_test
+
+from ..belief import Tally
+from ..cast import Cast
+from ..checks.drawing import Cut, drawn, seeded
+from ..checks.machine import machine_class
+from ..checks.properties import PROPERTIES, attempt
+from ..iuts.errors import IutError
+from ..iuts.port import Act, Binding, Result
+from ..iuts.python import PythonIut
+from ..media import Shelf
+from ..search.alphabet import Input
+from ..search.graph import Graph
+from ..search.scenery import Scenery
+from ..search.searching import Budget, Found, Search
+from ..session import Session
+from ..settings import Level, Settings
+from ..shrinking import Shrinker
+from ..violation import Violation
+from .playing import pickles, played
+
+__all__ = ["CHECKS", "Hunt", "Kill", "hunt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """A fault that a check has found: the clauses that it names, the calls made until then, the steps that show it."""
+
+    clauses: tuple[str, ...]
+    status: str
+    calls: int
+    steps: int
+
+
+@dataclass
+class Hunt:
+    """What the checks have found, by check; None where one found nothing. ``lost`` is why no more could be judged."""
+
+    kills: dict[str, Kill | None] = field(default_factory=dict)
+    calls: int = 0
+    lost: str = ""
+
+    @property
+    def killed(self) -> Kill | None:
+        """The first check's kill."""
+        return next((kill for kill in self.kills.values() if kill), None)
+
+
+class _Counting(PythonIut):
+    """Counts what is done to the IUT."""
+
+    acts = 0
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        self.acts += len(acts)
+        return super().perform(acts)
+
+
+class _Quarry:
+    """The IUT that is hunted, and how far."""
+
+    def __init__(self, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None) -> None:
+        self.iut = _Counting(make, timeout=settings.timeout)
+        self.settings = settings
+        self._wanted = wanted
+        self._search: Search | None = None
+
+    def counts(self, violation: Violation) -> bool:
+        """Whether a violation is what is looked for."""
+        return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
+
+    def open_session(self, tally: Tally | None = None) -> Session:
+        return Session(self.iut, _shelf(), tally or Tally(), self.settings.binding)
+
+    @property
+    def search(self) -> Search:
+        if self._search is None:
+            self._search = Search(self.open_session, Shrinker(), _graph)
+            self._search.graph.expect_nothing()
+        return self._search
+
+
+@cache
+def _shelf() -> Shelf:
+    """Media for every hunt of this process."""
+    folder = tempfile.TemporaryDirectory(prefix="ivmdvddrive-")
+    shelf = Shelf(Path(folder.name))
+    shelf.kept = folder  # type: ignore[attr-defined]  # gone with the process
+    return shelf
+
+
+_graphs: dict[tuple[object, ...], Graph] = {}
+
+
+def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+    """One graph for all implementations of the same claims and host drives."""
+    key = (tuple(i.text for i in inputs), cast.host_drives, binding)
+    if key not in _graphs:
+        _graphs[key] = Graph(inputs, Scenery(cast, binding))
+    return _graphs[key]
+
+
+# The checks
+
+
+def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
+    before = quarry.iut.acts
+    for pickle in pickles():
+        violation = played(quarry.iut, _shelf(), pickle)
+        if violation is not None:
+            violation.calls = quarry.iut.acts - before
+            yield violation
+
+
+def _found(found: Found) -> Iterable[Violation]:
+    return found.violations
+
+
+def _tours(quarry: _Quarry) -> Iterable[Violation]:
+    effort, settings = quarry.settings.effort, quarry.settings
+    budget = Budget(effort.tours, 0, effort.seconds, quarry.counts)
+    return _found(quarry.search.tours(budget, settings.draw("tours"), Tally()))
+
+
+def _walks(quarry: _Quarry) -> Iterable[Violation]:
+    effort, settings = quarry.settings.effort, quarry.settings
+    budget = Budget(0, effort.walked, effort.seconds, quarry.counts)
+    return _found(quarry.search.walks(budget, settings.draw("walks"), Tally()))
+
+
+def _values(quarry: _Quarry) -> Iterable[Violation]:
+    settings, before = quarry.settings, quarry.iut.acts
+    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
+        for one in PROPERTIES if settings.effort.values else ():
+            if one.claim is None or one.claim in quarry.iut.ics.claims:
+                steps = one.steps(quarry.iut.ics, Path(folder))
+                check = partial(attempt, steps, settings, Cut(settings.effort.seconds), quarry.open_session)
+                yield from _raised(quarry, before, check)
+
+
+def _sequences(quarry: _Quarry) -> Iterable[Violation]:
+    settings, effort = quarry.settings, quarry.settings.effort
+    if effort.sequences:
+        machine = machine_class(quarry.open_session, Cut(effort.seconds))
+        wanted = drawn(settings, effort.sequences, stateful_step_count=effort.steps)
+        yield from _raised(
+            quarry, quarry.iut.acts, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
+        )
+
+
+def _raised(quarry: _Quarry, before: int, check: Callable[[], object]) -> Iterable[Violation]:
+    """What a check of Hypothesis's finds; its calls are those of finding and shrinking it."""
+    try:
+        check()
+    except Violation as violation:
+        found = [violation]
+    except BaseExceptionGroup as group:
+        found = [e for e in group.exceptions if isinstance(e, Violation)]
+        if not found:
+            raise
+    else:
+        return
+    for each in found:
+        each.calls = quarry.iut.acts - before
+        yield each
+
+
+_Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
+
+CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
+    {"scenarios": _scenarios, "tours": _tours, "walks": _walks, "values": _values, "sequences": _sequences}
+)
+"""The checks by name, the cheapest first."""
+
+
+def hunt(
+    make: Callable[[], Any],
+    *,
+    level: Level = "quick",
+    seed: int | None = None,
+    wanted: Collection[str] | None = None,
+    checks: Collection[str] = tuple(CHECKS),
+    first: bool = True,
+    timeout: float = 2.0,
+) -> Hunt:
+    """Run checks of a level on the implementation that ``make`` gives, each until it finds what is wanted.
+
+    ``wanted`` are the clauses that count, any where it is None; ``first`` ends the hunt with the first check that
+    finds one. ``timeout`` is for a call, in seconds.
+    """
+    settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
+    quarry = _Quarry(make, settings, wanted)
+    found = Hunt()
+    try:
+        for name in checks:
+            shown = next((v for v in CHECKS[name](quarry) if quarry.counts(v)), None)
+            kill = Kill(shown.clauses, shown.status, shown.calls, len(shown.trace)) if shown else None
+            found.kills[name] = kill
+            if kill and first:
+                break
+    except IutError as error:
+        found.lost = f"{type(error).__name__}: {error}"
+    found.calls = quarry.iut.acts
+    quarry.iut.close()
+    return found
