@@ -11,6 +11,7 @@ from typing import Any, Final
 from ivmdvddrive_reference import ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.machine import VirtualMachine
 
 from .overriding import Rejection, overriding
 from .registry import breaks, mutant
@@ -44,15 +45,15 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Each member, and the codes by which it fails where nobody injected an error."""
 
-_FIRST_OF_SEVERAL: Final = frozenset(
-    {
-        "AttachHostDrive.E_INVALIDARG",
-        "AttachHostDrive.VM_E_DRIVE_IN_USE",
-        "AttachHostDrive.VM_E_DRIVE_INVALID",
-        "AttachImage.VM_E_DRIVE_IN_USE",
-    }
-)
-"""Codes that come under several conditions: the clause of the first has the number 1."""
+_CONDITIONS: Final = {
+    "AttachHostDrive.E_INVALIDARG": 3,
+    "AttachHostDrive.VM_E_DRIVE_IN_USE": 2,
+    "AttachHostDrive.VM_E_DRIVE_INVALID": 2,
+    "AttachImage.VM_E_DRIVE_IN_USE": 1,
+}
+"""Rows whose clauses are numbered, with the number of conditions that require the code."""
+
+_UNDER_EACH: Final = "the code is wrong under each of its conditions, and any of them may be met first"
 
 
 def _instead_of(code: str) -> Callable[..., Any]:
@@ -70,15 +71,18 @@ def _for_no_reason(_self: Any, call: Callable[[], Any], *_args: Any) -> Any:
     raise ComError("E_FAIL")
 
 
-def _wrong(member_name: str, code: str, clause: str, name: str) -> None:
-    part = overriding(member_name, _instead_of(code))
-    mutant(part, name, clause, f"{member_name} fails with E_UNEXPECTED where {code} belongs.", __name__)
-
-
 for _member, _codes in CODES.items():
     for _code in (*_codes, "DISP_E_EXCEPTION"):
         _row = f"{_member}.{_code}"
-        _wrong(_member, _code, f"{_row}.1" if _row in _FIRST_OF_SEVERAL else _row, f"wrong_code_{_member}_{_code}")
+        _numbers = range(2, _CONDITIONS.get(_row, 0) + 1)
+        mutant(
+            overriding(_member, _instead_of(_code)),
+            f"wrong_code_{_member}_{_code}",
+            f"{_row}.1" if _row in _CONDITIONS else _row,
+            f"{_member} fails with E_UNEXPECTED where {_code} belongs.",
+            __name__,
+            {f"{_row}.{n}": _UNDER_EACH for n in _numbers},
+        )
     mutant(
         overriding(_member, _for_no_reason),
         f"unexpected_error_{_member}",
@@ -86,8 +90,6 @@ for _member, _codes in CODES.items():
         f"{_member} does what it should, and says E_FAIL though nobody injected an error.",
         __name__,
     )
-
-_wrong("AddDVDROMDrive", "E_INVALIDARG", "AddDVDROMDrive.VM_E_DRIVE_INVALID", "wrong_code_where_no_location_is")
 
 
 @breaks("ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE")
@@ -152,3 +154,19 @@ class TakesTheHardDisk(DVDDrive):
         for drive in self.machine.host.drives:
             drive.kind = "dvd"
         super().AttachHostDrive(driveLetter)
+
+
+@breaks("AddDVDROMDrive.VM_E_DRIVE_INVALID")
+class AddsWhereNoLocationIs(VirtualMachine):
+    """Adds a drive on the third bus, which no machine has."""
+
+    @member
+    def AddDVDROMDrive(self, busNumber: int, deviceNumber: int) -> DVDDrive:
+        try:
+            return super().AddDVDROMDrive(busNumber, deviceNumber)
+        except ComError as error:
+            if error.name != "E_INVALIDARG" or busNumber != 2:
+                raise
+            drive = self.drive_class(self, (busNumber, deviceNumber))
+            self.drives.append(drive)
+            return drive

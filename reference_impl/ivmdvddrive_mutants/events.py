@@ -9,9 +9,12 @@ from ivmdvddrive_reference import ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
 
-from .registry import breaks, mutant
+from .registry import NO_EQUIVALENTS, breaks, mutant
 
-__all__: list[str] = []
+__all__ = ["OF_NOBODY"]
+
+OF_NOBODY: Final = "where the drive that it is about has no sink of its own, nobody can see whose event it was"
+"""Why an event that is sent to another drive's sink may be seen as one without an occasion."""
 
 Telling: TypeAlias = Callable[[DVDDrive, str, str], None]
 """In place of ``tell``: a drive, the event, and the medium's path."""
@@ -115,8 +118,9 @@ def _on_a_move(event: str) -> type[DVDDrive]:
 
 for _event, _act in (("OnMediaInsert", "AttachImage"), ("OnMediaEject", "ReleaseImage")):
     for _name, (_aspect, _change, _says) in _WAYS.items():
-        part = _telling(_event, _change)
-        mutant(part, f"{_event}_{_name}", f"{_event}.{_aspect}", f"{_event} {_says}.", __name__)
+        _part = _telling(_event, _change)
+        _also = {f"{_event}.unprompted": OF_NOBODY} if _aspect == "own-drive" else NO_EQUIVALENTS
+        mutant(_part, f"{_event}_{_name}", f"{_event}.{_aspect}", f"{_event} {_says}.", __name__, _also)
     for _name, _aspect, _part, _says in (
         ("after_unadvise", "not-after-unadvise", _after_unadvise(_event), "goes on to sinks that were unadvised"),
         ("on_failure", "not-after-failure", _on_failure(_event, _act), f"is sent though {_act} fails"),

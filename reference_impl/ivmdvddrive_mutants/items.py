@@ -77,6 +77,14 @@ class _RepeatsTheFirst(_Ever):
         return self.machine.drives[0] if len(self.made) > len(self.machine.drives) and index == 2 else drive
 
 
+class _PastTheLast(_Ever):
+    @member
+    def Item(self, index: int) -> DVDDrive:
+        if len(self.made) > len(self.machine.drives) < index and self.machine.known:
+            raise ComError("E_INVALIDARG")
+        return super().Item(index)
+
+
 @breaks("Count.value")
 class CountsTheRemoved(_Keeping):
     """Count counts drives that were removed."""
@@ -110,6 +118,13 @@ class ItemRepeatsAfterARemoval(_Keeping):
     """After a drive was removed, the second item is the first."""
 
     collection_class = _RepeatsTheFirst
+
+
+@breaks("Item.DISP_E_BADINDEX")
+class PastTheLastIsAnArgument(_Keeping):
+    """After a drive was removed, Item says E_INVALIDARG of an index past the last."""
+
+    collection_class = _PastTheLast
 
 
 @breaks("Count.value")
@@ -156,17 +171,6 @@ class SecondMoveLeavesTheCollection(DVDDrive):
         self.moves += 1
         if self.moves == 2:
             self.machine.drives.remove(self)
-
-
-@breaks("Item.DISP_E_BADINDEX")
-class FifthItemIsAnArgument(DVDDriveCollection):
-    """Of an index past the last of four drives, Item says E_INVALIDARG."""
-
-    @member
-    def Item(self, index: int) -> DVDDrive:
-        if len(self.machine.drives) == 4 and index > 4 and self.machine.known:
-            raise ComError("E_INVALIDARG")
-        return super().Item(index)
 
 
 @breaks("Item.value")

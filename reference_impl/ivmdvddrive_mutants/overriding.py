@@ -9,9 +9,9 @@ from ivmdvddrive_reference.com import ComObject
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import DVDDriveCollection, VirtualMachine
 
-__all__ = ["CLASSES", "Around", "Rejection", "class_of", "overriding"]
+__all__ = ["Around", "Rejection", "overriding"]
 
-CLASSES: Final[tuple[type[ComObject], ...]] = (DVDDrive, VirtualMachine, DVDDriveCollection)
+_CLASSES: Final[tuple[type[ComObject], ...]] = (DVDDrive, VirtualMachine, DVDDriveCollection)
 
 Around: TypeAlias = Callable[..., Any]
 """Stands around a member: is called with the object, a function of no argument that makes the original call, and
@@ -26,14 +26,13 @@ class Rejection(Exception):
         self.hresult = hresult
 
 
-def class_of(member_name: str) -> type[Any]:
-    """The class of the reference that has a member."""
-    return next(c for c in CLASSES if member_name in c.__dict__)
+def _class_of(member_name: str) -> type[Any]:
+    return next(c for c in _CLASSES if member_name in c.__dict__)
 
 
 def overriding(member_name: str, around: Around) -> type[Any]:
     """A part whose member is made through ``around``."""
-    base = class_of(member_name)
+    base = _class_of(member_name)
     attribute = base.__dict__[member_name]
     original: Callable[..., Any] = getattr(attribute, "fget", attribute)
 

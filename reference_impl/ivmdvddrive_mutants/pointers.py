@@ -92,7 +92,7 @@ def _is_running(drive: DVDDrive) -> bool:
     return drive.machine.state == "running"
 
 
-def _was_moved(drive: DVDDrive) -> bool:
+def _is_last(drive: DVDDrive) -> bool:
     return drive.location == (1, 1)
 
 
@@ -108,7 +108,7 @@ def _has_an_image(drive: DVDDrive) -> bool:
 for _name, _member, _when, _says in (
     ("SecondNullSucceeds", "HostDriveLetter", _second_time, "the second time"),
     ("NullSucceedsWhileRunning", "BusNumber", _is_running, "while the machine runs"),
-    ("NullSucceedsAtTheEnd", "DeviceNumber", _was_moved, "at the last location of the machine"),
+    ("NullSucceedsAtTheEnd", "DeviceNumber", _is_last, "at the last location of the machine"),
     ("NullSucceedsWithAnImage", "Attachment", _has_an_image, "while an image is attached"),
 ):
     _part = overriding(_member, _succeeding(_when))

@@ -67,13 +67,12 @@ class ResumeSwapsTheBuses(Turning):
 
 @breaks("ImageFile.value", {"Attachment.value": "where one drive alone has an image, the other is seen to have got it"})
 class SaveSwapsTheImages(Turning):
-    """Saving a machine swaps what its first and its last drive have attached, if these are images."""
+    """Saving a machine swaps the images of the first and the last of its drives that have no host drive captured."""
 
     def turned(self, machine: VirtualMachine, before: str, state: str) -> None:
-        if state == "saved" and not any(isinstance(d.media, HostDrive) for d in machine.drives):
-            first, last = machine.drives[:1], machine.drives[1:][-1:]
-            for one, other in zip(first, last, strict=False):
-                one.media, other.media = other.media, one.media
+        drives = [d for d in machine.drives if not isinstance(d.media, HostDrive)]
+        if state == "saved" and len(drives) > 1:
+            drives[0].media, drives[-1].media = drives[-1].media, drives[0].media
 
 
 _ASKED_BY_ALL = "the three members that need a stopped machine ask for the same state"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ivmdvddrive_reference import Bench
-from ivmdvddrive_reference.com import ComObject
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
@@ -60,7 +59,7 @@ class DiscsStayOut(Bench):
         return given
 
 
-@breaks("AddDVDROMDrive.S_OK")
+@breaks("AddDVDROMDrive.S_OK", {"SetBusLocation.S_OK": "a drive that is moved meets the disk as one that is added"})
 class DisksStay(_Remembering):
     """The first machine after a reset has the hard disks of the first one before it."""
 
@@ -108,19 +107,18 @@ class FirstMachineIsForgotten(_Remembering):
 
 
 @breaks("AddDVDROMDrive.S_OK", _FIRST_CALL)
-class ErrorOutlivesTheReset(Bench):
-    """An injected error that no call has met is met by the first call after the reset."""
+class ErrorComesBack(Bench):
+    """The error that was injected last before a reset is met by the first call after it."""
 
-    waiting: list[ComObject]
+    last: str | None = None
 
     def reset(self) -> list[tuple[str, str]]:
-        self.left = next((o.fault for o in getattr(self, "waiting", []) if o.fault), None)
-        self.waiting = []
+        self.left, self.last = self.last, None
         return super().reset()
 
     def inject_fault(self, target: Any, fault: str) -> None:
         super().inject_fault(target, fault)
-        self.waiting.append(target)
+        self.last = fault
 
     def create_machine(self) -> VirtualMachine:
         machine = super().create_machine()

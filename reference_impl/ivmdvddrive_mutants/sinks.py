@@ -12,12 +12,11 @@ from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.host import Host
 from ivmdvddrive_reference.machine import VirtualMachine
 
+from .events import OF_NOBODY
 from .power import Turning
 from .registry import breaks
 
 __all__: list[str] = []
-
-_OF_NOBODY = "where the drive that it is about has no sink of its own, nobody can see whose event it was"
 
 
 # Which sinks
@@ -68,7 +67,7 @@ class UnadviseSilencesTheImages(DVDDrive):
             super().tell(event, media_path)
 
 
-@breaks("OnMediaInsert.own-drive", {"OnMediaInsert.unprompted": _OF_NOBODY})
+@breaks("OnMediaInsert.own-drive", {"OnMediaInsert.unprompted": OF_NOBODY})
 class SinksMoveToTheSibling(DVDDrive):
     """Once a drive was moved, its OnMediaInsert is sent to the machine's first other drive's sinks too."""
 
@@ -86,7 +85,7 @@ class SinksMoveToTheSibling(DVDDrive):
                 DVDDrive.tell(other, event, media_path)
 
 
-@breaks("OnMediaEject.own-drive", {"OnMediaEject.unprompted": _OF_NOBODY})
+@breaks("OnMediaEject.own-drive", {"OnMediaEject.unprompted": OF_NOBODY})
 class SharedImageIsToldOfToAll(DVDDrive):
     """OnMediaEject is sent to the sinks of every drive of the machine that has the same image."""
 
@@ -97,7 +96,7 @@ class SharedImageIsToldOfToAll(DVDDrive):
                 DVDDrive.tell(other, event, media_path)
 
 
-@breaks("OnMediaInsert.own-drive", {"OnMediaInsert.unprompted": _OF_NOBODY})
+@breaks("OnMediaInsert.own-drive", {"OnMediaInsert.unprompted": OF_NOBODY})
 class InheritsTheSinks(VirtualMachine):
     """The OnMediaInsert of a drive that is added where one was removed is sent to the removed drive's sinks too."""
 
@@ -125,7 +124,7 @@ class InheritsTheSinks(VirtualMachine):
         return drive
 
 
-@breaks("OnMediaEject.own-drive", {"OnMediaEject.unprompted": _OF_NOBODY})
+@breaks("OnMediaEject.own-drive", {"OnMediaEject.unprompted": OF_NOBODY})
 class FormerHolderIsToldToo(Host):
     """That a disc was taken out is told to the drive that was told of it before, though another has it now."""
 

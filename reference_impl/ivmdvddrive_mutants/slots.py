@@ -6,7 +6,7 @@ from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import Lock, member
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.host import Host, HostDrive
-from ivmdvddrive_reference.machine import LOCATIONS, VirtualMachine
+from ivmdvddrive_reference.machine import VirtualMachine
 
 from .registry import breaks
 
@@ -83,35 +83,37 @@ class RemovalVacatesTheFirstPlace(VirtualMachine):
 
 
 @breaks("RemoveDVDROMDrive.effect.vacated")
-class OnceFullAlwaysFull(VirtualMachine):
-    """The locations of a machine that has had four drives stay taken when drives are removed."""
+class OnceCrowdedAlwaysCrowded(VirtualMachine):
+    """The locations of a machine that has had three drives stay taken when drives are removed."""
 
-    full = False
+    crowded = False
 
     @member
     def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None) -> None:
-        self.full |= len(self.drives) == len(LOCATIONS)
+        self.crowded |= len(self.drives) > 2
         super().RemoveDVDROMDrive(dvdDrive)
-        if dvdDrive is not None and self.full:
+        if dvdDrive is not None and self.crowded:
             self.disks.add(dvdDrive.location)
 
 
-@breaks("AddDVDROMDrive.S_OK")
+@breaks("AddDVDROMDrive.S_OK", {"SetBusLocation.S_OK": "a drive that is moved meets the disk as one that is added"})
 class DiskOfTheOtherMachine(Bench):
-    """A hard disk takes its location of every machine that is made after it."""
+    """A hard disk takes its location of every machine."""
 
     def reset(self) -> list[tuple[str, str]]:
-        self._disks: set[Location] = set()
+        self._machines: list[VirtualMachine] = []
         return super().reset()
-
-    def occupy(self, machine: VirtualMachine, bus: int, device: int) -> None:
-        super().occupy(machine, bus, device)
-        self._disks.add((bus, device))
 
     def create_machine(self) -> VirtualMachine:
         machine = super().create_machine()
-        machine.disks |= self._disks
+        self._machines.append(machine)
         return machine
+
+    def occupy(self, machine: VirtualMachine, bus: int, device: int) -> None:
+        super().occupy(machine, bus, device)
+        for other in self._machines:
+            if all(d.location != (bus, device) for d in other.drives):
+                other.disks.add((bus, device))
 
 
 # Free though something is there
@@ -184,7 +186,7 @@ class InheritsTheImage(VirtualMachine):
 
     def __init__(self, lock: Lock, host: Host) -> None:
         super().__init__(lock, host)
-        self.images: dict[Location, str | HostDrive | None] = {}
+        self.images: dict[Location, str] = {}
 
     @member
     def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None) -> None:
@@ -225,11 +227,11 @@ class YoungerDrivesMoveUp(VirtualMachine):
 
 @breaks("AttachImage.effect")
 class ImageGoesToTheYoungest(DVDDrive):
-    """In a machine of three drives or more, an image is attached to the youngest."""
+    """An image is attached to the machine's youngest drive, if that has nothing attached."""
 
     @member
     def AttachImage(self, imagePath: str | None) -> None:
         super().AttachImage(imagePath)
         youngest = self.machine.drives[-1]
-        if len(self.machine.drives) > 2 and youngest.media is None:
+        if youngest.media is None:
             self.media, youngest.media = None, self.media

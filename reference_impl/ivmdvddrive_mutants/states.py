@@ -6,7 +6,7 @@ from ivmdvddrive_reference import ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.host import HostDrive
-from ivmdvddrive_reference.machine import LOCATIONS, VirtualMachine
+from ivmdvddrive_reference.machine import VirtualMachine
 
 from .registry import breaks
 
@@ -128,16 +128,16 @@ class ReplacedDriveIsInUse(DVDDrive):
 
 
 @breaks("SetBusLocation.E_INVALIDARG")
-class NoSuchPlaceInAFullMachine(DVDDrive):
-    """In a machine of four drives, SetBusLocation says of no location that a device is there."""
+class NoSuchPlaceBesideANeighbour(DVDDrive):
+    """In a machine of several drives, SetBusLocation says of no location that a device is there."""
 
     @member
     def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:
         try:
             super().SetBusLocation(busNumber, deviceNumber)
         except ComError as error:
-            full = error.name == "E_INVALIDARG" and len(self.machine.drives) == len(LOCATIONS)
-            raise (ComError("VM_E_DRIVE_BUS_LOC_IN_USE") if full else error) from None
+            several = error.name == "E_INVALIDARG" and len(self.machine.drives) > 1
+            raise (ComError("VM_E_DRIVE_BUS_LOC_IN_USE") if several else error) from None
 
 
 @breaks("AddDVDROMDrive.VM_E_DRIVE_BUS_LOC_IN_USE")

@@ -374,12 +374,20 @@ def test_a_factory_by_its_name() -> None:
         (":Bench", "needs a module and a factory"),
         ("no_such_module:Bench", "cannot import no_such_module: .*Is it installed, or on PYTHONPATH"),
         ("os:no_such_name", "os has no factory 'no_such_name'"),
+        ("ivmdvddrive_reference:Bnech", "no factory 'Bnech'. Did you mean Bench"),
         ("os:name", "os has no factory 'name'"),
     ],
 )
 def test_a_name_of_no_factory(target: str, said: str) -> None:
     with pytest.raises(BadTarget, match=said):
         factory(target)
+
+
+def test_a_module_that_does_not_tell_its_names(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secretive_adopter.py").write_text("def __dir__():\n    raise SystemExit(3)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(BadTarget, match="secretive_adopter has no factory 'Bench'.$"):
+        factory("secretive_adopter:Bench")
 
 
 @pytest.mark.parametrize("code", ["raise ValueError('\\x1b')", "raise SystemExit(2)", "nonsense nonsense"])

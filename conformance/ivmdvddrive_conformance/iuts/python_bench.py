@@ -36,9 +36,19 @@ def factory(target: str) -> Callable[[], Any]:
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        hint = near(name, (printable(n) for n in dir(module)))
+        hint = near(name, _callables(module))
         raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}")
     return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
+
+
+def _callables(module: Any) -> list[str]:
+    """The names that may have been meant; none where the module cannot be asked."""
+    try:
+        return [printable(n) for n in dir(module) if callable(getattr(module, n))]
+    except OURS:
+        raise
+    except BaseException:
+        return []
 
 
 def ics_of(bench: Any) -> Ics:

@@ -1,0 +1,61 @@
+"""The registry of mutants and variants: complete, and refusing what would hide one."""
+
+from pathlib import Path
+
+import pytest
+
+import ivmdvddrive_mutants
+from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches
+from ivmdvddrive_mutants.registry import breaks, conforms
+from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_spec import SPECIFICATION
+
+
+def test_every_required_clause_has_a_mutant() -> None:
+    named = {m.clause for m in MUTANTS.values()}
+    required = {c.id for c in SPECIFICATION.clauses.values() if c.required}
+    assert sorted(required - named) == []
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_breaks_what_is_required(name: str) -> None:
+    mutant = MUTANTS[name]
+    assert all(SPECIFICATION.clauses[c].required for c in (mutant.clause, *mutant.equivalents))
+    assert mutant.clause not in mutant.equivalents
+    assert all(mutant.equivalents.values())
+
+
+def test_each_says_what_it_does_in_a_sentence() -> None:
+    said = [*(m.says for m in MUTANTS.values()), *(v.reading for v in VARIANTS.values())]
+    assert [s for s in said if not s.endswith(".") or s[0].islower()] == []
+    assert len(set(said)) == len(said)
+
+
+def test_no_family_is_left_out() -> None:
+    modules = {p.stem for p in Path(str(ivmdvddrive_mutants.__file__)).parent.glob("*.py")}
+    assert modules - {"__init__", "benches"} <= set(vars(ivmdvddrive_mutants))
+
+
+def test_every_mutant_and_variant_is_a_bench_by_its_name() -> None:
+    assert set(dir(benches)) == {*MUTANTS, *VARIANTS}
+    for name, registered in {**MUTANTS, **VARIANTS}.items():
+        bench = getattr(benches, name)()
+        assert bench.implementation["name"].startswith(f"{name}, ")
+        assert registered.name == name
+
+
+def test_a_misspelt_name_is_answered_by_those_that_are_near() -> None:
+    with pytest.raises(AttributeError, match="'KeepsTheLok'. Did you mean KeepsTheLock"):
+        benches.KeepsTheLok  # noqa: B018  # the look-up is what fails
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    for register in (breaks("Attachment.value"), conforms):
+        with pytest.raises(ValueError, match="'KeepsTheLock' is taken"):
+            register(type("KeepsTheLock", (DVDDrive,), {"__doc__": "Anything."}))
+
+
+def test_what_says_nothing_is_not_registered() -> None:
+    with pytest.raises(ValueError, match="Mute does not say what it does"):
+        breaks("Attachment.value")(type("Mute", (DVDDrive,), {}))
+    assert "Mute" not in MUTANTS
