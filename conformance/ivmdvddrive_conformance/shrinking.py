@@ -111,6 +111,8 @@ def _rate(steps: _Steps, play: _Play, open_session: OpenSession) -> str:
     shown = sum(play(steps, open_session) is not None for _ in range(_REPEATED))
     if shown == _REPEATED:
         return ""
+    if not shown:
+        return f"played again {_REPEATED} times, the same steps did not fail: it may need what was done before a reset"
     return f"the IUT is nondeterministic: played again {_REPEATED} times, the same steps failed {shown} times"
 
 
@@ -124,13 +126,22 @@ def _exactly(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation
 
     def make(session: Session, step: Do | Step) -> None:
         if isinstance(step, Step) and step.is_read:
-            session.read([step])
-            session.trace.append(TraceEntry(render(step), ""))
+            _read(session, step)
         else:
             session.do(step)
         session.drain()
 
     return _played(steps, open_session, make)
+
+
+def _read(session: Session, step: Step) -> None:
+    """Make a read that is a step of its own, and yet tells of the step before it."""
+    try:
+        session.read([step])
+    except Violation as violation:
+        violation.made = len(violation.trace)
+        raise
+    session.trace.append(TraceEntry(render(step), ""))
 
 
 def _played(

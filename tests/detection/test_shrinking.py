@@ -1,5 +1,7 @@
 """What is shown of a violation: no step that it does not need, and the getter that is to blame."""
 
+import itertools
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +14,12 @@ from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.violation import TraceEntry, Violation
 from ivmdvddrive_mutants import MUTANTS
+from ivmdvddrive_mutants.registry import machine_of
+from ivmdvddrive_reference import Bench, ComError
+from ivmdvddrive_reference.com import member
+from ivmdvddrive_reference.drive import DVDDrive
 
 LONG = """
 a machine M
@@ -53,30 +59,101 @@ def _opener(name: str, shelf: Shelf) -> Callable[[], Session]:
 @pytest.mark.parametrize(
     ("name", "left"),
     [
-        ("KeepsTheLock", ["a machine M", "a drive A at 0:1 of M", "A.ReleaseHostDrive()"]),
-        ("LocksTheOtherMachineOut", ["a machine M", "a drive A at 0:1 of M", "the disc is taken out of HOST1"]),
+        (
+            "KeepsTheLock",
+            "a machine M; a drive A at 0:0 of M; A.AttachHostDrive(HOST1); A.ReleaseHostDrive(); A.AttachHostDrive(HOST1)",
+        ),
+        (
+            "LocksTheOtherMachineOut",
+            "a machine M; a drive A at 0:0 of M; the disc is taken out of HOST1; A.AttachHostDrive(HOST1); "
+            "A.ReleaseHostDrive(); A.AttachHostDrive(HOST1)",
+        ),
     ],
 )
-def test_no_step_of_what_is_left_can_go(name: str, left: list[str], shelf: Shelf) -> None:
+def test_what_is_left_is_the_least_and_the_simplest_that_shows_it(name: str, left: str, shelf: Shelf) -> None:
+    least = left.split("; ")
     open_session = _opener(name, shelf)
     violation = _found([*LONG, "A.AttachHostDrive(HOST2)", "A.AttachHostDrive(HOST1)"], open_session)
-    shrunk = Shrinker().shrunk(violation, open_session)
-    steps = [e.step for e in shrunk.trace[: shrunk.made]]
-    assert set(left) <= set(steps)
-    assert len(steps) < len(LONG)
-    for number in range(len(steps)):
-        fewer = steps[:number] + steps[number + 1 :]
+    shrunk = [Shrinker().explained(violation, open_session) for _ in range(2)]
+    assert [[e.step for e in one.trace] for one in shrunk] == [least, least]
+    assert shrunk[0].clauses[0] == violation.clauses[0]
+    assert shrunk[0].note == ""
+    for number in range(len(least)):
         try:
-            again = _found(fewer, open_session)
+            again = _found(least[:number] + least[number + 1 :], open_session)
         except (ValueError, pytest.fail.Exception):
             continue  # a name is missing, or nothing is wrong without the step
-        assert again.clauses[0] != shrunk.clauses[0]
+        assert again.clauses[0] != shrunk[0].clauses[0]
+
+
+def test_what_two_calls_in_a_row_show_is_shrunk_without_an_audit_between_them(shelf: Shelf) -> None:
+    class Twice(DVDDrive):
+        """Says no bus number where the call before was a release."""
+
+        released = False
+
+        @member
+        def ReleaseImage(self) -> None:
+            self.released = True
+            DVDDrive.ReleaseImage(self)
+
+        @property
+        @member
+        def Attachment(self) -> int:
+            self.released = False
+            return int(DVDDrive.Attachment.fget(self))  # type: ignore[attr-defined]
+
+        @property
+        @member
+        def BusNumber(self) -> int:
+            return 7 if self.released else int(DVDDrive.BusNumber.fget(self))  # type: ignore[attr-defined]
+
+    iut = PythonIut(type("Faulty", (Bench,), {"machine_class": machine_of(Twice)}))
+
+    def open_session() -> Session:
+        return Session(iut, shelf, Tally())
+
+    session = open_session()
+    for line in [*LONG[:6], "B.Attachment", "A.ReleaseImage()"]:
+        session.do(parse(line))
+    with pytest.raises(Violation) as caught:
+        session.do(parse("A.BusNumber"))
+    shrunk = Shrinker().explained(caught.value, open_session)
+    assert [e.step for e in shrunk.trace] == ["a machine M", "a drive A at 0:0 of M", "A.ReleaseImage()", "A.BusNumber"]
+
+
+def test_a_nondeterministic_iut_is_said_to_be_one_with_the_rate_at_which_it_fails(shelf: Shelf) -> None:
+    releases = itertools.count()
+
+    class Sometimes(DVDDrive):
+        @member
+        def ReleaseImage(self) -> None:
+            if next(releases) % 4 == 0:
+                raise ComError("E_FAIL")
+            DVDDrive.ReleaseImage(self)
+
+    iut = PythonIut(type("Faulty", (Bench,), {"machine_class": machine_of(Sometimes)}))
+
+    def open_session() -> Session:
+        return Session(iut, shelf, Tally())
+
+    violation = _found(["a machine M", "a drive A at 0:0 of M", "A.ReleaseImage()"], open_session)
+    shrunk = Shrinker().explained(violation, open_session)
+    assert re.fullmatch(
+        r"the IUT is nondeterministic: played again 10 times, the same steps failed [1-9] times", shrunk.note
+    )
+
+
+def test_what_does_not_show_again_is_said_to_need_what_was_before(shelf: Shelf) -> None:
+    violation = Violation(("Attachment.S_OK",), "nothing", ["an answer"], [TraceEntry("a machine M", "")])
+    assert Shrinker().explained(violation, _opener("KeepsTheLock", shelf)) is violation
+    assert violation.note.startswith("played again 10 times, the same steps did not fail")
 
 
 def test_shrinking_keeps_to_its_time(shelf: Shelf) -> None:
     open_session = _opener("KeepsTheLock", shelf)
     violation = _found([*LONG, "A.AttachHostDrive(HOST2)"], open_session)
-    assert Shrinker(seconds=0).shrunk(violation, open_session) is violation
+    assert Shrinker(seconds=0).explained(violation, open_session) is violation
 
 
 def test_what_a_lost_iut_leaves_is_not_played_again(shelf: Shelf) -> None:

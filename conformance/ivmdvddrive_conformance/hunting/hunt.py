@@ -81,11 +81,20 @@ class _Quarry:
         """Whether a violation is what is looked for."""
         return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
 
+    def first_of(self, check: _Check) -> Violation | None:
+        """The first violation of a check that counts; a scene that cannot be set is one, too."""
+        try:
+            return next((v for v in check(self) if self.counts(v)), None)
+        except Violation as violation:
+            return violation if self.counts(violation) else None
+
     def open_session(self, tally: Tally | None = None) -> Session:
+        """A session with a fresh bench."""
         return Session(self.iut, _shelf(), tally or Tally(), self.settings.binding)
 
     @property
     def search(self) -> Search:
+        """The graph, as this IUT's readings lead through it."""
         if self._search is None:
             self._search = Search(self.open_session, Shrinker(), _graph)
             self._search.graph.expect_nothing()
@@ -205,7 +214,7 @@ def hunt(
     found = Hunt()
     try:
         for name in checks:
-            shown = next((v for v in CHECKS[name](quarry) if quarry.counts(v)), None)
+            shown = quarry.first_of(CHECKS[name])
             kill = Kill(shown.clauses, shown.status, shown.calls, len(shown.trace)) if shown else None
             found.kills[name] = kill
             if kill and first:

@@ -88,19 +88,20 @@ class Player:
         numbers: list[int] = []
         node = self.node
         while len(numbers) < most:
-            if self._quiet >= self._most_quiet and self._cast.sinks:
-                number: int | None = DRAIN_ALL
-                self._quiet = 0
-            else:
-                number = choose(node) if node.must is None else node.must
-                self._quiet += 1
+            number = self._next(choose, node)
             if number is None:
                 break
+            self._quiet = 0 if number == DRAIN_ALL else self._quiet + 1
             numbers.append(number)
             if number >= 0 and _ends_round(self._graph.inputs[number].step):
                 break
             node = self._graph.expect(node, number)
         return numbers
+
+    def _next(self, choose: Choose, node: Node) -> int | None:
+        if self._quiet >= self._most_quiet and self._cast.sinks:
+            return DRAIN_ALL
+        return choose(node) if node.must is None else node.must
 
     # Performing
 

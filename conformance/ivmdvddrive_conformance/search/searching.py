@@ -19,7 +19,7 @@ from ..reducing import reduced
 from ..session import Session
 from ..shrinking import Shrinker
 from ..violation import Violation
-from .alphabet import Input, alphabet, scene
+from .alphabet import THEMES, Input, alphabet, scene
 from .coverage import Coverage, Covered
 from .graph import Graph, Node
 from .player import Choose, Player
@@ -105,7 +105,8 @@ class Search:
 
         def sequences() -> Iterator[Choose]:
             while True:
-                yield Walk(self.graph, draw).choose
+                for theme in draw.sample(THEMES, len(THEMES)):
+                    yield Walk(self.graph, theme, draw).choose
 
         return self._run(sequences(), coverage, budget, tally)
 
@@ -116,17 +117,19 @@ class Search:
         seen: dict[tuple[str, str, str], int] = {}
         until = time.monotonic() + budget.seconds
         for choose in sequences:
-            player = Player(self._set(tally), self.graph, coverage)
+            player = None
             try:
+                player = Player(self._set(tally), self.graph, coverage)
                 while (made := player.play(choose, _ROUND)) and time.monotonic() < until:
                     found.calls += made
                     if budget.calls and found.calls >= budget.calls:
                         break
                 found.calls += player.finish()
             except Violation as violation:
-                found.calls += len(player.inputs)
+                inputs = player.inputs if player else []
+                found.calls += len(inputs)
                 before = time.monotonic()
-                self._take(violation, player.inputs, found, seen)
+                self._take(violation, inputs, found, seen)
                 until += time.monotonic() - before
                 if any(map(budget.enough, found.violations)):
                     break
@@ -159,7 +162,7 @@ class Search:
             found.violations.append(explained)
 
     def _explained(self, violation: Violation, inputs: list[int]) -> Violation:
-        if violation.status != "timeout":
+        if violation.status != "timeout" and inputs:
             shown = self._shows(inputs)
             if shown is not None:
                 first = shown[0]
@@ -182,13 +185,14 @@ class Search:
                     return number
             return None
 
-        player = Player(self._set(Tally()), self.graph, Coverage(self.graph), ask_each=True)
+        player = None
         try:
+            player = Player(self._set(Tally()), self.graph, Coverage(self.graph), ask_each=True)
             while player.play(choose, _ROUND):
                 pass
             player.finish()
         except Violation as violation:
-            return violation, player.inputs
+            return violation, player.inputs if player else []
         return None
 
     def _set(self, tally: Tally) -> Session:

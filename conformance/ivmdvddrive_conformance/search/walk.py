@@ -11,7 +11,6 @@ from bisect import bisect
 from typing import Final
 
 from ..script import Step
-from .alphabet import THEMES
 from .graph import Graph, Node
 
 __all__ = ["Walk"]
@@ -24,13 +23,13 @@ _AUDIT: Final = 0.01
 
 
 class Walk:
-    """One sequence; ``choose`` is a player's."""
+    """One sequence of a theme; ``choose`` is a player's."""
 
-    def __init__(self, graph: Graph, draw: random.Random) -> None:
+    def __init__(self, graph: Graph, theme: str, draw: random.Random) -> None:
         self._graph = graph
         self._draw = draw
         self._left = draw.choice(_LENGTHS)
-        self._theme = draw.choice(THEMES)
+        self._theme = theme
         self._getters = [i.number for i in graph.inputs if isinstance(i.step, Step) and _reads(i.step)]
         self._audit: list[int] = []
 
