@@ -149,6 +149,14 @@ class Session:
 
     # What is wrong
 
+    def resume(self, made: Iterable[tuple[Do | Step, str]], belief: Belief) -> None:
+        """Stand where steps have led that were made and judged elsewhere, with what they were answered in words."""
+        for step, answer in made:
+            self.trace.append(TraceEntry(render(step), answer))
+            if isinstance(step, Do) and step.verb == "injectFault":
+                self._injected[self._model_argument(step.verb, step.args[0])] = str(step.args[1])
+        self.belief = belief
+
     def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
         """Raise the Violation that events are, by the numbers of the sinks that got them."""
         fault = sinks.blame(self.belief.state, got, after_failure=self._last.failed)

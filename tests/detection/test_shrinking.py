@@ -61,7 +61,8 @@ def _opener(name: str, shelf: Shelf) -> Callable[[], Session]:
     [
         (
             "KeepsTheLock",
-            "a machine M; a drive A at 0:0 of M; A.AttachHostDrive(HOST1); A.ReleaseHostDrive(); A.AttachHostDrive(HOST1)",
+            "a machine M; a drive A at 0:0 of M; A.AttachHostDrive(HOST1); A.ReleaseHostDrive(); "
+            "A.AttachHostDrive(HOST1)",
         ),
         (
             "LocksTheOtherMachineOut",

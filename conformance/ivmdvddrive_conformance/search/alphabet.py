@@ -2,8 +2,8 @@
 
 Two machines with a drive each compete for the host drives. Weights say how often a walk takes an input, where the
 model allows it. The inputs of the tour are those whose graph is small enough to be walked whole; a walk takes those
-of a theme besides. Inputs after which nothing is as it was (a machine forgotten, a drive removed) have a ``!`` behind
-them: they are rare, and a tour takes them last.
+of a theme besides, and mostly begins with those that have a ``>`` behind them. Inputs after which nothing is as it was
+(a machine forgotten, a drive removed) have a ``!`` behind them: they are rare, and a tour takes them last.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ __all__ = ["KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
 
 
 class Input(NamedTuple):
-    """One thing to do. Those of no theme are the tour's; ``rare`` ones end what can be done with an object."""
+    """One thing to do. Those of no theme are the tour's; ``rare`` ones end what can be done with an object.
+
+    ``opens``: a walk of its theme may begin with it.
+    """
 
     number: int
     step: Do | Step
     weight: float
     theme: str | None
     rare: bool
+    opens: bool
 
     @property
     def in_tour(self) -> bool:
@@ -89,7 +93,7 @@ _THEMES: Final = {
 3   B.SetBusLocation(1, 1)
 1   B.BusNumber
 1   B.DeviceNumber
-.3  a hard disk at 1:1 of M !
+.3  a hard disk at 1:1 of M > !
 .05 N is forgotten !
 """,
     "letters": """
@@ -115,9 +119,14 @@ _THEMES: Final = {
 2   N is saved
 """,
     "errors": """
-2   the next call on A meets E_FAIL
-2   the next call on A meets DISP_E_EXCEPTION
-1   the next call on B meets E_FAIL
+1   a drive C at 1:0 of M >
+1   the next call on C meets E_FAIL
+1   C.Attachment
+1   C.ReleaseImage()
+1   A.SetBusLocation(1, 1)
+3   the next call on A meets E_FAIL
+3   the next call on A meets DISP_E_EXCEPTION
+2   the next call on B meets E_FAIL
 .5  the next call on M meets DISP_E_EXCEPTION
 1   A.Attachment into NULL
 1   A.BusNumber into NULL
@@ -128,12 +137,14 @@ _THEMES: Final = {
 .5  M.RemoveDVDROMDrive(NULL)
 """,
     "siblings": """
-4   a drive C at 1:0 of M
+4   a drive C at 1:0 of M >
 1   a drive C at 0:0 of M
 1   a drive C at 0:1 of M
 1   a drive C at 0:2 of M
 4   C.AttachHostDrive(HOST1)
+2   C.AttachHostDrive(HOST2)
 4   C.AttachImage(ISO1)
+2   B.AttachHostDrive(HOST2)
 4   C.ReleaseHostDrive()
 4   C.ReleaseImage()
 2   C.SetBusLocation(1, 0)
@@ -148,20 +159,29 @@ _THEMES: Final = {
 .05 M.RemoveDVDROMDrive(A) !
 """,
     "collections": """
-3   a drive C at 1:0 of M
+3   a drive C at 1:0 of M >
+1   a drive E at 1:1 of M >
+1   a drive E at 0:1 of M
 2   M.RemoveDVDROMDrive(C)
-.1  M.RemoveDVDROMDrive(A) !
-2   K = M.DVDROMDrives
+1   M.RemoveDVDROMDrive(E)
+.5  M.RemoveDVDROMDrive(A) !
+2   K = M.DVDROMDrives >
 2   K.Count
 2   K.Item(1)
 2   K.Item(2)
+2   K.Item(3)
 1   K.Item(0)
-1   K._NewEnum
+2   K._NewEnum
 .5  K.Count into NULL
+.5  K.Item(1) into NULL
+.5  K._NewEnum into NULL
+.5  M.DVDROMDrives into NULL
 .3  the next call on K meets E_FAIL
 """,
     "sinks": """
-3   a sink U on A
+3   a sink U on A >
+2   a sink V on A >
+1   V is unadvised
 3   U is unadvised
 1   T is unadvised
 2   a sink T on B
@@ -173,7 +193,8 @@ THEMES: Final = tuple(_THEMES)
 """The themes' names."""
 
 KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
-    "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "K": "collection",
+    "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "E": "drive",
+    "K": "collection",
 }  # fmt: skip
 """The kinds of the alphabet's objects."""
 
@@ -190,9 +211,10 @@ def alphabet(claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ..
     found: list[Input] = []
     for line, theme in rows:
         weight, text = line.split(maxsplit=1)
-        step = parse(text.removesuffix("!").strip())
+        marks = text[len(text.rstrip("!> ")) :]
+        step = parse(text.rstrip("!> "))
         if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts):
-            found.append(Input(len(found), step, float(weight), theme, text.endswith("!")))
+            found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks))
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ Key: TypeAlias = tuple[int, Resolved, int | None] | Drained | None
 """What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
 
 
-_OF_THEME: Final = 3
+_OF_THEME: Final = 6
 """How much more often a walk takes the inputs of its theme than their weights say: the others are the tour's, too."""
 
 

@@ -16,10 +16,10 @@ from ivmdvddrive_spec.model import Obj
 from ..belief import Belief, Tally
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Answer, Argument, Call, Deed, Event, Ref, Result
-from ..script import Do, Name, Step, Term, render
+from ..script import Do, Name, Step, Term
 from ..session import Session
 from ..values import MISSING, Resolved, Values, in_words
-from ..violation import STATUS_OF_ERROR, TraceEntry
+from ..violation import STATUS_OF_ERROR
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
 from .graph import DRAIN, DRAIN_ALL, Graph, Key, Node
@@ -228,12 +228,12 @@ class Player:
 
     def _back_to_session(self) -> None:
         """Let the session stand where this sequence does, with all that was made in its trace."""
-        trace = self._session.trace
-        for number, result in self._made:
-            if number >= 0:
-                said = in_words(result, self._cast) if isinstance(result, Answer) else ""
-                trace.append(TraceEntry(render(self._graph.inputs[number].step), said))
-        self._session.belief = Belief.of(self.node.belief.readings, Tally())
+        made = [
+            (self._graph.inputs[n].step, in_words(r, self._cast) if isinstance(r, Answer) else "")
+            for n, r in self._made
+            if n >= 0
+        ]
+        self._session.resume(made, Belief.of(self.node.belief.readings, Tally()))
 
 
 def _ends_round(step: Do | Step) -> bool:

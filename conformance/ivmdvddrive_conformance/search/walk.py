@@ -18,6 +18,9 @@ __all__ = ["Walk"]
 _LENGTHS: Final = (50, 100, 200, 200, 400)
 """How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
 
+_OPENED: Final = 0.75
+"""How often a sequence begins with what its theme is about."""
+
 _AUDIT: Final = 0.01
 """How often an input is followed by an audit."""
 
@@ -30,24 +33,34 @@ class Walk:
         self._draw = draw
         self._left = draw.choice(_LENGTHS)
         self._theme = theme
-        self._getters = [i.number for i in graph.inputs if isinstance(i.step, Step) and _reads(i.step)]
+        self._reads = _reads(graph)
         self._audit: list[int] = []
+        opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
+        self._opening = opening[::-1] if draw.random() < _OPENED else []
 
     def choose(self, node: Node) -> int | None:
         """The next input; None at the end of the sequence."""
-        while self._audit:
-            number = self._audit.pop()
-            if number in node.offers:
-                return number
+        for first in (self._opening, self._audit):
+            while first:
+                if (number := first.pop()) in node.offers:
+                    return number
         if self._left == 0:
             return None
         self._left -= 1
         draw = self._draw.random
         if self._left == 0 or draw() < _AUDIT:
-            self._audit = self._getters[::-1]
+            self._audit = self._reads[::-1]
         numbers, wheel = self._graph.wheel(node, self._theme)
         return numbers[bisect(wheel, draw() * wheel[-1])]
 
 
-def _reads(step: Step) -> bool:
-    return not (step.args or step.null_out or step.result) and not step.member.startswith("Release")
+def _reads(graph: Graph) -> list[int]:
+    """What an audit is made of: every property of every drive, and the first machine's collection, asked for anew."""
+    reads: dict[str, int] = {}
+    for each in graph.inputs:
+        step = each.step
+        if isinstance(step, Step) and (step.is_read or (step.member == "Item" and not step.null_out)):
+            reads.setdefault(each.text, each.number)
+    collection = [i.number for i in graph.inputs if i.text == "K = M.DVDROMDrives"]
+    held = [n for text, n in reads.items() if text.startswith("K.")]
+    return [*(n for n in reads.values() if n not in held), *held, *collection, *held]
