@@ -26,6 +26,7 @@ from ..printable import printable
 from ..settings import SettingsError
 from .explain import explain
 from .listing import list_clauses
+from .mutants import mutants
 from .verify import replay, verify
 
 __all__ = ["cli", "main"]
@@ -53,7 +54,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, list_clauses, explain):
+for command in (verify, replay, list_clauses, explain, mutants):
     cli.add_command(command)
 
 

@@ -124,6 +124,13 @@ _THEMES: Final = {
 1   C.Attachment
 1   C.ReleaseImage()
 1   A.SetBusLocation(1, 1)
+1   A.Attachment
+2   A.HostDriveLetter
+2   A.ImageFile
+1   A.BusNumber
+1   A.DeviceNumber
+1   A.ReleaseHostDrive()
+1   A.ReleaseImage()
 3   the next call on A meets E_FAIL
 3   the next call on A meets DISP_E_EXCEPTION
 2   the next call on B meets E_FAIL

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, NoReturn, TypeAlias
 from ivmdvddrive_spec import oracle
 from ivmdvddrive_spec.model import Obj
 
+from ..audit import audit
 from ..belief import Belief, Tally
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Answer, Argument, Call, Deed, Event, Ref, Result
@@ -80,9 +81,11 @@ class Player:
         """Make a round of up to ``most`` inputs; gives how many acts it took, 0 where none was chosen."""
         return self._perform(self._chosen(choose, min(most, _ROUND)))
 
-    def finish(self) -> int:
-        """Ask every sink once more."""
-        return self._perform([DRAIN_ALL])
+    def finish(self) -> None:
+        """Ask every sink once more, and read every getter of everything."""
+        self._perform([DRAIN_ALL])
+        self._back_to_session()
+        audit(self._session)
 
     def _chosen(self, choose: Choose, most: int) -> list[int]:
         numbers: list[int] = []

@@ -124,7 +124,7 @@ class Search:
                     found.calls += made
                     if budget.calls and found.calls >= budget.calls:
                         break
-                found.calls += player.finish()
+                player.finish()
             except Violation as violation:
                 inputs = player.inputs if player else []
                 found.calls += len(inputs)

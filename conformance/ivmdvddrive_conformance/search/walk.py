@@ -1,7 +1,7 @@
 """A weighted random walk: long sequences, each input as often as its weight says, and audits of all getters.
 
-An audit reads every getter of every object that has a name. It comes at the end of a sequence and now and then before:
-after every input it would keep from happening what only two inputs in a row can show.
+An audit reads every getter of every object that has a name. It comes now and then, besides the player's own at the end
+of a sequence: after every input it would keep from happening what only two inputs in a row can show.
 """
 
 from __future__ import annotations
@@ -48,19 +48,13 @@ class Walk:
             return None
         self._left -= 1
         draw = self._draw.random
-        if self._left == 0 or draw() < _AUDIT:
+        if draw() < _AUDIT:
             self._audit = self._reads[::-1]
         numbers, wheel = self._graph.wheel(node, self._theme)
         return numbers[bisect(wheel, draw() * wheel[-1])]
 
 
 def _reads(graph: Graph) -> list[int]:
-    """What an audit is made of: every property of every drive, and the first machine's collection, asked for anew."""
-    reads: dict[str, int] = {}
-    for each in graph.inputs:
-        step = each.step
-        if isinstance(step, Step) and (step.is_read or (step.member == "Item" and not step.null_out)):
-            reads.setdefault(each.text, each.number)
-    collection = [i.number for i in graph.inputs if i.text == "K = M.DVDROMDrives"]
-    held = [n for text, n in reads.items() if text.startswith("K.")]
-    return [*(n for n in reads.values() if n not in held), *held, *collection, *held]
+    """What an audit within a sequence is made of: every property of every object."""
+    reads = {i.text: i.number for i in graph.inputs if isinstance(i.step, Step) and i.step.is_read}
+    return list(reads.values())

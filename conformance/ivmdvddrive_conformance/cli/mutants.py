@@ -1,0 +1,130 @@
+"""``ivmdvddrive mutants``: what the suite catches, measured on wrong implementations, and whom it accuses wrongly."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from ..printable import printable
+from ..settings import LEVELS, Level
+
+__all__ = ["mutants"]
+
+
+@click.command()
+@click.argument("globs", metavar="[GLOB]...", nargs=-1)
+@click.option("--level", type=click.Choice(LEVELS), default="quick", help="How far the checks go (default: quick).")
+@click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
+@click.option("--seeds", type=click.IntRange(1), default=1, metavar="N", help="So many seeds, from --seed or 0 on.")
+@click.option("--first", is_flag=True, help="Only the first check that kills each, not the whole matrix.")
+@click.option("--mutants/--no-mutants", "wrong", default=True, help="Judge the wrong implementations (default: yes).")
+@click.option("--variants/--no-variants", default=True, help="Judge the conforming variants too (default: yes).")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a core).")
+@click.option("--json", "json_", metavar="FILE", help="Write the matrix there, for programs.")
+def mutants(
+    globs: tuple[str, ...],
+    level: Level,
+    seed: int | None,
+    seeds: int,
+    first: bool,
+    wrong: bool,
+    variants: bool,
+    jobs: int | None,
+    json_: str | None,
+) -> int:
+    """Measure the suite: judge wrong implementations, which it must catch, and conforming ones, which it must not.
+
+    A kill counts only by the clause that a wrong implementation names, or by one that it records as equivalent. The
+    matrix shows, for each check, after how many calls it found the fault.
+
+    \b
+    Examples:
+      ivmdvddrive mutants
+      ivmdvddrive mutants --level standard --first
+      ivmdvddrive mutants --seeds 5 --no-variants
+      ivmdvddrive mutants 'Keeps*' --json matrix.json
+
+    Exits 0 where all were caught and none was accused, 1 otherwise.
+    """
+    from ..hunting.matrix import Task, catalogue, rows
+
+    found = catalogue()
+    kinds = [kind for kind, asked in (("mutant", wrong), ("variant", variants)) if asked]
+    named = [(kind, name) for kind in kinds for name in found[kind] if _matches(name, globs)]  # type: ignore[index]  # kinds
+    if not named:
+        raise click.UsageError(f"no implementation is called {printable(', '.join(globs) or 'so')}")
+    each = [None] if seed is None and seeds == 1 else [(seed or 0) + n for n in range(seeds)]
+    tasks = [Task(kind, name, level, s, first=first) for s in each for kind, name in named]  # type: ignore[arg-type]  # kinds
+    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
+    done = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("judging", total=len(tasks))
+        for row in rows(tasks, jobs or os.cpu_count() or 1):
+            done.append(row)
+            progress.update(bar, advance=1, description=row.name[:40])
+    order = {(t.seed, t.name): n for n, t in enumerate(tasks)}
+    done.sort(key=lambda row: order[row.seed, row.name])
+    _show(console, done)
+    if json_:
+        matrix = {"level": level, "seeds": each, "rows": [row.to_json() for row in done]}
+        Path(json_).write_text(json.dumps(matrix, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(row.as_it_should for row in done) else 1
+
+
+def _matches(name: str, globs: Sequence[str]) -> bool:
+    return not globs or any(fnmatchcase(name, g) for g in globs)
+
+
+def _show(console: Console, found: Sequence[Any]) -> None:
+    from ..hunting.hunt import CHECKS
+    from ..hunting.matrix import medians
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("implementation", "clause", *CHECKS):
+        table.add_column(column, justify="left" if column in ("implementation", "clause") else "right", no_wrap=True)
+    wrong = [row for row in found if row.kind == "mutant"]
+    for row in wrong:
+        cells = [_cell(row, check) for check in CHECKS]
+        table.add_row(Text(row.name), Text(row.clause, style="dim" if row.killed else "bold red"), *cells)
+    if wrong:
+        console.print(table)
+        console.print()
+        for check, (count, calls) in medians(wrong).items():
+            console.print(Text(f"{check}: {count} of {len(wrong)} killed, after {calls:g} calls in the median"))
+        killed = sum(row.killed for row in wrong)
+        share = f"{100 * killed / len(wrong):.1f} %"
+        style = "bold green" if killed == len(wrong) else "bold red"
+        console.print(Text(f"killed {killed} of {len(wrong)} wrong implementations ({share})", style=style))
+        _list(console, "survived", [row for row in wrong if not row.killed])
+    right = [row for row in found if row.kind == "variant"]
+    if right:
+        accused = [row for row in right if not row.as_it_should]
+        style = "bold red" if accused else "bold green"
+        console.print(Text(f"accused {len(accused)} of {len(right)} conforming variants", style=style))
+        _list(console, "accused", accused)
+
+
+def _cell(row: Any, check: str) -> Text:
+    if check not in row.kills:
+        return Text("")
+    kill = row.kills[check]
+    return Text(str(kill.calls), style="green") if kill else Text("·", style="dim")
+
+
+def _list(console: Console, word: str, found: Sequence[Any]) -> None:
+    for row in found:
+        seed = "" if row.seed is None else f" (seed {row.seed})"
+        by = "; ".join(f"{check}: {kill.clauses[0]}" for check, kill in row.kills.items() if kill)
+        why = by or row.lost or f"{row.clause}: {row.says}"
+        console.print(Text(f"  {word}{seed}: {row.name}, {printable(why, 200)}"))
