@@ -25,7 +25,7 @@ from ..iuts.port import Answer
 from ..script import Do, Step
 from ..values import MISSING, NEW, Resolved, effective_code, fits
 from .alphabet import Input
-from .offers import Offers, slot_of
+from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
 
 __all__ = ["DRAIN", "DRAIN_ALL", "Edge", "Graph", "Key", "Node"]
@@ -227,9 +227,9 @@ class Graph:
 def _named(
     belief: Belief, slot: tuple[str, oracle.Kind], bound: dict[str, int]
 ) -> tuple[Mapping[State, frozenset[str]], dict[str, int]]:
-    """The states once the object that was made last has its name."""
+    """The states once the object that was made last has its name; one that still counts is kept without a name."""
     name, kind = slot
-    if name in bound:
+    if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):
         return {oracle.put_last_in_place(s, kind, bound[name]): r for s, r in belief.readings.items()}, bound
     return belief.readings, {**bound, name: len(getattr(belief.state, f"{kind}s")) - 1}
 

@@ -13,7 +13,7 @@ from ivmdvddrive_spec.oracle import Kind
 from ..script import Do, Name, Step
 from .alphabet import KIND_OF_NAME, Input
 
-__all__ = ["GIVES_DRIVES", "Offers", "slot_of"]
+__all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "slot_of"]
 
 GIVES_DRIVES: Final = frozenset({"Item", "_NewEnum"})
 """Members that give drives which have names already."""
@@ -74,12 +74,13 @@ def _no_error_waits(state: State, _bound: Bound) -> bool:
 
 
 def _may_be_named(step: Step, state: State, bound: Bound) -> bool:
-    return step.result not in bound or _may_be_dropped(state, bound[str(step.result)], step)
+    slot = slot_of(step)
+    return slot is None or slot[0] not in bound or may_be_dropped(state, slot[1], bound[slot[0]])
 
 
-def _may_be_dropped(state: State, number: int, step: Step) -> bool:
-    """Whether nothing that a client can tell hangs on the object whose name a new one would take."""
-    if step.member == "DVDROMDrives":
+def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
+    """Whether nothing that a client can tell hangs on an object whose name a new one would take."""
+    if kind != "drive":
         return True
     drive = state.drives[number]
     holds = drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
