@@ -63,7 +63,9 @@ def _audit_collections(session: Session, held: list[str], given: list[Step]) -> 
     answers = iter(session.read([step for steps in reads.values() for step in steps], preface))
     for steps in reads.values():
         items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == "Item"]
-        known = [session.cast.known(a.value) for a in items if isinstance(a.value, Ref)]
+        named = [session.cast.known(a.value) for a in items if isinstance(a.value, Ref)]
+        drives = session.belief.state.drives  # of which removed ones cannot be told apart by new handles
+        known = [obj for obj in named if obj is not None and drives[obj.number].connected]
         if len(set(known)) != len(known):
             read = [*preface, *(TraceEntry(render(s), "S_OK") for s in steps)]
             got = f"the items of 1 to {len(items)} repeat a drive"

@@ -116,10 +116,15 @@ class Values:
             return MISSING
         if isinstance(value, Ref | tuple):
             drives = {o for e in expected if isinstance(e, frozenset) for o in e}
-            return (
-                self._which(value, drives) if isinstance(value, Ref) else tuple(self._which(v, drives) for v in value)
-            )
+            return self._which(value, drives) if isinstance(value, Ref) else self._each(value, drives)
         return value
+
+    def _each(self, refs: tuple[Ref, ...], candidates: set[Obj]) -> tuple[Obj | New, ...]:
+        """The objects of handles; new handles mean other objects than those before: removed drives look alike."""
+        found: list[Obj | New] = []
+        for ref in refs:
+            found.append(self._which(ref, {c for c in candidates if c not in found}))
+        return tuple(found)
 
     def fit(self, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
         """Whether a successful answer gives what the model expects, and of the right type."""
