@@ -16,7 +16,7 @@ from ivmdvddrive_spec.bench import BenchStep, fresh
 from ivmdvddrive_spec.model import HostDrive, Invocation, Obj, State, Value
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
 
-__all__ = ["Belief", "Tally"]
+__all__ = ["Belief", "Tally", "outcome_in_words"]
 
 _DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
 _AS_PRINTED: Final = "as the page prints it"
@@ -148,7 +148,7 @@ class Belief:
 
     def permitted(self, invocation: Invocation) -> list[str]:
         """What may come, in words, each once."""
-        found = [_in_words(o) for s in self._states for o in oracle.outcomes(s, invocation)]
+        found = [outcome_in_words(o) for s in self._states for o in oracle.outcomes(s, invocation)]
         return list(dict.fromkeys(found))
 
     def faulty(self, obj: Obj) -> bool:
@@ -174,7 +174,8 @@ class Belief:
                         self._tally.observed[f"{event.name}.host-drive"] = "sent" if sent else "not sent"
 
 
-def _in_words(outcome: Outcome) -> str:
+def outcome_in_words(outcome: Outcome) -> str:
+    """A permitted answer, for a report."""
     if outcome.code == ANY_FAILURE:
         return "a failure of its own choice"
     if outcome.value is None:

@@ -15,7 +15,10 @@ __all__ = ["as_gherkin", "feature_name", "repeat_command"]
 
 
 def as_gherkin(finding: Finding) -> str:
-    """The scenario that shows a violation: what led there is given, the last step is when it shows."""
+    """The scenario that shows a violation: what led there is given, the last step is when it shows.
+
+    Calls that were made at the same time stand in the order in which they began, and as a diagram.
+    """
     clause = SPECIFICATION.clauses[finding.clauses[0]]
     failure = finding.failure
     lines = ["Feature: A counterexample", "", f"  @{finding.clauses[0]}", f"  Scenario: {clause.id}"]
@@ -29,6 +32,7 @@ def as_gherkin(finding: Finding) -> str:
         lines.append(f"    {keyword} {step}")
         if answer and not last and not _is_plain(answer):
             lines.append(f"    # which gave {reprintable(answer, 400)}")
+    lines += [f"    # {reprintable(line, 400)}".rstrip() for line in failure.diagram.splitlines()]
     lines.append(f"    # got: {reprintable(failure.got, 600)}")
     lines.append(f"    # permitted: {reprintable(' or '.join(failure.permitted), 600)}")
     lines.append("    Then all is as specified")
@@ -45,8 +49,11 @@ def feature_name(number: int, clause: str) -> str:
 
 
 def repeat_command(number: int, finding: Finding, settings: Settings, report: Path | None) -> str:
-    """The command that repeats exactly a counterexample: its own file where a report holds one."""
-    if report is not None and finding.failure.steps:
+    """The command that repeats exactly a counterexample: its own file where a report holds one.
+
+    A scenario's steps are made one after the other: what needs calls at the same time is looked for again.
+    """
+    if report is not None and finding.failure.steps and not finding.failure.diagram:
         path = report / "failures" / feature_name(number, finding.clauses[0])
         return command_line(settings, feature=path)
     level = "quick" if finding.kind == "scenario" else settings.level

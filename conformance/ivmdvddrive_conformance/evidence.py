@@ -15,12 +15,15 @@ from .violation import Violation
 
 __all__ = ["CheckKind", "Evidence", "Failure"]
 
-CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values"]
+CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency"]
 
 
 @dataclass
 class Failure:
-    """A violation, for a report. ``steps`` are pairs of a step and what came back."""
+    """A violation, for a report. ``steps`` are pairs of a step and what came back.
+
+    ``diagram`` shows calls that were made at the same time, in lines.
+    """
 
     clauses: list[str]
     status: str
@@ -30,6 +33,7 @@ class Failure:
     log: str = ""
     outcome: str = ""
     note: str = ""
+    diagram: str = ""
 
     @classmethod
     def of(cls, violation: Violation) -> Failure:
@@ -44,6 +48,7 @@ class Failure:
             violation.log,
             violation.outcome,
             violation.note,
+            violation.diagram,
         )
 
 
@@ -52,6 +57,8 @@ class Evidence:
     """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
 
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
+    ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
+    ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
     """
 
     check: str
@@ -67,6 +74,9 @@ class Evidence:
     readings: list[str] = field(default_factory=list)
     tolerated_clauses: dict[str, str] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
+    unproved: dict[str, str] = field(default_factory=dict)
+    histories: int = 0
+    overlapping: int = 0
     note: str = ""
     coverage: dict[str, int] | None = None
     seconds: float = 0.0

@@ -68,6 +68,7 @@ class _Gathering:
         self._verdict = verdict = judge(
             run.evidence,
             profile=run.settings.profile,
+            claims=run.claims,
             select=run.settings.select,
             waivers=self._waivers,
             complete=run.complete,

@@ -14,6 +14,7 @@ from ivmdvddrive_spec import to_hex
 
 from . import __version__
 from .counterexample import as_gherkin, repeat_command
+from .evidence import Evidence
 from .printable import printable, reprintable
 from .supervisor import Run
 from .verdict import Finding, Result, Verdict
@@ -57,6 +58,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
                 "unclaimed": e.unclaimed,
                 "error": reprintable(e.error) if e.error else None,
                 "failures": len(e.failures),
+                "concurrency": _concurrency(e),
             }
             for e in run.evidence
         ],
@@ -71,11 +73,19 @@ def _clause(result: Result) -> dict[str, Any]:
         "code": clause.code,
         "value": to_hex(clause.value) if clause.value is not None else None,
         "level": clause.level,
-        "required": clause.required,
+        "required": result.required,
+        "claim": clause.claim,
         "status": result.status,
         "reason": reprintable(result.reason),
         "evidence": {"checks": result.checks, "failures": result.findings, "exercised": result.exercised},
     }
+
+
+def _concurrency(evidence: Evidence) -> dict[str, int] | None:
+    """How much a check of concurrent calls rests on; None for one of another kind."""
+    if evidence.kind != "concurrency":
+        return None
+    return {"histories": evidence.histories, "overlapping": evidence.overlapping}
 
 
 def _readings(shown: list[str]) -> dict[str, str]:
@@ -97,6 +107,7 @@ def _finding(number: int, finding: Finding, run: Run, report: Path | None) -> di
         "permitted": [reprintable(p) for p in failure.permitted],
         "steps": [{"step": step, "answer": reprintable(answer)} for step, answer in failure.steps],
         "scenario": as_gherkin(finding),
+        "diagram": "\n".join(map(reprintable, failure.diagram.splitlines())),
         "repeat": repeat_command(number, finding, run.settings, report),
         "note": reprintable(finding.note),
         "log": printable(failure.log, 4000, keep_newlines=True),

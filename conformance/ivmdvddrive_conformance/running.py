@@ -33,6 +33,7 @@ __all__ = [
     "EVIDENCE",
     "LISTENERS",
     "Running",
+    "about",
     "clauses_of",
     "feature_path",
     "is_selected",
@@ -67,6 +68,17 @@ def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
 
     def mark(test: _Test) -> _Test:
         test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
+        return test
+
+    return mark
+
+
+def about(*clauses: str) -> Callable[[_Test], _Test]:
+    """Mark a check that draws as one about these clauses: it decides them, and runs where one of them is selected."""
+
+    def mark(test: _Test) -> _Test:
+        for clause in clauses:
+            pytest.mark.ivmdvddrive_clause(clause)(test)
         return test
 
     return mark

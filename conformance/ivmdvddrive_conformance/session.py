@@ -79,7 +79,7 @@ class Session:
         return self.cast.sinks[term.text][1] if verb == "unadvise" else self.cast.obj(term.text)
 
     def _call(self, step: Step) -> Answer:
-        call, invocation = self._prepared(step)
+        call, invocation = self.prepared(step)
         before = self.belief.state
         try:
             answer = self.iut.call([call])[0]
@@ -96,7 +96,8 @@ class Session:
         self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
         return answer
 
-    def _prepared(self, step: Step) -> tuple[Call, Invocation]:
+    def prepared(self, step: Step) -> tuple[Call, Invocation]:
+        """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
         pairs = [self.cast.both(step.member, a) for a in step.args]
         ref, obj = self.cast.ref(step.target), self.cast.obj(step.target)
         call = Call(ref, step.member, tuple(p[0] for p in pairs), step.null_out, self.binding)
@@ -115,7 +116,7 @@ class Session:
 
     def read(self, steps: Sequence[Step], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
         """Make calls that change nothing, together; ``preface`` stands before one that is wrong in the trace."""
-        prepared = [self._prepared(s) for s in steps]
+        prepared = [self.prepared(s) for s in steps]
         try:
             answers = self.iut.call([call for call, _ in prepared])
             for step, (_, invocation), answer in zip(steps, prepared, answers, strict=True):
@@ -171,7 +172,7 @@ class Session:
 
     def refuse(self, step: Step, answer: Answer) -> NoReturn:
         """Raise the Violation that an answer is."""
-        _, invocation = self._prepared(step)
+        _, invocation = self.prepared(step)
         self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
         self._violate(self._broken(invocation, answer), answer, invocation)
 
@@ -181,7 +182,7 @@ class Session:
             self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
         if isinstance(step, Do):
             self._lost(step, error, blame.of_bench(step))
-        self._lost(step, error, oracle.broken_by(self.belief.state, self._prepared(step)[1]))
+        self._lost(step, error, oracle.broken_by(self.belief.state, self.prepared(step)[1]))
 
     def _broken(self, invocation: Invocation, answer: Answer) -> tuple[str, ...]:
         code = effective_code(answer, self.binding)

@@ -36,7 +36,7 @@ class Effort:
 
     ``tours`` of the model's graph, ``walked`` calls of walks, ``sequences`` of the stateful search and their ``steps``,
     ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
-    a quarter of them, on a slow IUT.
+    a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
     """
 
     tours: int
@@ -45,12 +45,16 @@ class Effort:
     steps: int
     values: int
     seconds: float
+    histories: int
+    histories_seconds: float
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(tours=1, walked=5_000, sequences=0, steps=0, values=0, seconds=20),
-    "standard": Effort(tours=3, walked=80_000, sequences=5, steps=100, values=150, seconds=60),
-    "exhaustive": Effort(tours=10, walked=2_000_000, sequences=200, steps=200, values=5_000, seconds=3_600),
+    "quick": Effort(1, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
+    "standard": Effort(3, 80_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3),
+    "exhaustive": Effort(
+        10, 2_000_000, sequences=200, steps=200, values=5_000, seconds=3_600, histories=20_000, histories_seconds=600
+    ),
 }
 """What each level does beyond the scenarios."""
 

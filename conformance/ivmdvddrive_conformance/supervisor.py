@@ -65,6 +65,11 @@ class Run:
     log: str = ""
 
     @property
+    def claims(self) -> frozenset[str]:
+        """What the IUT claims."""
+        return frozenset(self.ics["claims"]) if self.ics else frozenset()
+
+    @property
     def complete(self) -> bool:
         """Whether every check has said what it has to say."""
         return self.stopped is None and self.suite_error is None

@@ -139,6 +139,8 @@ def show_failures(console: Console, results: dict[str, Any]) -> None:
             text.append(f"  {clause.says}\n")
             text.append(f"  {clause.source}\n", style="dim")
         text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
+        if failure["diagram"]:
+            text.append(f"{failure['diagram']}\n\n")
         text.append("got:       ", style="bold").append(f"{failure['got']}\n")
         text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
         text.append("repeat:    ", style="bold").append(failure["repeat"])

@@ -8,17 +8,19 @@ the bench failed in every check that is about it  ``error``
 a check of it met a tolerated answer              ``tolerated``
 a check of it passed, or a search met it          ``pass`` (``observed`` for an unspecified clause)
 ``--select`` leaves it out                        ``deselected``
+it is conditional on a claim that is not made     ``not-applicable``
 what its checks need is not claimed               ``unclaimed``
 anything else                                     ``not-applicable``, with the reason
 ================================================  ===============================================================
 
-The last three, and ``error``, are *not exercised*. A waiver turns the violation that it expects into ``waived``,
-and a pass into ``stale-waiver``.
+The last four, and ``error``, are *not exercised*. A clause that is conditional on a claim is not required of an IUT
+that does not make it, and so takes nothing from its conformance. A waiver turns the violation that it expects into
+``waived``, and a pass into ``stale-waiver``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
@@ -63,10 +65,14 @@ class Finding:
 
 @dataclass
 class Result:
-    """What a run says of one clause. ``findings`` are numbers into the verdict's list."""
+    """What a run says of one clause. ``findings`` are numbers into the verdict's list.
+
+    ``required`` tells whether this IUT, by its claims, must meet it.
+    """
 
     clause: Clause
     status: Status
+    required: bool = True
     reason: str = ""
     checks: list[str] = field(default_factory=list)
     findings: list[int] = field(default_factory=list)
@@ -97,13 +103,14 @@ def judge(
     evidence: Sequence[Evidence],
     *,
     profile: str = "vpc",
+    claims: Collection[str] = (),
     select: tuple[str, ...] = (),
     waivers: Iterable[Waiver] = (),
     complete: bool = True,
 ) -> Verdict:
     """Decide every clause of a profile, and the whole; ``complete`` is False for a run that was cut short."""
     findings = _findings(evidence)
-    results = [_decide(c, evidence, findings, select) for c in SPECIFICATION.of_profile(profile)]
+    results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
     by_id = {r.clause.id: r for r in results}
     for waiver in waivers:
         if waiver.clause in by_id:
@@ -132,11 +139,18 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
 
 
 def _decide(
-    clause: Clause, evidence: Sequence[Evidence], findings: Sequence[Finding], select: tuple[str, ...]
+    clause: Clause,
+    evidence: Sequence[Evidence],
+    findings: Sequence[Finding],
+    select: tuple[str, ...],
+    claims: Collection[str],
 ) -> Result:
-    result = Result(clause, "not-applicable")
+    result = Result(clause, "not-applicable", clause.required and clause.applies(claims))
     if not is_selected(clause.id, select):
         result.status, result.reason = "deselected", "--select leaves it out"
+        return result
+    if not clause.applies(claims):
+        result.reason = f"conditional on the claim {clause.claim}, which this IUT does not make"
         return result
     about = [e for e in evidence if clause.id in e.clauses]
     result.checks = [e.check for e in about]
@@ -153,7 +167,7 @@ def _decide(
 
 def _decide_unbroken(result: Result, about: Sequence[Evidence], evidence: Sequence[Evidence]) -> None:
     clause = result.clause
-    ran = [e for e in about if not (e.unclaimed or e.error or e.suite_error or e.failures)]
+    ran = [e for e in about if not (e.unclaimed or e.error or e.suite_error or e.failures or clause.id in e.unproved)]
     taken = next((e.tolerated_clauses[clause.id] for e in evidence if clause.id in e.tolerated_clauses), None)
     observed = next((e.observed[clause.id] for e in evidence if clause.id in e.observed), None)
     if clause.level == "unspecified" and observed:
@@ -175,12 +189,15 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
     needs = sorted({e.unclaimed for e in about if e.unclaimed})
     errors = [e for e in about if e.error or e.suite_error]
     blocked = [e for e in about if e.failures]
+    unproved = [e.unproved[result.clause.id] for e in about if result.clause.id in e.unproved]
     if errors:
         result.status, result.reason = "error", str(errors[0].error or errors[0].suite_error)
     elif needs:
         result.status, result.reason = "unclaimed", f"needs {', '.join(needs)}"
     elif blocked:
         result.reason = f"not reached: {blocked[0].failures[0].clauses[0]} was broken first"
+    elif unproved:
+        result.reason = unproved[0]
     else:
         result.reason = "no check of it was run"
 
@@ -201,8 +218,8 @@ def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> t
     """``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out."""
     violated = [r.clause.id for r in results if r.violated]
     stale = [r.clause.id for r in results if r.status == "stale-waiver"]
-    missing = [r.clause.id for r in results if r.clause.required and r.status in NOT_EXERCISED]
-    judged = [r for r in results if r.clause.required and r.status not in NOT_EXERCISED]
+    missing = [r.clause.id for r in results if r.required and r.status in NOT_EXERCISED]
+    judged = [r for r in results if r.required and r.status not in NOT_EXERCISED]
     if violated:
         return "nonconformant", f"{_clauses(len(violated))} broken"
     if stale:

@@ -37,6 +37,7 @@ class Violation(AssertionError):
     it, the first ``made`` of the trace are steps, and ``suspects`` are the reads that audits had made by then.
     ``outcome`` says in a word what was wrong, whatever the values: by it and the clause violations are told apart.
     ``note`` is what there is to say besides; ``calls`` how many a search had made when it showed.
+    ``diagram`` shows, in lines, calls that were made at the same time.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Violation(AssertionError):
         made: int | None = None,
         suspects: Sequence[str] = (),
         outcome: str = "",
+        diagram: str = "",
     ) -> None:
         super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
         self.clauses = tuple(clauses)
@@ -64,3 +66,4 @@ class Violation(AssertionError):
         self.outcome = outcome or got
         self.note = ""
         self.calls = 0
+        self.diagram = diagram

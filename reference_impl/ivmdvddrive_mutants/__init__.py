@@ -23,6 +23,7 @@ from . import (  # noqa: F401  # each registers its own
     pointers,
     power,
     precedence,
+    races,
     readings,
     refusals,
     resets,

@@ -14,7 +14,7 @@ __all__ = ["Bench"]
 
 
 class Bench:
-    """Machines and host drives at will. Every claim of the protocol but answering out of order is met."""
+    """Machines and host drives at will, for any number of threads: one lock is around every member."""
 
     implementation = {  # noqa: RUF012  # a constant that nobody changes, like claims below
         "name": "ivmdvddrive reference",
@@ -24,8 +24,9 @@ class Bench:
     profiles = ("vpc",)
     paths = "posix"
     claims = frozenset(
-        {"machine-states", "forget-machine", "occupy", "host-media", "faults", "events", "collection", "null-out"}
-    )
+        {"machine-states", "forget-machine", "occupy", "host-media", "faults", "events", "collection", "null-out",
+         "concurrent"}
+    )  # fmt: skip
 
     machine_class = VirtualMachine
 

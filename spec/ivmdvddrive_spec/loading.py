@@ -14,6 +14,7 @@ from .conditions import CONDITIONS
 from .effects import EFFECTS
 from .errors import SpecificationError
 from .hresults import HResult, load_hresults
+from .protocol import CLAIMS
 from .records import (
     ASPECTS,
     LEVELS,
@@ -149,6 +150,7 @@ _CLAUSE_KEYS: Final = frozenset(
         "ambiguities",
         "effect",
         "despite",
+        "claim",
     }
 )
 
@@ -224,6 +226,7 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
         when=when,
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         despite=frozenset(despite),
+        claim=known_name(file, name, "claim", data.get("claim"), CLAIMS),
         errata=names(file, name, data, "errata"),
         ambiguities=names(file, name, data, "ambiguities"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -27,14 +27,14 @@ __all__ = [
     "Specification",
 ]
 
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 """The specification's own version: it moves when a clause does."""
 
 PROFILES: Final = ("vpc",)
 """The profiles that the specification holds."""
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
-Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "unspecified"]
+Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "unspecified"]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -46,7 +46,8 @@ class Clause:
 
     ``code`` names an HRESULT where the clause is a documented (or tolerated) outcome; ``when`` names the
     condition under which it may come, None for success. ``effect`` and ``despite`` belong to a tolerated
-    success: what it does, and which codes' conditions it may ignore.
+    success: what it does, and which codes' conditions it may ignore. ``claim`` makes it conditional (ISO/IEC
+    9646): it binds an implementation that makes this claim, and no other.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Clause:
     when: str | None = None
     effect: str | None = None
     despite: frozenset[str] = frozenset()
+    claim: str | None = None
     errata: tuple[str, ...] = ()
     ambiguities: tuple[str, ...] = ()
 
@@ -68,6 +70,10 @@ class Clause:
     def required(self) -> bool:
         """Whether an implementation must meet it to conform: documented and inferred clauses."""
         return self.level in {"documented", "inferred"}
+
+    def applies(self, claims: Collection[str]) -> bool:
+        """Whether it binds an implementation that makes these claims."""
+        return self.claim is None or self.claim in claims
 
 
 @dataclass(frozen=True, slots=True)

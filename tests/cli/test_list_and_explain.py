@@ -42,6 +42,7 @@ def test_the_list_for_programs(run) -> None:
         "value": "0xA0040728",
         "level": "documented",
         "required": True,
+        "claim": None,
         "profiles": ["vpc"],
         "says": "What is captured is not a host drive.",
         "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
@@ -75,6 +76,11 @@ def test_every_clause_is_explained(run, clause: str) -> None:
         assert text in out
     for name in (*SPECIFICATION.clauses[clause].errata, *SPECIFICATION.clauses[clause].ambiguities):
         assert name in out
+
+
+def test_a_conditional_clause_says_on_which_claim(run) -> None:
+    assert "inferred (required of an implementation that claims concurrent)" in run("explain", "AttachImage.concurrent")
+    assert json.loads(run("list", "--json", "AttachImage.concurrent"))[0]["claim"] == "concurrent"
 
 
 @pytest.mark.parametrize("what", [*SPECIFICATION.members, *SPECIFICATION.errata, *SPECIFICATION.ambiguities])

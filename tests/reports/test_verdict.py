@@ -12,8 +12,9 @@ from ivmdvddrive_conformance.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 
 ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]
-REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required]
+REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required and c.applies(())]
 UNSPECIFIED = next(c.id for c in SPECIFICATION.of_profile("vpc") if c.level == "unspecified")
+CONDITIONAL = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim]
 OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 
@@ -117,6 +118,31 @@ def test_the_same_violation_is_shown_once_by_the_fewest_steps() -> None:
     found = judge([scenario(OK, failures=[failure(OK, steps=n)]) for n in (4, 2, 3)])
     assert [len(f.failure.steps) for f in found.findings] == [2]
     assert result(found, OK).findings == [0]
+
+
+def test_a_conditional_clause_binds_who_makes_the_claim_and_no_other() -> None:
+    assert len(CONDITIONAL) == 7
+    assert {SPECIFICATION.clauses[c].claim for c in CONDITIONAL} == {"concurrent"}
+    without, with_ = judge(whole()), judge(whole(), claims={"concurrent"})
+    assert (without.overall, with_.overall) == ("conformant", "partial")
+    for clause in CONDITIONAL:
+        reason = "conditional on the claim concurrent, which this IUT does not make"
+        found = result(without, clause)
+        assert (found.status, found.reason, found.required) == ("not-applicable", reason, False)
+        found = result(with_, clause)
+        assert (found.status, found.reason, found.required) == ("not-applicable", "no check of it was run", True)
+    assert judge(whole(scenario(*CONDITIONAL)), claims={"concurrent"}).overall == "conformant"
+
+
+def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
+    seen, *others = CONDITIONAL
+    evidence = Evidence("races", "concurrency", CONDITIONAL, unproved=dict.fromkeys(others, "no call overlapped"))
+    found = judge(whole(evidence), claims={"concurrent"})
+    assert result(found, seen).status == "pass"
+    assert {(r.status, r.reason) for r in (result(found, c) for c in others)} == {
+        ("not-applicable", "no call overlapped")
+    }
+    assert (found.overall, exit_code(found.overall)) == ("partial", 4)
 
 
 @pytest.mark.parametrize(

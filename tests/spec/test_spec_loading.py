@@ -84,6 +84,8 @@ BREAKS = {
     ),
     "despite an unknown code": (LOCATION, '["VM_E_DRIVE_INVALID"]', '["VM_E_X"]', "SetBusLocation.S_OK.removed"),
     "despite that is no list": (LOCATION, '["VM_E_DRIVE_INVALID"]', "true", "SetBusLocation.S_OK.removed"),
+    "unknown claim": (IMAGE, 'claim = "concurrent"', 'claim = "parallel"', "AttachImage.concurrent"),
+    "claim that is no name": (IMAGE, 'claim = "concurrent"', "claim = true", "AttachImage.concurrent"),
     # a member
     "no member": (IMAGE, 'member = "AttachImage"\n', "", "member"),
     "member of another name than its file": (IMAGE, 'member = "AttachImage"', 'member = "Attach"', "Attach"),

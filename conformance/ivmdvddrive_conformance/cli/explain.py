@@ -67,6 +67,8 @@ def _clause(clause: Clause) -> None:
     if clause.when:
         _field("when", f"{clause.when}: {CONDITIONS[clause.when].__doc__}")
     required = "required" if clause.required else "not required"
+    if clause.claim:
+        required += f" of an implementation that claims {clause.claim}"
     _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")
     _field("source", clause.source)
     for name in clause.errata:

@@ -27,6 +27,7 @@ def as_json(clause: Clause) -> dict[str, Any]:
         "value": to_hex(clause.value) if clause.value is not None else None,
         "level": clause.level,
         "required": clause.required,
+        "claim": clause.claim,
         "profiles": list(clause.profiles),
         "says": clause.says,
         "source": clause.source,

@@ -135,6 +135,7 @@ def _run(
     verdict = judge(
         run.evidence,
         profile=settings.profile,
+        claims=run.claims,
         select=settings.select,
         waivers=waivers or (),
         complete=run.complete,

@@ -17,6 +17,7 @@ from ..cast import Cast
 from ..checks.drawing import Cut, drawn, seeded
 from ..checks.machine import machine_class
 from ..checks.properties import PROPERTIES, attempt
+from ..concurrency.hunt import Hunt as Races
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Binding, Result
 from ..iuts.python import PythonIut
@@ -186,10 +187,28 @@ def _raised(quarry: _Quarry, before: int, check: Callable[[], object]) -> Iterab
         yield each
 
 
+def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
+    if "concurrent" not in quarry.iut.ics.claims:
+        return []
+    effort, before = quarry.settings.effort, quarry.iut.acts
+    races = Races(quarry.open_session, Shrinker().explained, quarry.settings.seed or 0)
+    races.run(effort.histories, effort.histories_seconds)
+    for violation in races.violations:
+        violation.calls = quarry.iut.acts - before
+    return races.violations
+
+
 _Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
 
 CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
-    {"scenarios": _scenarios, "tours": _tours, "walks": _walks, "values": _values, "sequences": _sequences}
+    {
+        "scenarios": _scenarios,
+        "tours": _tours,
+        "walks": _walks,
+        "values": _values,
+        "sequences": _sequences,
+        "concurrency": _concurrency,
+    }
 )
 """The checks by name, the cheapest first."""
 

@@ -22,6 +22,8 @@ from ..session import Session
 from ..verdict import Verdict, judge
 from ..violation import Violation
 
+__all__ = ["Pickle", "pickles", "play", "play_all", "played"]
+
 _PHASES: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
 
 

@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from ivmdvddrive_spec.protocol import CLAIMS
+
+from .errors import IutError
+
 __all__ = [
     "CLAIMS",
     "DEEDS",
@@ -31,6 +35,7 @@ __all__ = [
     "MediaKind",
     "Ref",
     "Result",
+    "Timed",
     "Value",
 ]
 
@@ -38,21 +43,6 @@ Binding: TypeAlias = Literal["vtable", "dispatch"]
 Fault: TypeAlias = Literal["E_FAIL", "DISP_E_EXCEPTION"]
 MachineState: TypeAlias = Literal["off", "running", "saved"]
 MediaKind: TypeAlias = Literal["iso", "directory", "missing", "not-iso"]
-
-CLAIMS: dict[str, str] = {
-    "machine-states": "machines can be started, saved and turned off",
-    "forget-machine": "a machine can be unregistered while its drives are still held",
-    "occupy": "a hard disk can be put at a bus location",
-    "host-media": "discs can be put into and taken out of host drives",
-    "faults": "unexpected errors can be injected",
-    "provides-media": "the bench makes its own media files",
-    "events": "drives send events to advised sinks",
-    "collection": "machines offer DVDROMDrives",
-    "null-out": "calls with a NULL out pointer can be made",
-    "concurrent": "requests may be answered out of order",
-    "batch": "JSON-RPC batches are understood",
-}
-"""Every claim that an IUT can make, and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +81,22 @@ class Answer:
     value: Value = None
     has_value: bool = False
     scode: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A call that a client made while others made theirs, and when.
+
+    ``invoked`` and ``returned`` are positions in one order of all that happened, not times: a call whose ``returned``
+    is less than another's ``invoked`` was over before the other began. ``answer`` is the error that came in place
+    of one; a call that was never answered has neither answer nor ``returned``.
+    """
+
+    client: int
+    call: Call
+    answer: Answer | IutError | None
+    invoked: int
+    returned: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,13 @@ class Iut(Protocol):
 
     def perform(self, acts: Sequence[Act]) -> list[Result]:
         """Perform acts in order, together; an error tells by its ``results`` what those before it gave."""
+
+    def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
+        """Let clients make their calls at the same time, each its own one after the other; needs the claim concurrent.
+
+        Gives every call that was begun, in the order in which they were; ``seed`` decides what the suite has a hand
+        in. An IUT that is lost on the way raises nothing here: the call that lost it has the error for its answer.
+        """
 
     def close(self) -> None:
         """End the IUT; never raises, and may be called twice."""

@@ -17,11 +17,13 @@ methods and properties, NULL for a BSTR as None, failure as an exception with an
 
 and, with the claims of the wire protocol, ``set_machine_state(machine, state)``, ``forget_machine(machine)``,
 ``occupy(machine, bus, device)``, ``set_host_media(letter, inserted)``, ``inject_fault(obj, fault)``,
-``provide_media(kind)``. ``profiles``, ``paths``, ``bindings`` and ``close()`` may be left out.
+``provide_media(kind)``. With the claim concurrent, members are called by several threads at once. ``profiles``,
+``paths``, ``bindings`` and ``close()`` may be left out.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -29,7 +31,7 @@ from typing import Any, Final
 
 from ivmdvddrive_spec.protocol import VERBS
 
-from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, ProtocolError, Unclaimed
+from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, Unclaimed
 from .port import (
     DEEDS,
     Act,
@@ -45,9 +47,11 @@ from .port import (
     MediaKind,
     Ref,
     Result,
+    Timed,
 )
-from .python_bench import OURS, ics_of, named, scode_of, shown
-from .python_handles import Handles, Sink, some_of
+from .python_bench import OURS, ics_of, named, scode_of
+from .python_handles import Handles, Sinks, some_of
+from .python_threads import interleaved
 from .timelimit import time_limit
 
 __all__ = ["CALLING", "PythonIut"]
@@ -133,7 +137,7 @@ class PythonIut:
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got; ProtocolError for a mediaPath that is no string."""
-        return [list(self._drained(sink)) for sink in sinks]
+        return [list(self._sinks.drained(sink)) for sink in sinks]
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order."""
@@ -147,18 +151,26 @@ class PythonIut:
                 for act in acts:
                     if isinstance(act, Call):
                         restart(act.member)
-                        for tell in CALLING:
-                            tell(act.member)
-                        done.append(self._call(act))
+                        done.append(self._told_call(act))
                     else:
                         restart(act.verb)
                         done.append(self._deed(act))
         except IutError as error:
             error.results = tuple(done)
-            if isinstance(error, IutTimeout):
+            if isinstance(error, IutCrash | IutTimeout):
                 self._given_up()
             raise
         return done
+
+    def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
+        """One thread a client, preempted line by line; needs the claim concurrent."""
+        self._need("concurrent")
+        for call in itertools.chain.from_iterable(clients):
+            self._need_for(call)
+        made = interleaved(self._told_call, clients, seed, [self._bench, *self._handles.objects], self._timeout)
+        if any(isinstance(one.answer, IutCrash | IutTimeout) for one in made):
+            self._given_up()
+        return made
 
     def close(self) -> None:
         """End the bench."""
@@ -173,11 +185,19 @@ class PythonIut:
 
     # One call
 
-    def _call(self, call: Call) -> Answer:
+    def _told_call(self, call: Call) -> Answer:
+        for tell in CALLING:
+            tell(call.member)
+        return self._call(call)
+
+    def _need_for(self, call: Call) -> None:
         if call.null_out:
             self._need("null-out")
         if call.member == "DVDROMDrives":
             self._need("collection")
+
+    def _call(self, call: Call) -> Answer:
+        self._need_for(call)
         target = self._object(call.target)
         args = [self._object(a) if isinstance(a, Ref) else a for a in call.args]
         try:
@@ -202,7 +222,6 @@ class PythonIut:
         except Exception:
             code = None
         if not isinstance(code, int) or isinstance(code, bool) or not isinstance(error, Exception):
-            self._given_up()
             raise IutCrash(f"{call.member} let {named(error)} out, which has no hresult") from error
         scode = scode_of(error) if code & _MASK == _DISP_E_EXCEPTION else None
         return Answer(code & _MASK, scode=scode)
@@ -216,36 +235,23 @@ class PythonIut:
 
     def _deed(self, deed: Deed) -> Result:
         if deed.verb == "drain":
-            return self._drained(str(deed.args[0]))
+            return self._sinks.drained(str(deed.args[0]))
         self._need(str(VERBS[deed.verb]))
         method = _METHOD_OF_DEED[deed.verb]
         with self._failing(method):
             if deed.verb == "advise":
-                return self._advised(self._object(deed.args[0]))
+                return self._sinks.advised(self._bench, self._object(deed.args[0]))
             if deed.verb == "unadvise":
-                _, drive, cookie = self._sinks[str(deed.args[0])]
-                self._bench.unadvise(drive, cookie)
+                self._sinks.unadvised(self._bench, str(deed.args[0]))
             else:
                 getattr(self._bench, method)(*(self._object(a) for a in deed.args))
         return None
-
-    def _advised(self, drive: Any) -> str:
-        sink, handle = Sink(), f"s{len(self._sinks) + 1}"
-        self._sinks[handle] = sink, drive, self._bench.advise(drive, sink)
-        return handle
-
-    def _drained(self, sink: str) -> tuple[Event, ...]:
-        events = self._sinks[sink][0].taken()
-        for event in events:
-            if not isinstance(event.media_path, str | None):
-                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
-        return events
 
     # Handles, claims and the bench's own errors
 
     def _forget_handles(self) -> None:
         self._handles = Handles()
-        self._sinks: dict[str, tuple[Sink, Any, Any]] = {}
+        self._sinks = Sinks()
 
     def _object(self, value: Argument) -> Any:
         return self._handles.object(value) if isinstance(value, Ref) else value

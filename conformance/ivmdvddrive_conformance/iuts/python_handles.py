@@ -10,7 +10,7 @@ from .errors import ProtocolError
 from .port import Event, Ref, Value
 from .python_bench import shown
 
-__all__ = ["Handles", "Sink", "some_of"]
+__all__ = ["Handles", "Sinks", "some_of"]
 
 _LONG: Final = range(-(1 << 31), 1 << 31)
 _MOST_ITEMS: Final = 1000
@@ -42,6 +42,32 @@ class Sink:
         return tuple(events)
 
 
+class Sinks:
+    """The sinks that were connected since ``reset``, by their handles."""
+
+    def __init__(self) -> None:
+        self._sinks: dict[str, tuple[Sink, Any, Any]] = {}
+
+    def advised(self, bench: Any, drive: Any) -> str:
+        """Connect a new sink to a drive; its handle."""
+        sink, handle = Sink(), f"s{len(self._sinks) + 1}"
+        self._sinks[handle] = sink, drive, bench.advise(drive, sink)
+        return handle
+
+    def unadvised(self, bench: Any, handle: str) -> None:
+        """Disconnect a sink."""
+        _, drive, cookie = self._sinks[handle]
+        bench.unadvise(drive, cookie)
+
+    def drained(self, handle: str) -> tuple[Event, ...]:
+        """What a sink got; ProtocolError for a mediaPath that is no string."""
+        events = self._sinks[handle][0].taken()
+        for event in events:
+            if not isinstance(event.media_path, str | None):
+                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
+        return events
+
+
 def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
     """What an enumerator gives, as far as one that has an end can go."""
     return tuple(itertools.islice(items, _MOST_ITEMS + 1))
@@ -53,6 +79,11 @@ class Handles:
     def __init__(self) -> None:
         self._objects: dict[str, Any] = {}
         self._refs: dict[int, Ref] = {}
+
+    @property
+    def objects(self) -> list[Any]:
+        """Every object that was given."""
+        return list(self._objects.values())
 
     def ref(self, value: Any) -> Ref:
         """The handle of an object."""

@@ -13,7 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-__all__ = ["MAX_BATCH", "MAX_LINE", "PROTOCOL_VERSION", "VERBS", "prose", "schema", "schema_of"]
+__all__ = ["CLAIMS", "MAX_BATCH", "MAX_LINE", "PROTOCOL_VERSION", "VERBS", "prose", "schema", "schema_of"]
 
 PROTOCOL_VERSION: Final = 1
 """What ``hello`` names."""
@@ -23,6 +23,23 @@ MAX_LINE: Final = 1024 * 1024
 
 MAX_BATCH: Final = 256
 """The requests that a batch may hold."""
+
+CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "machine-states": "machines can be started, saved and turned off",
+        "forget-machine": "a machine can be unregistered while its drives are still held",
+        "occupy": "a hard disk can be put at a bus location",
+        "host-media": "discs can be put into and taken out of host drives",
+        "faults": "unexpected errors can be injected",
+        "provides-media": "the bench makes its own media files",
+        "events": "drives send events to advised sinks",
+        "collection": "machines offer DVDROMDrives",
+        "null-out": "calls with a NULL out pointer can be made",
+        "concurrent": "requests may be answered out of order; Python objects may be called by several threads",
+        "batch": "JSON-RPC batches are understood",
+    }
+)
+"""Every claim that an IUT can make, and what it says."""
 
 VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
     {

@@ -61,12 +61,34 @@ class Conversation:
             if self.batch and len(requests) > 1:
                 self._in_batches(requests, read, limit, answers)
             else:
-                self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
+                self.send(requests)
                 (self._in_any_order if self.any_order else self._in_order)(requests, read, limit, answers)
         except Broken as broken:
             broken.answers = tuple(answers)
             raise
         return answers
+
+    def send(self, requests: Sequence[Request]) -> None:
+        """Send requests, a line each, without waiting."""
+        self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
+
+    def next_answer(
+        self, waiting: Mapping[int, Request], oldest: Request, read: Read[T], limit: float
+    ) -> tuple[int, T | Refusal]:
+        """The next answer to any of these requests, by their ids: whose it is, and what it says.
+
+        Where none comes, ``oldest`` is what was not answered.
+        """
+        line = self._line(oldest, limit)
+        asked = oldest
+        try:
+            found = response(decode(line))
+            if found.id not in waiting:
+                raise Malformed(self._misplaced(found.id, (), oldest))
+            asked = waiting[found.id]
+            return found.id, _outcome(asked, found, read)
+        except Malformed as error:
+            raise _broken(error, line, asked) from None
 
     def _in_order(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
         for each in requests:
@@ -85,16 +107,9 @@ class Conversation:
         waiting = {each.id: each for each in requests}
         found_by_id: dict[int, T | Refusal] = {}
         while waiting:
-            oldest = next(iter(waiting.values()))
-            line = self._line(oldest, limit)
-            try:
-                found = response(decode(line))
-                if found.id not in waiting:
-                    raise Malformed(self._misplaced(found.id, (), oldest))
-                oldest = waiting.pop(found.id)
-                found_by_id[found.id] = _outcome(oldest, found, read)
-            except Malformed as error:
-                raise _broken(error, line, oldest) from None
+            number, answer = self.next_answer(waiting, next(iter(waiting.values())), read, limit)
+            del waiting[number]
+            found_by_id[number] = answer
         answers += [found_by_id[each.id] for each in requests]
 
     def _in_batches(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:

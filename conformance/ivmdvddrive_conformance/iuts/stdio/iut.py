@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ivmdvddrive_spec.protocol import VERBS
 
 from ...printable import printable
-from ..errors import BadTarget, BenchError, CallRefused, Unclaimed
+from ..errors import BadTarget, BenchError, CallRefused, IutError, Unclaimed
 from ..port import (
     DEEDS,
     Act,
@@ -24,8 +25,10 @@ from ..port import (
     MediaKind,
     Ref,
     Result,
+    Timed,
 )
 from . import results
+from .clients import Exchange
 from .conversation import Read
 from .failures import said
 from .messages import Refusal, Request
@@ -34,6 +37,7 @@ from .session import Session
 __all__ = ["StdioIut"]
 
 _CLAIM_OF_MEMBER: Final = dict.fromkeys(("DVDROMDrives", "Count", "Item", "_NewEnum"), "collection")
+
 
 T = TypeVar("T")
 
@@ -136,6 +140,20 @@ class StdioIut:
         ]
         return self._asked(asked, _read)
 
+    def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
+        """One request under way a client, answered in any order; needs the claim concurrent.
+
+        ``seed`` draws in which order the clients begin: what follows is the IUT's.
+        """
+        self._need("concurrent")
+        for each in itertools.chain.from_iterable(clients):
+            self._may(each)
+        params = [[_params(each) for each in calls] for calls in clients]
+        made = self._session.at_once("call", params, seed, _read_answer)
+        return [
+            Timed(one.client, clients[one.client][one.number], self._answer(one), one.sent, one.read) for one in made
+        ]
+
     def close(self) -> None:
         """Say bye and end the IUT; never raises, and may be called twice."""
         self._session.close()
@@ -173,6 +191,11 @@ class StdioIut:
         if act.binding not in self.ics.bindings:
             raise Unclaimed(act.binding)
 
+    def _answer(self, one: Exchange[Answer]) -> Answer | IutError | None:
+        if isinstance(one.answer, Refusal):
+            return self._refused(one.request, one.answer)
+        return one.answer
+
     def _need(self, claim: str | None) -> None:
         if claim is not None and claim not in self.ics.claims:
             raise Unclaimed(claim)
@@ -186,6 +209,10 @@ def _read(verb: str, result: object) -> Result:
         return tuple(results.events(result))
     fields = results.checked(f"{verb}.result", result)
     return str(fields["sink"]) if verb == "advise" else None
+
+
+def _read_answer(_verb: str, result: object) -> Answer:
+    return results.answer(result)
 
 
 def _sent(argument: Argument) -> object:

@@ -10,6 +10,7 @@ from ...printable import printable
 from ..errors import CannotStart, IutCrash, IutError, ProtocolError
 from ..port import Ics
 from .channel import Broken
+from .clients import Exchange, at_once
 from .conversation import Conversation, Read
 from .failures import broken_off
 from .messages import Refusal, Request
@@ -77,6 +78,27 @@ class Session:
         except BaseException:  # Ctrl-C, say: whose answer comes next is not known any more
             self._end("a request was interrupted")
             raise
+
+    def at_once(
+        self, verb: str, clients: Sequence[Sequence[Mapping[str, Any]]], seed: int, read: Read[T]
+    ) -> list[Exchange[T]]:
+        """What clients asked at the same time and were answered; the error that ended the process, if one did.
+
+        Raises IutCrash where there is no process, and ValueError where a request is too long for the protocol.
+        """
+        if self._conversation is None:
+            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+        try:
+            made, broken = at_once(self._conversation, verb, clients, seed, read, self._timeout)
+        except BaseException:
+            self._end("a request was interrupted")
+            raise
+        if broken:
+            error = self.break_off(broken)
+            for one in made:
+                if one.request.text == broken.request:
+                    one.answer = error
+        return made
 
     def break_off(self, broken: Broken) -> IutError:
         """End the process; the error to raise."""

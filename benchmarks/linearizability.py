@@ -1,0 +1,97 @@
+"""How many concurrent histories a second the linearizability checker judges: prints JSON.
+
+    python benchmarks/linearizability.py [HISTORIES]
+
+The histories are recorded on the reference beforehand: 2 or 3 clients with 3 or 4 calls each, preempted line by line,
+and everything read afterwards. Then they are checked twice by one checker, which knows nothing at first and everything
+the second time; and once more with the quick way, the order of return, barred. The bare loop makes the same
+histories' resets, scenes and calls on the same implementation, one after the other, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.concurrency.drawing import Offer, draw
+from ivmdvddrive_conformance.concurrency.history import History, overlapping
+from ivmdvddrive_conformance.concurrency.linearizability import is_linearizable
+from ivmdvddrive_conformance.concurrency.states import Graph
+from ivmdvddrive_conformance.concurrency.trial import Trial, play
+from ivmdvddrive_conformance.iuts.opening import open_iut
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.script import Do, Name
+from ivmdvddrive_conformance.session import Session
+
+
+def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
+    """That many trials on the reference."""
+    random = Random(0)  # noqa: S311  # a schedule is no secret
+    offer = Offer(iut.ics.claims, True)
+    return [
+        play(draw(random, offer), random.getrandbits(32), lambda: Session(iut, shelf, Tally())) for _ in range(count)
+    ]
+
+
+def bare(iut: Iut, trial: Trial) -> None:
+    """What the trial asked of the implementation, but for what was read afterwards; nothing is judged."""
+    cast = trial.session.cast
+    iut.reset()
+    for step in trial.program.scene:
+        if not isinstance(step, Do):
+            iut.call([trial.session.prepared(step)[0]])
+        elif step.verb == "createMachine":
+            iut.create_machine()
+        else:
+            assert isinstance(step.args[0], Name)
+            iut.advise(cast.ref(step.args[0].text))
+    for one in sorted(trial.timed, key=lambda t: t.returned or 0):
+        iut.call([one.call])
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def checked(graph: Graph, histories: Sequence[History]) -> None:
+    """Check all; every one is linearizable."""
+    for history in histories:
+        graph.trim()
+        if not is_linearizable(graph, history):
+            raise AssertionError("the reference is linearizable")
+
+
+def main(count: int) -> None:
+    """Measure, and print."""
+    iut = open_iut("reference")
+    with tempfile.TemporaryDirectory() as folder:
+        trials = recorded(iut, Shelf(Path(folder)), count)
+        replay = seconds(lambda: [bare(iut, t) for t in trials])
+    histories = [t.history for t in trials]
+    graph = Graph()
+    first, again = seconds(lambda: checked(graph, histories)), seconds(lambda: checked(graph, histories))
+    calls = sum(len(h.operations) for h in histories)
+    result = {
+        "histories": count,
+        "calls": calls,
+        "readings": sum(len(h.audit.readings) for h in histories),
+        "overlapping": sum(bool(overlapping(h.operations)) for h in histories),
+        "checked_per_second": {"at_first": round(count / first), "again": round(count / again)},
+        "bare_per_second": round(count / replay),
+        "check_to_bare": {"at_first": round(first / replay, 3), "again": round(again / replay, 3)},
+    }
+    sys.stdout.write(json.dumps(result, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -1,0 +1,50 @@
+"""Concurrent calls: several clients at once, of an IUT that claims to bear them."""
+
+from __future__ import annotations
+
+import secrets
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.concurrency.drawing import CLAUSES
+from ivmdvddrive_conformance.concurrency.hunt import Hunt
+from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.iuts.errors import Unclaimed
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.running import about, searches
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.shrinking import Shrinker
+
+
+@about(*CLAUSES)
+@searches("concurrency")
+def test_concurrent_calls(
+    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
+) -> None:
+    """Concurrent calls"""
+    if "concurrent" not in iut.ics.claims:
+        raise Unclaimed("concurrent")
+    seed = secrets.randbits(32) if settings.seed is None and not settings.derandomised else settings.seed or 0
+    hunt = Hunt(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained, seed)
+    try:
+        hunt.run(settings.effort.histories, settings.effort.histories_seconds)
+    finally:
+        _tell(hunt, evidence, tally, settings)
+    if len(hunt.violations) == 1:
+        raise hunt.violations[0]
+    if hunt.violations:
+        raise ExceptionGroup(f"{len(hunt.violations)} violations by concurrent calls", hunt.violations)
+
+
+def _tell(hunt: Hunt, evidence: Evidence, tally: Tally, settings: Settings) -> None:
+    """Say what the run rests on: where calls did not overlap, it has proved nothing."""
+    tally.calls += hunt.calls
+    tally.clauses.update(hunt.exercised)
+    evidence.histories, evidence.overlapping = hunt.histories, hunt.overlapping
+    share = f"calls overlapped in {hunt.overlapping} of {hunt.histories} histories"
+    cut = f", cut after {settings.effort.histories_seconds:g} s" if hunt.cut else ""
+    drawn = f", drawn from seed {hunt.seed}" if settings.seed != hunt.seed and not settings.derandomised else ""
+    evidence.note = f"{share}{cut}{drawn}"
+    why = "no call of it overlapped with another" if hunt.overlapping else "no two calls overlapped"
+    evidence.unproved = {c: f"{why}: nothing was proved" for c in CLAUSES if not hunt.exercised[c]}

@@ -1,0 +1,142 @@
+"""The hunt for races: programs drawn, played and judged one after the other, until enough of them were.
+
+Where a history cannot be explained, the same calls are made one after the other, too: an implementation that is wrong
+even then breaks another clause, and it is that one which is reported. After a violation the hunt goes on with the
+members that it does not accuse.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from ..audit import audit
+from ..script import Step, render
+from ..session import Session
+from ..violation import TraceEntry, Violation
+from .accusation import Accusation, accused, answer_in_words
+from .diagram import diagram
+from .drawing import MEMBERS, Offer, Program, draw
+from .history import overlapping
+from .shrinking import Shrunk, shrunk
+from .states import Graph
+from .trial import OpenSession, Trial, play
+
+__all__ = ["Hunt"]
+
+_MOST_ORDERS: Final = 100
+"""In how many orders the calls of a violation are made one after the other."""
+
+Explain = Callable[[Violation, OpenSession], Violation]
+
+
+@dataclass
+class Hunt:
+    """One hunt, and what it has seen. ``seed`` draws the programs and their schedules."""
+
+    open_session: OpenSession
+    explain: Explain
+    seed: int
+    shrinking: float = 10.0
+    """Seconds for shrinking one violation."""
+    histories: int = 0
+    overlapping: int = 0
+    calls: int = 0
+    exercised: Counter[str] = field(default_factory=Counter)
+    violations: list[Violation] = field(default_factory=list)
+    cut: bool = False
+
+    def run(self, wanted: int, seconds: float) -> None:
+        """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""
+        random, graph = Random(self.seed), Graph()  # noqa: S311  # a schedule is no secret
+        session = self.open_session()
+        offer = Offer(session.iut.ics.claims, session.cast.has("HOST1"))
+        members = set(MEMBERS)
+        until = time.monotonic() + seconds
+        for _ in range(wanted):
+            if time.monotonic() > until:
+                self.cut = True
+                break
+            program, schedule = draw(random, offer, members), random.getrandbits(32)
+            found = self._judged(graph, program, schedule)
+            if found is not None:
+                began = time.monotonic()
+                violation = self._violation(graph, found, schedule)
+                self.violations.append(violation)
+                members -= {c.removesuffix(".concurrent") for c in violation.clauses}
+                if not members or not violation.diagram or violation.status == "timeout":
+                    break
+                until += time.monotonic() - began
+
+    def _judged(self, graph: Graph, program: Program, schedule: int) -> Accusation | None:
+        trial = play(program, schedule, self.open_session)
+        self._count(trial)
+        graph.trim()
+        return accused(graph, trial)
+
+    def _count(self, trial: Trial) -> None:
+        operations = trial.history.operations
+        beside = overlapping(operations)
+        self.histories += 1
+        self.overlapping += bool(beside)
+        self.calls += len(operations)
+        self.exercised.update(f"{o.invocation.member}.concurrent" for o in beside if o.invocation.member in MEMBERS)
+
+    def _violation(self, graph: Graph, found: Accusation, schedule: int) -> Violation:
+        """The violation that a trial shows, shrunk; or that of the same calls made one after the other."""
+        steps = [found.trial.step(o) for o in found.trial.history.operations]
+        if wrong := self._in_sequence(found.trial.program, [steps]):
+            return wrong
+        if found.status == "timeout":  # each attempt would wait as long
+            return _as_violation(found, "not shrunk: each attempt would wait for an answer")
+        best = shrunk(found, schedule, lambda p, s: accused(graph, play(p, s, self.open_session)), self.shrinking)
+        program = best.accusation.trial.program
+        if wrong := self._in_sequence(program, itertools.islice(_orders(program.clients), _MOST_ORDERS)):
+            return wrong
+        return _as_violation(best.accusation, _rate(best))
+
+    def _in_sequence(self, program: Program, orders: Iterator[list[Step]] | list[list[Step]]) -> Violation | None:
+        for steps in orders:
+            session = self.open_session()
+            try:
+                _play_in_sequence(session, program, steps)
+            except Violation as violation:
+                return self.explain(violation, self.open_session)
+        return None
+
+
+def _play_in_sequence(session: Session, program: Program, steps: Sequence[Step]) -> None:
+    for step in (*program.scene, *steps):
+        session.do(step)
+    audit(session)
+
+
+def _orders(clients: Sequence[Sequence[Step]]) -> Iterator[list[Step]]:
+    """Every order of the calls that keeps each client's own."""
+    if not any(clients):
+        yield []
+    for n, calls in enumerate(clients):
+        if calls:
+            for rest in _orders([*clients[:n], calls[1:], *clients[n + 1 :]]):
+                yield [calls[0], *rest]
+
+
+def _rate(best: Shrunk) -> str:
+    again = "" if best.shown else ", and seen once before"
+    return f"shown by {best.shown} of {best.tried} schedules of these calls{again}"
+
+
+def _as_violation(found: Accusation, rate: str) -> Violation:
+    trial = found.trial
+    scene = trial.session.trace[: len(trial.program.scene)]
+    operations = sorted(trial.history.operations, key=lambda o: o.invoked)
+    calls = [TraceEntry(render(trial.step(o)), answer_in_words(trial, o)) for o in operations]
+    shown = f"{diagram(found)}\n\n{rate}"
+    return Violation(
+        found.clauses, found.got, found.permitted, [*scene, *calls], status=found.status, log=found.log, diagram=shown
+    )
