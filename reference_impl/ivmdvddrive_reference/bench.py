@@ -6,6 +6,7 @@ import threading
 from importlib.metadata import version
 from typing import Any
 
+from .com import Lock
 from .drive import DVDDrive
 from .host import Host
 from .machine import VirtualMachine
@@ -35,7 +36,7 @@ class Bench:
 
     def reset(self) -> list[tuple[str, str]]:
         """Start afresh; gives the host drives' letters and kinds."""
-        self._lock = threading.RLock()
+        self._lock: Lock = threading.RLock()
         self._host = Host()
         return [(d.letter, d.kind) for d in self._host.drives]
 

@@ -13,7 +13,7 @@ and another runs in its place. That it was passed over, it finds at its next lin
 a client is  when
 ===========  =================================================================================================
 running      it has the turn; at most one has
-ready        it waits for its turn
+ready        it waits for its turn; one that ``pauses`` before a call, for the others to come to theirs
 waiting      it waits for a lock that another has; ready once the lock is let go
 stuck        it had the turn, and reached no line for a while; ready at its next line
 over         it has made its calls, or was abandoned
