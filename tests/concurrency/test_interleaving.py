@@ -212,6 +212,16 @@ class Crashes(Drive):
         raise ZeroDivisionError
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_an_exception_that_is_no_failure_is_a_crash(error: type[BaseException]) -> None:
+    class Ends(Drive):
+        def ReleaseHostDrive(self) -> None:
+            raise error
+
+    timed = run(lambda: Ends(Nothing()), 2, ("ReleaseHostDrive",))
+    assert [type(t.answer) for t in timed if t.returned is not None] == [IutCrash]
+
+
 def test_a_crash_ends_the_run_and_the_next_reset_starts_anew() -> None:
     made: list[Drive] = []
     iut, drive = iut_of(lambda: made.append(Crashes(threading.RLock())) or made[-1])

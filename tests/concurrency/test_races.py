@@ -192,6 +192,13 @@ def test_a_bench_with_little_to_offer_is_judged_by_what_it_has(shelf: Shelf) -> 
     assert found.histories == 60
 
 
+def test_a_scene_that_is_wrong_already_is_no_matter_of_concurrency(shelf: Shelf) -> None:
+    make, clause = MUTANTS["unexpected error: AddDVDROMDrive"]
+    [violation] = hunt(make, shelf, HISTORIES).violations
+    assert violation.clauses == (clause,)
+    assert violation.diagram == ""
+
+
 def test_a_trial_reads_everything_at_the_end(shelf: Shelf) -> None:
     """A drive that goes missing from the collection shows though every call was answered as it should be."""
 

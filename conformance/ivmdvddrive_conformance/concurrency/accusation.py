@@ -32,8 +32,10 @@ __all__ = ["Accusation", "accused", "answer_in_words"]
 
 @dataclass(frozen=True)
 class Accusation:
-    """A trial that shows a violation. ``culprit`` is the call that no order explains, if it is one; ``read`` what
-    was read afterwards, in words, if it is that."""
+    """A trial that shows a violation.
+
+    ``culprit`` is the call that no order explains, if it is one; ``read`` what was read afterwards, if it is that.
+    """
 
     trial: Trial
     clauses: tuple[str, ...]

@@ -43,7 +43,8 @@ def diagram(accusation: Accusation) -> str:
     lines = []
     for number, (operation, call) in enumerate(zip(operations, calls, strict=True), 1):
         shown = _MARKS[accusation.status] if operation == accusation.culprit else ""
-        lines.append(_cut(f"{number:>2}  {call:<{widest}}  {answer_in_words(trial, operation)}", shown))
+        answer = answer_in_words(trial, operation).partition("\n")[0]
+        lines.append(_cut(f"{number:>2}  {call:<{widest}}  {answer}", shown))
     if accusation.read:
         lines.append(_cut(f"    {accusation.read}", _MARK))
     return "\n".join([*bars, "", *lines])

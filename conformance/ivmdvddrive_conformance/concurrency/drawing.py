@@ -47,6 +47,11 @@ class Offer:
     claims: frozenset[str]
     host_drive: bool
 
+    @property
+    def members(self) -> frozenset[str]:
+        """The members that there is something to call with."""
+        return frozenset(MEMBERS) if self.host_drive else frozenset(MEMBERS) - {"AttachHostDrive"}
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

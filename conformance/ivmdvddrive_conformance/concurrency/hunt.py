@@ -56,28 +56,33 @@ class Hunt:
         random, graph = Random(self.seed), Graph()  # noqa: S311  # a schedule is no secret
         session = self.open_session()
         offer = Offer(session.iut.ics.claims, session.cast.has("HOST1"))
-        members = set(MEMBERS)
+        members = offer.members
         until = time.monotonic() + seconds
         for _ in range(wanted):
             if time.monotonic() > until:
                 self.cut = True
                 break
             program, schedule = draw(random, offer, members), random.getrandbits(32)
-            found = self._judged(graph, program, schedule)
-            if found is not None:
-                began = time.monotonic()
-                violation = self._violation(graph, found, schedule)
+            began = time.monotonic()
+            violation = self._judged(graph, program, schedule)
+            if violation is not None:
                 self.violations.append(violation)
-                members -= {c.removesuffix(".concurrent") for c in violation.clauses}
-                if not members or not violation.diagram or violation.status == "timeout":
+                broken = {m for m in members if f"{m}.concurrent" in violation.clauses}
+                members -= broken
+                if not members or not broken or violation.status == "timeout":
                     break
                 until += time.monotonic() - began
 
-    def _judged(self, graph: Graph, program: Program, schedule: int) -> Accusation | None:
-        trial = play(program, schedule, self.open_session)
+    def _judged(self, graph: Graph, program: Program, schedule: int) -> Violation | None:
+        """Play a program by one schedule; the violation that shows, explained."""
+        try:
+            trial = play(program, schedule, self.open_session)
+        except Violation as violation:  # its scene is wrong already, step by step
+            return self.explain(violation, self.open_session)
         self._count(trial)
         graph.trim()
-        return accused(graph, trial)
+        found = accused(graph, trial)
+        return self._violation(graph, found, schedule) if found else None
 
     def _count(self, trial: Trial) -> None:
         operations = trial.history.operations

@@ -36,8 +36,11 @@ from .tracing import is_traced, without_collector
 
 __all__ = ["Interleaving", "Lockable"]
 
-_NOTICE: Final = 0.02
-"""Seconds without a line after which a client with the turn is taken to be stuck."""
+_NOTICE, _NOTICE_AGAIN = 0.1, 0.01
+"""Seconds without a line after which a client with the turn is taken to be stuck.
+
+The first time in a run it is long, so that a busy machine, which lets a thread wait, makes no schedule another.
+"""
 
 _LAST_LINES: Final = 0.5
 """Seconds for abandoned clients to come to their end."""
@@ -245,8 +248,8 @@ class Interleaving:
     def _watch(self, patience: float) -> bool:
         """Wait for the end, and see to it that somebody goes on."""
         calls, seen = -1, (0, 0)
-        until = 0.0
-        while not self._over.wait(_NOTICE):
+        until, notice = 0.0, _NOTICE
+        while not self._over.wait(notice):
             if self._abandoned:
                 return True
             if self._calls != calls:
@@ -255,6 +258,7 @@ class Interleaving:
                 return False
             now = (self._left, self._moves)
             if now == seen:
+                notice = _NOTICE_AGAIN
                 with self._guard:
                     self._pass_over()
             seen = now

@@ -38,6 +38,8 @@ def interleaved(
                 answer: Answer | IutError = call(each)
             except IutError as error:
                 answer = error
+            except KeyboardInterrupt:  # the implementation's own: Ctrl-C reaches the main thread alone
+                answer = IutCrash(f"{each.member} let KeyboardInterrupt out, which has no hresult")
             begun[invoked] = Timed(number, each, answer, invoked, next(positions))
             if isinstance(answer, IutCrash):
                 schedule.abandon()
