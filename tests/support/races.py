@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ivmdvddrive_mutants.races import RACES
+from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.machine import VirtualMachine
 
 __all__ = ["Alone", "Moves", "Racing", "Unclaiming"]
 
-Racing = RACES["no lock"][0]
-Moves = RACES["no lock in SetBusLocation"][0]
+Racing = MUTANTS["NoLock"].make
+Moves = MUTANTS["NoLockInSetBusLocation"].make
 
 
 class Unclaiming(Bench):
