@@ -16,10 +16,20 @@ from . import __version__
 from .counterexample import as_gherkin, repeat_command
 from .evidence import Evidence
 from .printable import printable, reprintable
+from .settings import Settings
 from .supervisor import Run
 from .verdict import Finding, Result, Verdict
 
-__all__ = ["SCHEMA_VERSION", "results_schema", "to_results", "write_report"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "results_schema",
+    "safe",
+    "to_failure",
+    "to_readings",
+    "to_results",
+    "write_report",
+    "write_whole",
+]
 
 SCHEMA_VERSION: Final = 2
 
@@ -36,7 +46,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
         "schema": SCHEMA_VERSION,
         "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
         "specification": {"version": SPEC_VERSION, "profile": run.settings.profile},
-        "iut": {"target": run.settings.iut, "ics": _safe(run.ics) if run.ics else None},
+        "iut": {"target": run.settings.iut, "ics": safe(run.ics) if run.ics else None},
         "settings": run.settings.to_json(),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
@@ -45,8 +55,8 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
         "verdict": verdict.overall,
         "why": verdict.why,
         "clauses": [_clause(r) for r in verdict.results],
-        "failures": [_finding(n, f, run, report) for n, f in enumerate(verdict.findings)],
-        "readings": _readings(verdict.readings),
+        "failures": [to_failure(n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
+        "readings": to_readings(verdict.readings),
         "checks": [
             {
                 "check": e.check,
@@ -88,7 +98,7 @@ def _concurrency(evidence: Evidence) -> dict[str, int] | None:
     return {"histories": evidence.histories, "overlapping": evidence.overlapping}
 
 
-def _readings(shown: list[str]) -> dict[str, str]:
+def to_readings(shown: list[str]) -> dict[str, str]:
     """By ambiguity; an IUT that took one reading here and another there has both."""
     found: dict[str, list[str]] = {}
     for one in shown:
@@ -97,7 +107,8 @@ def _readings(shown: list[str]) -> dict[str, str]:
     return {ambiguity: " and ".join(readings) for ambiguity, readings in found.items()}
 
 
-def _finding(number: int, finding: Finding, run: Run, report: Path | None) -> dict[str, Any]:
+def to_failure(number: int, finding: Finding, settings: Settings, report: Path | None) -> dict[str, Any]:
+    """A finding as plain data, every string of the IUT's made printable."""
     failure = finding.failure
     return {
         "clauses": list(finding.clauses),
@@ -108,18 +119,19 @@ def _finding(number: int, finding: Finding, run: Run, report: Path | None) -> di
         "steps": [{"step": step, "answer": reprintable(answer)} for step, answer in failure.steps],
         "scenario": as_gherkin(finding),
         "diagram": "\n".join(map(reprintable, failure.diagram.splitlines())),
-        "repeat": repeat_command(number, finding, run.settings, report),
+        "repeat": repeat_command(number, finding, settings, report),
         "note": reprintable(finding.note),
         "log": printable(failure.log, 4000, keep_newlines=True),
     }
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
+    """Plain data of the IUT's with every string made printable."""
     if isinstance(value, str):
         return printable(value, 400)
     if isinstance(value, dict):
-        return {printable(str(k), 100): _safe(v) for k, v in value.items()}
-    return [_safe(v) for v in value] if isinstance(value, list | tuple) else value
+        return {printable(str(k), 100): safe(v) for k, v in value.items()}
+    return [safe(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def write_report(folder: Path, results: dict[str, Any]) -> None:
@@ -136,14 +148,15 @@ def write_report(folder: Path, results: dict[str, Any]) -> None:
         if failure["steps"]  # a process that ended has told none
     }
     for path, text in scenarios.items():
-        _write(path, text)
-    _write(folder / "junit.xml", to_junit(results))
-    _write(folder / "results.json", json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        write_whole(path, text)
+    write_whole(folder / "junit.xml", to_junit(results))
+    write_whole(folder / "results.json", json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     for old in set(counterexamples.glob("*.feature")) - set(scenarios):
         old.unlink()
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it appears whole or not at all."""
     new = path.with_name(f".{path.name}.new")
     new.write_text(text, encoding="utf-8", errors="backslashreplace")  # a command line need not be UTF-8
     new.replace(path)

@@ -27,7 +27,7 @@ from .evidence import Evidence, Failure
 from .printable import printable
 from .settings import Settings
 
-__all__ = ["Run", "supervise"]
+__all__ = ["Run", "exit_in_words", "read_events", "supervise"]
 
 _MOST_WORKERS: Final = 20
 """An IUT that ends its process more often than this is not worth going on with."""
@@ -184,7 +184,7 @@ class _Worker:
         """Follow the worker to its end; whether another is needed for what is left."""
         events: queue.Queue[Event | None] = queue.Queue()
         assert self._process.stdout is not None
-        threading.Thread(target=_read, args=(self._process.stdout, events), daemon=True).start()
+        threading.Thread(target=read_events, args=(self._process.stdout, events), daemon=True).start()
         hung = False
         while True:
             try:
@@ -199,14 +199,14 @@ class _Worker:
         if not run.not_begun:
             run.log = self._tail()
         if self._code is None:
-            why = "did not answer any more" if hung else f"ended with {_in_words(self._process.wait())}"
+            why = "did not answer any more" if hung else f"ended with {exit_in_words(self._process.wait())}"
             return self._lost(f"the checks' process {why}", hung)
         if self._current is not None:
             return self._lost("the checks' process was interrupted", hung)
         if self._code == pytest.ExitCode.USAGE_ERROR:
             run.bad_arguments = True
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
-            run.suite_error = f"the process of the checks ended with {_in_words(self._code)}"
+            run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"
         return False
 
     def _reap(self) -> None:
@@ -286,7 +286,8 @@ def _environment(scratch: Path) -> dict[str, str]:
     return {"HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"), **kept}
 
 
-def _read(stream: IO[str], events: queue.Queue[Event | None]) -> None:
+def read_events(stream: IO[str], events: queue.Queue[Event | None]) -> None:
+    """Queue the events that a process writes, a line each; None at the end."""
     with stream:
         for line in stream:
             with suppress(ValueError):  # the last line of a process that was killed may be half a line
@@ -294,5 +295,6 @@ def _read(stream: IO[str], events: queue.Queue[Event | None]) -> None:
     events.put(None)
 
 
-def _in_words(code: int) -> str:
+def exit_in_words(code: int) -> str:
+    """How a process has ended."""
     return f"signal {-code}" if code < 0 else f"exit code {code}"

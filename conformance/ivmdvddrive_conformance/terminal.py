@@ -21,7 +21,7 @@ from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
 
-__all__ = ["Show", "show_failures", "show_results"]
+__all__ = ["Show", "show_failures", "show_readings", "show_results"]
 
 _STYLES: Final = {
     "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
@@ -90,7 +90,7 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     console.print(_table(results["clauses"], short=console.width < _NARROW))
     show_failures(console, results)
     _show_unexercised(console, results)
-    _show_readings(console, results["readings"])
+    show_readings(console, results["readings"])
     for check in results["checks"]:
         if check["note"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
@@ -181,7 +181,7 @@ def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
         console.print(Text(f"  {status}, {reason}: ", style=_STYLES[status]).append(ids, style="default"))
 
 
-def _show_readings(console: Console, readings: dict[str, str]) -> None:
+def show_readings(console: Console, readings: dict[str, str]) -> None:
     """Which reading the IUT takes of each ambiguity, those that are not the default first."""
     if not readings:
         return

@@ -99,6 +99,12 @@ class Poor(Bench):
     claims = frozenset({"machine-states"})
 
 
+class PoorAndWrong(bench(Silent)):  # type: ignore[misc]  # a class that a function has made
+    """Claims nothing, so that it is small, and has something wrong."""
+
+    claims = frozenset()
+
+
 class NeverResets(Bench):
     def reset(self) -> Any:
         if hasattr(self, "_host"):

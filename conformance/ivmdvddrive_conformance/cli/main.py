@@ -25,6 +25,7 @@ from .. import __version__
 from ..printable import printable
 from ..settings import SettingsError
 from .explain import explain
+from .learning import learn
 from .listing import list_clauses
 from .mutants import mutants
 from .verify import replay, verify
@@ -54,7 +55,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, list_clauses, explain, mutants):
+for command in (verify, replay, learn, list_clauses, explain, mutants):
     cli.add_command(command)
 
 

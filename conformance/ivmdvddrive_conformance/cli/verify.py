@@ -22,11 +22,11 @@ from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
 
-__all__ = ["replay", "verify"]
+__all__ = ["IUTS", "must_be_writable", "replay", "stdout_console", "verify"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-_IUTS = "\b\nIUT is KIND:TARGET, one of\n" + "\n".join(f"  {name:<10} {what}" for name, (what, _) in KINDS.items())
+IUTS = "\b\nIUT is KIND:TARGET, one of\n" + "\n".join(f"  {name:<10} {what}" for name, (what, _) in KINDS.items())
 
 
 def _options(command: _F) -> _F:
@@ -57,7 +57,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 """
 
 
-@click.command(epilog=f"{_IUTS}\n\n{_SETTINGS}")
+@click.command(epilog=f"{IUTS}\n\n{_SETTINGS}")
 @click.argument("iut", metavar="IUT")
 @click.argument("pytest_args", metavar="[-- PYTEST_ARGS]", nargs=-1, type=click.UNPROCESSED)
 @click.option(
@@ -120,10 +120,10 @@ def _run(
     allow_partial: bool = False,
     debug: bool = False,
 ) -> int:
-    console = _console()
+    console = stdout_console()
     folder = Path(report) if report else None
     if folder is not None:
-        _must_be_writable(folder)
+        must_be_writable(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     with Show(console) as show:
         run = supervise(settings, show.event, pytest_args)
@@ -163,7 +163,7 @@ def _write(folder: Path | None, results: dict[str, Any]) -> str | None:
     return None
 
 
-def _console() -> Console:
+def stdout_console() -> Console:
     """Standard output; where it is no terminal, lines are as long as what they say."""
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=100, soft_wrap=True)
 
@@ -218,7 +218,7 @@ def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
     return 0
 
 
-def _must_be_writable(folder: Path) -> None:
+def must_be_writable(folder: Path) -> None:
     """Find out before the run that a report cannot be written, not after it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
