@@ -96,6 +96,12 @@ class Cast:
         """The model's object of that name."""
         return self._object(name)[1]
 
+    def sink(self, name: str) -> str:
+        """The IUT's handle of a named sink."""
+        if name not in self.sinks:
+            raise ScriptError(f"no sink is called {name!r} in this scenario")
+        return self.sinks[name][0]
+
     def known(self, ref: Ref) -> Obj | None:
         """The model's object of a handle, or None for a handle that was not seen before."""
         return self._by_handle.get(ref.handle)

@@ -234,6 +234,6 @@ _VERBS: Final[dict[str, Callable[..., Any]]] = {
     "setHostMedia": lambda s, host, inserted: s.iut.set_host_media(s.cast.letter(host.text), bool(inserted)),
     "injectFault": lambda s, target, fault: s.iut.inject_fault(_handle(s, target), fault),
     "advise": lambda s, drive: s.iut.advise(_handle(s, drive)),
-    "unadvise": lambda s, sink: s.iut.unadvise(s.cast.sinks[sink.text][0]),
+    "unadvise": lambda s, sink: s.iut.unadvise(s.cast.sink(sink.text)),
 }
 """How each verb of the bench is made on the IUT."""

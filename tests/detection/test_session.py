@@ -73,6 +73,8 @@ def test_a_name_that_nothing_has_is_the_scenarios_fault(shelf: Shelf) -> None:
     session = _session(PythonIut(factory("ivmdvddrive_reference:Bench")), shelf)
     with pytest.raises(ScriptError, match="nothing is called 'B'"):
         session.do(parse("B.ReleaseHostDrive()"))
+    with pytest.raises(ScriptError, match="no sink is called 'S'"):
+        session.do(parse("S is unadvised"))
 
 
 def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) -> None:
