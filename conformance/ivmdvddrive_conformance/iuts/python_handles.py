@@ -10,7 +10,7 @@ from .errors import ProtocolError
 from .port import Event, Ref, Value
 from .python_bench import shown
 
-__all__ = ["Handles", "Sinks", "some_of"]
+__all__ = ["Handles", "Sink", "Sinks", "some_of"]
 
 _LONG: Final = range(-(1 << 31), 1 << 31)
 _MOST_ITEMS: Final = 1000

@@ -1,0 +1,94 @@
+"""What judging costs: tours and walks against a bare loop of the same requests on the same implementation, as JSON.
+
+    python benchmarks/search.py [CALLS]
+
+A bare loop makes the requests of the judged run again, in the same rounds, and looks at no answer. ``cold`` is a search
+whose graph is compiled as it goes, ``warm`` one over a graph that has been walked before; each ratio is taken within
+one run, the median of three.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from recording import Recording, bare, one_by_one
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.iuts.opening import open_iut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.search.searching import Budget, Found, Search
+from ivmdvddrive_conformance.session import Session
+
+STDIO = f"stdio:{sys.executable} -m ivmdvddrive_reference"
+
+
+def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
+    """One judged run and the bare loop after it: acts, seconds of either, and their ratio."""
+    iut = open_iut(target)
+    recording = Recording(iut)
+    search = Search(lambda tally: Session(recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
+    if warm:
+        run(search)
+    recording.asked.clear()
+    recording.acts = 0
+    began = time.perf_counter()
+    found = run(search)
+    judged = time.perf_counter() - began
+    assert not found.violations
+    seconds = bare(iut, recording.asked)
+    iut.close()
+    return {
+        "acts": recording.acts,
+        "judged_us": 1e6 * judged / recording.acts,
+        "bare_us": 1e6 * seconds / recording.acts,
+        "ratio": judged / seconds,
+    }
+
+
+def of_three(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
+    """The run of the median ratio, of three."""
+    runs = sorted((measured(target, shelf, run, warm=warm) for _ in range(3)), key=lambda r: r["ratio"])
+    return runs[1]
+
+
+def batches(shelf: Shelf, calls: int) -> dict[str, float]:
+    """The same walk over stdio in batches, and with a round trip for each act."""
+    iut = open_iut(STDIO)
+    recording = Recording(iut)
+    Search(lambda tally: Session(recording, shelf, tally)).walks(Budget(0, calls), random.Random(0), Tally())  # type: ignore[arg-type]
+    ratios, times = [], []
+    for _ in range(3):
+        together, alone = bare(iut, recording.asked), one_by_one(iut, recording.asked)
+        ratios.append(alone / together)
+        times.append((1e6 * together / recording.acts, 1e6 * alone / recording.acts))
+    iut.close()
+    return {"ratio": median(ratios), "batched_us": median(t for t, _ in times), "single_us": median(t for _, t in times)}
+
+
+def main() -> None:
+    """Print the figures."""
+    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
+    walk: Callable[[Search], Found] = lambda s: s.walks(Budget(0, calls), random.Random(0), Tally())  # noqa: E731
+    tour: Callable[[Search], Found] = lambda s: s.tours(Budget(1, 0), random.Random(0), Tally())  # noqa: E731
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = Shelf(Path(folder))
+        for where, target in (("in process", "reference"), ("over stdio", STDIO)):
+            for what, run in (("walk", walk), ("tour", tour)):
+                for state in ("cold", "warm"):
+                    found[f"{what}, {where}, {state}"] = of_three(target, shelf, run, warm=state == "warm")
+        found["batches"] = batches(shelf, calls // 4)
+    json.dump(found, sys.stdout, indent=1)
+    print()  # noqa: T201  # the figures are what it is for
+
+
+if __name__ == "__main__":
+    main()
