@@ -33,7 +33,7 @@ from ivmdvddrive_conformance.session import Session
 
 def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
     """That many trials on the reference."""
-    random = Random(0)  # noqa: S311  # a schedule is no secret
+    random = Random(0)  # a schedule is no secret
     offer = Offer(iut.ics.claims, True)
     return [
         play(draw(random, offer), random.getrandbits(32), lambda: Session(iut, shelf, Tally())) for _ in range(count)

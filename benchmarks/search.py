@@ -70,7 +70,11 @@ def batches(shelf: Shelf, calls: int) -> dict[str, float]:
         ratios.append(alone / together)
         times.append((1e6 * together / recording.acts, 1e6 * alone / recording.acts))
     iut.close()
-    return {"ratio": median(ratios), "batched_us": median(t for t, _ in times), "single_us": median(t for _, t in times)}
+    return {
+        "ratio": median(ratios),
+        "batched_us": median(t for t, _ in times),
+        "single_us": median(t for _, t in times),
+    }
 
 
 def main() -> None:

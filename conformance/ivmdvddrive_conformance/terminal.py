@@ -92,6 +92,8 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     _show_unexercised(console, results)
     show_readings(console, results["readings"])
     for check in results["checks"]:
+        if check["coverage"]:
+            console.print(Text(f"{check['check']} saw {_covered(check['coverage'])}", style="dim"))
         if check["note"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
     ics = results["iut"]["ics"]
@@ -109,6 +111,14 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     console.print(Text(line, style=_VERDICTS[verdict]))
     if report:
         console.print(Text(f"report: {printable(report)}"))
+
+
+def _covered(coverage: dict[str, int]) -> str:
+    """How much of the model's graph a search has seen."""
+    return ", ".join(
+        f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
+        for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))
+    )
 
 
 def _table(clauses: list[dict[str, Any]], *, short: bool) -> Table:

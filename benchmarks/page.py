@@ -1,0 +1,103 @@
+"""Measures everything, and makes docs/benchmarks.md of it: python benchmarks/page.py [CALLS]."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+
+
+def figures(script: str, *arguments: str) -> dict[str, Any]:
+    """What a benchmark prints."""
+    done = subprocess.run([sys.executable, HERE / script, *arguments], check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def search_table(found: dict[str, Any]) -> list[str]:
+    """The costs of tours and walks."""
+    lines = ["| sequence | judged, µs an act | bare, µs an act | ratio |", "| --- | --: | --: | --: |"]
+    for name, row in found.items():
+        if name != "batches":
+            lines.append(f"| {name} | {row['judged_us']:.1f} | {row['bare_us']:.1f} | {row['ratio']:.2f} |")
+    return lines
+
+
+def strategies_table(found: dict[str, Any]) -> list[str]:
+    """How many wrong implementations each check kills, and after how many calls."""
+    lines = ["| check | killed | of | calls to kill, median |", "| --- | --: | --: | --: |"]
+    lines += [f"| {n} | {r['killed']} | {r['of']} | {r['median']:g} |" for n, r in found["checks"].items()]
+    return lines
+
+
+def size_table(found: dict[str, Any]) -> list[str]:
+    """What a judged call costs by the number of machines and drives."""
+    lines = [
+        "| machines | drives each | judged, µs a call | bare, µs a call | ratio |",
+        "| --: | --: | --: | --: | --: |",
+    ]
+    lines += [
+        f"| {r['machines']} | {r['drives']} | {r['judged_us']:.1f} | {r['bare_us']:.1f} | {r['ratio']:.2f} |"
+        for r in found["sizes"]
+    ]
+    return lines
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    arguments = sys.argv[1:2]
+    search = figures("search.py", *arguments)
+    strategies = figures("strategies.py")
+    sizes = figures("sizes.py")
+    checker = figures("linearizability.py", "5000")
+    batch = search["batches"]
+    lines = [
+        "# What judging costs",
+        "",
+        f"Made by `python benchmarks/page.py` (Python {platform.python_version()}, {os.cpu_count()} cores).",
+        "Ratios hold within one run; times depend on the machine.",
+        "",
+        "## Tours and walks against a bare loop",
+        "",
+        "The bare loop makes the same requests on the same implementation in the same rounds, and looks at no answer.",
+        "*Cold* compiles the graph as it goes, *warm* walks one that was compiled before.",
+        "",
+        *search_table(search),
+        "",
+        "## Batches",
+        "",
+        f"Over stdio, requests that travel in batches are {batch['ratio']:.1f} times as fast as one a round trip",
+        f"({batch['batched_us']:.1f} against {batch['single_us']:.1f} µs an act).",
+        "",
+        "## Calls to kill, by check",
+        "",
+        f"A sample of {strategies['sample']} mutants (every {strategies['step']}th), each check at the level standard,",
+        "until the mutant's own clause is found broken.",
+        "",
+        *strategies_table(strategies),
+        "",
+        "## Machines and drives",
+        "",
+        "A session's judged calls without audits, against the bare calls.",
+        "",
+        *size_table(sizes),
+        "",
+        "## Linearizability",
+        "",
+        "```json",
+        json.dumps(checker, indent=1),
+        "```",
+    ]
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
