@@ -103,8 +103,13 @@ Feature: AttachImage attaches an ISO image
     And nothing has changed
 
   @AttachImage.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in AttachImage
-    When the next call on A meets DISP_E_EXCEPTION
+  Scenario Outline: An unexpected error in AttachImage, whose page lists DISP_E_EXCEPTION alone
+    When the next call on A meets <error>
     And A.AttachImage(ISO1)
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |

@@ -39,8 +39,13 @@ Feature: BusNumber tells the bus of a drive's location
     And nothing has changed
 
   @BusNumber.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in BusNumber
-    When the next call on A meets DISP_E_EXCEPTION
+  Scenario Outline: An unexpected error in BusNumber, whose page lists DISP_E_EXCEPTION alone
+    When the next call on A meets <error>
     And A.BusNumber
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |

@@ -39,8 +39,13 @@ Feature: DeviceNumber tells the device of a drive's location
     And nothing has changed
 
   @DeviceNumber.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in DeviceNumber
-    When the next call on A meets DISP_E_EXCEPTION
+  Scenario Outline: An unexpected error in DeviceNumber, whose page lists DISP_E_EXCEPTION alone
+    When the next call on A meets <error>
     And A.DeviceNumber
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |

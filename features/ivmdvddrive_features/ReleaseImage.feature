@@ -79,9 +79,14 @@ Feature: ReleaseImage detaches an ISO image
     And nothing has changed
 
   @ReleaseImage.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in ReleaseImage
+  Scenario Outline: An unexpected error in ReleaseImage, whose page lists DISP_E_EXCEPTION alone
     Given A.AttachImage(ISO1)
-    When the next call on A meets DISP_E_EXCEPTION
+    When the next call on A meets <error>
     And A.ReleaseImage()
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |

@@ -170,8 +170,13 @@ Feature: IVMDVDDriveCollection holds a machine's drives
     And nothing has changed
 
   @DVDROMDrives.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in DVDROMDrives
-    When the next call on M meets DISP_E_EXCEPTION
+  Scenario Outline: An unexpected error in DVDROMDrives, whose page lists DISP_E_EXCEPTION alone
+    When the next call on M meets <error>
     And M.DVDROMDrives
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |

@@ -81,11 +81,16 @@ Feature: A virtual machine's DVD drives are added and removed
       | a hard disk at 0:0 of M |
 
   @AddDVDROMDrive.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in AddDVDROMDrive
-    When the next call on M meets DISP_E_EXCEPTION
+  Scenario Outline: An unexpected error in AddDVDROMDrive, whose page lists DISP_E_EXCEPTION alone
+    When the next call on M meets <error>
     And M.AddDVDROMDrive(0, 0)
     Then it returns DISP_E_EXCEPTION
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |
 
   @RemoveDVDROMDrive.S_OK @RemoveDVDROMDrive.effect
   Scenario: A drive is removed
@@ -168,13 +173,18 @@ Feature: A virtual machine's DVD drives are added and removed
     And nothing has changed
 
   @RemoveDVDROMDrive.DISP_E_EXCEPTION
-  Scenario: An unexpected error of dispatch in RemoveDVDROMDrive
+  Scenario Outline: An unexpected error in RemoveDVDROMDrive, whose page lists DISP_E_EXCEPTION alone
     Given a drive A at 0:0 of M
-    When the next call on M meets DISP_E_EXCEPTION
+    When the next call on M meets <error>
     And M.RemoveDVDROMDrive(A)
     Then it returns DISP_E_EXCEPTION
     And A.BusNumber gives 0
     And nothing has changed
+
+    Examples:
+      | error            |
+      | DISP_E_EXCEPTION |
+      | E_FAIL           |
 
   @Attachment.value
   Scenario: What is attached when the machine is turned off

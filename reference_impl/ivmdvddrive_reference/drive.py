@@ -17,8 +17,9 @@ __all__ = ["DVDDrive"]
 NONE, IMAGE, HOST_DRIVE = 0, 1, 2
 """VMDVDDriveAttachmentType."""
 
-_DESCRIPTOR: Final = 16 * 2048 + 1
-"""Where an ISO 9660 image says CD001: in its first volume descriptor, after the type byte (ECMA-119, 8.1)."""
+_DESCRIPTOR: Final = 0x8001
+_SIGNATURES: Final = {b"CD001"}
+"""Where an ISO 9660 image says what it is: in its first volume descriptor, after the type byte (ECMA-119, 8.1)."""
 
 
 class DVDDrive(ComObject):
@@ -169,7 +170,7 @@ def _must_be_image(path: str) -> None:
             raise ComError("E_INVALIDARG")
         with Path(path).open("rb") as file:
             file.seek(_DESCRIPTOR)
-            if file.read(5) == b"CD001":
+            if file.read(5) in _SIGNATURES:
                 return
     except (OSError, ValueError):  # ValueError: a path with a NUL, or one that cannot be encoded
         pass

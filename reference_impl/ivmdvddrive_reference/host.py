@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .com import ComError
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from .drive import DVDDrive
 
 __all__ = ["Host", "HostDrive"]
+
+_SPELLING: Final = re.compile(r"([A-Za-z])(:\\?)?")
+_EVENTS: Final = {(False, True): "OnMediaInsert", (True, False): "OnMediaEject"}
+"""What is told where a disc was, or was not, in a drive, and then is or is not."""
 
 
 @dataclass
@@ -38,9 +43,8 @@ class Host:
 
         Raises ComError: E_INVALIDARG where nothing has that letter, VM_E_DRIVE_INVALID where it is no DVD drive.
         """
-        first, rest = (letter or "")[:1], (letter or "")[1:]
-        named = first.upper() if first.isascii() and rest in ("", ":", ":\\") else None
-        drive = next((d for d in self.drives if d.letter == named), None)
+        spelled = _SPELLING.fullmatch(letter or "")
+        drive = next((d for d in self.drives if spelled and d.letter == spelled[1].upper()), None)
         if drive is None:
             raise ComError("E_INVALIDARG")
         if drive.kind != "dvd":
@@ -49,9 +53,8 @@ class Host:
 
     def move_disc(self, letter: str, inserted: bool) -> None:
         """Put a disc in or take it out; the virtual drive that holds the host drive tells its clients."""
-        drive = next(d for d in self.drives if d.letter == letter)
-        if drive.disc == inserted:
-            return
+        [drive] = (d for d in self.drives if d.letter == letter)
+        event = _EVENTS.get((drive.disc, inserted))
         drive.disc = inserted
-        if drive.holder is not None:
-            drive.holder.tell("OnMediaInsert" if inserted else "OnMediaEject", letter)
+        if event and drive.holder:
+            drive.holder.tell(event, letter)

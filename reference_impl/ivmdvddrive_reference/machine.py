@@ -70,14 +70,14 @@ class VirtualMachine(ComObject):
 
     def must_be_off(self) -> None:
         """Raise VM_E_VM_RUNNING_OR_SAVED unless the machine is turned off."""
-        if self.state != "off":
+        if self.state in ("running", "saved"):
             raise ComError("VM_E_VM_RUNNING_OR_SAVED")
 
     def must_be_free(self, location: tuple[int, int], besides: DVDDrive | None = None) -> None:
         """Raise E_INVALIDARG for no location of a machine, VM_E_DRIVE_BUS_LOC_IN_USE where another device is."""
         if location not in LOCATIONS:
             raise ComError("E_INVALIDARG")
-        if location in self.disks or any(d.location == location for d in self.drives if d is not besides):
+        if location in self.disks or any(d.location == location for d in {*self.drives} - {besides}):
             raise ComError("VM_E_DRIVE_BUS_LOC_IN_USE")
 
 
@@ -99,9 +99,10 @@ class DVDDriveCollection(ComObject):
     def Item(self, index: int) -> DVDDrive:
         """The drive of an index from 1 to Count."""
         self.machine.must_be_known()
-        if not 1 <= index <= len(self.machine.drives):
+        numbered = dict(enumerate(self.machine.drives, start=1))
+        if index not in numbered:
             raise ComError("DISP_E_BADINDEX")
-        return self.machine.drives[index - 1]
+        return numbered[index]
 
     @property
     @member

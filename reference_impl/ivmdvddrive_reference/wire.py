@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import os
@@ -21,6 +22,12 @@ __all__ = ["Server", "serve"]
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 _OK = to_hex(0)
 _EXCEPTION = to_hex(hresult("DISP_E_EXCEPTION"))
+_OUT_IS_NULL = {"pointer": False, "null": True}
+_FAILURES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "vtable": lambda code: {"hresult": code},
+    "dispatch": lambda code: {"hresult": _EXCEPTION, "scode": code},
+}
+"""How a failed call is answered, by its binding."""
 _PREFIXES = {"VirtualMachine": "m", "DVDDriveCollection": "c", "DVDDrive": "d"}
 
 
@@ -85,7 +92,7 @@ class Server:
             return _error(number, METHOD_NOT_FOUND, f"no verb {method!r}")
         try:
             return {"jsonrpc": "2.0", "id": number, "result": verb(**request.get("params", {}))}
-        except (KeyError, TypeError, StopIteration, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             return _error(number, INVALID_PARAMS, f"{type(error).__name__}: {error}")
         except Exception as error:
             return _error(number, INTERNAL_ERROR, f"{type(error).__name__}: {error}")
@@ -143,19 +150,18 @@ class Server:
     ) -> dict[str, Any]:
         if member not in MEMBERS:
             raise KeyError(member)
+        null_out, failure = _OUT_IS_NULL[out], _FAILURES[binding]
         target = self._take(object)
         taken = [self._take(a) for a in args]
         try:
-            if out == "null":
+            if null_out:
                 value = self._bench.call_with_null_out(target, member, *taken)
             else:
                 value = getattr(target, member)
                 if callable(value):
                     value = value(*taken)
         except ComError as error:
-            if binding == "dispatch":
-                return {"hresult": _EXCEPTION, "scode": to_hex(error.hresult)}
-            return {"hresult": to_hex(error.hresult)}
+            return failure(to_hex(error.hresult))
         if value is None:
             return {"hresult": _OK}
         return {"hresult": _OK, "value": self._give(value)}
@@ -199,7 +205,7 @@ def serve(read: int = 0, write: int = 1) -> None:
     answered by an error, as JSON-RPC has it.
     """
     server, rest = Server(), b""
-    while not server.done and (chunk := os.read(read, 1 << 16)):
+    while not server.done and (chunk := os.read(read, io.DEFAULT_BUFFER_SIZE)):
         *lines, rest = (rest + chunk).split(b"\n")
         answers = b"".join(server.answer(line) for line in itertools.takewhile(lambda _: not server.done, lines))
         while answers:

@@ -46,10 +46,23 @@ def test_a_drive_has_the_members_that_are_documented_and_properties_are_properti
         assert isinstance(getattr(type(scene.drive), name), property)
 
 
+def test_a_member_can_be_read_about_by_its_name(scene):
+    for name in METHODS:
+        member = getattr(type(scene.drive), name)
+        assert (member.__name__, bool(member.__doc__)) == (name, True)
+
+
 def test_a_failure_is_an_exception_with_the_code(scene):
     with pytest.raises(ComError, match="VM_E_MEDIA_WRONG_TYPE") as caught:
         scene.drive.ReleaseHostDrive()
     assert caught.value.hresult == 0xA0040728
+
+
+@pytest.mark.parametrize("kind", ["cd", "fixed", "removable"])
+def test_no_host_drive_but_a_dvd_drive_can_be_captured(scene, kind):
+    scene.machine.host.drives[2].kind = kind
+    with fails("VM_E_DRIVE_INVALID"):
+        scene.drive.AttachHostDrive("C")
 
 
 # Going well

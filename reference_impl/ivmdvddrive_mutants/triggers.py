@@ -1,0 +1,148 @@
+"""Faults that nobody chose: drawn from a seed, each fired by what came before.
+
+A ``Trigger`` is a faulty bench over the reference: where its ``condition`` holds of a call, its ``effect`` spoils that
+call. Both are drawn from a random run of the reference in a scene of two machines that compete for the host's drives
+(``triggering/stage.py``): the condition is something true at one of the run's moments, so that it fires there, and the
+fault is kept if the rest of the run shows it. The run up to where it shows is its ``witness``, in the scenarios'
+language.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from ivmdvddrive_reference import Bench, ComError
+
+from .triggering.conditions import Condition, drawn_condition
+from .triggering.dice import Dice
+from .triggering.effect import Effect
+from .triggering.effects import drawn_effect
+from .triggering.stage import SCENE, Act, Media, Stage, drawn_act
+from .triggering.watch import Moment, WatchedBench
+
+__all__ = ["SCENE", "Trigger", "drawn"]
+
+_SHORTEST, _LONGEST = 10, 60
+"""How many steps a run has."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A fault: when it fires, what it does then, and the steps that show it."""
+
+    name: str
+    condition: Condition
+    effect: Effect
+    witness: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """The fault in a sentence."""
+        return f"{self.condition.says}: {self.effect.says}."
+
+    def make(self) -> Bench:
+        """The faulty bench."""
+        return WatchedBench(self._deed)
+
+    def _deed(self, moment: Moment) -> None:
+        if self.condition.holds(moment):
+            self.effect.do(moment)
+
+
+def drawn(seed: int, number: int = 500) -> list[Trigger]:
+    """So many faults, no two of them alike; the same for a seed everywhere."""
+    found: dict[str, Trigger] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for trigger in _candidates(seed, _media(Path(folder))):
+            found.setdefault(trigger.says, trigger)
+            if len(found) >= number:
+                break
+    return list(found.values())
+
+
+def _candidates(seed: int, media: Media) -> Iterator[Trigger]:
+    attempt = 0
+    while True:
+        attempt += 1
+        name = f"drawn {seed}/{attempt}"
+        trigger = _drawn_one(name, Dice(name), media)
+        if trigger:
+            yield trigger
+
+
+def _drawn_one(name: str, dice: Dice, media: Media) -> Trigger | None:
+    probe = _Probe(dice)
+    run = _Run(dice, probe, media)
+    if probe.condition is None or probe.effect is None:
+        return None
+    trigger = Trigger(name, probe.condition, probe.effect, ())
+    shown = run.first_difference(trigger.make(), media)
+    if shown is None:
+        return None
+    return replace(trigger, witness=(*SCENE, *run.lines[: shown + 1]))
+
+
+class _Probe:
+    """The deed of a run of the reference: spoils nothing, but draws the fault at one of its moments."""
+
+    def __init__(self, dice: Dice) -> None:
+        self.condition: Condition | None = None
+        self.effect: Effect | None = None
+        self.armed = False
+        self._dice = dice
+
+    def __call__(self, moment: Moment) -> None:
+        if self.armed:
+            self.armed = False
+            self.effect = drawn_effect(self._dice, moment)
+            self.condition = drawn_condition(self._dice, moment)
+
+
+class _Run:
+    """A random run of the reference, with all that a client sees of each step."""
+
+    def __init__(self, dice: Dice, probe: _Probe, media: Media) -> None:
+        stage = Stage(WatchedBench(probe), media)
+        length = _SHORTEST + dice.below(_LONGEST - _SHORTEST)
+        probed = 3 + dice.below(length - 3)
+        self._acts: list[Act] = []
+        self._seen: list[tuple[object, ...]] = []
+        for number in range(length):
+            act = drawn_act(dice, stage)
+            probe.armed = probe.armed or number == probed
+            self._acts.append(act)
+            self._seen.append(_comparable(stage.play(act)))
+
+    @property
+    def lines(self) -> list[str]:
+        """The steps."""
+        return [a.line for a in self._acts]
+
+    def first_difference(self, bench: Bench, media: Media) -> int | None:
+        """The number of the first step of which another bench shows something else, or None."""
+        stage = Stage(bench, media)
+        for number, (act, seen) in enumerate(zip(self._acts, self._seen, strict=True)):
+            if _comparable(stage.play(act)) != seen:
+                return number
+        return None
+
+
+def _comparable(seen: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(s.name if isinstance(s, ComError) else s for s in seen)
+
+
+_DESCRIPTOR: Final = 16 * 2048 + 1
+
+
+def _media(folder: Path) -> dict[str, str]:
+    """What the reference takes for images, and a folder."""
+    paths = {"DIRECTORY": str(folder)}
+    for name in ("ISO1", "ISO2"):
+        path = folder / f"{name}.iso"
+        path.write_bytes(bytes(_DESCRIPTOR) + b"CD001")
+        paths[name] = str(path)
+    return paths

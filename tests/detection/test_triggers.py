@@ -1,0 +1,89 @@
+"""The drawn faults: the same for a seed everywhere, wrong by the oracle, and hard for who has no long histories."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from ivmdvddrive_conformance.audit import audit
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.script import parse
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_mutants.triggering.dice import Dice
+from ivmdvddrive_mutants.triggers import Trigger, drawn
+from ivmdvddrive_reference import Bench
+
+SEED = 1
+
+
+@cache
+def _faults() -> list[Trigger]:
+    return drawn(SEED)
+
+
+def _played(make: object, steps: tuple[str, ...], shelf: Shelf) -> int:
+    """Make the steps with an audit after each; how many were made before the violation, which is raised."""
+    session = Session(PythonIut(make), shelf, Tally())  # type: ignore[arg-type]
+    for number, line in enumerate(steps):
+        try:
+            session.do(parse(line))
+            audit(session)
+        except Violation:
+            return number
+    return len(steps)
+
+
+_TELL = """
+from ivmdvddrive_mutants.triggers import drawn
+print(*(line for t in drawn({seed}) for line in (t.name, t.says, *t.witness)), sep="\\n")
+"""
+
+
+def test_a_seed_draws_the_same_in_every_process() -> None:
+    code = _TELL.format(seed=SEED)
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": n}, capture_output=True, check=True
+        ).stdout
+        for n in "12"
+    ]
+    assert told[0] == told[1]
+    assert told[0].decode().splitlines()[:2] == [_faults()[0].name, _faults()[0].says]
+
+
+def test_the_dice_fall_as_they_ever_did() -> None:
+    dice = Dice("a seed")
+    assert [dice.below(100) for _ in range(5)] == [39, 3, 76, 40, 87]
+    assert [dice.weighed([(1.0, "rare"), (9.0, "often")]) for _ in range(6)] == [
+        "often", "often", "rare", "often", "often", "rare"
+    ]  # fmt: skip
+
+
+def test_another_seed_draws_others() -> None:
+    assert not {t.says for t in drawn(SEED + 1, 50)} & {t.says for t in _faults()[:50]}
+
+
+def test_fewer_are_the_first_of_more() -> None:
+    assert [t.says for t in drawn(SEED, 20)] == [t.says for t in _faults()[:20]]
+
+
+def test_each_has_a_name_and_a_sentence_of_its_own() -> None:
+    names, sentences = {t.name for t in _faults()}, {t.says for t in _faults()}
+    assert len(_faults()) == len(names) == len(sentences) == 500
+
+
+@pytest.mark.parametrize("tenth", range(10))
+def test_the_oracle_forbids_what_the_witness_shows(tenth: int, shelf: Shelf) -> None:
+    """At the last step, and not before: until then the faulty bench is as the reference."""
+    for trigger in _faults()[tenth::10]:
+        assert _played(trigger.make, trigger.witness, shelf) == len(trigger.witness) - 1, trigger.says
+
+
+def test_the_reference_does_nothing_wrong_on_the_witnesses(shelf: Shelf) -> None:
+    for trigger in _faults()[::10]:
+        assert _played(Bench, trigger.witness, shelf) == len(trigger.witness)

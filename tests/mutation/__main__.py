@@ -1,0 +1,88 @@
+"""``python tests/mutation``: mutate the reference everywhere, judge each mutant by the suite, ask the register."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+import register
+from mutant_farm import judge_all
+from mutant_judge import Outcome
+from mutations import MODULES, Mutation, Mutations, enumerated, unmutated
+
+_ENOUGH: Final = 0.99
+"""The share of the viable mutants that must be killed."""
+
+
+@click.command()
+@click.option("--module", "modules", multiple=True, type=click.Choice(MODULES), help="Only this module; repeatable.")
+@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Judge every so many-th alone.")
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
+@click.option("--toml", is_flag=True, help="Print what the suite did not kill as lines for the register.")
+def main(modules: tuple[str, ...], every: int, jobs: int, file: Path | None, toml: bool) -> None:
+    """Mutate the reference in every way that cosmic-ray knows, and judge each mutant by the suite.
+
+    Exits with 1 where less than 99 % of the viable mutants are killed, or where tests/mutation/unseen.toml, which has
+    those that the suite does not kill and why, is not what came out.
+    """
+    chosen: Sequence[str] = modules or MODULES
+    mutations = enumerated(chosen)
+    judged = mutations.judged[::every]
+    for mutation, outcome in judge_all([unmutated(m) for m in chosen], jobs=jobs):
+        if outcome.status != "survived":
+            raise click.ClickException(f"the reference itself is not passed: {mutation.module}: {outcome}")
+    results: list[tuple[Mutation, Outcome]] = []
+    with click.progressbar(length=len(judged), label="judging", file=sys.stderr, show_pos=True) as bar:
+        for result in judge_all(judged, jobs=jobs):
+            results.append(result)
+            bar.update(1)
+    summary = _summary(mutations, results)
+    if file:
+        file.write_text(json.dumps(summary | {"mutants": [_as_json(*r) for r in results]}, indent=1), encoding="utf-8")
+    wrong = _wrong(chosen, mutations, results)
+    click.echo("\n".join([*_told(summary), *wrong]))
+    if toml:
+        click.echo(register.written(results))
+    sys.exit(bool(wrong) or summary["share"] < _ENOUGH)
+
+
+def _wrong(chosen: Sequence[str], mutations: Mutations, results: Iterable[tuple[Mutation, Outcome]]) -> list[str]:
+    known = {key: entry for key, entry in register.loaded().items() if key.module in chosen}
+    gone = [f"in the register, but not made: {key}" for key in register.missing(known, mutations.judged)]
+    return gone + register.differences(known, results)
+
+
+def _summary(mutations: Mutations, results: Sequence[tuple[Mutation, Outcome]]) -> dict[str, Any]:
+    outcomes = [o for _, o in results]
+    killed = Counter(o.by for o in outcomes if o.status == "killed")
+    viable = sum(o.status != "not viable" for o in outcomes)
+    return {
+        "judged": len(outcomes),
+        "set_aside": dict(mutations.aside),
+        "not_viable": len(outcomes) - viable,
+        "viable": viable,
+        "killed_by_the_suite": killed["suite"],
+        "killed_by_the_references_tests": killed["tests"],
+        "survived": viable - killed.total(),
+        "share": round(killed.total() / viable, 4) if viable else 1.0,
+        "how": dict(Counter(o.how for o in outcomes if o.by == "suite")),
+    }
+
+
+def _told(summary: dict[str, Any]) -> list[str]:
+    return [f"{key.replace('_', ' '):32}{value}" for key, value in summary.items()]
+
+
+def _as_json(mutation: Mutation, outcome: Outcome) -> dict[str, Any]:
+    return mutation.key._asdict() | {"line": mutation.line} | outcome.to_json()
+
+
+if __name__ == "__main__":
+    main()
