@@ -37,11 +37,12 @@ class Move:
 class Node:
     """A state, and what was made on the way there, oldest first; ``after`` and ``audits`` hold what was looked up."""
 
-    __slots__ = ("after", "audits", "made", "state")
+    __slots__ = ("after", "audits", "made", "state", "table")
 
     def __init__(self, state: State, made: tuple[Made, ...]) -> None:
         self.state = state
         self.made = made
+        self.table = oracle.table(state)
         self.after: dict[Move, tuple[Node, ...]] = {}
         self.audits: dict[Audit, bool] = {}
 
@@ -94,7 +95,7 @@ class Graph:
 
     def _after(self, node: Node, move: Move) -> list[Node]:
         reached = []
-        for outcome in oracle.table(node.state)[move.invocation]:
+        for outcome in node.table[move.invocation]:
             if move.answer is None or _permits(outcome, move.invocation.member, move.answer):
                 made = (*node.made, move.made) if move.made and outcome.code == "S_OK" else node.made
                 reached.append(self.node(outcome.state, made))
@@ -113,7 +114,7 @@ def misfit(node: Node, audit: Audit) -> Misfit | None:
     state = node.state
     for reading in audit.readings:
         obj = node.obj(reading.target)
-        if obj is None or not _may_read(state, obj, reading):
+        if obj is None or not _may_read(node.table, obj, reading):
             return reading
     for machine, places in audit.places:
         if places != tuple(sorted(state.drives[d].location for d in state.drives_of(machine))):
@@ -124,9 +125,8 @@ def misfit(node: Node, audit: Audit) -> Misfit | None:
     return None
 
 
-def _may_read(state: State, obj: Obj, reading: Reading) -> bool:
-    outcomes = oracle.table(state)[Invocation(obj, reading.member)]
-    return any(_permits(o, reading.member, reading.answer) for o in outcomes)
+def _may_read(table: oracle.Table, obj: Obj, reading: Reading) -> bool:
+    return any(_permits(o, reading.member, reading.answer) for o in table[Invocation(obj, reading.member)])
 
 
 def _permits(outcome: oracle.Outcome, member: str, answer: Answered) -> bool:
