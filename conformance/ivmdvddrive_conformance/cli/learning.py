@@ -175,6 +175,9 @@ def _show(console: Console, learning: dict[str, Any]) -> None:
         console.print(Text(line, style="dim"))
         if learned["cut"]:
             console.print(Text(f"{learned['cut']}: what was learned is a hypothesis", style="yellow"))
+        for count, said in ((learning["passed_over"], _PASSED_OVER), (learning["not_shown"], _NOT_SHOWN)):
+            if count:
+                console.print(Text(said.format(count), style="yellow"))
         if fickle := learning["nondeterministic"]:
             console.print(Text("the same steps were answered in two ways:", style="bold yellow"))
             console.print(Text("\n".join(f"  {step}" for step in fickle["steps"])))
@@ -183,6 +186,8 @@ def _show(console: Console, learning: dict[str, Any]) -> None:
     console.print(Text(said.format(len(learning["differences"])), style=style))
 
 
+_PASSED_OVER: Final = "{} more transitions differ, in more ways than are explained: mend some first"
+_NOT_SHOWN: Final = "{} transitions of the machine differ, but did not when they were played again"
 _VERDICTS: Final = {
     "no difference": ("bold green", "NO DIFFERENCE from the specification"),
     "differences": ("bold red", "DIFFERENCES from the specification: {}"),
@@ -196,12 +201,17 @@ def _written(console: Console, report: Path | None, learning: dict[str, Any], do
     if report is None:
         return 0
     try:
+        files = {name: svg(text) if name.endswith(".svg") else text for name, text in dot.items()}
+        files |= {
+            f"failures/{feature_name(number, each['clauses'][0])}": each["scenario"]
+            for number, each in enumerate(learning["differences"])
+            if each["steps"]
+        }
         (report / "failures").mkdir(parents=True, exist_ok=True)
-        for number, each in enumerate(learning["differences"]):
-            if each["steps"]:
-                write_whole(report / "failures" / feature_name(number, each["clauses"][0]), each["scenario"])
-        for name, text in dot.items():
-            write_whole(report / name, svg(text) if name.endswith(".svg") else text)
+        for old in {*report.glob("learned.*"), *report.glob("specification.svg"), *report.glob("failures/*.feature")}:
+            old.unlink()
+        for name, text in files.items():
+            write_whole(report / name, text)
         write_whole(report / "learning.json", json.dumps(learning, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         click.echo(f"ivmdvddrive: the report cannot be written: {printable(str(error))}", err=True)

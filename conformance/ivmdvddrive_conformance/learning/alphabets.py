@@ -1,12 +1,14 @@
 """The alphabets to learn over, by name: rows of the search's own alphabet, few enough that all states can be learned.
 
-======== ====== ======= ===================================================================================
-name     inputs states  what it is about
-======== ====== ======= ===================================================================================
-small    XX     XX      a drive that is attached, moved and released, and one that competes for the host drive
-======== ====== ======= ===================================================================================
+====== ====== ====== ============================================================================================
+name   inputs states what it is about
+====== ====== ====== ============================================================================================
+small      18     40 a drive that is attached, moved and released, and another that competes for the host drive
+drive      23     90 one drive alone, with what it must refuse: two host drives, two images, bad places, power
+pair       27    336 two drives on two machines, each with images, and one with two host drives
+====== ====== ====== ============================================================================================
 
-The states are those of the specification's machine by its default readings. An IUT with few claims has fewer inputs.
+The states are those that the reference has. An IUT with few claims has fewer inputs.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from aalpy.base import Oracle
 from aalpy.learning_algs import run_KV
 
 from ..search.graph import Graph, Node
-from .comparing import Difference, differences
+from .comparing import differences
 from .machine import Machine, Transition
 from .memory import Nondeterministic, Word
 from .stages import Stages
@@ -36,10 +36,9 @@ _EACH: Final = 4
 
 @dataclass(frozen=True)
 class Learned:
-    """What learning has brought: a machine, how it differs, and why it is but a hypothesis, where it is one."""
+    """What learning has brought: a machine, and why it is but a hypothesis, where it is one."""
 
     machine: Machine | None
-    differences: list[Difference]
     rounds: int
     cut: str = ""
     nondeterministic: Nondeterministic | None = None
@@ -74,9 +73,7 @@ def learn(
         cut = str(limit)
     except Nondeterministic as error:
         fickle = error
-    machine = refuting.machine
-    found = list(differences(machine, graph, start)) if machine else []
-    return Learned(machine, found, refuting.num_queries, cut, fickle)
+    return Learned(refuting.machine, refuting.num_queries, cut, fickle)
 
 
 class _Refuting(Oracle):  # type: ignore[misc]  # aalpy ships no type information

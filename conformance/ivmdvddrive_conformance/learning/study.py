@@ -28,6 +28,7 @@ from ..shrinking import Shrinker
 from ..verdict import Finding
 from ..violation import Violation
 from .alphabets import alphabet
+from .comparing import differences
 from .drawing import Marked, drawn, whole
 from .explaining import Explained, Explaining
 from .learner import Learned, learn
@@ -87,8 +88,11 @@ class _Study:
         learned = learn(
             self._system, graph, start, stages, self._plan.walked, self._settings.draw("learn"), self._hypothesis
         )
+        # Hypotheses that were refuted have left their traces in that graph: what the IUT has shown is in another.
+        graph = Graph(inputs, graph.scenery)
+        start = graph.node(start.belief.readings, start.bound)
         explaining = Explaining(self._open, graph, Shrinker())
-        found = explaining.explained(learned.differences)
+        found = explaining.explained(differences(learned.machine, graph, start) if learned.machine else [])
         if learned.nondeterministic is not None and not found:
             shown = explaining.violation(learned.nondeterministic.word)
             found = [Explained(shown)] if shown else []

@@ -160,7 +160,7 @@ def _spread(outputs: Sequence[Output], places: Sequence[int | None]) -> list[Out
 
 
 @lru_cache
-def _stages_of(claims: frozenset[str]) -> tuple[list[Do | Step], ...]:
+def _scene_by_kind(claims: frozenset[str]) -> tuple[list[Do | Step], ...]:
     """The scene's steps, those of a kind together: none of them depends on another of its kind."""
     steps = sorted(scene(claims), key=lambda s: _ORDER.index(s.verb if isinstance(s, Do) else s.member))
     return tuple(list(alike) for _, alike in groupby(steps, key=lambda s: s.verb if isinstance(s, Do) else s.member))
@@ -180,7 +180,7 @@ class _Playing:
         self._refs: dict[str, Ref] = {}
         self._sinks: list[str] = []
         try:
-            for alike in _stages_of(iut.ics.claims):
+            for alike in _scene_by_kind(iut.ics.claims):
                 self._set(alike)
         except _LOST as error:
             raise BenchError(f"the scene could not be set: {error}") from error
