@@ -58,7 +58,7 @@ class Coverage:
 
     def covered(self, start: Node) -> Covered:
         """What was seen, of what there is to see from a node on."""
-        offers = {node: self.tour_offers(node) for node in reachable(self._graph, start)}
+        offers = {node: node.tour for node in reachable(self._graph, start)}
         seen = {n: (e.before, e.by) for n, e in self._seen.items() if self._counts(e, offers)}
         pairs = {
             (seen[p >> 32], seen[p & 0xFFFFFFFF]) for p in self._pairs if p >> 32 in seen and p & 0xFFFFFFFF in seen
@@ -73,13 +73,8 @@ class Coverage:
             of_pairs=sum(after),
         )
 
-    def _counts(self, edge: Edge, offers: dict[Node, list[int]]) -> bool:
+    def _counts(self, edge: Edge, offers: dict[Node, tuple[int, ...]]) -> bool:
         return edge.before in offers and self._graph.inputs[edge.by].in_tour
-
-    def tour_offers(self, node: Node) -> list[int]:
-        """The inputs of the tour at a node."""
-        inputs = self._graph.inputs
-        return [n for n in node.offers if n >= 0 and inputs[n].in_tour]
 
 
 def settled(graph: Graph, node: Node, number: int) -> Node:
@@ -96,7 +91,7 @@ def reachable(graph: Graph, start: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        for number in node.offers:
-            if graph.inputs[number].in_tour and (after := settled(graph, node, number)) not in found:
+        for number in node.tour:
+            if (after := settled(graph, node, number)) not in found:
                 found.add(after)
                 waiting.append(after)

@@ -70,9 +70,9 @@ class Edge:
 
 
 class Node:
-    """A belief, what is offered there, and the transitions that were seen."""
+    """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
 
-    __slots__ = ("belief", "bound", "edges", "expected", "must", "number", "offers", "pending", "wheels")
+    __slots__ = ("belief", "bound", "edges", "expected", "must", "number", "offers", "pending", "tour", "wheels")
 
     def __init__(self, number: int, belief: Belief, bound: dict[str, int]) -> None:
         self.number = number
@@ -82,6 +82,7 @@ class Node:
         self.edges: dict[int, dict[Key, Edge]] = {}
         self.expected: dict[int, Node] = {}
         self.offers: tuple[int, ...] = ()
+        self.tour: tuple[int, ...] = ()
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
         self.must: int | None = None
 
@@ -95,6 +96,7 @@ class Graph:
         self._nodes: dict[_Identity, Node] = {}
         self._edges: list[Edge] = []
         self._offers = Offers(inputs)
+        self._of_tour = frozenset(i.number for i in inputs if i.in_tour)
         self._attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
 
     # Nodes
@@ -110,6 +112,7 @@ class Graph:
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
                 found.offers = self._offers.of(found.belief.states, found.bound)
+                found.tour = tuple(n for n in found.offers if n in self._of_tour)
         return found
 
     def wheel(self, node: Node, theme: str) -> tuple[list[int], list[float]]:

@@ -71,7 +71,7 @@ class Tour:
         """What was not taken at a node; in an order that was drawn, what ends much first, so that it is taken last."""
         found = self._left.get(node)
         if found is None:
-            found = self._coverage.tour_offers(node)
+            found = list(node.tour)
             self._draw.shuffle(found)
             found.sort(key=lambda n: not self._graph.inputs[n].rare)
             self._left[node] = found
@@ -90,7 +90,9 @@ class Tour:
                 return [left[-1], *_back(before, here)]
             if left and not last:
                 last = [left[-1], *_back(before, here)]
-            for number in self._coverage.tour_offers(here):
+            for number in here.tour:
+                if here.expected.get(number) is here:
+                    continue  # most inputs, reads above all, lead nowhere else
                 after = settled(self._graph, here, number)
                 if after not in before and not inputs[number].rare:
                     before[after] = here, number
