@@ -28,6 +28,9 @@ __all__ = ["supervised"]
 _CLOSING: Final = 5.0
 """Seconds that the process gets to close its IUT and end."""
 
+_TOLD: Final = 0.5
+"""Seconds that it gets once it has told all."""
+
 _GRACE: Final = 30.0
 """Seconds beyond an IUT's own time limits before a silent process is taken to hang."""
 
@@ -57,6 +60,8 @@ def supervised(
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl-C reaches the command alone, which then asks this process to end
             )
+            reaper = threading.Thread(target=_reap, args=(process,), daemon=True)
+            reaper.start()
             try:
                 request = {"settings": settings.to_json(), "plan": plan.to_json(), "calling": str(calling)}
                 assert process.stdin is not None
@@ -64,7 +69,10 @@ def supervised(
                     stdin.write(json.dumps(request) + "\n")
                 last = _followed(process, listen, wait)
             finally:
-                _end(process)
+                _end(process, reaper)
+            if last["event"] == "ended":
+                why = f"the learner's process ended with {exit_in_words(process.returncode)}"
+                last = _lost("crash", why, started=last["started"])
             if last["event"] == "lost":
                 last["member"] = calling.read_text(encoding="utf-8").strip()
             log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG))
@@ -72,6 +80,7 @@ def supervised(
 
 
 def _followed(process: subprocess.Popen[str], listen: Callable[[Event], None], wait: float) -> Event:
+    """The last event; ``ended`` where the process has told none."""
     events: queue.Queue[Event | None] = queue.Queue()
     assert process.stdout is not None
     threading.Thread(target=read_events, args=(process.stdout, events), daemon=True).start()
@@ -82,8 +91,7 @@ def _followed(process: subprocess.Popen[str], listen: Callable[[Event], None], w
         except queue.Empty:
             return _lost("timeout", "the learner's process did not answer any more", started=started)
         if event is None:
-            why = f"the learner's process ended with {exit_in_words(process.wait())}"
-            return _lost("crash", why, started=started)
+            return {"event": "ended", "started": started}
         if event["event"] not in ("progress", "started"):
             return event
         started = True
@@ -96,16 +104,20 @@ def _lost(status: str, message: str, *, started: bool) -> Event:
     return {"event": "lost", "status": status, "message": message}
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    """Let the process close its IUT and end, or make it, and end what it has left."""
-    try:
-        process.wait(0.2)
-    except subprocess.TimeoutExpired:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_CLOSING)
-    if hasattr(os, "killpg"):
+def _end(process: subprocess.Popen[str], reaper: threading.Thread) -> None:
+    """Let the process close its IUT and end, or make it."""
+    reaper.join(_TOLD)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if reaper.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+            reaper.join(_CLOSING)
+
+
+def _reap(process: subprocess.Popen[str]) -> None:
+    """Wait for the process, and end what it has left: before it is reaped, while no other can have its number."""
+    if hasattr(os, "waitid"):
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
     process.wait()
