@@ -31,8 +31,8 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
         for count, suspect in enumerate(violation.suspects, 1):
             if again := _shown(violation, violation.suspects[:count], open_session):
                 clause = f"{_call(suspect).member}.pure"
-                # A getter that has an effect, or two that do not agree: those of the wrong one stay.
-                clauses = tuple(c for c in (clause, *violation.clauses) if c in SPECIFICATION.clauses)
+                # A getter that has an effect, or two that do not agree: the clause of the wrong one stays.
+                clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in SPECIFICATION.clauses)
                 return Violation(clauses, again.got, again.permitted, again.trace, made=again.made)
     except IutError:
         return violation

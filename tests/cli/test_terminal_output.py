@@ -62,7 +62,7 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
         "",
         "Scenario: ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
         "  Given a machine M",
-        "  And a drive A at 0:1 of M",
+        "  And a drive A at 0:0 of M",
     ]
     when = lines.index("  When A.ReleaseHostDrive()")
     assert lines[when : when + 6] == [

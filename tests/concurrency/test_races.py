@@ -193,9 +193,9 @@ def test_a_bench_with_little_to_offer_is_judged_by_what_it_has(shelf: Shelf) -> 
 
 
 def test_a_scene_that_is_wrong_already_is_no_matter_of_concurrency(shelf: Shelf) -> None:
-    make, clause = MUTANTS["unexpected error: AddDVDROMDrive"]
-    [violation] = hunt(make, shelf, HISTORIES).violations
-    assert violation.clauses == (clause,)
+    mutant = MUTANTS["unexpected_error_AddDVDROMDrive"]
+    [violation] = hunt(mutant.make, shelf, HISTORIES).violations
+    assert violation.clauses == (mutant.clause,)
     assert violation.diagram == ""
 
 

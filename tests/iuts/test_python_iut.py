@@ -303,7 +303,7 @@ def test_a_sink_keeps_what_it_gets_in_order() -> None:
     [added] = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 1))])
     assert isinstance(added.value, Ref)
     sink = iut.advise(added.value)
-    told = iut._sinks[sink][0]
+    told = iut._sinks._sinks[sink][0]
     told.OnMediaInsert("a.iso")
     told.OnMediaEject(None)
     assert iut.drain([sink, sink]) == [[Event("OnMediaInsert", "a.iso"), Event("OnMediaEject", None)], []]
