@@ -20,6 +20,7 @@ import pytest
 from . import checks
 from .iuts.python import CALLING
 from .running import LISTENERS, Running
+from .search.graph import seldom_collect
 from .settings import Settings
 
 __all__ = ["main"]
@@ -44,6 +45,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def main() -> int:
     """Run the checks; gives pytest's exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    seldom_collect()
     request: dict[str, Any] = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)

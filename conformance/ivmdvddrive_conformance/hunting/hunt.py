@@ -221,7 +221,7 @@ def hunt(
     wanted: Collection[str] | None = None,
     checks: Collection[str] = tuple(CHECKS),
     first: bool = True,
-    timeout: float = 2.0,
+    timeout: float = 10.0,
 ) -> Hunt:
     """Run checks of a level on the implementation that ``make`` gives, each until it finds what is wanted.
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, Final, Literal, TypeAlias
 
+from ..search.graph import seldom_collect
 from ..settings import Level
 from .hunt import CHECKS, Hunt, Kill, hunt
 
@@ -87,6 +88,7 @@ def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
 
 
 def _row(task: Task) -> Row:
+    seldom_collect()
     given = catalogue()[task.kind][task.name]
     clause, says, wanted = (
         (given.clause, given.says, {given.clause, *given.equivalents})

@@ -12,6 +12,7 @@ takes the name of one that nobody holds any more takes its place in the model, t
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
@@ -28,7 +29,7 @@ from .alphabet import Input
 from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
 
-__all__ = ["DRAIN", "DRAIN_ALL", "Edge", "Graph", "Key", "Node"]
+__all__ = ["DRAIN", "DRAIN_ALL", "Edge", "Graph", "Key", "Node", "seldom_collect"]
 
 DRAIN: Final = -1
 """The number of the input that drains the sinks which have events coming."""
@@ -85,6 +86,11 @@ class Node:
         self.tour: tuple[int, ...] = ()
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
         self.must: int | None = None
+
+
+def seldom_collect() -> None:
+    """Let Python look for garbage less often: a graph is a million objects that live on, and a look takes long."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 class Graph:
