@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..script import Step
 from ..search.graph import DRAIN_ALL, Graph, Key, Node
 from .memory import Word
 from .output import NOT_OFFERED, Output
@@ -84,8 +85,9 @@ def _expected(graph: Graph, node: Node, number: int) -> tuple[Output, Node]:
     key = _key(node, number, after)
     drained = graph.expect(after, DRAIN_ALL)
     events = _key(after, DRAIN_ALL, drained)
-    while drained.must is not None:
-        drained = graph.expect(drained, drained.must)
+    for each in graph.inputs:
+        if len(drained.belief.states) > 1 and isinstance(each.step, Step) and each.step.is_read:
+            drained = graph.expect(drained, each.number)  # of several readings, the one that asking would show
     return Output(key, events), drained  # type: ignore[arg-type]  # the key of a drain
 
 

@@ -81,7 +81,8 @@ def _may_be_named(step: Step, state: State, bound: Bound) -> bool:
 def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
     """Whether nothing that a client can tell hangs on an object whose name a new one would take."""
     if kind != "drive":
-        return True
+        # A collection may come again by its old handle, with the error that still waits for a call on it.
+        return kind == "sink" or Obj("collection", number) not in state.faults
     drive = state.drives[number]
     holds = drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
     kept = state.collections_are != "live" and any(number in c.snapshot for c in state.collections)
