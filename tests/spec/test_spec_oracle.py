@@ -672,3 +672,19 @@ def test_what_the_pages_leave_open_is_unspecified_whether_it_succeeds_or_fails(m
         ("S_OK", "unspecified", clause),
         (ANY_FAILURE, "unspecified", clause),
     }
+
+
+# Objects that nobody holds any more
+
+
+def test_what_was_made_last_takes_the_place_of_what_nobody_holds_any_more():
+    made = standard(("advise", Obj("drive", 0)), call(Obj("machine", 0), "AddDVDROMDrive", 1, 1))
+    last = len(made.drives) - 1
+    put = oracle.put_last_in_place(made, "drive", 1)
+    assert len(put.drives) == last
+    assert put.drives[1] == made.drives[last]
+    assert put.drives[0] == made.drives[0]
+    faulty = by_bench(made, "injectFault", Obj("drive", last))
+    assert oracle.put_last_in_place(faulty, "drive", 1).faults == {Obj("drive", 1)}
+    listed = standard(LIST, LIST)
+    assert len(oracle.put_last_in_place(listed, "collection", 0).collections) == len(listed.collections) - 1

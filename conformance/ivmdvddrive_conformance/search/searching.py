@@ -81,6 +81,7 @@ class Search:
     ) -> None:
         self._open_session = open_session
         self._shrinker = shrinker or Shrinker()
+        self._avoided: set[int] = set()
         session = self._set(Tally())
         hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
         inputs = alphabet(session.iut.ics.claims, hosts)
@@ -102,11 +103,12 @@ class Search:
     def walks(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
         """Walks of so many calls in all."""
         coverage = Coverage(self.graph)
+        self._avoided.clear()
 
         def sequences() -> Iterator[Choose]:
             while True:
                 for theme in draw.sample(THEMES, len(THEMES)):
-                    yield Walk(self.graph, theme, draw).choose
+                    yield Walk(self.graph, theme, draw, self._avoided).choose
 
         return self._run(sequences(), coverage, budget, tally)
 
@@ -172,7 +174,8 @@ class Search:
                     alike = again and (again[0].status, again[0].outcome) == (first.status, first.outcome)
                     return again if alike else None
 
-                violation, _ = reduced(*shown, same, self._shrinker.until())
+                violation, fewer = reduced(*shown, same, self._shrinker.until())
+                self._avoided.update(fewer[-1:])  # or it would end each sequence, and hide what else is wrong
         return self._shrinker.explained(violation, lambda: self._open_session(Tally()), searched=True)
 
     def _shows(self, inputs: Sequence[int]) -> tuple[Violation, list[int]] | None:

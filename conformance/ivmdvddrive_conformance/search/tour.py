@@ -79,6 +79,9 @@ class Tour:
 
     def _way(self, node: Node) -> list[int]:
         """The shortest way, last step first, to what was not taken yet; to what ends much where no other is left."""
+        return self._shortest(node, past_rare=False) or self._shortest(node, past_rare=True)
+
+    def _shortest(self, node: Node, *, past_rare: bool) -> list[int]:
         inputs = self._graph.inputs
         last: list[int] = []
         before: dict[Node, tuple[Node, int] | None] = {node: None}
@@ -94,7 +97,7 @@ class Tour:
                 if here.expected.get(number) is here:
                     continue  # most inputs, reads above all, lead nowhere else
                 after = settled(self._graph, here, number)
-                if after not in before and not inputs[number].rare:
+                if after not in before and (past_rare or not inputs[number].rare):
                     before[after] = here, number
                     waiting.append(after)
         return last

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect
+from collections.abc import Collection
 from typing import Final
 
 from ..script import Step
@@ -21,18 +22,22 @@ _LENGTHS: Final = (50, 100, 200, 200, 400)
 _OPENED: Final = 0.75
 """How often a sequence begins with what its theme is about."""
 
+_TRIES: Final = 100
+"""Draws until a sequence is given up in which nothing is left that is not avoided."""
+
 _AUDIT: Final = 0.01
 """How often an input is followed by an audit."""
 
 
 class Walk:
-    """One sequence of a theme; ``choose`` is a player's."""
+    """One sequence of a theme; ``choose`` is a player's. Inputs that are avoided have gone wrong before."""
 
-    def __init__(self, graph: Graph, theme: str, draw: random.Random) -> None:
+    def __init__(self, graph: Graph, theme: str, draw: random.Random, avoided: Collection[int] = ()) -> None:
         self._graph = graph
         self._draw = draw
         self._left = draw.choice(_LENGTHS)
         self._theme = theme
+        self._avoided = avoided
         self._reads = _reads(graph)
         self._audit: list[int] = []
         opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
@@ -51,7 +56,11 @@ class Walk:
         if draw() < _AUDIT:
             self._audit = self._reads[::-1]
         numbers, wheel = self._graph.wheel(node, self._theme)
-        return numbers[bisect(wheel, draw() * wheel[-1])]
+        for _ in range(_TRIES):
+            number = numbers[bisect(wheel, draw() * wheel[-1])]
+            if number not in self._avoided:
+                return number
+        return None
 
 
 def _reads(graph: Graph) -> list[int]:

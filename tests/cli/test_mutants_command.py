@@ -1,0 +1,32 @@
+"""``ivmdvddrive mutants``: the matrix, its exit codes and its words."""
+
+import json
+from pathlib import Path
+
+from commands import ivmdvddrive
+
+
+def test_the_matrix_of_some(tmp_path: Path) -> None:
+    done = ivmdvddrive("mutants", "KeepsTheLock", "Backwards", "--jobs", "1", "--json", "matrix.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "killed 1 of 1 wrong implementations (100.0 %)" in done.stdout
+    assert "accused 0 of 1 conforming variants" in done.stdout
+    rows = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))["rows"]
+    [mutant, variant] = rows
+    assert mutant["killed"]
+    assert set(mutant["kills"]) == {"scenarios", "tours", "walks", "values", "sequences", "concurrency"}
+    assert "ReleaseHostDrive.effect.freed" in mutant["kills"]["tours"]["clauses"]
+    assert not variant["killed"]
+
+
+def test_a_survivor_is_named_and_fails(tmp_path: Path) -> None:
+    done = ivmdvddrive("mutants", "NoErrorsWhileRunning", "--first", "--jobs", "1", "--seed", "0", cwd=tmp_path)
+    survived = "survived (seed 0): NoErrorsWhileRunning, ImageFile.DISP_E_EXCEPTION" in done.stdout
+    assert done.returncode == (1 if survived else 0)
+    assert survived or "killed 1 of 1" in done.stdout
+
+
+def test_no_such_implementation_is_bad_usage(tmp_path: Path) -> None:
+    done = ivmdvddrive("mutants", "Nothing*", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no implementation is called Nothing*" in done.stderr

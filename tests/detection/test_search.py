@@ -1,0 +1,138 @@
+"""The search from the model: tours take every transition, walks differ by seed, both find and shrink what is wrong."""
+
+import random
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import pytest
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.hunting.hunt import hunt
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.reducing import reduced
+from ivmdvddrive_conformance.search.alphabet import THEMES, alphabet
+from ivmdvddrive_conformance.search.searching import Budget, Found, Search
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_mutants import MUTANTS, VARIANTS
+from ivmdvddrive_reference import Bench
+
+HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
+
+
+def search(make: Callable[[], Any], shelf: Shelf) -> Search:
+    iut = PythonIut(make)
+    return Search(lambda tally: Session(iut, shelf, tally))
+
+
+def walked(make: Callable[[], Any], shelf: Shelf, calls: int, seed: int = 0) -> Found:
+    return search(make, shelf).walks(Budget(0, calls), random.Random(seed), Tally())
+
+
+def test_a_tour_takes_every_transition_of_the_reference(shelf: Shelf) -> None:
+    tally = Tally()
+    found = search(Bench, shelf).tours(Budget(1), random.Random(0), tally)
+    covered = found.covered
+    assert covered is not None
+    assert found.violations == []
+    assert found.note == ""
+    assert (covered.states, covered.transitions) == (covered.of_states, covered.of_transitions)
+    assert covered.of_transitions > 5_000
+    assert covered.transitions <= tally.calls <= 3 * covered.transitions
+    assert 0 < covered.pairs < covered.of_pairs
+
+
+@pytest.mark.parametrize("name", ["KeepsHostDrivesOfRemovedDrives", "ReleasesOnTurningOff", "TearsOff", "FewClaims"])
+def test_a_tour_of_another_reading_is_whole_too(name: str, shelf: Shelf) -> None:
+    found = search(VARIANTS[name].make, shelf).tours(Budget(1), random.Random(0), Tally())
+    assert found.violations == []
+    assert found.covered is not None
+    assert found.covered.transitions == found.covered.of_transitions
+
+
+def test_a_walk_is_the_same_for_the_same_seed_and_another_for_another(shelf: Shelf) -> None:
+    def seen(seed: int) -> tuple[Any, ...]:
+        found = walked(Bench, shelf, 2_000, seed)
+        return found.calls, found.covered
+
+    assert seen(1) == seen(1)
+    assert seen(1) != seen(2)
+
+
+def test_a_walk_counts_the_clauses_that_its_answers_rest_on(shelf: Shelf) -> None:
+    tally = Tally()
+    search(Bench, shelf).walks(Budget(0, 3_000), random.Random(0), tally)
+    assert tally.clauses["AttachImage.S_OK"] > 10
+    assert tally.clauses["ReleaseImage.VM_E_MEDIA_WRONG_TYPE"] > 10
+    assert "nothing-attached:wrong-type" in tally.readings
+
+
+def test_a_search_that_is_cut_says_where_and_what_it_has_seen(shelf: Shelf) -> None:
+    found = search(Bench, shelf).tours(Budget(3, seconds=0), random.Random(0), Tally())
+    assert found.note.startswith("cut after 0 s, ")
+    assert found.covered is not None
+    assert found.covered.transitions < found.covered.of_transitions
+
+
+@pytest.mark.parametrize(
+    "name", ["ThirdAttachFails", "LocksTheOtherMachineOut", "KeepsTheLockAfterAMove", "EjectsOnFailure"]
+)
+def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) -> None:
+    mutant = MUTANTS[name]
+    found = [walked(mutant.make, shelf, 3_000, seed) for seed in range(2)]
+    for one in found:
+        [violation] = [v for v in one.violations if mutant.clause in v.clauses][:1]
+        assert len(violation.trace) <= 9
+        assert violation.note == ""
+        assert 0 < violation.calls <= one.calls
+    assert median(len(v.trace) for one in found for v in one.violations) <= 9
+
+
+def test_several_faults_are_told_apart(shelf: Shelf) -> None:
+    class Both(type(MUTANTS["EjectsOnFailure"].make())):  # type: ignore[misc]
+        """Ejects on failure, and forgets its discs when a machine is saved."""
+
+        def set_machine_state(self, machine: Any, state: str) -> None:
+            super().set_machine_state(machine, state)
+            for drive in machine.drives:
+                if state == "saved" and isinstance(drive.media, str):
+                    drive.let_go()
+
+    found = walked(Both, shelf, 4_000)
+    named = [v.clauses[0] for v in found.violations]
+    assert "OnMediaEject.not-after-failure" in named
+    assert "Attachment.value" in named
+    assert len({(v.clauses[0], v.status, v.outcome) for v in found.violations}) == len(found.violations)
+
+
+def test_an_iut_that_is_wrong_from_the_start_is_given_up(shelf: Shelf) -> None:
+    found = walked(MUTANTS["wrong_code_ReleaseImage_VM_E_MEDIA_WRONG_TYPE"].make, shelf, 5_000)
+    assert found.note.endswith("sequence after sequence goes wrong")
+    assert found.violations
+
+
+def test_the_alphabet_has_what_an_iut_claims_and_its_bench_offers() -> None:
+    whole = alphabet(Bench.claims, HOSTS)
+    assert {i.theme for i in whole} == {None, *THEMES}
+    assert [i.number for i in whole] == list(range(len(whole)))
+    poor = alphabet(set(), ["HOST1"])
+    assert not [
+        i.text for i in poor if "HOST2" in i.text or " is " in i.text or "sink" in i.text or i.text.startswith("K")
+    ]
+
+
+def test_reducing_leaves_what_is_needed_alone() -> None:
+    def shows(items: list[int]) -> tuple[str, list[int]] | None:
+        return ("both", items) if {3, 70} <= set(items) else None
+
+    assert reduced("both", list(range(100)), shows, float("inf")) == ("both", [3, 70])
+    assert reduced("both", list(range(100)), shows, 0) == ("both", list(range(100)))
+
+
+def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
+    mutant = MUTANTS["KeepsTheLock"]
+    found = hunt(mutant.make, wanted={mutant.clause}, checks=("walks",))
+    assert found.killed is not None
+    assert mutant.clause in found.killed.clauses
+    assert hunt(mutant.make, wanted={"Count.value"}, checks=("walks",)).killed is None
