@@ -151,19 +151,25 @@ _THEMES: Final = {
 4   C.AttachHostDrive(HOST1)
 2   C.AttachHostDrive(HOST2)
 4   C.AttachImage(ISO1)
+2   A.AttachImage(ISO1)
+1   A.AttachImage(NULL)
+2   A.ReleaseImage()
+2   B.AttachHostDrive(HOST1)
 2   B.AttachHostDrive(HOST2)
-4   C.ReleaseHostDrive()
-4   C.ReleaseImage()
+3   C.ReleaseHostDrive()
+3   C.ReleaseImage()
 2   C.SetBusLocation(1, 0)
 2   C.SetBusLocation(0, 1)
-2   C.Attachment
+1   C.SetBusLocation(2, 0)
 1   C.HostDriveLetter
 1   C.ImageFile
-1   C.BusNumber
-1   C.DeviceNumber
-2   M.RemoveDVDROMDrive(C)
-.5  N.RemoveDVDROMDrive(C)
-.05 M.RemoveDVDROMDrive(A) !
+3   M.RemoveDVDROMDrive(C)
+1   N.RemoveDVDROMDrive(C)
+1   N.RemoveDVDROMDrive(A)
+.2  M.RemoveDVDROMDrive(A) !
+1   a drive E at 0:1 of M
+2   E.AttachImage(ISO1)
+1   E.ReleaseImage()
 """,
     "collections": """
 3   a drive C at 1:0 of M >
@@ -181,7 +187,8 @@ _THEMES: Final = {
 2   K._NewEnum
 .5  K.Count into NULL
 .5  K.Item(1) into NULL
-.5  K._NewEnum into NULL
+1   K._NewEnum into NULL
+1   A.AttachImage(ISO1)
 .5  M.DVDROMDrives into NULL
 .3  the next call on K meets E_FAIL
 """,

@@ -16,7 +16,7 @@ from .graph import Graph, Node
 
 __all__ = ["Walk"]
 
-_LENGTHS: Final = (50, 100, 200, 200, 400)
+_LENGTHS: Final = (40, 60, 100, 200, 400)
 """How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
 
 _OPENED: Final = 0.75
