@@ -16,6 +16,9 @@ from .watch import Moment, Seen
 
 __all__ = ["After", "EveryNth", "Part", "Since", "drawn_history"]
 
+_DEPTHS: Final = [(0.8, 1), (3.0, 2), (3.2, 3), (2.0, 4), (1.0, 5)]
+"""How often the last so many calls matter: one alone is what scenarios find, and five hardly ever come again."""
+
 _MOST_EXACT, _LONG = 2, 5
 """Of its history a fault knows so many calls exactly, of one that long only one, and of the others the sort.
 
@@ -152,7 +155,7 @@ def drawn_history(dice: Dice, moment: Moment) -> Part | None:
 
 
 def _drawn_after(dice: Dice, moment: Moment) -> Part | None:
-    depth = 1 + dice.below(5)
+    depth = dice.weighed(_DEPTHS)
     view = dice.pick(list(_VIEWS))
     seen = _viewed(moment, view, depth)
     if len(seen) < depth:
