@@ -107,7 +107,7 @@ class Server:
             "profiles": bench.profiles,
             "bindings": ["vtable", "dispatch"],
             # What is behind it takes calls from any thread, but this loop answers one after the other.
-            "claims": sorted({*bench.claims, "batch"} - {"concurrent"}),
+            "claims": sorted(bench.claims.difference({"concurrent"}).union({"batch"})),
             "paths": bench.paths,
         }
 
