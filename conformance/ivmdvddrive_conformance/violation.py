@@ -67,3 +67,8 @@ class Violation(AssertionError):
         self.note = ""
         self.calls = 0
         self.diagram = diagram
+
+    def insert(self, position: int, entries: Sequence[TraceEntry]) -> None:
+        """Put steps into the trace that were made after those before a position, elsewhere."""
+        self.trace = (*self.trace[:position], *entries, *self.trace[position:])
+        self.made += len(entries)

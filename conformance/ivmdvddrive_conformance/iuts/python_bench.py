@@ -9,10 +9,10 @@ from typing import Any, Final, get_args
 from ..near import near
 from ..printable import printable
 from .errors import BadTarget, CannotStart
-from .port import CLAIMS, Binding, Event, Ics
+from .port import CLAIMS, Binding, Ics
 from .timelimit import Expired
 
-__all__ = ["OURS", "Sink", "factory", "ics_of", "named", "scode_of", "shown"]
+__all__ = ["OURS", "factory", "ics_of", "named", "scode_of", "shown"]
 
 OURS: Final = (Expired, KeyboardInterrupt)
 """What passes through an IUT's code without being its own: the time limit, and the end of the run."""
@@ -112,23 +112,3 @@ def scode_of(error: Exception) -> int | None:
     if isinstance(info, tuple) and len(info) > 5 and isinstance(info[5], int):
         return info[5] & 0xFFFFFFFF
     return None
-
-
-class Sink:
-    """A client's sink: keeps whatever the IUT sends until it is drained."""
-
-    def __init__(self) -> None:
-        self._events: list[Event] = []
-
-    def OnMediaInsert(self, mediaPath: Any) -> None:
-        """A medium was attached or put in."""
-        self._events.append(Event("OnMediaInsert", mediaPath))
-
-    def OnMediaEject(self, mediaPath: Any) -> None:
-        """A medium was detached or taken out."""
-        self._events.append(Event("OnMediaEject", mediaPath))
-
-    def taken(self) -> list[Event]:
-        """What came since this was last asked."""
-        events, self._events = self._events, []
-        return events

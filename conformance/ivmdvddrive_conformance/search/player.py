@@ -16,23 +16,23 @@ from ivmdvddrive_spec.model import Obj
 from ..audit import audit
 from ..belief import Belief, Tally
 from ..iuts.errors import IutError
-from ..iuts.port import Act, Answer, Argument, Call, Deed, Event, Ref, Result
-from ..script import Do, Name, Step, Term
+from ..iuts.port import Act, Answer, Argument, Deed, Event, Ref, Result
+from ..script import Do, Name, Step, Term, render
 from ..session import Session
 from ..values import MISSING, Resolved, Values, in_words
-from ..violation import STATUS_OF_ERROR
+from ..violation import STATUS_OF_ERROR, TraceEntry, Violation
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
 from .graph import DRAIN, DRAIN_ALL, Graph, Key, Node
 from .offers import GIVES_DRIVES, slot_of
 
-__all__ = ["Choose", "Player"]
+__all__ = ["ROUND", "Choose", "Player"]
 
 Choose: TypeAlias = Callable[[Node], int | None]
 """Which input to take at a node; None to end the round."""
 
 _LOST: Final = tuple(STATUS_OF_ERROR)
-_ROUND: Final = 64
+ROUND: Final = 64
 """Inputs that travel together at the most."""
 
 _QUIET: Final = 32
@@ -77,29 +77,36 @@ class Player:
         """The inputs that were made, without drains; the last one may have gone wrong."""
         return [number for number, _ in self._made if number >= 0] + self._wrong
 
-    def play(self, choose: Choose, most: int) -> int:
-        """Make a round of up to ``most`` inputs; gives how many acts it took, 0 where none was chosen."""
-        return self._perform(self._chosen(choose, min(most, _ROUND)))
+    def play(self, choose: Choose) -> int:
+        """Make a round of inputs; gives how many acts it took, 0 where none was chosen."""
+        return self._perform(self._chosen(choose))
 
     def finish(self) -> None:
         """Ask every sink once more, and read every getter of everything."""
-        self._perform([DRAIN_ALL])
-        self._back_to_session()
-        audit(self._session)
+        self._perform([self._part(DRAIN_ALL, self.node)])
+        session = self._session
+        session.belief = Belief.of(self.node.belief.readings, Tally())
+        scene = len(session.trace)
+        try:
+            audit(session)
+        except Violation as violation:
+            # Only now: to put all that was made into words costs more than to make it.
+            violation.insert(scene, [TraceEntry(render(step), answer) for step, answer in self._in_words()])
+            raise
 
-    def _chosen(self, choose: Choose, most: int) -> list[int]:
-        numbers: list[int] = []
+    def _chosen(self, choose: Choose) -> list[_Part]:
+        parts: list[_Part] = []
         node = self.node
-        while len(numbers) < most:
+        while len(parts) < ROUND:
             number = self._next(choose, node)
             if number is None:
                 break
             self._quiet = 0 if number == DRAIN_ALL else self._quiet + 1
-            numbers.append(number)
+            parts.append(self._part(number, node))
             if number >= 0 and _ends_round(self._graph.inputs[number].step):
                 break
             node = self._graph.expect(node, number)
-        return numbers
+        return parts
 
     def _next(self, choose: Choose, node: Node) -> int | None:
         if self._quiet >= self._most_quiet and self._cast.sinks:
@@ -108,8 +115,7 @@ class Player:
 
     # Performing
 
-    def _perform(self, numbers: Sequence[int]) -> int:
-        parts = list(self._parts(numbers))
+    def _perform(self, parts: Sequence[_Part]) -> int:
         acts = [act for part in parts for act in part.acts]
         lost = None
         results: Sequence[Result]
@@ -120,28 +126,21 @@ class Player:
         self._judge(parts, results, lost)
         return len(results)
 
-    def _parts(self, numbers: Sequence[int]) -> Iterable[_Part]:
-        node, last = self.node, len(numbers) - 1
-        for position, number in enumerate(numbers):
-            if number >= 0:
-                yield _Part(number, [self._act(number)], ())
-            else:
-                handles = {sink: handle for handle, sink in self._cast.sinks.values()}
-                sinks = node.pending if number == DRAIN else sorted(handles)
-                yield _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
-            if position < last:
-                node = self._graph.expect(node, number)
+    def _part(self, number: int, node: Node) -> _Part:
+        """What an input is made of, where it is expected to be made at a node."""
+        if number >= 0:
+            return _Part(number, [self._act(number)], ())
+        handles = {sink: handle for handle, sink in self._cast.sinks.values()}
+        sinks = node.pending if number == DRAIN else sorted(handles)
+        return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
 
     def _act(self, number: int) -> Act:
         found = self._acts.get(number)
         if found is None:
             step = self._graph.inputs[number].step
-            found = self._acts[number] = self._deed(step) if isinstance(step, Do) else self._call(step)
+            found = self._deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]
+            self._acts[number] = found
         return found
-
-    def _call(self, step: Step) -> Call:
-        args = tuple(self._cast.both(step.member, a)[0] for a in step.args)
-        return Call(self._cast.ref(step.target), step.member, args, step.null_out, self._session.binding)
 
     def _deed(self, do: Do) -> Deed:
         return Deed(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
@@ -151,7 +150,7 @@ class Player:
             return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
         if not isinstance(term, Name):
             return term
-        return self._cast.sinks[term.text][0] if verb == "unadvise" else self._cast.ref(term.text)
+        return self._cast.sink(term.text) if verb == "unadvise" else self._cast.ref(term.text)
 
     # Judging
 
@@ -231,12 +230,15 @@ class Player:
 
     def _back_to_session(self) -> None:
         """Let the session stand where this sequence does, with all that was made in its trace."""
-        made = [
+        self._session.resume(self._in_words(), Belief.of(self.node.belief.readings, Tally()))
+
+    def _in_words(self) -> list[tuple[Do | Step, str]]:
+        """The inputs that were made, and what they were answered."""
+        return [
             (self._graph.inputs[n].step, in_words(r, self._cast) if isinstance(r, Answer) else "")
             for n, r in self._made
             if n >= 0
         ]
-        self._session.resume(made, Belief.of(self.node.belief.readings, Tally()))
 
 
 def _ends_round(step: Do | Step) -> bool:

@@ -35,8 +35,6 @@ _MOST_VIOLATIONS: Final = 8
 _MOST_REPEATED: Final = 40
 """Sequences that end in what was seen before after which a search is over: it does not come any further."""
 
-_ROUND: Final = 64
-
 
 Graphs: TypeAlias = Callable[[Sequence[Input], Cast, Binding], Graph]
 """Gives the graph of an alphabet."""
@@ -122,7 +120,7 @@ class Search:
             player = None
             try:
                 player = Player(self._set(tally), self.graph, coverage)
-                while (made := player.play(choose, _ROUND)) and time.monotonic() < until:
+                while (made := player.play(choose)) and time.monotonic() < until:
                     found.calls += made
                     if budget.calls and found.calls >= budget.calls:
                         break
@@ -191,7 +189,7 @@ class Search:
         player = None
         try:
             player = Player(self._set(Tally()), self.graph, Coverage(self.graph), ask_each=True)
-            while player.play(choose, _ROUND):
+            while player.play(choose):
                 pass
             player.finish()
         except Violation as violation:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from typing import Final
 
 from .coverage import Coverage, settled
 from .graph import Graph, Node
+from .player import ROUND
 
 __all__ = ["Tour"]
 
@@ -40,8 +40,8 @@ class Tour:
         """The next input; None where this sequence can take nothing new any more."""
         if node is not self._next:
             self._agree_on(node)
-        elif len(self._planned) > 2 * _ROUND:
-            self._put_back(_ROUND)
+        elif len(self._planned) > 2 * ROUND:
+            self._put_back(ROUND)  # those are made: the round that is under way is no longer
         if not self._path:
             self._path = self._way(node)
         if not self._path:
@@ -101,10 +101,6 @@ class Tour:
                     before[after] = here, number
                     waiting.append(after)
         return last
-
-
-_ROUND: Final = 64
-"""No round that is under way has more inputs."""
 
 
 def _back(before: dict[Node, tuple[Node, int] | None], node: Node) -> list[int]:
