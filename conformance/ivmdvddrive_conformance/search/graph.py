@@ -57,7 +57,10 @@ class _Identity(NamedTuple):
 
 
 class Edge:
-    """A transition that was judged: whence, by which input, whereto, what it counts for, and how often it was taken."""
+    """A transition that was judged: whence, by which input, whereto, what it counts for, and how often it was taken.
+
+    Numbers begin at 1, so that 0 can stand for none.
+    """
 
     __slots__ = ("after", "before", "by", "counts", "number", "taken")
 
@@ -172,7 +175,7 @@ class Graph:
         readings, bound = belief.readings, node.bound
         if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
             readings, bound = _named(belief, slot, bound)
-        edge = Edge(len(self._edges), node, number, self.node(readings, bound), tally)
+        edge = Edge(len(self._edges) + 1, node, number, self.node(readings, bound), tally)
         self._edges.append(edge)
         return edge
 
