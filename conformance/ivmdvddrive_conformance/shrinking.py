@@ -21,7 +21,10 @@ from .session import Session
 from .simplifying import simpler
 from .violation import TraceEntry, Violation
 
-__all__ = ["Shrinker"]
+__all__ = ["NOT_SHRUNK", "Shrinker"]
+
+NOT_SHRUNK: Final = "not shrunk: each attempt would wait for an answer"
+"""What is said of a time-out."""
 
 OpenSession: TypeAlias = Callable[[], Session]
 _Steps: TypeAlias = list[Do | Step]
@@ -47,7 +50,7 @@ class Shrinker:
         What a scenario has found keeps its clause; what a search has found gets the one that an audit names.
         """
         if violation.status == "timeout":
-            violation.note = "not shrunk: each attempt would wait for an answer"
+            violation.note = NOT_SHRUNK
             return violation
         began = time.monotonic()
         try:

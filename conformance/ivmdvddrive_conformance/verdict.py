@@ -128,13 +128,9 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
     for one in evidence:
         for failure in one.failures:
             key = (failure.clauses[0], failure.status, failure.outcome or failure.got)
-            if key not in found or len(failure.steps) < len(found[key].failure.steps):
-                clauses = found[key].clauses if key in found else ()
-                every = tuple(dict.fromkeys((*failure.clauses, *clauses)))
-                found[key] = Finding(one.check, one.kind, every, failure, failure.note or one.note)
-            else:
-                every = tuple(dict.fromkeys((*found[key].clauses, *failure.clauses)))
-                found[key] = replace(found[key], clauses=every)
+            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note)
+            shortest, other = sorted((found.get(key, this), this), key=lambda f: len(f.failure.steps))
+            found[key] = replace(shortest, clauses=tuple(dict.fromkeys(shortest.clauses + other.clauses)))
     return list(found.values())
 
 

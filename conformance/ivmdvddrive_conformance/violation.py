@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from .iuts.errors import CallRefused, IutCrash, IutError, IutTimeout, ProtocolError
 
-__all__ = ["STATUS_OF_ERROR", "FailedStatus", "TraceEntry", "Violation"]
+__all__ = ["STATUS_OF_ERROR", "FailedStatus", "TraceEntry", "Violation", "raise_all"]
 
 FailedStatus: TypeAlias = Literal["fail", "crash", "timeout", "protocol-error"]
 
@@ -72,3 +72,11 @@ class Violation(AssertionError):
         """Put steps into the trace that were made after those before a position, elsewhere."""
         self.trace = (*self.trace[:position], *entries, *self.trace[position:])
         self.made += len(entries)
+
+
+def raise_all(violations: Sequence[Violation]) -> None:
+    """Raise what a check has found, several together; nothing where there is none."""
+    if len(violations) == 1:
+        raise violations[0]
+    if violations:
+        raise ExceptionGroup(f"{len(violations)} violations", violations)

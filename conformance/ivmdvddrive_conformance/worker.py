@@ -1,27 +1,22 @@
 """The process that runs the checks: ``python -m ivmdvddrive_conformance.worker``, started by ``supervisor``.
 
-It reads one line of JSON from standard input (the settings, the checks that are done, pytest's own arguments,
-the file where it notes what is called) and writes one line of JSON to standard output for each event of the run.
-Whatever else writes there, an IUT that prints, say, goes to standard error instead.
+Its request (see ``telling``) has the settings, the checks that are done and pytest's own arguments; it tells each event
+of the run.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 
 from . import checks
-from .iuts.python import CALLING
 from .running import LISTENERS, Running
-from .search.graph import seldom_collect
 from .settings import Settings
+from .telling import telling
 
 __all__ = ["main"]
 
@@ -37,26 +32,16 @@ class _Run:
         Running.begin(config, self._settings, done=self._done)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """End as by Ctrl-C: fixtures are torn down, so the IUT is closed."""
-    raise KeyboardInterrupt
-
-
 def main() -> int:
     """Run the checks; gives pytest's exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    seldom_collect()
-    request: dict[str, Any] = json.loads(sys.stdin.readline())
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
-    os.dup2(2, 1)
+    with telling() as (request, tell):
+        LISTENERS.append(tell)
+        code = _checked(request)
+        tell({"event": "ended", "code": code})
+    return code
 
-    def tell(event: dict[str, Any]) -> None:
-        out.write(json.dumps(event) + "\n")
-        out.flush()
 
-    LISTENERS.append(tell)
-    calling = os.open(request["calling"], os.O_WRONLY)
-    CALLING.append(lambda member: _note(calling, member))
+def _checked(request: dict[str, Any]) -> int:
     settings = Settings.from_json(request["settings"])
     folder = Path(checks.__file__).parent
     arguments = [
@@ -72,15 +57,7 @@ def main() -> int:
         "default",
         *request["pytest"],
     ]
-    code = int(pytest.main(arguments, plugins=[_Run(settings, request["done"])]))
-    tell({"event": "ended", "code": code})
-    out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
-    return code
-
-
-def _note(file: int, member: str) -> None:
-    os.lseek(file, 0, os.SEEK_SET)
-    os.write(file, member.ljust(32).encode("utf-8"))
+    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"])]))
 
 
 if __name__ == "__main__":

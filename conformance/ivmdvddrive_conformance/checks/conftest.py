@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, then, when
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
-from ivmdvddrive_conformance.iuts.opening import open_iut
+from ivmdvddrive_conformance.iuts.opening import open_chosen
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.plugin import RUNNING
@@ -39,15 +39,8 @@ def settings(running: Running) -> Settings:
 @pytest.fixture(scope="session")
 def iut(running: Running) -> Iterator[Iut]:
     """The implementation under test, started once a process."""
-    chosen = running.settings
     try:
-        opened = open_iut(
-            chosen.iut,
-            profile=chosen.profile,
-            binding=chosen.binding,
-            start_timeout=chosen.start_timeout,
-            timeout=chosen.timeout,
-        )
+        opened = open_chosen(running.settings)
     except (BadTarget, CannotStart) as error:
         running.cannot_start(error)
     running.started(opened.ics)
@@ -82,9 +75,15 @@ def tally(evidence: Evidence) -> Iterator[Tally]:
 
 
 @pytest.fixture
-def scenario(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, shrinker: Shrinker) -> Scenario:
+def open_session(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings) -> Callable[[], Session]:
+    """Gives fresh sessions that count into the check's tally."""
+    return lambda: Session(iut, shelf, tally, settings.binding)
+
+
+@pytest.fixture
+def scenario(open_session: Callable[[], Session], shrinker: Shrinker) -> Scenario:
     """The scenario that is played, on a fresh session."""
-    return Scenario(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained)
+    return Scenario(open_session, shrinker.explained)
 
 
 @given(_ANY)

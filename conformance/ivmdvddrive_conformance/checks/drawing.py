@@ -18,7 +18,7 @@ from hypothesis.errors import Flaky
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.shrinking import NOT_SHRUNK, Shrinker
 from ivmdvddrive_conformance.violation import Violation
 
 _T = TypeVar("_T", bound=Callable[..., Any])
@@ -65,7 +65,7 @@ class Cut:
             yield
         except _TimeIsOver:
             if self.found is not None:
-                evidence.note = "not shrunk: each attempt would wait for an answer"
+                evidence.note = NOT_SHRUNK
                 raise self.found from None
             evidence.note = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
 

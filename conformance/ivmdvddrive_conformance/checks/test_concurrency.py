@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.concurrency.drawing import CLAUSES
@@ -10,31 +11,33 @@ from ivmdvddrive_conformance.concurrency.hunt import Hunt
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.running import about, searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.violation import raise_all
 
 
 @about(*CLAUSES)
 @searches("concurrency")
 def test_concurrent_calls(
-    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker
+    iut: Iut,
+    open_session: Callable[[], Session],
+    tally: Tally,
+    settings: Settings,
+    evidence: Evidence,
+    shrinker: Shrinker,
 ) -> None:
     """Concurrent calls"""
     if "concurrent" not in iut.ics.claims:
         raise Unclaimed("concurrent")
     seed = secrets.randbits(32) if settings.seed is None and not settings.derandomised else settings.seed or 0
-    hunt = Hunt(lambda: Session(iut, shelf, tally, settings.binding), shrinker.explained, seed)
+    hunt = Hunt(open_session, shrinker.explained, seed)
     try:
         hunt.run(settings.effort.histories, settings.effort.histories_seconds)
     finally:
         _tell(hunt, evidence, tally, settings)
-    if len(hunt.violations) == 1:
-        raise hunt.violations[0]
-    if hunt.violations:
-        raise ExceptionGroup(f"{len(hunt.violations)} violations by concurrent calls", hunt.violations)
+    raise_all(hunt.violations)
 
 
 def _tell(hunt: Hunt, evidence: Evidence, tally: Tally, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from ivmdvddrive_conformance.search.searching import Budget, Found, Search
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.violation import raise_all
 
 from .drawing import Cut, drawn, explained, seeded
 from .machine import machine_class
@@ -27,17 +28,10 @@ def search(iut: Iut, shelf: Shelf, settings: Settings, shrinker: Shrinker) -> Se
     return Search(lambda tally: Session(iut, shelf, tally, settings.binding), shrinker)
 
 
-@pytest.fixture
-def open_session(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings) -> Callable[[], Session]:
-    """Gives fresh sessions that count into the check's tally."""
-    return lambda: Session(iut, shelf, tally, settings.binding)
-
-
 def _report(found: Found, evidence: Evidence) -> None:
     evidence.note = found.note
     evidence.coverage = found.covered.to_json() if found.covered else None
-    if found.violations:
-        raise found.violations[0] if len(found.violations) == 1 else ExceptionGroup("what was found", found.violations)
+    raise_all(found.violations)
 
 
 @searches("tour")

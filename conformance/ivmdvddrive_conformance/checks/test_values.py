@@ -8,10 +8,8 @@ from typing import TypeAlias
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.running import searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
@@ -25,7 +23,12 @@ Try: TypeAlias = Callable[[Property], None]
 
 @pytest.fixture
 def hold(
-    iut: Iut, shelf: Shelf, tally: Tally, settings: Settings, evidence: Evidence, shrinker: Shrinker, tmp_path: Path
+    iut: Iut,
+    open_session: Callable[[], Session],
+    settings: Settings,
+    evidence: Evidence,
+    shrinker: Shrinker,
+    tmp_path: Path,
 ) -> Try:
     """See that a property holds for every step that is drawn."""
     effort = settings.effort
@@ -36,10 +39,6 @@ def hold(
         if one.claim and one.claim not in iut.ics.claims:
             pytest.skip(f"not exercised: the IUT does not claim {one.claim}")
         cut = Cut(effort.seconds / 4)
-
-        def open_session() -> Session:
-            return Session(iut, shelf, tally, settings.binding)
-
         with cut.limiting(evidence, effort.values), explained(evidence, cut, shrinker, open_session):
             attempt(one.steps(iut.ics, tmp_path), settings, cut, open_session)
 

@@ -18,6 +18,7 @@ from typing import Final
 from ..audit import audit
 from ..script import Step, render
 from ..session import Session
+from ..shrinking import NOT_SHRUNK
 from ..violation import TraceEntry, Violation
 from .accusation import Accusation, accused, answer_in_words
 from .diagram import diagram
@@ -98,7 +99,7 @@ class Hunt:
         if wrong := self._in_sequence(found.trial.program, [steps]):
             return wrong
         if found.status == "timeout":  # each attempt would wait as long
-            return _as_violation(found, "not shrunk: each attempt would wait for an answer")
+            return _as_violation(found, NOT_SHRUNK)
         best = shrunk(found, schedule, lambda p, s: accused(graph, play(p, s, self.open_session)), self.shrinking)
         program = best.accusation.trial.program
         if wrong := self._in_sequence(program, itertools.islice(_orders(program.clients), _MOST_ORDERS)):

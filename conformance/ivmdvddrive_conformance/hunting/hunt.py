@@ -25,7 +25,7 @@ from ..media import Shelf
 from ..search.alphabet import Input
 from ..search.graph import Graph
 from ..search.scenery import Scenery
-from ..search.searching import Budget, Found, Search
+from ..search.searching import Budget, Search
 from ..session import Session
 from ..settings import Level, Settings
 from ..shrinking import Shrinker
@@ -103,12 +103,15 @@ class _Quarry:
 
 
 @cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Where the media are; gone with the process."""
+    return tempfile.TemporaryDirectory(prefix="ivmdvddrive-")
+
+
+@cache
 def _shelf() -> Shelf:
     """Media for every hunt of this process."""
-    folder = tempfile.TemporaryDirectory(prefix="ivmdvddrive-")
-    shelf = Shelf(Path(folder.name))
-    shelf.kept = folder  # type: ignore[attr-defined]  # gone with the process
-    return shelf
+    return Shelf(Path(_folder().name))
 
 
 _graphs: dict[tuple[object, ...], Graph] = {}
@@ -134,20 +137,16 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
             yield violation
 
 
-def _found(found: Found) -> Iterable[Violation]:
-    return found.violations
-
-
 def _tours(quarry: _Quarry) -> Iterable[Violation]:
     effort, settings = quarry.settings.effort, quarry.settings
     budget = Budget(effort.tours, 0, effort.seconds, quarry.counts)
-    return _found(quarry.search.tours(budget, settings.draw("tours"), Tally()))
+    return quarry.search.tours(budget, settings.draw("tours"), Tally()).violations
 
 
 def _walks(quarry: _Quarry) -> Iterable[Violation]:
     effort, settings = quarry.settings.effort, quarry.settings
     budget = Budget(0, effort.walked, effort.seconds, quarry.counts)
-    return _found(quarry.search.walks(budget, settings.draw("walks"), Tally()))
+    return quarry.search.walks(budget, settings.draw("walks"), Tally()).violations
 
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:

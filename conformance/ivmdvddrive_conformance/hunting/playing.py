@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,9 +55,7 @@ def pickles() -> tuple[Pickle, ...]:
 def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
     """Play one scenario; the violation that it shows, or None."""
     try:
-        scenario = Scenario(lambda: Session(iut, shelf, Tally()))
-        for phase, text in pickle.steps:
-            getattr(scenario, phase)(text)
+        _make(lambda: Session(iut, shelf, Tally()), pickle)
     except (Mismatch, Unclaimed):
         return None
     except Violation as violation:
@@ -69,9 +68,7 @@ def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None)
     evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
     tally = Tally()
     try:
-        scenario = Scenario(lambda: Session(iut, shelf, tally, binding))
-        for phase, text in pickle.steps:
-            getattr(scenario, phase)(text)
+        _make(lambda: Session(iut, shelf, tally, binding), pickle)
     except Mismatch as mismatch:
         evidence.tolerated, evidence.note = True, str(mismatch)
     except Unclaimed as unclaimed:
@@ -80,6 +77,12 @@ def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None)
         evidence.fail([violation])
     evidence.take(tally)
     return evidence
+
+
+def _make(open_session: Callable[[], Session], pickle: Pickle) -> None:
+    scenario = Scenario(open_session)
+    for phase, text in pickle.steps:
+        getattr(scenario, phase)(text)
 
 
 def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:

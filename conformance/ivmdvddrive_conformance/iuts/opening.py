@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..printable import printable
 from .errors import BadTarget, CannotStart
@@ -16,7 +16,10 @@ from .port import Binding, Iut
 from .python import PythonIut
 from .python_bench import factory
 
-__all__ = ["KINDS", "open_iut"]
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+__all__ = ["KINDS", "open_chosen", "open_iut"]
 
 _REFERENCE: Final = "ivmdvddrive_reference:Bench"
 
@@ -99,3 +102,14 @@ def open_iut(
             iut.close()
             raise CannotStart(f"{printable(name)} does not offer the {kind_of} {asked}; it offers {offered}")
     return iut
+
+
+def open_chosen(settings: Settings) -> Iut:
+    """Start the IUT of a run, as its settings have it; raises what ``open_iut`` does."""
+    return open_iut(
+        settings.iut,
+        profile=settings.profile,
+        binding=settings.binding,
+        start_timeout=settings.start_timeout,
+        timeout=settings.timeout,
+    )

@@ -29,14 +29,14 @@ class Scenery:
 
     def argument(self, member: str, term: Term, bound: Mapping[str, int]) -> Argument:
         """An argument of a call."""
-        if isinstance(term, Name):
-            if term.text in KIND_OF_NAME:
-                return self.obj(term.text, bound)
-            key = member, term.text
-            if key not in self._arguments:
-                self._arguments[key] = self._cast.both(member, term)[1]
-            return self._arguments[key]
-        return self._cast.both(member, term)[1]
+        if not isinstance(term, Name):
+            return self._cast.both(member, term)[1]
+        if term.text in KIND_OF_NAME:
+            return self.obj(term.text, bound)
+        key = member, term.text
+        if key not in self._arguments:
+            self._arguments[key] = self._cast.both(member, term)[1]
+        return self._arguments[key]
 
     def spelled(self, cast: Cast) -> dict[str, str]:
         """What is spelled otherwise in another session than in the first: a bench's own media may lie elsewhere."""
