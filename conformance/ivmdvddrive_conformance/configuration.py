@@ -16,6 +16,7 @@ __all__ = ["configured"]
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "profile": str,
     "level": str,
+    "spec_version": str,
     "binding": str,
     "select": list,
     "seed": int,

@@ -16,10 +16,11 @@ import pytest
 
 from .configuration import configured
 from .printable import printable
-from .results import to_results, write_report
+from .reports.writing import write_report
+from .results import to_results
+from .run import Run
 from .running import Running
 from .settings import Settings, SettingsError
-from .supervisor import Run
 from .verdict import Verdict, exit_code, judge
 from .waivers import Waiver, load_waivers
 
@@ -71,6 +72,8 @@ class _Gathering:
             claims=run.claims,
             select=run.settings.select,
             waivers=self._waivers,
+            binding=run.binding,
+            spec_version=run.settings.spec_version,
             complete=run.complete,
         )
         if self._report is not None:

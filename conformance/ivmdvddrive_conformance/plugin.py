@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--iut", metavar="KIND:TARGET", help="the implementation under test, as in 'ivmdvddrive verify'")
     add("--iut-profile", metavar="NAME", help="the profile to judge by (default: vpc)")
+    add("--iut-spec-version", metavar="VERSION", help="require what this version of the specification did, no more")
     add("--iut-level", metavar="LEVEL", help="quick, standard (default) or exhaustive")
     add("--iut-binding", metavar="NAME", help="vtable or dispatch (default: the first that the IUT offers)")
     add("--iut-select", action="append", default=[], metavar="GLOB", help="only clauses that match (repeatable)")
@@ -46,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
-    "profile", "level", "binding", "select", "seed", "timeout", "start_timeout", "waivers", "report", "allow_partial",
+    "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "waivers", "report",
+    "allow_partial",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
 

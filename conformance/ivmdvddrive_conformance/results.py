@@ -16,8 +16,8 @@ from . import __version__
 from .counterexample import as_gherkin, repeat_command
 from .evidence import Evidence
 from .printable import printable, reprintable
-from .settings import Settings
-from .supervisor import Run
+from .run import Run
+from .settings import Settings, command_line
 from .verdict import Finding, Result, Verdict
 
 __all__ = [
@@ -27,11 +27,10 @@ __all__ = [
     "to_failure",
     "to_readings",
     "to_results",
-    "write_report",
     "write_whole",
 ]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 def results_schema() -> dict[str, Any]:
@@ -45,9 +44,14 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
     return {
         "schema": SCHEMA_VERSION,
         "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
-        "specification": {"version": SPEC_VERSION, "profile": run.settings.profile},
-        "iut": {"target": run.settings.iut, "ics": safe(run.ics) if run.ics else None},
+        "specification": {
+            "version": SPEC_VERSION,
+            "profile": run.settings.profile,
+            "pinned": run.settings.spec_version,
+        },
+        "iut": {"target": run.settings.iut, "binding": run.binding, "ics": safe(run.ics) if run.ics else None},
         "settings": run.settings.to_json(),
+        "repeat": command_line(run.settings),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "complete": run.complete,
@@ -85,8 +89,12 @@ def _clause(result: Result) -> dict[str, Any]:
         "level": clause.level,
         "required": result.required,
         "claim": clause.claim,
+        "since": clause.since,
+        "says": clause.says,
+        "source": clause.source,
         "status": result.status,
         "reason": reprintable(result.reason),
+        "waiver": result.waiver.to_json() if result.waiver else None,
         "evidence": {"checks": result.checks, "failures": result.findings, "exercised": result.exercised},
     }
 
@@ -114,6 +122,7 @@ def to_failure(number: int, finding: Finding, settings: Settings, report: Path |
         "clauses": list(finding.clauses),
         "status": failure.status,
         "check": finding.check,
+        "outcome": finding.outcome,
         "got": reprintable(failure.got),
         "permitted": [reprintable(p) for p in failure.permitted],
         "steps": [{"step": step, "answer": reprintable(answer)} for step, answer in failure.steps],
@@ -132,27 +141,6 @@ def safe(value: Any) -> Any:
     if isinstance(value, dict):
         return {printable(str(k), 100): safe(v) for k, v in value.items()}
     return [safe(v) for v in value] if isinstance(value, list | tuple) else value
-
-
-def write_report(folder: Path, results: dict[str, Any]) -> None:
-    """Write results.json, junit.xml and the counterexamples; each file appears whole or not at all."""
-    from .counterexample import feature_name
-    from .junit import to_junit
-
-    folder.mkdir(parents=True, exist_ok=True)
-    counterexamples = folder / "failures"
-    counterexamples.mkdir(exist_ok=True)
-    scenarios = {
-        counterexamples / feature_name(number, failure["clauses"][0]): failure["scenario"]
-        for number, failure in enumerate(results["failures"])
-        if failure["steps"]  # a process that ended has told none
-    }
-    for path, text in scenarios.items():
-        write_whole(path, text)
-    write_whole(folder / "junit.xml", to_junit(results))
-    write_whole(folder / "results.json", json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    for old in set(counterexamples.glob("*.feature")) - set(scenarios):
-        old.unlink()
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from ivmdvddrive_spec.records import PROFILES
+from ivmdvddrive_spec.records import PROFILES, VERSION, VERSIONS
 from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .iuts.port import Binding
@@ -61,7 +61,10 @@ EFFORTS: Final[dict[Level, Effort]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own."""
+    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
+
+    ``spec_version`` pins the specification: clauses that it did not require yet are not required.
+    """
 
     iut: str
     profile: str = "vpc"
@@ -72,11 +75,17 @@ class Settings:
     timeout: float = 10.0
     start_timeout: float = 30.0
     feature: str | None = None
+    spec_version: str | None = None
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
             known = ", ".join(PROFILES)
             raise SettingsError(f"profile {self.profile!r} is not in the specification yet; known: {known}")
+        if self.spec_version is not None and self.spec_version not in VERSIONS:
+            raise SettingsError(
+                f"specification version {printable(self.spec_version)!r} is not known here; this suite holds "
+                f"{VERSION}, and can judge by {' or '.join(VERSIONS)}"
+            )
         _one_of("level", self.level, LEVELS)
         if self.binding is not None:
             _one_of("binding", self.binding, get_args(Binding))
@@ -139,6 +148,7 @@ def command_line(
         words[1:2] = ["replay", str(feature)]
     else:
         given += [("--level", level or settings.level, "standard"), ("--seed", settings.seed, None)]
+        given += [("--spec-version", settings.spec_version, None)]
     for option, value, default in given:
         if value != default:
             words += [option, f"{value:g}" if isinstance(value, float) else str(value)]

@@ -17,7 +17,6 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -25,9 +24,10 @@ import pytest
 
 from .evidence import Evidence, Failure
 from .printable import printable
+from .run import Run
 from .settings import Settings
 
-__all__ = ["Run", "exit_in_words", "read_events", "supervise"]
+__all__ = ["exit_in_words", "read_events", "supervise"]
 
 _MOST_WORKERS: Final = 20
 """An IUT that ends its process more often than this is not worth going on with."""
@@ -47,37 +47,6 @@ _NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABL
 """Variables by which adopters steer their own pytest; they are not meant for the worker's."""
 
 Event = dict[str, Any]
-
-
-@dataclass
-class Run:
-    """What a run has brought. ``stopped`` says why it is not whole; None where it is."""
-
-    settings: Settings
-    ics: dict[str, Any] | None = None
-    evidence: list[Evidence] = field(default_factory=list)
-    planned: dict[str, dict[str, Any]] = field(default_factory=dict)
-    cannot_start: str | None = None
-    bad_target: str | None = None
-    bad_arguments: bool = False
-    stopped: str | None = None
-    suite_error: str | None = None
-    log: str = ""
-
-    @property
-    def claims(self) -> frozenset[str]:
-        """What the IUT claims."""
-        return frozenset(self.ics["claims"]) if self.ics else frozenset()
-
-    @property
-    def complete(self) -> bool:
-        """Whether every check has said what it has to say."""
-        return self.stopped is None and self.suite_error is None
-
-    @property
-    def not_begun(self) -> bool:
-        """Whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
-        return bool(self.cannot_start or self.bad_target or self.bad_arguments)
 
 
 def supervise(

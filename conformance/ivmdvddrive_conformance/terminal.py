@@ -6,8 +6,6 @@ been made printable, and is never read as markup.
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import groupby
 from types import TracebackType
 from typing import Any, Final
 
@@ -20,6 +18,7 @@ from rich.text import Text
 from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
+from .summary import COLUMNS, by_member, met, required, taken, unexercised, words_of_coverage
 
 __all__ = ["Show", "show_failures", "show_readings", "show_results"]
 
@@ -33,10 +32,9 @@ _VERDICTS: Final = {
     "conformant": "bold green", "conformant with waivers": "bold yellow", "partial": "bold yellow",
     "nonconformant": "bold red", "indeterminate": "bold magenta",
 }  # fmt: skip
-_COLUMNS: Final = (
-    ("pass", ("pass",)), ("tolerated", ("tolerated",)), ("broken", ("fail", "crash", "timeout", "protocol-error")),
-    ("waived", ("waived", "stale-waiver")), ("not run", ("unclaimed", "error", "deselected")),
-)  # fmt: skip
+_COLUMN_STYLES: Final = {
+    "pass": "green", "tolerated": "cyan", "broken": "bold red", "waived": "yellow", "not run": "yellow",
+}  # fmt: skip
 _MOST_FAILURES: Final = 10
 _NARROW: Final = 80
 """Columns below which the table leaves out the members' interfaces."""
@@ -87,13 +85,13 @@ class Show:
 
 def show_results(console: Console, results: dict[str, Any], report: str | None) -> None:
     """Print a run's results, as ``results.to_results`` gives them."""
-    console.print(_table(results["clauses"], short=console.width < _NARROW))
+    console.print(_table(results, short=console.width < _NARROW))
     show_failures(console, results)
     _show_unexercised(console, results)
     show_readings(console, results["readings"])
     for check in results["checks"]:
         if check["coverage"]:
-            console.print(Text(f"{check['check']} saw {_covered(check['coverage'])}", style="dim"))
+            console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
         if check["note"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
     ics = results["iut"]["ics"]
@@ -103,37 +101,25 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
         calls = sum(c["calls"] for c in results["checks"])
         line = f"{name}: {calls} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
         console.print(Text(line, style="dim"))
-    required = [c for c in results["clauses"] if c["required"]]
-    met = sum(c["status"] in {"pass", "tolerated"} for c in required)
     verdict = results["verdict"]
     whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
-    line = f"{verdict.upper()}: {results['why']} ({met} of {len(required)} required clauses met){whole}"
+    line = (
+        f"{verdict.upper()}: {results['why']} ({met(results)} of {len(required(results))} required clauses met){whole}"
+    )
     console.print(Text(line, style=_VERDICTS[verdict]))
     if report:
         console.print(Text(f"report: {printable(report)}"))
 
 
-def _covered(coverage: dict[str, int]) -> str:
-    """How much of the model's graph a search has seen."""
-    return ", ".join(
-        f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
-        for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))
-    )
-
-
-def _table(clauses: list[dict[str, Any]], *, short: bool) -> Table:
+def _table(results: dict[str, Any], *, short: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("member", no_wrap=True)
-    for name, _ in _COLUMNS:
-        table.add_column(name, justify="right", no_wrap=True)
-    for member, group in groupby(clauses, key=lambda c: c["member"]):
-        counted = Counter(c["status"] for c in group)
-        if set(counted) == {"deselected"}:
-            continue
-        cells = [Text(member.rpartition(".")[2] if short else member)]
-        for _, statuses in _COLUMNS:
-            count = sum(counted[s] for s in statuses)
-            cells.append(Text(str(count) if count else "·", style=_STYLES[statuses[0]] if count else "dim"))
+    for column, _ in COLUMNS:
+        table.add_column(column, justify="right", no_wrap=True)
+    for member in by_member(results):
+        cells = [Text(member.name.rpartition(".")[2] if short else member.name)]
+        for column, count in member.counts.items():
+            cells.append(Text(str(count) if count else "·", style=_COLUMN_STYLES[column] if count else "dim"))
         table.add_row(*cells)
     return table
 
@@ -179,28 +165,24 @@ def _scenario_of(failure: dict[str, Any]) -> str:
 
 
 def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
-    skipped = [
-        c for c in results["clauses"] if c["required"] and c["status"] in {"unclaimed", "error", "not-applicable"}
-    ]
-    if not skipped:
-        return
-    console.print(Text("\nnot exercised:", style="bold"))
-    by_reason = sorted(skipped, key=lambda c: (c["status"], c["reason"]))
-    for (status, reason), group in groupby(by_reason, key=lambda c: (c["status"], c["reason"])):
-        ids = ", ".join(c["id"] for c in group)
-        console.print(Text(f"  {status}, {reason}: ", style=_STYLES[status]).append(ids, style="default"))
+    groups = unexercised(results)
+    if groups:
+        console.print(Text("\nnot exercised:", style="bold"))
+    for group in groups:
+        ids = ", ".join(c["id"] for c in group.clauses)
+        line = Text(f"  {group.status}, {group.reason}: ", style=_STYLES[group.status])
+        console.print(line.append(ids, style="default"))
 
 
 def show_readings(console: Console, readings: dict[str, str]) -> None:
     """Which reading the IUT takes of each ambiguity, those that are not the default first."""
     if not readings:
         return
-    other = {a: r for a, r in readings.items() if r != SPECIFICATION.ambiguities[a].default}
     console.print(Text("\nwhere the pages leave room ('ivmdvddrive explain NAME' says what), it takes", style="bold"))
-    for title, style, taken in (
-        ("other than the default", "cyan", other),
-        ("the default", "dim", {a: r for a, r in readings.items() if a not in other}),
-    ):
-        if taken:
+    every = taken({"readings": readings})
+    for title, style, default in (("other than the default", "cyan", False), ("the default", "dim", True)):
+        some = [t for t in every if t.default is default]
+        if some:
             line = Text(f"  {title}: ", style=style)
-            console.print(line.append(", ".join(f"{a} = {r}" for a, r in taken.items()), style=style))
+            said = ", ".join(f"{t.ambiguity} = {' and '.join(name for name, _ in t.readings)}" for t in some)
+            console.print(line.append(said, style=style))

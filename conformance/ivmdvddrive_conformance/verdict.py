@@ -14,8 +14,9 @@ anything else                                     ``not-applicable``, with the r
 ================================================  ===============================================================
 
 The last four, and ``error``, are *not exercised*. A clause that is conditional on a claim is not required of an IUT
-that does not make it, and so takes nothing from its conformance. A waiver turns the violation that it expects into
-``waived``, and a pass into ``stale-waiver``.
+that does not make it, and so takes nothing from its conformance; nor is one that a pinned version of the specification
+did not require yet, and its violation is no more than a reason of ``not-applicable``. A waiver turns the violation that
+it expects into ``waived``, and a pass into ``stale-waiver``.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from ivmdvddrive_spec.records import Clause
+from ivmdvddrive_spec.records import VERSION, Clause
 from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .evidence import CheckKind, Evidence, Failure
+from .printable import reprintable
 from .running import is_selected
 from .violation import FailedStatus
 from .waivers import Waiver
@@ -62,12 +64,17 @@ class Finding:
     failure: Failure
     note: str
 
+    @property
+    def outcome(self) -> str:
+        """What was wrong, in a word or two, whatever the values: what a waiver expects."""
+        return reprintable(self.failure.outcome or self.failure.got, 400)
+
 
 @dataclass
 class Result:
     """What a run says of one clause. ``findings`` are numbers into the verdict's list.
 
-    ``required`` tells whether this IUT, by its claims, must meet it.
+    ``required`` tells whether this IUT, by its claims, must meet it; ``waiver`` is the one that names it.
     """
 
     clause: Clause
@@ -77,6 +84,7 @@ class Result:
     checks: list[str] = field(default_factory=list)
     findings: list[int] = field(default_factory=list)
     exercised: int = 0
+    waiver: Waiver | None = None
 
     @property
     def violated(self) -> bool:
@@ -106,20 +114,30 @@ def judge(
     claims: Collection[str] = (),
     select: tuple[str, ...] = (),
     waivers: Iterable[Waiver] = (),
+    binding: str | None = None,
+    spec_version: str | None = None,
     complete: bool = True,
 ) -> Verdict:
-    """Decide every clause of a profile, and the whole; ``complete`` is False for a run that was cut short."""
+    """Decide every clause of a profile, and the whole.
+
+    ``waivers`` of another ``binding`` are passed over; ``spec_version`` pins the specification; ``complete`` is False
+    for a run that was cut short.
+    """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
+    for result in results:
+        _pin(result, spec_version or VERSION)
     by_id = {r.clause.id: r for r in results}
     for waiver in waivers:
-        if waiver.clause in by_id:
-            _waive(by_id[waiver.clause], waiver, complete=complete)
+        if waiver.clause in by_id and waiver.concerns(binding):
+            result = by_id[waiver.clause]
+            _waive(result, waiver, {findings[n].outcome for n in result.findings}, complete=complete)
     readings = sorted({r for e in evidence for r in e.readings})
     known = {r.clause.id for r in results if r.status != "deselected"}
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
     overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
-    return Verdict(overall, results, findings, readings, why)
+    pinned = f", as of specification {spec_version}" if spec_version else ""
+    return Verdict(overall, results, findings, readings, why + pinned)
 
 
 def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
@@ -198,14 +216,25 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
         result.reason = "no check of it was run"
 
 
-def _waive(result: Result, waiver: Waiver, *, complete: bool) -> None:
+def _pin(result: Result, version: str) -> None:
+    """Take away what a version of the specification did not require yet."""
+    if result.clause.held_by(version):
+        return
+    result.required = False
+    if result.violated:
+        newer = f"required since {result.clause.since}, and {version} is pinned; else it were {result.status}"
+        result.status, result.reason = "not-applicable", f"{newer}: {result.reason}"
+
+
+def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, complete: bool) -> None:
     """A run that was cut short says of no waiver that it is stale: what was left may have needed it."""
+    result.waiver = waiver
     if result.violated and waiver.expired:
         result.reason += f"; its waiver expired on {waiver.expires}"
-    elif result.violated and waiver.expects in (None, result.status):
+    elif result.violated and waiver.covers(outcomes):
         result.status, result.reason = "waived", waiver.reason
     elif result.violated:
-        result.reason += f"; its waiver expects {waiver.expects}"
+        result.reason += f"; its waiver expects {' or '.join(waiver.expects)}"
     elif result.status in {"pass", "tolerated", "observed"} and complete and not waiver.expired:
         result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
 

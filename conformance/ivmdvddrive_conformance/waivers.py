@@ -1,47 +1,74 @@
-"""Waivers: deviations that a team knows of, one a clause, in a TOML file.
+"""Waivers: deviations that a team knows of, in a TOML file; ``ivmdvddrive waive results.json`` drafts one.
 
 .. code-block:: toml
 
     [[waiver]]
     clause = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
-    reason = "returns E_FAIL until 2.1"
-    expects = "fail"          # the status expected; any violation where it is left out
-    expires = 2027-01-31      # counts as none from the day after
+    expects = "ReleaseHostDrive 0x00400728"   # the wrong outcome, as results.json names it; or a list of them
+    binding = "vtable"                        # any binding where it is left out
+    reason = "returns the printed value, cut, until 2.1"
+    issue = "https://tracker.example/4711"    # may be left out
+    expires = 2027-01-31                      # counts as none from the day after
+
+A clause that goes wrong in another way than its waiver expects fails; one that is met makes its waiver stale.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
 
 from ivmdvddrive_spec.specification import SPECIFICATION
 
-from .near import near_clause
+from .iuts.port import Binding
+from .near import near, near_clause
 from .printable import printable
 from .settings import SettingsError
 
 __all__ = ["Waiver", "load_waivers"]
 
-_KEYS = frozenset({"clause", "reason", "expects", "expires"})
-_EXPECTED = ("fail", "crash", "timeout", "protocol-error")
+_KEYS: Final = ("clause", "expects", "binding", "reason", "issue", "expires")
+_LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One known deviation."""
+    """One known deviation: a clause, and the wrong outcomes that are expected of it, by one binding or by any."""
 
     clause: str
+    expects: tuple[str, ...]
     reason: str
-    expects: str | None = None
-    expires: datetime.date | None = None
+    expires: datetime.date
+    binding: Binding | None = None
+    issue: str | None = None
 
     @property
     def expired(self) -> bool:
         """Whether its last day is over, by this machine's calendar."""
-        return self.expires is not None and self.expires < datetime.date.today()  # the user's day
+        return self.expires < datetime.date.today()  # the user's day
+
+    def concerns(self, binding: str | None) -> bool:
+        """Whether it is about runs of a binding."""
+        return self.binding is None or binding is None or self.binding == binding
+
+    def covers(self, outcomes: Collection[str]) -> bool:
+        """Whether all that went wrong is what it expects."""
+        return set(outcomes) <= set(self.expects)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for the results."""
+        return {
+            "expects": list(self.expects),
+            "reason": printable(self.reason),
+            "issue": self.issue,
+            "expires": self.expires.isoformat(),
+            "expired": self.expired,
+        }
 
 
 def load_waivers(path: Path) -> list[Waiver]:
@@ -54,8 +81,8 @@ def load_waivers(path: Path) -> list[Waiver]:
     if not isinstance(entries, list) or set(data) != {"waiver"}:
         raise SettingsError(f"{path} holds no list of [[waiver]] alone")
     found = [_waiver(f"{path}, waiver {n}", entry) for n, entry in enumerate(entries, 1)]
-    for waiver in found:
-        if sum(w.clause == waiver.clause for w in found) > 1:
+    for number, waiver in enumerate(found):
+        if any(w.clause == waiver.clause and w.concerns(waiver.binding) for w in found[:number]):
             raise SettingsError(f"{path} waives {waiver.clause} twice")
     return found
 
@@ -63,17 +90,55 @@ def load_waivers(path: Path) -> list[Waiver]:
 def _waiver(where: str, entry: Any) -> Waiver:
     if not isinstance(entry, dict):
         raise SettingsError(f"{where} is no table")
-    unknown = sorted(set(entry) - _KEYS)
-    if unknown:
-        raise SettingsError(f"{where}: unknown key {printable(unknown[0])!r}; known: {', '.join(sorted(_KEYS))}")
-    clause, reason = entry.get("clause"), entry.get("reason")
+    for key in sorted(set(entry) - set(_KEYS)):
+        hint = near(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
+        raise SettingsError(f"{where}: unknown key {printable(key)!r}.{hint}")
+    clause = entry.get("clause")
     if not isinstance(clause, str) or clause not in SPECIFICATION.clauses:
         raise SettingsError(f"{where}: unknown clause {printable(str(clause))!r}.{near_clause(str(clause))}")
-    if not isinstance(reason, str) or not reason.strip():
+    return Waiver(
+        clause,
+        _expected(where, clause, entry.get("expects")),
+        _reason(where, clause, entry.get("reason")),
+        _expiry(where, entry.get("expires")),
+        _binding(where, entry.get("binding")),
+        _issue(where, entry.get("issue")),
+    )
+
+
+def _expected(where: str, clause: str, value: Any) -> tuple[str, ...]:
+    outcomes = [value] if isinstance(value, str) else value
+    if not isinstance(outcomes, list) or not outcomes or not all(isinstance(o, str) and o.strip() for o in outcomes):
+        raise SettingsError(
+            f"{where}: {clause} is waived without the wrong outcome that is expected: expects is a text such as "
+            f"'ReleaseHostDrive 0x00400728', or a list of them, which 'ivmdvddrive waive results.json' drafts"
+        )
+    return tuple(outcomes)
+
+
+def _reason(where: str, clause: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{where}: {clause} is waived without a reason")
-    expects, expires = entry.get("expects"), entry.get("expires")
-    if expects not in (None, *_EXPECTED):
-        raise SettingsError(f"{where}: expects {printable(str(expects))!r}, which is none of {', '.join(_EXPECTED)}")
-    if expires is not None and type(expires) is not datetime.date:
-        raise SettingsError(f"{where}: expires must be a date such as 2027-01-31")
-    return Waiver(clause, reason, expects, expires)
+    return value
+
+
+def _expiry(where: str, value: Any) -> datetime.date:
+    if type(value) is not datetime.date:
+        raise SettingsError(f"{where}: expires must be a date such as 2027-01-31, the last day on which it counts")
+    return value
+
+
+def _binding(where: str, value: Any) -> Binding | None:
+    for known in get_args(Binding):
+        if value == known:
+            return known  # type: ignore[no-any-return]  # one of the literals
+    if value is not None:
+        known = ", ".join(get_args(Binding))
+        raise SettingsError(f"{where}: binding {printable(str(value))!r} is none of {known}")
+    return None
+
+
+def _issue(where: str, value: Any) -> str | None:
+    if value is not None and not (isinstance(value, str) and _LINK.fullmatch(value)):
+        raise SettingsError(f"{where}: issue must be a link such as https://tracker.example/4711")
+    return value

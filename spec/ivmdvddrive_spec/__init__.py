@@ -6,13 +6,14 @@
 
 from .errors import SpecificationError
 from .hresults import HRESULTS, HResult, hresult, name_of, to_hex
-from .records import VERSION, Clause, Member, Specification
+from .records import VERSION, VERSIONS, Clause, Member, Specification
 from .specification import SPECIFICATION
 
 __all__ = [
     "HRESULTS",
     "SPECIFICATION",
     "VERSION",
+    "VERSIONS",
     "Clause",
     "HResult",
     "Member",

@@ -19,6 +19,7 @@ from .records import (
     ASPECTS,
     LEVELS,
     PROFILES,
+    VERSIONS,
     Ambiguity,
     Clause,
     Erratum,
@@ -151,6 +152,7 @@ _CLAUSE_KEYS: Final = frozenset(
         "effect",
         "despite",
         "claim",
+        "since",
     }
 )
 
@@ -210,6 +212,9 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
         raise SpecificationError(file, name, "is an outcome without a code")
     if code not in (None, "S_OK") and when is None:
         raise SpecificationError(file, name, f"says {code} without a condition")
+    since = data.get("since", VERSIONS[0])
+    if since not in VERSIONS:
+        raise SpecificationError(file, name, f"since {since!r} is none of {', '.join(VERSIONS)}")
     despite = names(file, name, data, "despite")
     for ignored in despite:
         known_name(file, name, "code", ignored, hresults)
@@ -227,6 +232,7 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         despite=frozenset(despite),
         claim=known_name(file, name, "claim", data.get("claim"), CLAIMS),
+        since=since,
         errata=names(file, name, data, "errata"),
         ambiguities=names(file, name, data, "ambiguities"),
     )

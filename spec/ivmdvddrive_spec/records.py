@@ -15,6 +15,7 @@ __all__ = [
     "LEVELS",
     "PROFILES",
     "VERSION",
+    "VERSIONS",
     "Ambiguity",
     "Aspect",
     "Clause",
@@ -27,8 +28,11 @@ __all__ = [
     "Specification",
 ]
 
-VERSION: Final = "1.1"
-"""The specification's own version: it moves when a clause does."""
+VERSIONS: Final = ("1.0", "1.1")
+"""Every version that the specification has had, the oldest first: it moves when a clause does."""
+
+VERSION: Final = VERSIONS[-1]
+"""The version that the specification has."""
 
 PROFILES: Final = ("vpc",)
 """The profiles that the specification holds."""
@@ -47,7 +51,8 @@ class Clause:
     ``code`` names an HRESULT where the clause is a documented (or tolerated) outcome; ``when`` names the
     condition under which it may come, None for success. ``effect`` and ``despite`` belong to a tolerated
     success: what it does, and which codes' conditions it may ignore. ``claim`` makes it conditional (ISO/IEC
-    9646): it binds an implementation that makes this claim, and no other.
+    9646): it binds an implementation that makes this claim, and no other. ``since`` is the specification's version
+    that first required it: who pins an older one is not held to it.
     """
 
     id: str
@@ -63,6 +68,7 @@ class Clause:
     effect: str | None = None
     despite: frozenset[str] = frozenset()
     claim: str | None = None
+    since: str = VERSIONS[0]
     errata: tuple[str, ...] = ()
     ambiguities: tuple[str, ...] = ()
 
@@ -74,6 +80,10 @@ class Clause:
     def applies(self, claims: Collection[str]) -> bool:
         """Whether it binds an implementation that makes these claims."""
         return self.claim is None or self.claim in claims
+
+    def held_by(self, version: str) -> bool:
+        """Whether a version of the specification had it."""
+        return VERSIONS.index(self.since) <= VERSIONS.index(version)
 
 
 @dataclass(frozen=True, slots=True)

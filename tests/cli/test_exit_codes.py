@@ -11,7 +11,8 @@ WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 
 
 def waive(folder: Path, clause: str = WRONG, more: str = "") -> str:
-    (folder / "waivers.toml").write_text(f'[[waiver]]\nclause = "{clause}"\nreason = "known"\n{more}\n')
+    text = f'[[waiver]]\nclause = "{clause}"\nreason = "known"\nexpects = "ReleaseHostDrive 0x00000000"\n'
+    (folder / "waivers.toml").write_text(f"{text}expires = 9999-12-31\n{more}\n")
     return "waivers.toml"
 
 

@@ -68,7 +68,9 @@ def test_a_faulty_implementation_fails(adopter: Path, parallel: tuple[str, ...])
 
 
 def test_a_waived_check_does_not_fail_the_session(adopter: Path) -> None:
-    (adopter / "waivers.toml").write_text(f'[[waiver]]\nclause = "{WRONG}"\nreason = "known"\n')
+    outcome = "ReleaseHostDrive 0x00000000"
+    known = f'[[waiver]]\nclause = "{WRONG}"\nexpects = "{outcome}"\nreason = "known"\nexpires = 9999-12-31\n'
+    (adopter / "waivers.toml").write_text(known)
     waived = ("--iut-waivers", "waivers.toml", "--iut-allow-partial", "--iut-report", "r")
     run = run_pytest(adopter, *CHECKS, "--iut", "python:misbehaving:Wrong", *ONE, *waived)
     assert (run.returncode, statuses(adopter / "r")[WRONG]) == (0, "waived")

@@ -13,8 +13,9 @@ import pytest
 
 from commands import QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.results import results_schema, to_results
+from ivmdvddrive_conformance.run import Run
 from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.supervisor import Run, supervise
+from ivmdvddrive_conformance.supervisor import supervise
 from ivmdvddrive_conformance.verdict import judge
 
 TWO = ("ReleaseHostDrive.S_OK", "AttachImage.E_POINTER")

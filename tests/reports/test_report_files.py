@@ -14,9 +14,10 @@ import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.results import results_schema, to_results, write_report
+from ivmdvddrive_conformance.reports.writing import FORMATS, write_report
+from ivmdvddrive_conformance.results import results_schema, to_results
+from ivmdvddrive_conformance.run import Run
 from ivmdvddrive_conformance.settings import Settings, command_line
-from ivmdvddrive_conformance.supervisor import Run
 from ivmdvddrive_conformance.verdict import judge
 from ivmdvddrive_conformance.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
@@ -62,9 +63,16 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
     evidence = [
         scenario(OK, failures=[FAILED]), scenario("Attachment.value"), scenario("Attachment.pure", error="no bench"),
         scenario("BusNumber.value", unclaimed="faults"),
-        scenario(WRONG, failures=[Failure([WRONG], "fail", "", [], [])]),
+        scenario(WRONG, failures=[Failure([WRONG], "fail", "it gave E_FAIL", [], [])]),
     ]  # fmt: skip
-    write_report(tmp_path, made(evidence, stopped="interrupted", waivers=[Waiver(WRONG, "known")]))
+    write_report(
+        tmp_path,
+        made(
+            evidence,
+            stopped="interrupted",
+            waivers=[Waiver(WRONG, ("it gave E_FAIL",), "known", datetime.now(UTC).date())],
+        ),
+    )
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()
     cases = {c.get("name"): [(e.tag, e.get("message")) for e in c] for c in root.iter("testcase")}
     assert set(cases) == {*EVERY, "complete"}
@@ -84,7 +92,9 @@ def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "failures").iterdir()] == [f"01-{OK}.feature"]
     write_report(tmp_path, made([scenario(OK, failures=[LOST])], tmp_path))
     assert list((tmp_path / "failures").iterdir()) == []  # nothing to replay
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["failures", "junit.xml", "results.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
+        ["failures", "results.json", *(name for name, _ in FORMATS.values())]
+    )
 
 
 def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +104,7 @@ def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monk
     def fails(results: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ivmdvddrive_conformance.junit.to_junit", fails)
+    monkeypatch.setattr("ivmdvddrive_conformance.reports.junit.to_junit", fails)
     with pytest.raises(KeyboardInterrupt):
         write_report(tmp_path, made([scenario(OK)], tmp_path))
     assert (tmp_path / "results.json").read_text() == before

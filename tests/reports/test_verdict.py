@@ -16,6 +16,7 @@ REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required and c.ap
 UNSPECIFIED = next(c.id for c in SPECIFICATION.of_profile("vpc") if c.level == "unspecified")
 CONDITIONAL = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim]
 OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
+TODAY = datetime.date.today()
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 
 
@@ -25,6 +26,10 @@ def scenario(*clauses: str, **more) -> Evidence:
 
 def failure(*clauses: str, status: str = "fail", got: str = "it gave S_OK", steps: int = 1) -> Failure:
     return Failure(list(clauses), status, got, ["E_FAIL"], [["A.ReleaseHostDrive()", "S_OK"]] * steps)
+
+
+def waiver(clause: str = OK, *expects: str, days: int = 30, **more) -> Waiver:
+    return Waiver(clause, expects or ("it gave S_OK",), "known", TODAY + datetime.timedelta(days), **more)
 
 
 def result(verdict: Verdict, clause: str) -> Result:
@@ -150,14 +155,14 @@ def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
     [
         (whole(), {}, "conformant", 0),
         (whole(scenario(OK, failures=[failure(OK)])), {}, "nonconformant", 1),
-        (whole(scenario(OK, failures=[failure(OK)])), {"waivers": [Waiver(OK, "known")]}, "conformant with waivers", 0),
-        (whole(), {"waivers": [Waiver(OK, "known")]}, "nonconformant", 1),
+        (whole(scenario(OK, failures=[failure(OK)])), {"waivers": [waiver(OK)]}, "conformant with waivers", 0),
+        (whole(), {"waivers": [waiver(OK)]}, "nonconformant", 1),
         ([scenario(OK)], {}, "partial", 4),
-        ([scenario(OK)], {"waivers": [Waiver(ATOMIC, "known")]}, "partial", 4),
-        ([scenario(OK, failures=[failure(OK)])], {"waivers": [Waiver(OK, "known")]}, "partial", 4),
+        ([scenario(OK)], {"waivers": [waiver(ATOMIC)]}, "partial", 4),
+        ([scenario(OK, failures=[failure(OK)])], {"waivers": [waiver(OK)]}, "partial", 4),
         (whole(scenario(OK, failures=[failure(OK)])), {"complete": False}, "nonconformant", 1),
         (whole(), {"complete": False}, "partial", 4),
-        (whole(), {"complete": False, "waivers": [Waiver(OK, "known")]}, "partial", 4),
+        (whole(), {"complete": False, "waivers": [waiver(OK)]}, "partial", 4),
         ([], {"complete": False}, "partial", 4),
         ([], {}, "indeterminate", 3),
         ([scenario(*REQUIRED, error="no bench")], {}, "indeterminate", 3),
@@ -176,34 +181,55 @@ def test_partial_is_excused_where_the_run_was_whole() -> None:
     assert exit_code("nonconformant", allow_partial=True) == 1
 
 
-TODAY = datetime.date.today()
 STALE = "waived, but it passes: take the waiver away"
 BROKEN = scenario(OK, failures=[failure(OK, status="crash")])
 
 
+TWICE = scenario(OK, failures=[failure(OK), failure(OK, got="it gave E_FAIL")])
+
+
 @pytest.mark.parametrize(
-    ("evidence", "waiver", "status_", "reason"),
+    ("evidence", "known", "status_", "reason"),
     [
-        (BROKEN, Waiver(OK, "known"), "waived", "known"),
-        (BROKEN, Waiver(OK, "known", expects="crash"), "waived", "known"),
-        (BROKEN, Waiver(OK, "known", expects="fail"), "crash", "it gave S_OK; its waiver expects fail"),
-        (BROKEN, Waiver(OK, "known", expires=TODAY), "waived", "known"),
-        (
-            BROKEN,
-            Waiver(OK, "known", expires=TODAY - datetime.timedelta(1)),
-            "crash",
-            f"it gave S_OK; its waiver expired on {TODAY - datetime.timedelta(1)}",
-        ),
-        (scenario(OK), Waiver(OK, "known"), "stale-waiver", STALE),
-        (scenario(OK, tolerated=True), Waiver(OK, "known"), "stale-waiver", STALE),
-        (scenario(OK), Waiver(OK, "known", expires=TODAY - datetime.timedelta(1)), "pass", ""),
-        (scenario(OK, unclaimed="faults"), Waiver(OK, "known"), "unclaimed", "needs faults"),
-        (scenario(OK, error="no bench"), Waiver(OK, "known"), "error", "no bench"),
+        (BROKEN, waiver(), "waived", "known"),
+        (BROKEN, waiver(OK, "it gave E_FAIL"), "crash", "it gave S_OK; its waiver expects it gave E_FAIL"),
+        (BROKEN, waiver(OK, "it gave E_FAIL", "it gave S_OK"), "waived", "known"),
+        (TWICE, waiver(), "fail", "it gave S_OK; its waiver expects it gave S_OK"),
+        (TWICE, waiver(OK, "it gave E_FAIL", "it gave S_OK"), "waived", "known"),
+        (BROKEN, waiver(days=0), "waived", "known"),
+        (BROKEN, waiver(days=-1), "crash", f"it gave S_OK; its waiver expired on {TODAY - datetime.timedelta(1)}"),
+        (BROKEN, waiver(binding="vtable"), "waived", "known"),
+        (BROKEN, waiver(binding="dispatch"), "crash", "it gave S_OK"),
+        (scenario(OK), waiver(), "stale-waiver", STALE),
+        (scenario(OK), waiver(binding="dispatch"), "pass", ""),
+        (scenario(OK, tolerated=True), waiver(), "stale-waiver", STALE),
+        (scenario(OK), waiver(days=-1), "pass", ""),
+        (scenario(OK, unclaimed="faults"), waiver(), "unclaimed", "needs faults"),
+        (scenario(OK, error="no bench"), waiver(), "error", "no bench"),
     ],
 )  # fmt: skip
-def test_a_waiver(evidence: Evidence, waiver: Waiver, status_: str, reason: str) -> None:
-    found = result(judge([evidence], waivers=[waiver]), OK)
+def test_a_waiver(evidence: Evidence, known: Waiver, status_: str, reason: str) -> None:
+    found = result(judge([evidence], waivers=[known], binding="vtable"), OK)
     assert (found.status, found.reason) == (status_, reason)
+
+
+NEWER = scenario(*CONDITIONAL, failures=[failure(CONDITIONAL[0])])
+
+
+def test_a_pinned_version_of_the_specification_is_not_broken_by_what_is_newer() -> None:
+    """Broken, or not exercised: neither counts for who pins a version that did not have the clause."""
+    assert {SPECIFICATION.clauses[c].since for c in CONDITIONAL} == {"1.1"}
+    more = {"claims": {"concurrent"}}
+    assert judge(whole(NEWER), **more).overall == "nonconformant"
+    found = judge(whole(NEWER), spec_version="1.0", **more)
+    assert (found.overall, exit_code(found.overall)) == ("conformant", 0)
+    assert found.why == "every required clause is met, as of specification 1.0"
+    newer = result(found, CONDITIONAL[0])
+    said = "required since 1.1, and 1.0 is pinned; else it were fail: it gave S_OK"
+    assert (newer.status, newer.required, newer.reason) == ("not-applicable", False, said)
+    assert judge(whole(), **more).overall == "partial"
+    assert judge(whole(), spec_version="1.0", **more).overall == "conformant"
+    assert judge(whole(NEWER), spec_version="1.1", **more).overall == "nonconformant"
 
 
 def test_a_selection_does_not_hide_what_else_was_broken() -> None:
@@ -214,6 +240,6 @@ def test_a_selection_does_not_hide_what_else_was_broken() -> None:
 
 def test_the_words_of_the_verdict() -> None:
     assert judge(whole()).why == "every required clause is met"
-    waived = judge(whole(scenario(OK, failures=[failure(OK)])), waivers=[Waiver(OK, "known")])
+    waived = judge(whole(scenario(OK, failures=[failure(OK)])), waivers=[waiver(OK)])
     assert waived.why == "every required clause is met, but for 1 waived"
     assert judge([scenario(*REQUIRED[1:])]).why == "nothing wrong was found, but 1 required clause was not exercised"

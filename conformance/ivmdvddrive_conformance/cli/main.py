@@ -23,11 +23,14 @@ import click
 
 from .. import __version__
 from ..printable import printable
+from ..reading import NotWhole
 from ..settings import SettingsError
 from .explain import explain
+from .gate import diff, waive
 from .learning import learn
 from .listing import list_clauses
 from .mutants import mutants
+from .report import report
 from .verify import replay, verify
 
 __all__ = ["cli", "main"]
@@ -55,7 +58,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, learn, list_clauses, explain, mutants):
+for command in (verify, replay, report, diff, waive, learn, list_clauses, explain, mutants):
     cli.add_command(command)
 
 
@@ -72,7 +75,7 @@ def main(args: list[str] | None = None) -> Any:
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
         click.echo(f"ivmdvddrive: {error}", err=True)
-        code = 2
+        code = 4 if isinstance(error, NotWhole) else 2
     except click.ClickException as error:
         error.show()
         code = error.exit_code

@@ -15,9 +15,12 @@ from rich.console import Console
 from ..configuration import configured
 from ..iuts.opening import KINDS
 from ..printable import printable
-from ..results import to_results, write_report
+from ..reports.github import no_commands, on_github, summarise, to_annotations
+from ..reports.writing import write_report
+from ..results import to_results
+from ..run import Run
 from ..settings import LEVELS, Settings, SettingsError
-from ..supervisor import Run, supervise
+from ..supervisor import supervise
 from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
@@ -66,7 +69,8 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     help="quick: the scenarios, seconds. standard (default): a search and values besides. exhaustive: hours.",
 )
 @click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
-@click.option("--waivers", metavar="FILE", help="Known deviations (TOML): [[waiver]] clause, reason, expects, expires.")
+@click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
+@click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")
 @click.option(
     "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
 )
@@ -120,44 +124,51 @@ def _run(
     allow_partial: bool = False,
     debug: bool = False,
 ) -> int:
-    console = stdout_console()
     folder = Path(report) if report else None
     if folder is not None:
         must_be_writable(folder)
     started, clock = datetime.now(UTC), time.monotonic()
-    with Show(console) as show:
-        run = supervise(settings, show.event, pytest_args)
-    if debug or (run.suite_error and not settings.feature):
-        click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
-    failed = _could_not_run(run)
-    if failed is not None:
-        return failed
-    verdict = judge(
-        run.evidence,
-        profile=settings.profile,
-        claims=run.claims,
-        select=settings.select,
-        waivers=waivers or (),
-        complete=run.complete,
-    )
-    seconds = time.monotonic() - clock
-    results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
-    unwritten = _write(folder, results)
-    if settings.feature:
-        code = _show_replay(console, run, results)
-    else:
-        show_results(console, results, None if unwritten else report)
-        code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+    with no_commands(click.echo):
+        console = stdout_console()
+        with Show(console) as show:
+            run = supervise(settings, show.event, pytest_args)
+        if debug or (run.suite_error and not settings.feature):
+            click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
+        failed = _could_not_run(run)
+        if failed is not None:
+            return failed
+        verdict = judge(
+            run.evidence,
+            profile=settings.profile,
+            claims=run.claims,
+            select=settings.select,
+            waivers=waivers or (),
+            binding=run.binding,
+            spec_version=settings.spec_version,
+            complete=run.complete,
+        )
+        seconds = time.monotonic() - clock
+        results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
+        unwritten = _write(folder, results)
+        if settings.feature:
+            code = _show_replay(console, run, results)
+        else:
+            show_results(console, results, None if unwritten else report)
+            code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+    if on_github() and not settings.feature:
+        click.echo("\n".join(to_annotations(results)))
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
     return 5 if run.suite_error or unwritten else code
 
 
 def _write(folder: Path | None, results: dict[str, Any]) -> str | None:
-    """Write the report; gives why that failed, so that the results are shown all the same."""
+    """Write the report and the summary of a job; gives why that failed, so that the results are shown all the same."""
     try:
         if folder is not None:
             write_report(folder, results)
+        if not results["settings"]["feature"]:
+            summarise(results)
     except OSError as error:
         return str(error)
     return None

@@ -142,7 +142,13 @@ def _as_violation(found: Accusation, rate: str) -> Violation:
     scene = trial.session.trace[: len(trial.program.scene)]
     operations = sorted(trial.history.operations, key=lambda o: o.invoked)
     calls = [TraceEntry(render(trial.step(o)), answer_in_words(trial, o)) for o in operations]
-    shown = f"{diagram(found)}\n\n{rate}"
     return Violation(
-        found.clauses, found.got, found.permitted, [*scene, *calls], status=found.status, log=found.log, diagram=shown
+        found.clauses,
+        found.got,
+        found.permitted,
+        [*scene, *calls],
+        status=found.status,
+        log=found.log,
+        outcome="no order of the calls explains what came" if found.status == "fail" else found.status,
+        diagram=f"{diagram(found)}\n\n{rate}",
     )

@@ -1,0 +1,104 @@
+"""``ivmdvddrive waive`` and ``diff``: what a release is gated with, besides ``verify``."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ..gate.differences import compared, notes, to_json
+from ..gate.drafting import draft
+from ..gate.showing import show, to_markdown
+from ..printable import printable
+from ..reading import ResultsError, read_results
+from ..results import write_whole
+from ..settings import SettingsError
+from .verify import stdout_console
+
+__all__ = ["diff", "waive"]
+
+_RESULTS: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DAYS: Final = 90
+"""A waiver that is drafted counts for so long."""
+
+
+@click.command()
+@click.argument("results", metavar="RESULTS", type=_RESULTS)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there; default: standard output."
+)
+@click.option("--reason", metavar="TEXT", default="", help="Why it is known. A waiver without a reason is refused.")
+@click.option("--issue", metavar="URL", help="Where it is tracked.")
+@click.option(
+    "--expires", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=f"The last day (default: in {_DAYS} days)."
+)
+def waive(results: Path, output: Path | None, reason: str, issue: str | None, expires: datetime.datetime | None) -> int:
+    """Draft a file of waivers from a run's results.json: one for each clause that it found broken.
+
+    \b
+    Example:
+      ivmdvddrive waive report/results.json --output waivers.toml
+
+    Exits 0, or 4 where the results are not those of a whole run.
+    """
+    found = read_results(results, whole=True)
+    if any(not f["outcome"] for f in found["failures"]):
+        raise ResultsError(f"{results} is of an older schema, which names no outcomes: judge again, then draft")
+    last = expires.date() if expires else datetime.date.today() + datetime.timedelta(_DAYS)  # the user's day
+    text, count = draft(found, expires=last, reason=reason, issue=issue)
+    if not count:
+        click.echo("ivmdvddrive: nothing is broken, so there is nothing to waive", err=True)
+        return 0
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    if output.exists():
+        raise SettingsError(f"{output} exists already: what is known there is not overwritten")
+    try:
+        write_whole(output, text)
+    except OSError as error:
+        raise SettingsError(f"cannot write {output}: {printable(str(error))}") from error
+    click.echo(f"{count} waivers drafted in {output}" if count > 1 else f"1 waiver drafted in {output}", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=_RESULTS)
+@click.argument("new", metavar="NEW", type=_RESULTS)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "markdown", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How to show it.",
+)
+def diff(old: Path, new: Path, format_: str) -> int:
+    """Compare the results.json of two runs: what was fixed, broken, changed, newly and no longer exercised.
+
+    \b
+    Example:
+      ivmdvddrive diff last/results.json report/results.json
+
+    \b
+    Exit codes:
+      0  nothing was lost
+      1  something was: a clause is broken, goes wrong in a new way, or is no longer exercised (marked with !)
+      2  a file holds no results that can be read
+      4  a file holds the results of a run that was cut short
+    """
+    before, after = (read_results(path, whole=True) for path in (old, new))
+    profiles = [r["specification"]["profile"] for r in (before, after)]
+    if profiles[0] != profiles[1]:
+        raise ResultsError(f"{old} is of the profile {profiles[0]}, {new} of {profiles[1]}: they cannot be compared")
+    changes, said = compared(before, after), notes(before, after)
+    if format_ == "terminal":
+        show(stdout_console(), changes, said)
+    elif format_ == "markdown":
+        click.echo(to_markdown(changes, said), nl=False)
+    else:
+        click.echo(json.dumps(to_json(changes, said), indent=1, ensure_ascii=False))
+    return int(any(c.lost for c in changes))

@@ -1,0 +1,53 @@
+"""The difference between two runs, for a terminal and as Markdown."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from ..reports.markdown import code, table
+from .differences import Change, Kind
+
+__all__ = ["conclusion", "show", "to_markdown"]
+
+_STYLES: Final[dict[Kind, str]] = {
+    "broken": "bold red",
+    "changed": "yellow",
+    "no longer exercised": "yellow",
+    "fixed": "green",
+    "newly exercised": "green",
+}
+
+
+def conclusion(changes: list[Change]) -> str:
+    """The difference in one sentence."""
+    lost = sum(c.lost for c in changes)
+    if lost:
+        return f"LOST: {lost} clause{'s' if lost > 1 else ''}"
+    return "NOTHING LOST" if changes else "NO DIFFERENCE"
+
+
+def show(console: Console, changes: list[Change], notes: list[str]) -> None:
+    """Print the changes by kinds, then the conclusion."""
+    for kind, group in groupby(changes, key=lambda c: c.kind):
+        console.print(Text(f"{kind}:", style=_STYLES[kind]))
+        for change in group:
+            mark = "! " if change.lost else "  "
+            console.print(Text(f"  {mark}{change.clause}  {change.old} -> {change.new}"))
+    for note in notes:
+        console.print(Text(f"note: {note}", style="dim"))
+    style = "bold red" if any(c.lost for c in changes) else "bold green"
+    console.print(Text(conclusion(changes), style=style))
+
+
+def to_markdown(changes: list[Change], notes: list[str]) -> str:
+    """The same as Markdown, for a job's summary or a comment."""
+    parts = [f"### {conclusion(changes)}"]
+    for kind, group in groupby(changes, key=lambda c: c.kind):
+        rows = [("lost" if c.lost else "", code(c.clause), c.old, c.new) for c in group]
+        parts.append(f"#### {kind.capitalize()}\n\n{table(('', 'clause', 'old', 'new'), rows)}")
+    parts += [f"Note: {note}." for note in notes]
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,118 @@
+"""Reading results.json back: of this schema or an older one, whole where a whole run is needed, and safe to show.
+
+What an older schema does not have is filled in from the specification where it knows the clause, and left empty where
+nobody can know it. A newer schema is refused. Every string is made printable again: a file may come from anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+
+from ivmdvddrive_spec import SPECIFICATION, VERSIONS
+
+from .printable import printable, reprintable
+from .results import SCHEMA_VERSION, results_schema
+from .settings import SettingsError
+
+__all__ = ["NotWhole", "ResultsError", "read_results"]
+
+_MOST: Final = 8000
+"""Characters of one line of a string that are kept."""
+
+_IN_LINES: Final = frozenset({"scenario", "diagram", "log"})
+"""The texts that are lines."""
+
+
+class ResultsError(SettingsError):
+    """A file holds no results that can be read; the message says which, and why."""
+
+
+class NotWhole(ResultsError):
+    """A file holds the results of a run that was cut short, or of a part, where those of a whole run are needed."""
+
+
+def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
+    """The results of a file, as ``results.to_results`` would give them; raises ResultsError, or NotWhole."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ResultsError(f"cannot read the results {path}: {printable(str(error), 300)}") from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if type(schema) is not int or schema < 1:
+        raise ResultsError(f"{path} is no results.json: it says no schema")
+    if schema > SCHEMA_VERSION:
+        known = f"this suite reads up to {SCHEMA_VERSION}"
+        raise ResultsError(f"{path} has schema {schema}, and {known}: read it with the suite that wrote it")
+    results = _checked(path, data, schema)
+    if whole and not results["complete"]:
+        raise NotWhole(f"{path} is of a run that was cut short ({results['stopped']}), and not whole: judge again")
+    if whole and results["settings"]["feature"]:
+        raise NotWhole(f"{path} is of one scenario that was replayed, and not whole: judge again")
+    return results
+
+
+def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
+    try:
+        for version in range(schema, SCHEMA_VERSION):
+            _UPGRADES[version](data)
+        data["schema"] = SCHEMA_VERSION
+        jsonschema.validate(data, results_schema())
+    except jsonschema.ValidationError as error:
+        said = f"{error.json_path}: {printable(error.message, 300)}"
+        raise ResultsError(f"{path} does not follow schema {schema}: {said}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ResultsError(f"{path} does not follow schema {schema}: {printable(repr(error), 300)}") from error
+    results: dict[str, Any] = _safe(data)
+    for clause in results["clauses"]:
+        if any(number >= len(results["failures"]) for number in clause["evidence"]["failures"]):
+            raise ResultsError(
+                f"{path} does not follow schema {schema}: {clause['id']} names a failure that is not there"
+            )
+    return results
+
+
+def _from_1(data: dict[str, Any]) -> None:
+    """Schema 2 brought coverage, conditional clauses and concurrent calls."""
+    for clause in data["clauses"]:
+        known = SPECIFICATION.clauses.get(clause["id"])
+        clause["claim"] = known.claim if known else None
+    for failure in data["failures"]:
+        failure["diagram"] = ""
+    for check in data["checks"]:
+        check |= {"coverage": None, "concurrency": None}
+
+
+def _from_2(data: dict[str, Any]) -> None:
+    """Schema 3 brought outcomes, waivers, the binding, the pinned version, and what the clauses say."""
+    data["specification"]["pinned"] = None
+    data["settings"]["spec_version"] = None
+    data["repeat"] = ""
+    ics = data["iut"]["ics"]
+    data["iut"]["binding"] = data["settings"]["binding"] or (ics["bindings"][0] if ics else None)
+    for clause in data["clauses"]:
+        known = SPECIFICATION.clauses.get(clause["id"])
+        clause |= {
+            "since": known.since if known else VERSIONS[0],
+            "says": known.says if known else "",
+            "source": known.source if known else "",
+            "waiver": None,
+        }
+    for failure in data["failures"]:
+        failure["outcome"] = ""
+
+
+_UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2}
+
+
+def _safe(value: Any, key: str = "") -> Any:
+    if isinstance(value, str):
+        lines = value.split("\n") if key in _IN_LINES else [value]
+        return "\n".join(reprintable(line, _MOST) for line in lines)
+    if isinstance(value, dict):
+        return {reprintable(k, 200): _safe(v, k) for k, v in value.items()}
+    return [_safe(v, key) for v in value] if isinstance(value, list) else value

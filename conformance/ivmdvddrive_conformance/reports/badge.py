@@ -1,0 +1,64 @@
+"""The badge of a run: as an SVG of its own, and as the JSON that a shields endpoint takes."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any, Final
+
+from ..summary import BROKEN, met, required
+
+__all__ = ["message", "to_shields", "to_svg"]
+
+_LABEL: Final = "IVMDVDDrive"
+_COLOURS: Final = {
+    "conformant": ("brightgreen", "#1a7f37"),
+    "conformant with waivers": ("yellowgreen", "#5c6f00"),
+    "partial": ("yellow", "#8a5a00"),
+    "nonconformant": ("red", "#b3261e"),
+    "indeterminate": ("lightgrey", "#5b6067"),
+}
+"""By the verdict: shields' name for it, and a colour on which white can be read."""
+
+_COUNTED: Final = (
+    ("broken", BROKEN),
+    ("stale", {"stale-waiver"}),
+    ("waived", {"waived"}),
+    ("unclaimed", {"unclaimed"}),
+    ("not run", {"error", "not-applicable", "deselected"}),
+)
+_CHARACTER: Final = 6.6
+"""Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""
+
+
+def message(results: dict[str, Any]) -> str:
+    """How many of the required clauses are met, and what became of the others."""
+    clauses = required(results)
+    counts = ((name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED)
+    parts = [f"{met(results)}/{len(clauses)} clauses", *(f"{count} {name}" for name, count in counts if count)]
+    return " · ".join(parts if results["complete"] else ["run not whole", *parts])
+
+
+def to_shields(results: dict[str, Any]) -> str:
+    """The JSON of https://shields.io/badges/endpoint-badge."""
+    colour, _ = _COLOURS[results["verdict"]]
+    badge = {"schemaVersion": 1, "label": _LABEL, "message": message(results), "color": colour}
+    return json.dumps(badge, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_svg(results: dict[str, Any]) -> str:
+    """The badge as a picture, which needs no font and no network."""
+    said, (_, colour) = message(results), _COLOURS[results["verdict"]]
+    left, right = (round(len(words) * _CHARACTER) + 14 for words in (_LABEL, said))
+    title = escape(f"{_LABEL}: {results['verdict']}, {said}")
+    texts = "".join(
+        f'<text x="{start + 7}" y="14" textLength="{width - 14}">{escape(words)}</text>'
+        for start, width, words in ((0, left, _LABEL), (left, right, said))
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{title}">'
+        f'<title>{title}</title><clipPath id="round"><rect width="{left + right}" height="20" rx="4"/></clipPath>'
+        f'<g clip-path="url(#round)"><rect width="{left}" height="20" fill="#3d4248"/>'
+        f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/></g>'
+        f'<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">{texts}</g></svg>\n'
+    )

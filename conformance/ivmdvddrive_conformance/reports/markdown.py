@@ -1,0 +1,130 @@
+"""A run as Markdown, for the summary of a job; and the parts that Markdown is made of.
+
+Whatever comes from an IUT stands in code, where nothing is markup and nobody is mentioned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any, Final
+
+from ..printable import reprintable
+from ..summary import by_member, met, name_of_iut, required, taken, unexercised, words_of_coverage
+
+__all__ = ["code", "fence", "table", "text", "to_markdown"]
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!<>~&$:])")
+_MARKS: Final = {
+    "conformant": "✅",
+    "conformant with waivers": "☑️",
+    "partial": "⚠️",
+    "nonconformant": "❌",
+    "indeterminate": "❔",
+}
+_MOST_FAILURES: Final = 20
+_LONGEST: Final = 8000
+"""Characters of a block of code: a summary may have 1 MiB in all."""
+
+
+def text(said: str) -> str:
+    """Words as they stand: nothing in them is markup."""
+    return _SPECIAL.sub(r"\\\1", said)
+
+
+def code(said: str, limit: int = 400) -> str:
+    """Words in code, on one line."""
+    shown = reprintable(said, limit)
+    ticks = "`" * (_longest_run(shown) + 1)
+    pad = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
+    return f"{ticks}{pad}{shown}{pad}{ticks}"
+
+
+def fence(said: str, language: str = "") -> str:
+    """Lines in a block of code."""
+    ticks = "`" * max(3, _longest_run(said) + 1)
+    return f"{ticks}{language}\n{said[:_LONGEST].rstrip()}\n{ticks}"
+
+
+def _longest_run(said: str) -> int:
+    return max(map(len, re.findall("`+", said)), default=0)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; its cells are Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def to_markdown(results: dict[str, Any]) -> str:
+    """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
+    parts = [*_head(results), _members(results), *_failures(results), *_unexercised(results), *_readings(results)]
+    return "\n\n".join([*parts, _foot(results)]) + "\n"
+
+
+def _head(results: dict[str, Any]) -> list[str]:
+    verdict = results["verdict"]
+    counted = f"**{met(results)} of {len(required(results))}** required clauses met"
+    parts = [
+        f"## {_MARKS[verdict]} IVMDVDDrive: {verdict}",
+        f"{code(name_of_iut(results))}: {text(results['why'])} ({counted}).",
+    ]
+    if not results["complete"]:
+        parts.append(f"**The run is not whole**: {code(str(results['stopped']))}")
+    return parts
+
+
+def _members(results: dict[str, Any]) -> str:
+    members = by_member(results)
+    columns = [c for c in members[0].counts if any(m.counts[c] for m in members)] if members else []
+    rows = [[code(m.name), *(str(m.counts[c] or "·") for c in columns)] for m in members]
+    return table(["member", *columns], rows)
+
+
+def _failures(results: dict[str, Any]) -> list[str]:
+    failures = results["failures"]
+    if not failures:
+        return []
+    says = {c["id"]: c for c in results["clauses"]}
+    parts = ["### What is wrong", *(_failure(f, says) for f in failures[:_MOST_FAILURES])]
+    if len(failures) > _MOST_FAILURES:
+        parts.append(f"… and {len(failures) - _MOST_FAILURES} more, in the report.")
+    return parts
+
+
+def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
+    clauses = [known[c] for c in failure["clauses"] if c in known]
+    parts = [f"<details><summary><code>{escape(failure['clauses'][0])}</code>: {escape(failure['status'])}</summary>"]
+    parts += [f"{code(c['id'])} ({c['status']}): {text(c['says'])}  \n{text(c['source'])}" for c in clauses]
+    parts.append(
+        f"Came: {code(failure['got'])}  \nPermitted: {', '.join(map(code, failure['permitted'])) or 'nothing'}"
+    )
+    if failure["steps"]:
+        parts.append(fence(failure["scenario"], "gherkin"))
+    parts.append(f"Repeat: {code(failure['repeat'], 2000)}")
+    return "\n\n".join([*parts, "</details>"])
+
+
+def _unexercised(results: dict[str, Any]) -> list[str]:
+    groups = unexercised(results)
+    if not groups:
+        return []
+    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in groups]
+    return ["### What was not exercised", table(["status", "why", "clauses"], rows)]
+
+
+def _readings(results: dict[str, Any]) -> list[str]:
+    other = [t for t in taken(results) if not t.default]
+    if not other:
+        return []
+    rows = [[text(t.question) or code(t.ambiguity), " and ".join(code(name) for name, _ in t.readings)] for t in other]
+    said = "Where the pages leave room, it takes the default reading, but for these:"
+    return ["### Where the pages leave room", said, table(["question", "reading"], rows)]
+
+
+def _foot(results: dict[str, Any]) -> str:
+    calls = sum(c["calls"] for c in results["checks"])
+    lines = [f"{calls:,} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s."]
+    lines += [f"{text(c['check'])} saw {words_of_coverage(c['coverage'])}." for c in results["checks"] if c["coverage"]]
+    return "  \n".join(f"<sub>{line}</sub>" for line in lines)

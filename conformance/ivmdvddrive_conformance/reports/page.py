@@ -1,0 +1,125 @@
+"""The report of a run as one file of HTML, for people: nothing in it comes from anywhere else.
+
+Jinja2 escapes whatever it puts into ``page.html.j2``. The page's own style and script are allowed by their hashes and
+nothing else is (a Content-Security-Policy), so that markup which slipped through would do nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from ivmdvddrive_spec.protocol import CLAIMS
+
+from ..summary import BROKEN, COLUMNS, by_member, counts, met, name_of_iut, required, taken, unexercised
+
+__all__ = ["to_html"]
+
+_EXPLAINED: Final = {
+    "conformant": "Everything that the documentation requires of it was tried, and held.",
+    "conformant with waivers": "Everything that the documentation requires of it was tried, and held, but for "
+    "deviations that are known and waived until a date.",
+    "partial": "Nothing wrong was found. But parts of what the documentation requires were not tried, so this is not "
+    "conformance.",
+    "nonconformant": "It does what the documentation forbids. Each way is shown below, with the fewest calls that "
+    "show it.",
+    "indeterminate": "Nothing could be judged, so nothing is said of it.",
+}
+"""By the verdict, in a sentence for who has never seen one."""
+
+_STALE: Final = "A waiver excuses what no longer happens: take it away, so that it hides nothing later."
+"""The same where no more is wrong than that."""
+
+_WORDS: Final = {
+    "pass": "It was tried, and held.",
+    "tolerated": "It was answered in a way that the page leaves room for, though not in the first one.",
+    "fail": "It was answered in a way that is not permitted.",
+    "crash": "The implementation ended, or let an error out that is no answer.",
+    "timeout": "No answer came in time.",
+    "protocol-error": "What came was no answer of the wire protocol.",
+    "waived": "It is broken as its waiver expects.",
+    "stale-waiver": "It is waived, but holds: the waiver must go.",
+    "unclaimed": "It was not tried: trying it needs what the implementation does not claim.",
+    "not-applicable": "It was not tried: it does not bind this implementation, or nothing came to pass that shows it.",
+    "deselected": "It was not tried: the run's selection leaves it out.",
+    "error": "It was not tried: the test bench failed.",
+    "observed": "The page says nothing of it. What came was noted, not judged.",
+}
+"""What each status means."""
+
+_TONES: Final = {
+    "pass": "good", "tolerated": "calm", "observed": "calm", "waived": "warn", "stale-waiver": "bad", "error": "warn",
+    "unclaimed": "warn", **dict.fromkeys(BROKEN, "bad"),
+    "conformant": "good", "conformant with waivers": "warn", "partial": "warn", "nonconformant": "bad",
+    "broken": "bad", "not run": "warn",
+}  # fmt: skip
+"""The colour of a status, a verdict or a column; those without have none."""
+
+
+def to_html(results: dict[str, Any]) -> str:
+    """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
+    members = by_member(results)
+    status = {c["id"]: c for c in results["clauses"]}
+    failures = [{**f, "known": [status[c] for c in f["clauses"] if c in status]} for f in results["failures"]]
+    shown = [name for name, _ in COLUMNS if any(m.counts[name] for m in members)]
+    totals = counts(required(results))
+    stale = results["verdict"] == "nonconformant" and not totals["broken"]
+    return _template().render(
+        results=results,
+        name=name_of_iut(results),
+        explained=_STALE if stale else _EXPLAINED[results["verdict"]],
+        met=met(results),
+        required=len(required(results)),
+        members=members,
+        columns=shown,
+        totals={name: count for name, count in totals.items() if count},
+        failures=sorted(failures, key=_waived),
+        unexercised=unexercised(results),
+        taken=taken(results),
+        observed=[c for c in results["clauses"] if c["status"] == "observed"],
+        calls=sum(c["calls"] for c in results["checks"]),
+        statuses=[s for s in _WORDS if any(c["status"] == s for c in results["clauses"])],
+        words=_WORDS,
+        unclaimed=sorted(set(CLAIMS) - set((results["iut"]["ics"] or {}).get("claims", ()))),
+    )
+
+
+def _waived(failure: dict[str, Any]) -> bool:
+    return not any(c["status"] in BROKEN for c in failure["known"])
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    style, script = _own("page.css"), _own("page.js")
+    environment.globals |= {
+        "style": Markup(style),  # noqa: S704  # this project's own
+        "script": Markup(script),  # noqa: S704  # and this
+        "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'",
+    }
+    environment.filters |= {
+        "tone": lambda name: _TONES.get(name, "none"),
+        "anchor": _anchor,
+        "thousands": "{:,}".format,
+    }
+    return environment.from_string(_own("page.html.j2"))
+
+
+def _own(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _anchor(name: str) -> str:
+    """An id for a link: the names of clauses and members are ids already, but for spaces in hostile ones."""
+    return "".join(c if c.isalnum() or c in "._-" else "_" for c in name)
