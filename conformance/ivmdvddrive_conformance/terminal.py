@@ -87,6 +87,7 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     """Print a run's results, as ``results.to_results`` gives them."""
     console.print(_table(results, short=console.width < _NARROW))
     show_failures(console, results)
+    _show_stale(console, results)
     _show_unexercised(console, results)
     show_readings(console, results["readings"])
     for check in results["checks"]:
@@ -127,6 +128,7 @@ def _table(results: dict[str, Any], *, short: bool) -> Table:
 def show_failures(console: Console, results: dict[str, Any]) -> None:
     """Print what was found broken, each with its scenario."""
     failures = results["failures"]
+    excused = {c["id"]: c for c in results.get("clauses", ()) if c["waiver"] or c["status"] == "not-applicable"}
     for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
         broken = [SPECIFICATION.clauses[c] for c in failure["clauses"]]
         text = Text()
@@ -134,6 +136,9 @@ def show_failures(console: Console, results: dict[str, Any]) -> None:
             text.append(f"{clause.id}", style="bold red")
             text.append(f"  {clause.says}\n")
             text.append(f"  {clause.source}\n", style="dim")
+            if clause.id in excused:
+                known = excused[clause.id]
+                text.append(f"  {known['status']}: {known['reason']}\n", style=_STYLES[known["status"]])
         text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
         if failure["diagram"]:
             text.append(f"{failure['diagram']}\n\n")
@@ -162,6 +167,12 @@ def _scenario_of(failure: dict[str, Any]) -> str:
     """The scenario's steps without the feature around them."""
     lines = failure["scenario"].splitlines()
     return "\n".join(line[2:] for line in lines[3:] if not line.strip().startswith("#") or "which gave" in line)
+
+
+def _show_stale(console: Console, results: dict[str, Any]) -> None:
+    for clause in results["clauses"]:
+        if clause["status"] == "stale-waiver":
+            console.print(Text(f"\nstale-waiver: {clause['id']}: {clause['reason']}", style=_STYLES["stale-waiver"]))
 
 
 def _show_unexercised(console: Console, results: dict[str, Any]) -> None:

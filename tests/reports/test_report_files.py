@@ -15,29 +15,13 @@ import pytest
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.evidence import Evidence, Failure
 from ivmdvddrive_conformance.reports.writing import FORMATS, write_report
-from ivmdvddrive_conformance.results import results_schema, to_results
-from ivmdvddrive_conformance.run import Run
+from ivmdvddrive_conformance.results import results_schema
 from ivmdvddrive_conformance.settings import Settings, command_line
-from ivmdvddrive_conformance.verdict import judge
 from ivmdvddrive_conformance.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
+from made import EVERY, OK, WRONG, failed, made, scenario
 
-OK, WRONG = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
-FAILED = Failure([OK], "fail", "it gave E_FAIL", ["S_OK"], [["a machine M", ""], ["A.ReleaseHostDrive()", "E_FAIL"]])
-LOST = Failure([OK], "crash", "the checks' process ended with signal 9", ["an answer"], [])
-
-
-def made(evidence: list[Evidence], folder: Path | None = None, stopped: str | None = None, **more):
-    run = Run(Settings("python:a.b:C", **more.pop("settings", {})), evidence=evidence, stopped=stopped)
-    verdict = judge(evidence, complete=run.complete, **more)
-    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder)
-
-
-def scenario(*clauses: str, **more) -> Evidence:
-    return Evidence("a scenario", "scenario", list(clauses), **more)
-
-
-EVERY = [c.id for c in SPECIFICATION.of_profile("vpc")]
+FAILED = failed()
+LOST = failed(status="crash", got="the checks' process ended with signal 9", steps=[])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +38,7 @@ EVERY = [c.id for c in SPECIFICATION.of_profile("vpc")]
 def test_the_results_follow_their_schema(evidence: list[Evidence], stopped: str | None, verdict: str) -> None:
     schema = results_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    found = made(evidence, stopped=stopped)
+    found = made(*evidence, stopped=stopped)
     jsonschema.validate(found, schema)
     assert (found["verdict"], found["complete"]) == (verdict, stopped is None)
 
@@ -68,7 +52,7 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
     write_report(
         tmp_path,
         made(
-            evidence,
+            *evidence,
             stopped="interrupted",
             waivers=[Waiver(WRONG, ("it gave E_FAIL",), "known", datetime.now(UTC).date())],
         ),
@@ -88,9 +72,9 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
 
 
 def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
-    write_report(tmp_path, made([scenario(OK, failures=[FAILED])], tmp_path))
+    write_report(tmp_path, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
     assert [p.name for p in (tmp_path / "failures").iterdir()] == [f"01-{OK}.feature"]
-    write_report(tmp_path, made([scenario(OK, failures=[LOST])], tmp_path))
+    write_report(tmp_path, made(scenario(OK, failures=[LOST]), folder=tmp_path))
     assert list((tmp_path / "failures").iterdir()) == []  # nothing to replay
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
         ["failures", "results.json", *(name for name, _ in FORMATS.values())]
@@ -98,7 +82,7 @@ def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
 
 
 def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_report(tmp_path, made([scenario(OK, failures=[FAILED])], tmp_path))
+    write_report(tmp_path, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
     before = (tmp_path / "results.json").read_text()
 
     def fails(results: object) -> str:
@@ -106,13 +90,13 @@ def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monk
 
     monkeypatch.setattr("ivmdvddrive_conformance.reports.junit.to_junit", fails)
     with pytest.raises(KeyboardInterrupt):
-        write_report(tmp_path, made([scenario(OK)], tmp_path))
+        write_report(tmp_path, made(scenario(OK), folder=tmp_path))
     assert (tmp_path / "results.json").read_text() == before
     assert (tmp_path / "failures" / f"01-{OK}.feature").exists()
 
 
 def test_what_no_encoding_holds_can_be_written(tmp_path: Path) -> None:
-    found = made([scenario(OK, failures=[FAILED])], tmp_path / "r\udcff")
+    found = made(scenario(OK, failures=[FAILED]), folder=tmp_path / "r\udcff")
     write_report(tmp_path, found)
     jsonschema.validate(results(tmp_path), results_schema())
 
@@ -145,5 +129,5 @@ def test_a_counterexample_shows_the_same_again(tmp_path: Path) -> None:
     assert (again.returncode, f"got:       {failure['got']}" in again.stdout) == (1, True)
     right = ivmdvddrive("replay", os.fspath(file), "reference", cwd=tmp_path)
     assert (right.returncode, right.stdout) == (0, "replayed: every answer was permitted\n")
-    [without] = made([scenario(OK, failures=[FAILED])])["failures"]
+    [without] = made(scenario(OK, failures=[FAILED]))["failures"]
     assert without["repeat"] == f"ivmdvddrive verify python:a.b:C --level quick --select {OK}"

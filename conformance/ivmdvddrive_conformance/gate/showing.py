@@ -47,7 +47,7 @@ def to_markdown(changes: list[Change], notes: list[str]) -> str:
     """The same as Markdown, for a job's summary or a comment."""
     parts = [f"### {conclusion(changes)}"]
     for kind, group in groupby(changes, key=lambda c: c.kind):
-        rows = [("lost" if c.lost else "", code(c.clause), c.old, c.new) for c in group]
+        rows = [("lost" if c.lost else "", code(c.clause), code(c.old), code(c.new)) for c in group]
         parts.append(f"#### {kind.capitalize()}\n\n{table(('', 'clause', 'old', 'new'), rows)}")
     parts += [f"Note: {note}." for note in notes]
     return "\n\n".join(parts) + "\n"

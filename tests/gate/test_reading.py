@@ -1,0 +1,95 @@
+"""Reading results back: of every schema that there was, whole where they must be, and safe to show."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from ivmdvddrive_conformance.reading import NotWhole, ResultsError, read_results
+from ivmdvddrive_conformance.reports.writing import FORMATS
+from ivmdvddrive_conformance.results import SCHEMA_VERSION, results_schema
+from ivmdvddrive_spec import SPECIFICATION
+from made import OK, failed, made, scenario, stored, whole
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    for results in (whole(), whole(failed(log="a log\nof lines")), made(scenario(OK), stopped="interrupted")):
+        assert read_results(stored(tmp_path / "r.json", results)) == results
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_an_older_schema_is_read_and_filled_in(schema: int) -> None:
+    """The files were written by the suite as it was then, and cut down to one member."""
+    results = read_results(DATA / f"results-schema-{schema}.json", whole=True)
+    jsonschema.validate(results, results_schema())
+    assert results["iut"]["binding"] == "vtable"
+    by_id = {c["id"]: c for c in results["clauses"]}
+    wrong = by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"]
+    assert (wrong["status"], wrong["claim"]) == ("fail", None)
+    assert (wrong["since"], wrong["says"]) == ("1.0", SPECIFICATION.clauses[wrong["id"]].says)
+    assert {f["outcome"] for f in results["failures"]} == {""}  # nobody can know
+    for name, made_ in FORMATS.values():
+        assert "ReleaseHostDrive" in made_(results) or name.startswith("badge")
+
+
+def test_every_schema_that_there_was_is_held_here() -> None:
+    assert {p.name for p in DATA.glob("results-schema-*.json")} == {
+        f"results-schema-{n}.json" for n in range(1, SCHEMA_VERSION)
+    }
+
+
+def changed(**more: Any) -> str:
+    return json.dumps({**whole(failed()), **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "cannot read the results"),
+        ("[" * 100_000, "cannot read the results"),
+        ("[]", "is no results.json: it says no schema"),
+        ("{}", "is no results.json: it says no schema"),
+        ('{"schema": true}', "is no results.json: it says no schema"),
+        ('{"schema": 99}', f"has schema 99, and this suite reads up to {SCHEMA_VERSION}: read it with the suite"),
+        ('{"schema": 1}', "does not follow schema 1: KeyError('clauses')"),
+        ('{"schema": 2, "specification": 1}', "does not follow schema 2: TypeError"),
+        (changed(verdict="fine"), "does not follow schema 3: $.verdict: 'fine' is not one of"),
+        (changed(failures=[]), f"does not follow schema 3: {OK} names a failure that is not there"),
+        (changed(why="\x1b[31m", complete="\x1b"), r"$.complete: '\\x1b' is not of type 'boolean'"),
+    ],
+    ids=lambda v: v[:30],
+)
+def test_what_is_no_results_is_refused_with_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "r.json").write_text(text)
+    with pytest.raises(ResultsError, match=r"r\.json") as error:
+        read_results(tmp_path / "r.json")
+    assert said in str(error.value)
+    assert str(error.value).isprintable()
+
+
+def test_a_part_is_never_taken_for_the_whole(tmp_path: Path) -> None:
+    cut = stored(tmp_path / "cut.json", made(scenario(OK), stopped="interrupted"))
+    assert read_results(cut)["complete"] is False
+    with pytest.raises(NotWhole, match=r"is of a run that was cut short \(interrupted\), and not whole: judge again"):
+        read_results(cut, whole=True)
+    replayed = stored(tmp_path / "one.json", made(scenario(OK), settings={"feature": "mine.feature"}))
+    with pytest.raises(NotWhole, match="is of one scenario that was replayed, and not whole"):
+        read_results(replayed, whole=True)
+
+
+def test_what_a_file_says_is_made_safe_to_show(tmp_path: Path) -> None:
+    results = whole(failed())
+    results["why"] = "\x1b[31m\u202eevil\n" + "A" * (1 << 20)
+    results["readings"] = {"\x07": "\x9b"}
+    results["failures"][0]["log"] = "one\n\x1b]0;two\x07\n"
+    found = read_results(stored(tmp_path / "r.json", results))
+    assert found["why"].startswith(r"\x1b[31m\u202eevil\nAAA")
+    assert len(found["why"]) < 10_000
+    assert found["readings"] == {r"\x07": r"\x9b"}
+    assert found["failures"][0]["log"] == "one\n\\x1b]0;two\\x07\n"

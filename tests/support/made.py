@@ -1,0 +1,55 @@
+"""Results made by hand: of evidence that no IUT had to be judged for."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.results import to_results
+from ivmdvddrive_conformance.run import Run
+from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.verdict import judge
+from ivmdvddrive_spec import SPECIFICATION
+
+EVERY = [c.id for c in SPECIFICATION.of_profile("vpc")]
+OK, WRONG = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
+ICS = {
+    "name": "Made", "version": "1", "language": "none", "profiles": ["vpc"], "bindings": ["vtable"],
+    "claims": ["concurrent", "events"], "paths": "posix",
+}  # fmt: skip
+
+
+def failed(clause: str = OK, got: str = "it gave E_FAIL", outcome: str = "", **more: Any) -> Failure:
+    steps = more.pop("steps", [["a machine M", ""], ["A.ReleaseHostDrive()", "E_FAIL"]])
+    return Failure([clause], more.pop("status", "fail"), got, ["S_OK"], steps, outcome=outcome, **more)
+
+
+def scenario(*clauses: str, **more: Any) -> Evidence:
+    return Evidence("a scenario", "scenario", list(clauses), **more)
+
+
+def made(
+    *evidence: Evidence,
+    folder: Path | None = None,
+    stopped: str | None = None,
+    ics: dict[str, Any] | None = None,
+    settings: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The results of a run; ``more`` is the judge's."""
+    run = Run(Settings("python:a.b:C", **settings or {}), ics=ics, evidence=list(evidence), stopped=stopped)
+    verdict = judge(run.evidence, complete=run.complete, claims=run.claims, binding=run.binding, **more)
+    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder)
+
+
+def whole(*broken: Failure, **more: Any) -> dict[str, Any]:
+    """The results of a run that has seen every clause, and these go wrong."""
+    return made(scenario(*EVERY), *(scenario(f.clauses[0], failures=[f]) for f in broken), ics=ICS, **more)
+
+
+def stored(path: Path, results: dict[str, Any]) -> Path:
+    path.write_text(json.dumps(results), encoding="utf-8")
+    return path
