@@ -47,7 +47,8 @@ def made(
 
 def whole(*broken: Failure, **more: Any) -> dict[str, Any]:
     """The results of a run that has seen every clause, and these go wrong."""
-    return made(scenario(*EVERY), *(scenario(f.clauses[0], failures=[f]) for f in broken), ics=ICS, **more)
+    evidence = (scenario(f.clauses[0], failures=[f]) for f in broken)
+    return made(scenario(*EVERY), *evidence, **{"ics": ICS, **more})
 
 
 def stored(path: Path, results: dict[str, Any]) -> Path:
