@@ -57,7 +57,7 @@ def watched(chromium: Browser) -> Iterator[tuple[Page, list[str]]]:
         dialog.dismiss()
 
     context.on("request", asked)
-    context.on("requestfailed", lambda request: wrongs.append(f"did not get {request.url[:200]}"))
+    context.on("requestfailed", lambda request: wrongs.append(f"did not get {request.url[:200]}: {request.failure}"))
     context.on("console", logged)
     context.on("weberror", lambda error: wrongs.append(f"raised {error.error}"))
     context.on("dialog", opened)
