@@ -88,7 +88,7 @@ def _from_1(data: dict[str, Any]) -> None:
 
 
 def _from_2(data: dict[str, Any]) -> None:
-    """Schema 3 brought outcomes, waivers, the binding, the pinned version, and what the clauses say."""
+    """Schema 3 brought outcomes, waivers, the binding, the pinned version, the clauses' words, the scenarios' calls."""
     data["specification"]["pinned"] = None
     data["settings"]["spec_version"] = None
     data["repeat"] = ""
@@ -104,6 +104,8 @@ def _from_2(data: dict[str, Any]) -> None:
         }
     for failure in data["failures"]:
         failure["outcome"] = ""
+    for check in data["checks"]:
+        check.setdefault("steps", [])
 
 
 _UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2}
