@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ from misbehaving import HOSTILE
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-DATA = Path(__file__).parents[1] / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data"
 COVERAGE = {"states": 9, "transitions": 8, "pairs": 7, "of_states": 472, "of_transitions": 11056, "of_pairs": 259136}
 CALLS = [
     ["a machine M", ""],
@@ -143,16 +145,16 @@ def test_the_calls_are_filtered(page: Page, tmp_path: Path) -> None:
     page.goto(written(tmp_path, broken()))
     box, said = page.get_by_label("Filter the calls"), page.locator('[data-filter="failures"] output')
     total = len(CALLS) + 3 * 2
-    assert said.inner_text() == f"{total} calls"
+    assert said.inner_text() == f"Calls: {total}"
     assert page.locator(".failure:visible").count() == 4
     box.fill("iso7")
-    assert said.inner_text() == f"1 of {total} calls"
+    assert said.inner_text() == f"Calls: 1 of {total}"
     assert page.locator(".failure:visible").count() == 1
     assert page.locator(".calls tbody tr:visible").inner_text().split("\t")[1:] == ["A.AttachImage(ISO7)", "S_OK"]
     box.fill("BusNumber.pure releasehostdrive")
-    assert said.inner_text() == f"1 of {total} calls"
+    assert said.inner_text() == f"Calls: 1 of {total}"
     box.fill("no such thing")
-    assert said.inner_text() == f"0 of {total} calls"
+    assert said.inner_text() == f"Calls: 0 of {total}"
     assert page.locator(".failure:visible").count() == 0
     box.fill("")
     assert page.locator(".failure:visible").count() == 4
@@ -162,15 +164,15 @@ def test_the_clauses_are_filtered_by_words_and_by_status(page: Page, tmp_path: P
     page.goto(written(tmp_path, broken()))
     every = page.locator("#every")
     said = page.locator('[data-filter="every"] output')
-    assert said.inner_text() == f"{len(EVERY)} clauses"
+    assert said.inner_text() == f"Clauses: {len(EVERY)}"
     page.locator("select").select_option("fail")
     assert every.locator("tr:visible .id").all_inner_texts() == ["BusNumber.pure", "AttachImage.concurrent", OK]
     page.get_by_label("Filter", exact=True).fill("released")
     assert every.locator("tr:visible .id").all_inner_texts() == [OK]
-    assert said.inner_text() == f"1 of {len(EVERY)} clauses"
+    assert said.inner_text() == f"Clauses: 1 of {len(EVERY)}"
     page.get_by_label("Filter", exact=True).fill("")
     page.locator("select").select_option("any")
-    assert said.inner_text() == f"{len(EVERY)} clauses"
+    assert said.inner_text() == f"Clauses: {len(EVERY)}"
 
 
 def test_a_link_to_a_clause_unfolds_it(page: Page, tmp_path: Path) -> None:
@@ -231,3 +233,16 @@ def test_a_real_run_of_a_hostile_implementation(page: Page, tmp_path: Path) -> N
     page.goto((tmp_path / "r" / "report.html").as_uri())
     assert serious_violations(page) == []
     assert "evil" in page.locator("body").inner_text()
+
+
+def test_the_pictures_of_the_readme_can_be_made(chromium: Browser, tmp_path: Path) -> None:
+    """By the same command, from any report; those that are kept are of its size."""
+    take = runpy.run_path(str(ROOT / "docs" / "picture.py"))["take"]
+    written(tmp_path, broken())
+    take(chromium, tmp_path / "report.html", tmp_path)
+    for theme in ("light", "dark"):
+        name = f"report-{theme}.png"
+        assert f"docs/{name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+        kept, new = ((folder / name).read_bytes() for folder in (ROOT / "docs", tmp_path))
+        assert kept[:24] == new[:24]  # the signature, and the width and height
+        assert len(kept) < 300_000

@@ -23,7 +23,7 @@ for (const filter of document.querySelectorAll("[data-filter]")) {
       group.hidden = asked && !group.querySelector("[data-row]:not([hidden])");
       group.open = asked || open;
     }
-    output.textContent = asked ? `${shown} of ${rows.length} ${scope.dataset.of}` : `${rows.length} ${scope.dataset.of}`;
+    output.textContent = `${scope.dataset.of}: ${asked ? `${shown} of ` : ""}${rows.length}`;
   };
   input.addEventListener("input", apply);
   if (select) select.addEventListener("change", apply);
