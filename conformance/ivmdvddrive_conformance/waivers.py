@@ -113,6 +113,8 @@ def _expected(where: str, clause: str, value: Any) -> tuple[str, ...]:
             f"{where}: {clause} is waived without the wrong outcome that is expected: expects is a text such as "
             f"'ReleaseHostDrive 0x00400728', or a list of them, which 'ivmdvddrive waive results.json' drafts"
         )
+    if "fail" in outcomes:
+        raise SettingsError(f"{where}: expects 'fail', which every wrong answer is: say which, as results.json does")
     return tuple(outcomes)
 
 

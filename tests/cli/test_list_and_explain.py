@@ -43,6 +43,7 @@ def test_the_list_for_programs(run) -> None:
         "level": "documented",
         "required": True,
         "claim": None,
+        "since": "1.0",
         "profiles": ["vpc"],
         "says": "What is captured is not a host drive.",
         "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
@@ -79,7 +80,7 @@ def test_every_clause_is_explained(run, clause: str) -> None:
 
 
 def test_a_conditional_clause_says_on_which_claim(run) -> None:
-    assert "inferred (required of an implementation that claims concurrent)" in run("explain", "AttachImage.concurrent")
+    assert "inferred (required since 1.1 of an implementation that claims concurrent)" in run("explain", "AttachImage.concurrent")
     assert json.loads(run("list", "--json", "AttachImage.concurrent"))[0]["claim"] == "concurrent"
 
 

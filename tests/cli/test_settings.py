@@ -144,6 +144,7 @@ def test_waivers(tmp_path: Path) -> None:
         (without("expects"), "waived without the wrong outcome that is expected: expects is a text such as"),
         (without("expects", "expects = []\n"), "waived without the wrong outcome"),
         (without("expects", "expects = [1]\n"), "waived without the wrong outcome"),
+        (without("expects", 'expects = "fail"\n'), "expects 'fail', which every wrong answer is: say which"),
         (without("expires"), "expires must be a date such as 2027-01-31, the last day on which it counts"),
         (without("expires", 'expires = "soon"\n'), "expires must be a date"),
         (without("expires", "expires = 2027-01-31T00:00:00\n"), "expires must be a date"),

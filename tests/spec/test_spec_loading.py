@@ -37,6 +37,7 @@ BREAKS = {
     "unknown condition": (IMAGE, "path_is_directory", "path_is_a_folder", "AttachImage.E_INVALIDARG"),
     "condition that is no name": (IMAGE, DIRECTORY, 'when = ["path_null"]\n', "AttachImage.E_INVALIDARG"),
     "failure without condition": (IMAGE, DIRECTORY, "", "AttachImage.E_INVALIDARG"),
+    "unknown version": (IMAGE, 'since = "1.1"', "since = 1.1", "AttachImage.concurrent"),
     "no source": (IMAGE, re.compile(r'source = ".*row 2.*\n'), "", "AttachImage.E_INVALIDARG"),
     "blank source": (IMAGE, re.compile(r'source = ".*row 2.*'), 'source = " "', "AttachImage.E_INVALIDARG"),
     "source that is no text": (IMAGE, re.compile(r'source = ".*row 2.*'), "source = 2", "AttachImage.E_INVALIDARG"),
@@ -225,6 +226,7 @@ def test_what_is_wrong_is_named(folder, what):
 
 
 PROBLEMS = {
+    "unknown version": "since 1.1 is none of 1.0, 1.1",
     "unknown condition": "unknown condition 'path_is_a_folder'",
     "failure without condition": "says E_INVALIDARG without a condition",
     "outcome without code": "is an outcome without a code",

@@ -66,7 +66,7 @@ def _clause(clause: Clause) -> None:
         _field("code", f"{clause.code}, {to_hex(clause.value)}")
     if clause.when:
         _field("when", f"{clause.when}: {CONDITIONS[clause.when].__doc__}")
-    required = "required" if clause.required else "not required"
+    required = f"required since {clause.since}" if clause.required else "not required"
     if clause.claim:
         required += f" of an implementation that claims {clause.claim}"
     _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")

@@ -28,6 +28,7 @@ def as_json(clause: Clause) -> dict[str, Any]:
         "level": clause.level,
         "required": clause.required,
         "claim": clause.claim,
+        "since": clause.since,
         "profiles": list(clause.profiles),
         "says": clause.says,
         "source": clause.source,

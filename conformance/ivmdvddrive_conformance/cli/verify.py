@@ -39,7 +39,7 @@ def _options(command: _F) -> _F:
             click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
             click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers."),
             click.option(
-                "--report", metavar="DIR", help="Write results.json, junit.xml and the counterexamples there."
+                "--report", metavar="DIR", help="Write results.json there, and drawn from it a page, JUnit, badges, …"
             ),
             click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10)."),
             click.option(
