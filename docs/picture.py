@@ -18,7 +18,7 @@ from ivmdvddrive_conformance.cli import main
 HERE: Final = Path(__file__).parent
 JUDGED: Final = ("verify", "python:ivmdvddrive_mutants.benches:NineDigitsCut", "--level", "quick", "--report", "report")
 THEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
-SIZE: Final[ViewportSize] = {"width": 1120, "height": 1180}
+SIZE: Final[ViewportSize] = {"width": 1120, "height": 1230}
 
 
 def judge(folder: Path) -> Path:

@@ -80,7 +80,9 @@ def test_every_clause_is_explained(run, clause: str) -> None:
 
 
 def test_a_conditional_clause_says_on_which_claim(run) -> None:
-    assert "inferred (required since 1.1 of an implementation that claims concurrent)" in run("explain", "AttachImage.concurrent")
+    assert "inferred (required since 1.1 of an implementation that claims concurrent)" in run(
+        "explain", "AttachImage.concurrent"
+    )
     assert json.loads(run("list", "--json", "AttachImage.concurrent"))[0]["claim"] == "concurrent"
 
 

@@ -223,6 +223,7 @@ def test_what_it_says_of_a_failure(page: Page, tmp_path: Path) -> None:
                  "What came\nit gave E_FAIL", "What was permitted\nS_OK", "A.ReleaseImage()", "Repeat it"):  # fmt: skip
         assert said in text
     waived = page.locator(".failure").last
+    assert "Erratum: the page prints 0xA00400728. Taken here: 0xA0040728 " in waived.inner_text()
     assert waived.locator("header .pill").inner_text() == "waived"
     assert "until 2.1 (until 9999-12-31, issue)." in waived.inner_text()
     assert waived.get_by_role("link", name="issue").get_attribute("href") == "https://tracker.example/1"

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
+from ivmdvddrive_spec.records import Erratum
 
 from ..summary import BROKEN, COLUMNS, by_member, counts, met, name_of_iut, required, taken, unexercised
 
@@ -84,8 +86,15 @@ def to_html(results: dict[str, Any]) -> str:
         calls=sum(c["calls"] for c in results["checks"]),
         statuses=[s for s in _WORDS if any(c["status"] == s for c in results["clauses"])],
         words=_WORDS,
+        errata=_errata,
         unclaimed=sorted(set(CLAIMS) - set((results["iut"]["ics"] or {}).get("claims", ()))),
     )
+
+
+def _errata(clause: str) -> list[Erratum]:
+    """What the page of a clause prints wrongly, as far as this suite's specification knows the clause."""
+    known = SPECIFICATION.clauses.get(clause)
+    return [SPECIFICATION.errata[name] for name in known.errata] if known else []
 
 
 def _waived(failure: dict[str, Any]) -> bool:
