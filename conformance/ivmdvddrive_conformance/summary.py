@@ -6,7 +6,7 @@ Everything here is drawn from ``results.to_results``, or from such results read 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -25,13 +25,14 @@ __all__ = [
     "met",
     "name_of_iut",
     "required",
+    "status_of",
     "taken",
     "unexercised",
     "words_of_coverage",
 ]
 
 BROKEN: Final = frozenset({"fail", "crash", "timeout", "protocol-error"})
-MET: Final = frozenset({"pass", "tolerated"})
+MET: Final = frozenset({"pass", "tolerated", "stale-waiver"})
 COLUMNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("pass", frozenset({"pass"})),
     ("tolerated", frozenset({"tolerated"})),
@@ -122,6 +123,12 @@ def _taken(name: str, readings: list[str]) -> Taken:
     known = ambiguity.readings
     said = [(r, known[r].says if r in known else "") for r in readings]
     return Taken(name, ambiguity.question, said, default=readings == [ambiguity.default])
+
+
+def status_of(failure: dict[str, Any], clauses: Mapping[str, dict[str, Any]]) -> str:
+    """A failure's status; where none of its clauses counts as broken, that of the first: waived, say."""
+    statuses = [clauses[c]["status"] for c in failure["clauses"] if c in clauses]
+    return str(failure["status"] if not statuses or BROKEN.intersection(statuses) else statuses[0])
 
 
 def name_of_iut(results: dict[str, Any]) -> str:

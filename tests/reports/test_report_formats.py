@@ -23,6 +23,7 @@ from made import EVERY, ICS, OK, WRONG, failed, made, scenario, stored, whole
 HOSTILE = "\x1b[31m<script>alert(1)</script> ](javascript:x) ``` `` ::error::x @someone \u202e|a\n## b %0A"
 UNCLAIMED = ["OnMediaInsert.image", "OnMediaEject.image"]
 CUT = made(scenario(OK), ics=ICS, stopped="interrupted")
+STALE = whole(waivers=[Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)])
 REQUIRED = sum(c.required for c in SPECIFICATION.of_profile("vpc"))
 
 
@@ -38,6 +39,7 @@ def hostile() -> dict:
 @pytest.mark.parametrize(
     ("found", "said", "colour"),
     [
+        (STALE, f"{REQUIRED}/{REQUIRED} clauses · 1 stale", "red"),
         (whole(), f"{REQUIRED}/{REQUIRED} clauses", "brightgreen"),
         (partial(), f"{REQUIRED - 2}/{REQUIRED} clauses · 2 unclaimed", "yellow"),
         (whole(failed()), f"{REQUIRED - 1}/{REQUIRED} clauses · 1 broken", "red"),
@@ -73,6 +75,8 @@ def test_the_summary_says_the_verdict_and_why() -> None:
     assert said.startswith("## ❌ IVMDVDDrive: nonconformant\n\n`Made 1`: 1 clause was broken ")
     assert f"(**{REQUIRED - 1} of {REQUIRED}** required clauses met)" in said
     assert f"<details><summary><code>{OK}</code>: fail</summary>" in said
+    waived = to_markdown(whole(failed(), waivers=[Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)]))
+    assert f"<details><summary><code>{OK}</code>: waived</summary>" in waived
     assert "Came: `it gave E_FAIL`  \nPermitted: `S_OK`" in said
     assert "  Scenario: ReleaseHostDrive.S_OK\n" in said
     assert "| `IVMDVDDrive.ReleaseHostDrive` | 9 | 1 |" in said

@@ -11,11 +11,11 @@ from html import escape
 from typing import Any, Final
 
 from ..printable import reprintable
-from ..summary import by_member, met, name_of_iut, required, taken, unexercised, words_of_coverage
+from ..summary import by_member, met, name_of_iut, required, status_of, taken, unexercised, words_of_coverage
 
 __all__ = ["code", "fence", "table", "text", "to_markdown"]
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!<>~&$:])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!<>~&$])")
 _MARKS: Final = {
     "conformant": "✅",
     "conformant with waivers": "☑️",
@@ -95,7 +95,8 @@ def _failures(results: dict[str, Any]) -> list[str]:
 
 def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
     clauses = [known[c] for c in failure["clauses"] if c in known]
-    parts = [f"<details><summary><code>{escape(failure['clauses'][0])}</code>: {escape(failure['status'])}</summary>"]
+    status = status_of(failure, known)
+    parts = [f"<details><summary><code>{escape(failure['clauses'][0])}</code>: {escape(status)}</summary>"]
     parts += [f"{code(c['id'])} ({c['status']}): {text(c['says'])}  \n{text(c['source'])}" for c in clauses]
     parts.append(
         f"Came: {code(failure['got'])}  \nPermitted: {', '.join(map(code, failure['permitted'])) or 'nothing'}"

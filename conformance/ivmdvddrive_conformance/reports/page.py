@@ -18,7 +18,7 @@ from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
 
-from ..summary import BROKEN, COLUMNS, by_member, counts, met, name_of_iut, required, taken, unexercised
+from ..summary import BROKEN, COLUMNS, by_member, counts, met, name_of_iut, required, status_of, taken, unexercised
 
 __all__ = ["to_html"]
 
@@ -65,8 +65,11 @@ _TONES: Final = {
 def to_html(results: dict[str, Any]) -> str:
     """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
     members = by_member(results)
-    status = {c["id"]: c for c in results["clauses"]}
-    failures = [{**f, "known": [status[c] for c in f["clauses"] if c in status]} for f in results["failures"]]
+    known = {c["id"]: c for c in results["clauses"]}
+    failures = [
+        {**f, "shown": status_of(f, known), "known": [known[c] for c in f["clauses"] if c in known]}
+        for f in results["failures"]
+    ]
     shown = [name for name, _ in COLUMNS if any(m.counts[name] for m in members)]
     totals = counts(required(results))
     stale = results["verdict"] == "nonconformant" and not totals["broken"]
@@ -79,7 +82,7 @@ def to_html(results: dict[str, Any]) -> str:
         members=members,
         columns=shown,
         totals={name: count for name, count in totals.items() if count},
-        failures=sorted(failures, key=_waived),
+        failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
         unexercised=unexercised(results),
         taken=taken(results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
@@ -95,10 +98,6 @@ def _errata(clause: str) -> list[Erratum]:
     """What the page of a clause prints wrongly, as far as this suite's specification knows the clause."""
     known = SPECIFICATION.clauses.get(clause)
     return [SPECIFICATION.errata[name] for name in known.errata] if known else []
-
-
-def _waived(failure: dict[str, Any]) -> bool:
-    return not any(c["status"] in BROKEN for c in failure["known"])
 
 
 @cache
