@@ -86,6 +86,14 @@ def test_the_summary_says_the_verdict_and_why() -> None:
     assert "**The run is not whole**: `interrupted`" in to_markdown(CUT)
 
 
+def test_the_summary_says_what_the_selection_leaves_out() -> None:
+    select = (OK, "Attach*")
+    said = to_markdown(made(scenario(OK), settings={"select": select}, select=select))
+    left = sum(not c.startswith(("Attach", OK)) for c in EVERY if SPECIFICATION.clauses[c].required)
+    left -= sum(bool(SPECIFICATION.clauses[c].claim) for c in EVERY if not c.startswith("Attach"))
+    assert f"\n\n{left} required clauses are left out by the run's selection: `{OK}`, `Attach*`.\n" in said
+
+
 def test_a_hostile_string_is_code_in_the_summary() -> None:
     said = to_markdown(hostile())
     assert "\x1b" not in said

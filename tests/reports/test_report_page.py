@@ -69,6 +69,7 @@ REPORTS = {
         failed(OK, HOSTILE, steps=[["A.HostDriveLetter", HOSTILE]], log=HOSTILE), ics={**ICS, "name": HOSTILE}
     ),
     "markup": replaced(broken(), MARKUP),
+    "selected": made(scenario(OK), ics=ICS, settings={"select": (OK,)}, select=(OK,)),
     "empty": {**made(), "clauses": [], "checks": []},
     "older": read_results(DATA / "results-schema-1.json"),
 }

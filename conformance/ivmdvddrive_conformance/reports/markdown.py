@@ -108,11 +108,12 @@ def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
 
 
 def _unexercised(results: dict[str, Any]) -> list[str]:
-    groups = unexercised(results)
-    if not groups:
-        return []
-    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in groups]
-    return ["### What was not exercised", table(["status", "why", "clauses"], rows)]
+    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in unexercised(results)]
+    parts = [table(["status", "why", "clauses"], rows)] if rows else []
+    if left := sum(c["status"] == "deselected" for c in required(results)):
+        selected = ", ".join(map(code, results["settings"]["select"]))
+        parts.append(f"{left} required clauses are left out by the run's selection: {selected}.")
+    return ["### What was not exercised", *parts] if parts else []
 
 
 def _readings(results: dict[str, Any]) -> list[str]:

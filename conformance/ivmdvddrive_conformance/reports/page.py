@@ -84,6 +84,7 @@ def to_html(results: dict[str, Any]) -> str:
         totals={name: count for name, count in totals.items() if count},
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
         unexercised=unexercised(results),
+        deselected=sum(c["status"] == "deselected" for c in required(results)),
         taken=taken(results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
         calls=sum(c["calls"] for c in results["checks"]),
