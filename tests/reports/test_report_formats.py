@@ -158,6 +158,7 @@ def test_the_command_makes_each_format(tmp_path: Path, capsys: pytest.CaptureFix
     code, out, _ = report(capsys, path, "--shields", "-", "--annotations")
     assert code == 0
     assert out.splitlines()[-1] == to_annotations(whole(failed()))[0]
+    assert report(capsys, stored(tmp_path / "good.json", whole()), "--annotations") == (0, "", "")
 
 
 def test_the_command_says_what_it_cannot_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

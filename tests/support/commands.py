@@ -16,8 +16,8 @@ ONE = (*QUICK, "--select", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's, without what steers colours, and with the faulty benches at hand."""
-    steering = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTEST_ADDOPTS"}
+    """This process's, without what steers what is shown, and with the faulty benches at hand."""
+    steering = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTEST_ADDOPTS", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"}
     return {
         **{k: v for k, v in os.environ.items() if k not in steering},
         "PYTHONPATH": str(Path(__file__).parent),

@@ -52,8 +52,8 @@ def report(results: Path, annotations: bool, **files: str | None) -> int:
     for name, file in wanted.items():
         _, made = FORMATS[name]
         _write(file, made(found))
-    if annotations:
-        click.echo("\n".join(to_annotations(found)))
+    for annotation in to_annotations(found) if annotations else ():
+        click.echo(annotation)
     return 0
 
 

@@ -156,7 +156,8 @@ def _run(
             show_results(console, results, None if unwritten else report)
             code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
     if on_github() and not settings.feature:
-        click.echo("\n".join(to_annotations(results)))
+        for annotation in to_annotations(results):
+            click.echo(annotation)
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
     return 5 if run.suite_error or unwritten else code
