@@ -15,7 +15,7 @@ from ivmdvddrive_spec.protocol import VERBS
 
 from ..script import Do, Name, Step, parse, render
 
-__all__ = ["KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
+__all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
 
 
 class Input(NamedTuple):
@@ -205,6 +205,9 @@ _THEMES: Final = {
 
 THEMES: Final = tuple(_THEMES)
 """The themes' names."""
+
+ABOUT_COLLECTIONS: Final = frozenset({"siblings", "collections"})
+"""The themes that add and remove drives: whole collections are read at the end of their sequences."""
 
 KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
     "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "E": "drive",

@@ -2,7 +2,9 @@
 
 A ``Node`` is a belief: the states that an IUT may be in. An ``Edge`` leads from it by an input and what that input was
 answered. The first time, the oracle says whether the answer is permitted and where it leads; ever after, that is one
-look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end.
+look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end. Most
+calls leave all as it is, and rest on little of it: what was worked out for one is good for all that look alike there
+(``views.py``).
 
 Three things keep the graph small. Events are drained as soon as the model has some on their way, by the input
 ``DRAIN`` (``DRAIN_ALL`` asks every sink, whether it has events coming or not). Where the pages leave open whether media
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from ivmdvddrive_spec import SPECIFICATION, hresult, oracle
@@ -26,8 +28,9 @@ from ..iuts.port import Answer
 from ..script import Do, Step
 from ..values import MISSING, NEW, Resolved, effective_code, fits
 from .alphabet import Input
-from .offers import Offers, may_be_dropped, slot_of
+from .offers import GIVES_DRIVES, Offers, may_be_dropped, names_in, slot_of
 from .scenery import Scenery
+from .views import view
 
 __all__ = ["DRAIN", "DRAIN_ALL", "Edge", "Graph", "Key", "Node", "seldom_collect"]
 
@@ -76,7 +79,9 @@ class Edge:
 class Node:
     """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
 
-    __slots__ = ("belief", "bound", "edges", "expected", "must", "number", "offers", "pending", "tour", "wheels")
+    __slots__ = (
+        "belief", "bound", "edges", "expected", "must", "number", "offers", "pending", "tour", "ways", "wheels",
+    )  # fmt: skip
 
     def __init__(self, number: int, belief: Belief, bound: dict[str, int]) -> None:
         self.number = number
@@ -88,6 +93,7 @@ class Node:
         self.offers: tuple[int, ...] = ()
         self.tour: tuple[int, ...] = ()
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
+        self.ways: tuple[int, list[tuple[Node, int]]] = (-1, [])
         self.must: int | None = None
 
 
@@ -97,16 +103,33 @@ def seldom_collect() -> None:
 
 
 class Graph:
-    """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has."""
+    """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has.
+
+    ``reads`` are the inputs that read every property of every object. After one that ``ends_round`` its answer has to
+    be known, since it gives an object or a sink that later inputs may name.
+    """
 
     def __init__(self, inputs: Sequence[Input], scenery: Scenery) -> None:
         self.inputs = inputs
         self.scenery = scenery
         self._nodes: dict[_Identity, Node] = {}
         self._edges: list[Edge] = []
+        self._loops: dict[tuple[int, Hashable, Key], Tally] = {}
+        self._answers: dict[tuple[int, Hashable], Key] = {}
         self._offers = Offers(inputs)
+        self._surprises = 0
         self._of_tour = frozenset(i.number for i in inputs if i.in_tour)
+        self.reads = tuple({i.text: i.number for i in inputs if isinstance(i.step, Step) and i.step.is_read}.values())
+        self.ends_round = frozenset(i.number for i in inputs if _ends_round(i.step))
+        self._naming: dict[str, list[int]] = {}
+        for each in inputs:
+            for name in names_in(each.step):
+                self._naming.setdefault(name, []).append(each.number)
         self._attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
+
+    def naming(self, name: str) -> Sequence[int]:
+        """The inputs that name an object or a sink."""
+        return self._naming.get(name, ())
 
     # Nodes
 
@@ -155,29 +178,48 @@ class Graph:
         found = edges.get(key)
         if found is None and (found := self._compiled(node, number, key)) is not None:
             edges[key] = found
-            if number >= 0:
+            if number >= 0:  # a drain may have been planned elsewhere, for other sinks
+                self._surprises += node.expected.get(number, found.after) is not found.after
                 node.expected[number] = found.after
         return found
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
-        tally = Tally()
-        belief = Belief.of(node.belief.readings, tally)
         step = self.inputs[number].step if number >= 0 else None
-        if step is None:
-            permitted = belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
-        elif isinstance(step, Do):
-            belief.bench(self.bench_step(node, step))
-            permitted = True
-        else:
-            permitted = self._called(belief, self.invocation(node, step), key)  # type: ignore[arg-type]  # a call's key
-        if not permitted:
-            return None
-        readings, bound = belief.readings, node.bound
-        if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
-            readings, bound = _named(belief, slot, bound)
-        edge = Edge(len(self._edges) + 1, node, number, self.node(readings, bound), tally)
+        seen = self._seen_of(node, step) if isinstance(step, Step) else None
+        counts = self._loops.get((number, seen, key)) if seen is not None else None
+        after = node
+        if counts is None:
+            counts = Tally()
+            belief = node.belief.branch(counts)
+            if not self._followed(belief, node, step, key):
+                return None
+            readings, bound = belief.readings, node.bound
+            if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
+                readings, bound = _named(belief, slot, bound)
+            after = self.node(readings, bound)
+            if seen is not None and after is node:
+                self._loops[number, seen, key] = counts
+        edge = Edge(len(self._edges) + 1, node, number, after, counts)
         self._edges.append(edge)
         return edge
+
+    def _followed(self, belief: Belief, node: Node, step: Do | Step | None, key: Key) -> bool:
+        """Whether a belief permits what an input was answered; it follows."""
+        if step is None:
+            return belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
+        if isinstance(step, Do):
+            belief.bench(self.bench_step(node, step))
+            return True
+        return self._called(belief, self.invocation(node, step), key)  # type: ignore[arg-type]  # a call's key
+
+    def _seen_of(self, node: Node, step: Step) -> Hashable | None:
+        """What the answer to a call rests on in all states of a belief; None where it may be everything."""
+        call = self.invocation(node, step)
+        states = node.belief.readings
+        if len(states) == 1:
+            return view(node.belief.state, call)
+        views = tuple((view(s, call), shown) for s, shown in states.items())
+        return None if views[0][0] is None else views
 
     def _called(self, belief: Belief, invocation: Invocation, key: tuple[int, Resolved, int | None]) -> bool:
         hresult_, value, scode = key
@@ -194,6 +236,7 @@ class Graph:
 
     def expect_nothing(self) -> None:
         """Forget where inputs have led: another IUT may take other readings."""
+        self._surprises += 1
         for node in self._nodes.values():
             node.expected.clear()
 
@@ -220,20 +263,51 @@ class Graph:
             found = node.expected[number] = edge.after
         return found
 
+    def settled(self, node: Node, number: int) -> Node:
+        """Where an input will lead, once what must come after it has come."""
+        after = node.expected.get(number) or self.expect(node, number)
+        while after.must is not None:
+            after = self.expect(after, after.must)
+        return after
+
+    def ways(self, node: Node) -> Sequence[tuple[Node, int]]:
+        """Where else the tour's inputs will lead from a node, once what must come has come; each node once."""
+        when, found = node.ways
+        if when != self._surprises:
+            rare_last = sorted(node.tour, key=lambda n: self.inputs[n].rare)
+            first = {self.settled(node, n): n for n in reversed(rare_last)}
+            found = [(after, n) for after, n in first.items() if after is not node]
+            node.ways = self._surprises, found
+        return found
+
     def _likely(self, node: Node, number: int) -> Key:
         """The answer that the default readings give."""
+        state = node.belief.state
         if number < 0:
-            sinks = node.belief.state.sinks
-            which = node.pending if number == DRAIN else range(len(sinks))
-            return tuple((i, tuple((e.name, e.path) for e in sinks[i].pending if e.required)) for i in which)
+            which = node.pending if number == DRAIN else range(len(state.sinks))
+            return tuple((i, tuple((e.name, e.path) for e in state.sinks[i].pending if e.required)) for i in which)
         step = self.inputs[number].step
         if isinstance(step, Do):
             return None
-        outcome = oracle.outcomes(node.belief.state, self.invocation(node, step))[0]
+        call = self.invocation(node, step)
+        seen = number, view(state, call)
+        found = self._answers.get(seen)
+        if found is None:
+            found = self._answer(oracle.outcomes(state, call)[0], step)
+            if seen[1] is not None:
+                self._answers[seen] = found
+        return found
+
+    def _answer(self, outcome: oracle.Outcome, step: Step) -> Key:
+        """An answer that an outcome permits."""
         code = _A_FAILURE if outcome.code == oracle.ANY_FAILURE else hresult(outcome.code)
         if code and self.scenery.binding == "dispatch":
             return (hresult("DISP_E_EXCEPTION"), MISSING, code)
         return (code, MISSING if code else _sample(outcome.value, step.member), None)
+
+
+def _ends_round(step: Do | Step) -> bool:
+    return slot_of(step) is not None or (isinstance(step, Step) and step.member in GIVES_DRIVES)
 
 
 def _named(

@@ -22,7 +22,7 @@ from ..violation import Violation
 from .alphabet import THEMES, Input, alphabet, scene
 from .coverage import Coverage, Covered
 from .graph import Graph, Node
-from .player import Choose, Player
+from .player import Player
 from .scenery import Scenery
 from .tour import Tour
 from .walk import Walk
@@ -90,11 +90,11 @@ class Search:
         """So many tours, one after the other."""
         coverage = Coverage(self.graph)
 
-        def sequences() -> Iterator[Choose]:
+        def sequences() -> Iterator[Tour]:
             for _ in range(budget.tours):
                 tour = Tour(self.graph, self._start, coverage, draw)
                 while not tour.done():
-                    yield tour.choose
+                    yield tour
 
         return self._run(sequences(), coverage, budget, tally)
 
@@ -103,28 +103,28 @@ class Search:
         coverage = Coverage(self.graph)
         self._avoided.clear()
 
-        def sequences() -> Iterator[Choose]:
+        def sequences() -> Iterator[Walk]:
             while True:
                 for theme in draw.sample(THEMES, len(THEMES)):
-                    yield Walk(self.graph, theme, draw, self._avoided).choose
+                    yield Walk(self.graph, theme, draw, self._avoided)
 
         return self._run(sequences(), coverage, budget, tally)
 
     # A run of sequences
 
-    def _run(self, sequences: Iterator[Choose], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
+    def _run(self, sequences: Iterator[Tour | Walk], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
         found = Found()
         seen: dict[tuple[str, str, str], int] = {}
         until = time.monotonic() + budget.seconds
-        for choose in sequences:
+        for sequence in sequences:
             player = None
             try:
                 player = Player(self._set(tally), self.graph, coverage)
-                while (made := player.play(choose)) and time.monotonic() < until:
+                while (made := player.play(sequence.choose)) and time.monotonic() < until:
                     found.calls += made
                     if budget.calls and found.calls >= budget.calls:
                         break
-                player.finish()
+                player.finish(collections=sequence.about_collections)
             except Violation as violation:
                 inputs = player.inputs if player else []
                 found.calls += len(inputs)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import deque
 
-from .coverage import Coverage, settled
+from .coverage import Coverage
 from .graph import Graph, Node
 from .player import ROUND
 
@@ -20,6 +20,9 @@ __all__ = ["Tour"]
 
 class Tour:
     """One tour; ``choose`` is a player's, for one sequence after the other, until ``done``."""
+
+    about_collections = False
+    """No input of a tour adds or removes a drive."""
 
     def __init__(self, graph: Graph, start: Node, coverage: Coverage, draw: random.Random) -> None:
         self._graph = graph
@@ -30,6 +33,7 @@ class Tour:
         self._planned: list[tuple[Node, int]] = []
         self._next = start
         self._path: list[int] = []
+        self._rare = frozenset(i.number for i in graph.inputs if i.rare)
 
     def done(self) -> bool:
         """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
@@ -51,7 +55,7 @@ class Tour:
         if number in left:
             left.remove(number)
         self._planned.append((node, number))
-        self._next = settled(self._graph, node, number)
+        self._next = self._graph.settled(node, number)
         return number
 
     def _agree_on(self, node: Node) -> None:
@@ -73,31 +77,31 @@ class Tour:
         if found is None:
             found = list(node.tour)
             self._draw.shuffle(found)
-            found.sort(key=lambda n: not self._graph.inputs[n].rare)
+            found.sort(key=lambda n: n not in self._rare)
             self._left[node] = found
         return found
 
     def _way(self, node: Node) -> list[int]:
         """The shortest way, last step first, to what was not taken yet; to what ends much where no other is left."""
+        left = self._untaken(node)
+        if left and left[-1] not in self._rare:
+            return [left[-1]]
         return self._shortest(node, past_rare=False) or self._shortest(node, past_rare=True)
 
     def _shortest(self, node: Node, *, past_rare: bool) -> list[int]:
-        inputs = self._graph.inputs
+        rare, ways, untaken = self._rare, self._graph.ways, self._untaken
         last: list[int] = []
         before: dict[Node, tuple[Node, int] | None] = {node: None}
         waiting = deque([node])
         while waiting:
             here = waiting.popleft()
-            left = self._untaken(here)
-            if left and not inputs[left[-1]].rare:
+            left = untaken(here)
+            if left and left[-1] not in rare:
                 return [left[-1], *_back(before, here)]
             if left and not last:
                 last = [left[-1], *_back(before, here)]
-            for number in here.tour:
-                if here.expected.get(number) is here:
-                    continue  # most inputs, reads above all, lead nowhere else
-                after = settled(self._graph, here, number)
-                if after not in before and (past_rare or not inputs[number].rare):
+            for after, number in ways(here):
+                if after not in before and (past_rare or number not in rare):
                     before[after] = here, number
                     waiting.append(after)
         return last

@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Collection
 from typing import Final
 
-from ..script import Step
+from .alphabet import ABOUT_COLLECTIONS
 from .graph import Graph, Node
 
 __all__ = ["Walk"]
@@ -37,33 +37,25 @@ class Walk:
         self._draw = draw
         self._left = draw.choice(_LENGTHS)
         self._theme = theme
+        self.about_collections = theme in ABOUT_COLLECTIONS
         self._avoided = avoided
-        self._reads = _reads(graph)
-        self._audit: list[int] = []
         opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
-        self._opening = opening[::-1] if draw.random() < _OPENED else []
+        self._first = opening[::-1] if draw.random() < _OPENED else []
 
     def choose(self, node: Node) -> int | None:
         """The next input; None at the end of the sequence."""
-        for first in (self._opening, self._audit):
-            while first:
-                if (number := first.pop()) in node.offers:
-                    return number
+        while self._first:
+            if (number := self._first.pop()) in node.offers:
+                return number
         if self._left == 0:
             return None
         self._left -= 1
         draw = self._draw.random
         if draw() < _AUDIT:
-            self._audit = self._reads[::-1]
-        numbers, wheel = self._graph.wheel(node, self._theme)
+            self._first = list(self._graph.reads)
+        numbers, wheel = node.wheels.get(self._theme) or self._graph.wheel(node, self._theme)
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
             if number not in self._avoided:
                 return number
         return None
-
-
-def _reads(graph: Graph) -> list[int]:
-    """What an audit within a sequence is made of: every property of every object."""
-    reads = {i.text: i.number for i in graph.inputs if isinstance(i.step, Step) and i.step.is_read}
-    return list(reads.values())
