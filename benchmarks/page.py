@@ -56,7 +56,7 @@ def main() -> None:
     search = figures("search.py", *arguments)
     strategies = figures("strategies.py")
     sizes = figures("sizes.py")
-    checker = figures("linearizability.py", "5000")
+    checker = figures("linearizability.py")
     batch = search["batches"]
     lines = [
         "# What judging costs",
