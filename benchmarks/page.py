@@ -54,11 +54,12 @@ def shrinking_lines(found: dict[str, Any]) -> list[str]:
     """How short what the search finds is made, and how soon."""
     calls, seconds = found["calls"], found["seconds"]
     return [
-        f"Of a sample of {found['sample']} mutants no scenario catches {found['not_by_scenarios']}. In {found['found']} of",
-        f"these the search of the level quick finds the clause broken: {calls['median']:g} calls in the median and",
-        f"{calls['most']} at the most once that is shrunk ({found['steps']['median']:g} steps with those of the bench),",
-        f"after {seconds['median']:g} s in the median and {seconds['most']:g} s at the most; the same steps came out",
-        f"again in {found['the_same_again']}.",
+        f"Of a sample of {found['sample']} mutants, no scenario catches {found['not_by_scenarios']}.",
+        f"In {found['found']} of these the quick search finds the clause broken. Once that is shrunk, it has",
+        f"{calls['median']:g} calls in the median and {calls['most']} at the most",
+        f"(with the bench's, {found['steps']['median']:g} steps in the median),",
+        f"after {seconds['median']:g} s in the median and {seconds['most']:g} s at the most;",
+        f"the same steps came out again in {found['the_same_again']}.",
     ]
 
 
