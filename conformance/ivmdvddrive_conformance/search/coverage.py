@@ -6,10 +6,11 @@ the default ones where it has shown none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 
-from .graph import Edge, Graph, Node
+from .graph import Graph
+from .nodes import Edge, Node
 
 __all__ = ["Coverage", "Covered", "reachable"]
 
@@ -56,6 +57,11 @@ class Coverage:
         """Whether an input was made at a node."""
         edges = node.edges.get(number)
         return edges is not None and not self._seen.keys().isdisjoint([edge.number for edge in edges.values()])
+
+    def prune(self, keep: Collection[Node]) -> None:
+        """Forget what began elsewhere than at some nodes."""
+        self._seen = {n: e for n, e in self._seen.items() if e.before in keep}
+        self._pairs = {p for p in self._pairs if p >> 32 in self._seen and p & 0xFFFFFFFF in self._seen}
 
     def covered(self, start: Node) -> Covered:
         """What was seen, of what there is to see from a node on."""

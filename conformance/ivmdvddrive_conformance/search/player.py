@@ -23,7 +23,8 @@ from ..values import MISSING, Resolved, Values, in_words
 from ..violation import STATUS_OF_ERROR, TraceEntry, Violation
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
-from .graph import DRAIN, DRAIN_ALL, Graph, Key, Node
+from .graph import Graph
+from .nodes import DRAIN, DRAIN_ALL, Key, Node
 from .offers import slot_of
 
 __all__ = ["ROUND", "Choose", "Player"]
@@ -64,6 +65,7 @@ class Player:
         self._parts: dict[int | tuple[int, ...], _Part] = {}
         self._spelled = graph.scenery.spelled(session.cast)
         self._quiet = 0
+        self._drains = 0
         self._most_quiet = 1 if ask_each else _QUIET
         self._made: list[tuple[int, object]] = []
         self._wrong: list[int] = []
@@ -73,18 +75,25 @@ class Player:
         coverage.begin()
 
     @property
+    def calls(self) -> int:
+        """How many inputs were made."""
+        return len(self._made) - self._drains + len(self._wrong)
+
+    @property
     def inputs(self) -> list[int]:
         """The inputs that were made, without drains; the last one may have gone wrong."""
         return [number for number, _ in self._made if number >= 0] + self._wrong
 
     def play(self, choose: Choose) -> int:
-        """Make a round of inputs; gives how many acts it took, 0 where none was chosen."""
-        return self._perform(self._chosen(choose))
+        """Make a round of inputs; gives how many inputs and drains it was, 0 where none was chosen."""
+        parts = self._chosen(choose)
+        self._perform(parts)
+        return len(parts)
 
     def finish(self, *, collections: bool = True) -> None:
         """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
-        reads = [n for n in self._graph.reads if n in self.node.offers]
+        reads = [n for n in self._graph.index.reads if n in self.node.offers]
         self._perform([self._part(n, self.node) for n in reads])
         if collections:
             self._audit()
@@ -103,17 +112,18 @@ class Player:
 
     def _chosen(self, choose: Choose) -> list[_Part]:
         parts: list[_Part] = []
-        node, part, expect, ends = self.node, self._part, self._graph.expect, self._graph.ends_round
+        node, part, expect, ends = self.node, self._part, self._graph.expect, self._graph.index.ends_round
         has_sinks = bool(self._cast.sinks)
         while len(parts) < ROUND:
-            self._quiet += 1
-            if self._quiet > self._most_quiet and has_sinks:
-                number: int | None = DRAIN_ALL
+            if self._quiet >= self._most_quiet and has_sinks:
+                number = DRAIN_ALL
                 self._quiet = 0
             else:
-                number = choose(node) if node.must is None else node.must
-            if number is None:
-                break
+                chosen = choose(node) if node.must is None else node.must
+                if chosen is None:
+                    break
+                number = chosen
+                self._quiet += 1
             parts.append(part(number, node))
             if number in ends:
                 break
@@ -122,7 +132,7 @@ class Player:
 
     # Performing
 
-    def _perform(self, parts: Sequence[_Part]) -> int:
+    def _perform(self, parts: Sequence[_Part]) -> None:
         acts = [act for part in parts for act in part.acts]
         lost = None
         results: Sequence[Result]
@@ -131,7 +141,6 @@ class Player:
         except _LOST as error:
             results, lost = error.results, error
         self._judge(parts, results, lost)
-        return len(results)
 
     def _part(self, number: int, node: Node) -> _Part:
         """What an input is made of, where it is expected to be made at a node."""
@@ -173,6 +182,7 @@ class Player:
             if number < 0:
                 told = map(self._told, results[position:end])  # type: ignore[arg-type]  # a drain gives events
                 result = key = tuple(zip(sinks, told, strict=True))
+                self._drains += 1
             elif isinstance(result := results[position], Answer):
                 key = self._key_of_call(number, result) if result.has_value else (result.hresult, MISSING, result.scode)
             position = end
@@ -228,7 +238,7 @@ class Player:
 
     def _forget(self, name: str) -> None:
         """What names an object, or drains sinks, is made of something else now."""
-        for number in self._graph.naming(name):
+        for number in self._graph.index.naming(name):
             self._parts.pop(number, None)
         for which in [w for w in self._parts if not isinstance(w, int) or w < 0]:
             del self._parts[which]

@@ -10,12 +10,19 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Sequence
+from typing import Final
 
 from .coverage import Coverage
-from .graph import Graph, Node
+from .graph import Graph
+from .nodes import Node
 from .player import ROUND
 
 __all__ = ["Tour"]
+
+
+_LOOK: Final = 0.3
+"""How often an input is followed by a read of what it changes, taken or not: some faults show until the next call."""
 
 
 class Tour:
@@ -33,7 +40,7 @@ class Tour:
         self._planned: list[tuple[Node, int]] = []
         self._next = start
         self._path: list[int] = []
-        self._rare = frozenset(i.number for i in graph.inputs if i.rare)
+        self._rare = graph.index.rare
 
     def done(self) -> bool:
         """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
@@ -46,21 +53,35 @@ class Tour:
             self._agree_on(node)
         elif len(self._planned) > 2 * ROUND:
             self._put_back(ROUND)  # those are made: the round that is under way is no longer
-        if not self._path:
-            self._path = self._way(node)
-        if not self._path:
-            return None
-        number = self._path.pop()
         left = self._untaken(node)
+        number = self._looked_at(left)
+        if number is None:
+            if not self._path:
+                self._path = self._way(node)
+            if not self._path:
+                return None
+            number = self._path.pop()
+            self._look = self._graph.index.shown_by[number]
         if number in left:
             left.remove(number)
         self._planned.append((node, number))
         self._next = self._graph.settled(node, number)
         return number
 
+    def _looked_at(self, left: Sequence[int]) -> int | None:
+        """A read of what the last input changes: one that was not taken yet, or now and then another."""
+        if not self._look:
+            return None
+        untaken = [n for n in self._look if n in left]
+        if untaken:
+            return untaken[0]
+        look, self._look = self._look, []
+        return self._draw.choice(look) if self._draw.random() < _LOOK else None
+
     def _agree_on(self, node: Node) -> None:
         """The IUT is elsewhere than expected."""
         self._path = []
+        self._look = []
         self._put_back(len(self._planned))
         self._next = node
 

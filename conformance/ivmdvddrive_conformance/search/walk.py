@@ -12,7 +12,8 @@ from collections.abc import Collection
 from typing import Final
 
 from .alphabet import ABOUT_COLLECTIONS
-from .graph import Graph, Node
+from .graph import Graph
+from .nodes import Node
 
 __all__ = ["Walk"]
 
@@ -25,6 +26,12 @@ _OPENED: Final = 0.75
 _TRIES: Final = 100
 """Draws until a sequence is given up in which nothing is left that is not avoided."""
 
+_FAILURES: Final = 0.15
+"""How often what is likely to fail is taken when it is drawn: histories go wrong by calls that succeed."""
+
+_LOOK: Final = 0.3
+"""How often an input is followed by reads of what it changes: some faults show until the next call alone."""
+
 _AUDIT: Final = 0.01
 """How often an input is followed by an audit."""
 
@@ -34,7 +41,7 @@ class Walk:
 
     def __init__(self, graph: Graph, theme: str, draw: random.Random, avoided: Collection[int] = ()) -> None:
         self._graph = graph
-        self._draw = draw
+        self._draw = random.Random(draw.getrandbits(64))  # noqa: S311  # so each sequence is the same whatever came before
         self._left = draw.choice(_LENGTHS)
         self._theme = theme
         self.about_collections = theme in ABOUT_COLLECTIONS
@@ -52,10 +59,12 @@ class Walk:
         self._left -= 1
         draw = self._draw.random
         if draw() < _AUDIT:
-            self._first = list(self._graph.reads)
+            self._first = list(self._graph.index.reads)
         numbers, wheel = node.wheels.get(self._theme) or self._graph.wheel(node, self._theme)
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
-            if number not in self._avoided:
+            if number not in self._avoided and (draw() < _FAILURES or not self._graph.fails(node, number)):
+                if draw() < _LOOK:
+                    self._first = list(self._graph.index.shown_by[number])
                 return number
         return None
