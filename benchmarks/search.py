@@ -3,7 +3,7 @@
     python benchmarks/search.py [CALLS]
 
 A bare loop makes the requests of the judged run again, in the same rounds, and looks at no answer. ``cold`` is a search
-whose graph is compiled as it goes, ``warm`` one over a graph that has been walked three times; each ratio is taken within
+whose graph is compiled as it goes, ``warm`` one over a graph that was walked three times before; each ratio is within
 one run, the median of three.
 """
 

@@ -37,7 +37,7 @@ from .views import view
 
 __all__ = ["Graph", "seldom_collect"]
 
-_OF_THEME: Final = 3
+_OF_THEME: Final = 2
 """How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
 
 

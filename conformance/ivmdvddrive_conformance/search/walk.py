@@ -17,7 +17,7 @@ from .nodes import Node
 
 __all__ = ["Walk"]
 
-_LENGTHS: Final = (40, 60, 100, 200, 400)
+_LENGTHS: Final = (100, 200, 400)
 """How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
 
 _OPENED: Final = 0.75
@@ -29,7 +29,7 @@ _TRIES: Final = 100
 _FAILURES: Final = 0.15
 """How often what is likely to fail is taken when it is drawn: histories go wrong by calls that succeed."""
 
-_LOOK: Final = 0.3
+_LOOK: Final = 0.4
 """How often an input is followed by reads of what it changes: some faults show until the next call alone."""
 
 _AUDIT: Final = 0.01
