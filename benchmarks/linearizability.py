@@ -28,6 +28,7 @@ from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import Do, Name
+from ivmdvddrive_conformance.search.graph import seldom_collect
 from ivmdvddrive_conformance.session import Session
 
 
@@ -73,6 +74,7 @@ def checked(graph: Graph, histories: Sequence[History]) -> None:
 
 def main(count: int) -> None:
     """Measure, and print."""
+    seldom_collect()  # as every run does
     iut = open_iut("reference")
     with tempfile.TemporaryDirectory() as folder:
         trials = recorded(iut, Shelf(Path(folder)), count)

@@ -84,6 +84,12 @@ class Belief:
         made._keep(dict(states))
         return made
 
+    def branch(self, tally: Tally) -> Belief:
+        """The same belief, to be followed another way; what comes counts into another tally."""
+        made = type(self).__new__(type(self))
+        made._tally, made._states, made._tables = tally, self._states, self._tables
+        return made
+
     @property
     def readings(self) -> Mapping[State, frozenset[str]]:
         """All of the states, each with the readings that led there."""

@@ -32,11 +32,11 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
     try:
         chosen = configured({**options, "select": tuple(options["select"])})
         waivers = load_waivers(Path(chosen["waivers"])) if "waivers" in chosen else []
-        settings = Settings.chosen(config.getoption("--iut"), chosen)
+        report = Path(chosen["report"]).absolute() if "report" in chosen else None
+        settings = Settings.chosen(config.getoption("--iut"), chosen).reporting(report)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     running = Running.begin(config, settings)
-    report = Path(chosen["report"]).absolute() if "report" in chosen else None
     config.pluginmanager.register(_Gathering(running, waivers, report, bool(chosen.get("allow_partial"))))
 
 

@@ -41,7 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
     add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
     add("--iut-waivers", metavar="FILE", help="known deviations (TOML)")
-    add("--iut-report", metavar="DIR", help="write results.json, junit.xml and the counterexamples there")
+    add(
+        "--iut-report",
+        metavar="DIR",
+        help="write results.json, junit.xml and the counterexamples there, and try first what failed last time",
+    )
     add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
 
 

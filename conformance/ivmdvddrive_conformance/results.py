@@ -52,7 +52,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
             "pinned": run.settings.spec_version,
         },
         "iut": {"target": run.settings.iut, "binding": run.binding, "ics": safe(run.ics) if run.ics else None},
-        "settings": run.settings.to_json(),
+        "settings": {k: v for k, v in run.settings.to_json().items() if k != "examples"},  # a folder, of this machine
         "repeat": command_line(run.settings),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),

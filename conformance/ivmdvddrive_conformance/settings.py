@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shlex
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -63,7 +63,8 @@ EFFORTS: Final[dict[Level, Effort]] = {
 class Settings:
     """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
 
-    ``spec_version`` pins the specification: clauses that it did not require yet are not required.
+    ``spec_version`` pins the specification: clauses that it did not require yet are not required. ``examples`` is the
+    folder that remembers what Hypothesis has found, for the next run.
     """
 
     iut: str
@@ -76,6 +77,7 @@ class Settings:
     start_timeout: float = 30.0
     feature: str | None = None
     spec_version: str | None = None
+    examples: str | None = None
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -104,19 +106,23 @@ class Settings:
         own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
+    def reporting(self, folder: Path | None) -> Settings:
+        """These settings for a run with a report folder, if it has one: what fails is remembered there."""
+        return replace(self, examples=str(folder.absolute() / "examples")) if folder else self
+
     @property
     def effort(self) -> Effort:
         """How far this run searches."""
         return EFFORTS[self.level]
 
     @property
-    def derandomised(self) -> bool:
-        """Whether two runs draw the same: unless a seed is given, or the level explores."""
-        return self.seed is None and self.level != "exhaustive"
+    def explores(self) -> bool:
+        """Whether each run draws anew: at the exhaustive level, where no seed is given."""
+        return self.seed is None and self.level == "exhaustive"
 
     def draw(self, check: str) -> random.Random:
         """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
-        if self.seed is None and self.level == "exhaustive":
+        if self.explores:
             return random.Random()  # noqa: S311  # no secret
         return random.Random(f"{check}:{self.seed or 0}")  # noqa: S311  # no secret
 

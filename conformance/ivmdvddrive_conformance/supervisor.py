@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import pytest
 
 from .evidence import Evidence, Failure
 from .printable import printable
+from .reaping import Reaper
 from .run import Run
 from .settings import Settings
 
@@ -121,8 +121,7 @@ class _Worker:
             # Ctrl-C on the terminal reaches the supervisor alone, which then asks the worker to close its IUT.
             start_new_session=True,
         )
-        self._reaper = threading.Thread(target=self._reap, daemon=True)
-        self._reaper.start()
+        self._reaper = Reaper(self._process)
         request = {
             "settings": run.settings.to_json(),
             "done": done,
@@ -139,14 +138,12 @@ class _Worker:
     def __exit__(self, *error: object) -> None:
         """Let the worker close its IUT and end, or make it; a second Ctrl-C waits no longer."""
         try:
-            if self._code is not None:
-                self._reaper.join(_CLOSING)
-            if self._reaper.is_alive():
-                self._process.terminate()
-                self._reaper.join(_CLOSING)
+            if self._code is None or not self._reaper.over(_CLOSING):
+                self._reaper.terminate()
+                self._reaper.over(_CLOSING)
         finally:
-            self._process.kill()
-            self._reaper.join()
+            self._reaper.kill()
+            self._reaper.over()
             self._log.close()
 
     def run(self, patience: float) -> bool:
@@ -168,7 +165,9 @@ class _Worker:
         if not run.not_begun:
             run.log = self._tail()
         if self._code is None:
-            why = "did not answer any more" if hung else f"ended with {exit_in_words(self._process.wait())}"
+            if not hung:
+                self._reaper.over()
+            why = "did not answer any more" if hung else f"ended with {exit_in_words(self._process.returncode)}"
             return self._lost(f"the checks' process {why}", hung)
         if self._current is not None:
             return self._lost("the checks' process was interrupted", hung)
@@ -177,13 +176,6 @@ class _Worker:
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
             run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"
         return False
-
-    def _reap(self) -> None:
-        """Wait for the worker, and end what it has left: a process that it forked would hold its output open."""
-        self._process.wait()
-        if hasattr(os, "killpg"):
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _take(self, event: Event) -> None:
         kind, run = event["event"], self._run

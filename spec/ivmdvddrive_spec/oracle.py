@@ -12,12 +12,13 @@ and asks for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .bench import BENCH, BenchStep
-from .conditions import CONDITIONS
+from .conditions import CONDITIONS, Condition
 from .effects import EFFECTS
 from .hresults import HRESULTS
 from .model import Invocation, Obj, State, Value
@@ -49,11 +50,29 @@ ANY_FAILURE: Final = "any failure"
 _TOLERATED_VALUES: Final = {
     h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in HRESULTS.values()
 }
-_AMBIGUITIES_OF: Final = {
-    name: [a for a in SPECIFICATION.ambiguities.values() if name in a.members and a.when]
-    for name in SPECIFICATION.members
-}
 _CODES: Final = {h.name: h.value for h in HRESULTS.values()}
+_CONDITIONAL: Final = {
+    name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
+    for name, member in SPECIFICATION.members.items()
+}
+"""By member, the clauses that hold under a condition."""
+
+_SUCCESSES: Final = {
+    name: [c for c in member.clauses if c.code == "S_OK"] for name, member in SPECIFICATION.members.items()
+}
+"""By member, its row S_OK, and the successes that are tolerated under a condition."""
+
+_READINGS: Final[Mapping[tuple[str, str], list[tuple[str, str, Condition]]]] = {
+    (member, code): [
+        (a.id, f"{a.id}:{r.name}", CONDITIONS[a.when])
+        for a in SPECIFICATION.ambiguities.values()
+        if member in a.members and a.when
+        for r in a.readings.values()
+        if r.code == code
+    ]
+    for member, code in itertools.product(SPECIFICATION.members, _CODES)
+}
+"""By member and code, the readings that the code may stand for: the ambiguity, the reading, and when it is one."""
 
 
 class Outcome(NamedTuple):
@@ -101,28 +120,28 @@ def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
 
 def _outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     member = SPECIFICATION.members[call.member]
-    holding = _holding(member, state, call)
+    holding = _holding(state, call)
     settled = state._replace(faults=state.faults - {call.target}) if call.target in state.faults else state
     failures = [
-        Outcome(c.code, (c.id,), c.level, settled, readings=_readings(holding, state, call, c.code))
+        Outcome(c.code, (c.id,), c.level, settled, None, _readings(holding, state, call, c.code))
         for c in holding
         if c.code is not None and c.code != "S_OK"
     ]
-    if call.target in state.faults:
+    if settled is not state:
         return tuple(_with_fault(failures, state))
     blocking = {c.code for c in holding if c.required}
     unspecified = [c for c in holding if c.aspect == "unspecified"]
     found = failures + [
-        Outcome(ANY_FAILURE, (c.id,), c.level, settled, readings=(f"{c.ambiguities[0]}:refused",)) for c in unspecified
+        Outcome(ANY_FAILURE, (c.id,), c.level, state, None, (f"{c.ambiguities[0]}:refused",)) for c in unspecified
     ]
-    for clause in _successes(member, holding):
-        if blocking <= clause.despite:
-            found += _success(member, clause, settled, call, holding)
+    for clause in _SUCCESSES[call.member]:
+        if blocking <= clause.despite and (clause.when is None or clause in holding):
+            found += _success(member, clause, state, call, holding, unspecified)
     return tuple(found)
 
 
-def _holding(member: Member, state: State, call: Invocation) -> list[Clause]:
-    return [c for c in member.clauses if c.when is not None and CONDITIONS[c.when](state, call)]
+def _holding(state: State, call: Invocation) -> list[Clause]:
+    return [clause for clause, holds in _CONDITIONAL[call.member] if holds(state, call)]
 
 
 def _with_fault(failures: list[Outcome], state: State) -> Iterable[Outcome]:
@@ -137,37 +156,32 @@ def _with_fault(failures: list[Outcome], state: State) -> Iterable[Outcome]:
             yield tolerated._replace(state=state)
 
 
-def _successes(member: Member, holding: list[Clause]) -> Iterable[Clause]:
-    """The member's row S_OK, and those tolerated successes whose condition holds."""
-    return (c for c in member.clauses if c.code == "S_OK" and (c.when is None or c in holding))
-
-
 def _success(
-    member: Member, clause: Clause, state: State, call: Invocation, holding: list[Clause]
-) -> Iterable[Outcome]:
+    member: Member, clause: Clause, state: State, call: Invocation, holding: list[Clause], unspecified: list[Clause]
+) -> list[Outcome]:
     effect = clause.effect or member.effect
     if effect is None:
         raise LookupError(f"{member.name} has no effect")
     shown = _readings(holding, state, call, "S_OK")
-    unspecified = [c for c in holding if c.aspect == "unspecified"]
-    for value, after, readings in EFFECTS[effect](state, call):
-        level: Level = unspecified[0].level if unspecified else clause.level
-        clauses = (clause.id, *(u.id for u in unspecified))
-        yield Outcome("S_OK", clauses, level, after, value, (*shown, *readings))
+    level: Level = unspecified[0].level if unspecified else clause.level
+    clauses = (clause.id, *[u.id for u in unspecified])
+    return [
+        Outcome("S_OK", clauses, level, after, value, shown + readings)
+        for value, after, readings in EFFECTS[effect](state, call)
+    ]
 
 
-def _readings(holding: list[Clause], state: State, call: Invocation, code: str | None) -> tuple[str, ...]:
+def _readings(holding: list[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
     """The readings, as ``ambiguity:reading``, that a code stands for in this call.
 
     A code that another condition may have brought stands for nothing.
     """
     return tuple(
-        f"{a.id}:{r.name}"
-        for a in _AMBIGUITIES_OF.get(call.member, ())
-        if a.when and CONDITIONS[a.when](state, call)
-        if all(a.id in c.ambiguities for c in holding)
-        for r in a.readings.values()
-        if r.code == code
+        [
+            reading
+            for ambiguity, reading, holds in _READINGS[call.member, code]
+            if all(ambiguity in c.ambiguities for c in holding) and holds(state, call)
+        ]
     )
 
 
@@ -181,14 +195,13 @@ def broken_by(state: State, call: Invocation) -> tuple[str, ...]:
 
     They are those whose condition held and whose code did not come; where none held, the row S_OK.
     """
-    member = SPECIFICATION.members[call.member]
-    held = [c for c in _holding(member, state, call) if c.required and c.code]
+    held = [c for c in _holding(state, call) if c.required and c.code]
     if call.target in state.faults:
         held = [c for c in held if c.when == "unexpected_error"]
     named = [c.id for c in held]
     if named:
         return tuple(named)
-    unspecified = [c.id for c in _holding(member, state, call) if c.aspect == "unspecified"]
+    unspecified = [c.id for c in _holding(state, call) if c.aspect == "unspecified"]
     return tuple(unspecified) or (f"{call.member}.S_OK",)
 
 

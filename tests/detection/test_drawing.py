@@ -1,5 +1,6 @@
 """The checks that draw: cut where the time is over, and not shrunk where each attempt would wait."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import Violation
 
 
-def _draw(cut: Cut, evidence: Evidence, deed: Any, examples: int = 50) -> list[int]:
+def _draw(
+    cut: Cut, evidence: Evidence, deed: Any, examples: int = 50, report: Path | None = None, check: str = "numbers"
+) -> list[int]:
     seen: list[int] = []
 
     def property_(number: int) -> None:
@@ -23,9 +26,9 @@ def _draw(cut: Cut, evidence: Evidence, deed: Any, examples: int = 50) -> list[i
             seen.append(number)
             deed(number)
 
-    settings = Settings("reference")
+    settings = Settings("reference").reporting(report)
     with cut.limiting(evidence, examples), explained(evidence, cut, Shrinker(), lambda: None):  # type: ignore[arg-type]
-        seeded(settings, drawn(settings, examples)(given(number=st.integers(0, 1000))(property_)))()
+        drawn(settings, check, examples)(seeded(settings, given(number=st.integers(0, 1000))(property_)))()
     return seen
 
 
@@ -37,6 +40,38 @@ def test_a_check_draws_as_many_as_it_should_and_the_same_each_time() -> None:
     runs = [_draw(Cut(60), Evidence("", "values"), lambda number: None) for _ in range(2)]
     assert len(runs[0]) == 50
     assert runs[0] == runs[1]
+
+
+def _refused(report: Path | None, check: str = "numbers") -> list[int]:
+    """The numbers that are drawn for an implementation that refuses what is over 700, until that is shrunk."""
+    seen: list[int] = []
+
+    def refuse(number: int) -> None:
+        seen.append(number)
+        if number > 700:
+            raise _violation()
+
+    with pytest.raises(Violation):
+        _draw(Cut(60), Evidence("", "values"), refuse, report=report, check=check)
+    return seen
+
+
+def test_what_failed_is_tried_first_the_next_time(tmp_path: Path) -> None:
+    first = _refused(tmp_path)
+    assert first[0] != 701
+    assert _refused(tmp_path)[0] == 701
+
+
+def test_a_fresh_folder_and_what_others_remember_change_nothing(tmp_path: Path) -> None:
+    runs = [_refused(tmp_path / "one"), _refused(tmp_path / "two"), _refused(tmp_path / "two", check="others")]
+    assert runs[0] == runs[1] == runs[2]
+    assert _refused(None) == runs[0]
+
+
+def test_what_fails_no_more_is_forgotten(tmp_path: Path) -> None:
+    _refused(tmp_path)
+    runs = [_draw(Cut(60), Evidence("", "values"), lambda number: None, report=tmp_path) for _ in range(2)]
+    assert [run.count(701) for run in runs] == [1, 0]
 
 
 def test_a_check_whose_time_is_over_says_so_and_passes() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivmdvddrive_conformance.concurrency.cores import alone, bare
 from ivmdvddrive_spec import SPECIFICATION, oracle
 from ivmdvddrive_spec.bench import BENCH, BenchStep
 from ivmdvddrive_spec.conditions import CONDITIONS
@@ -161,6 +162,44 @@ def test_every_call_can_be_answered_in_a_reachable_state(numbers):
         check_outcomes(walk.state, made, oracle.outcomes(walk.state, made))
     for step in verbs(walk.state):
         assert oracle.bench(walk.state, step)
+
+
+# What the checker of concurrent histories relies on
+
+
+def answers(found):
+    """The outcomes but for the states that they lead to."""
+    return [outcome._replace(state=None) for outcome in found]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(0, 1 << 16), max_size=30))
+def test_no_answer_depends_on_who_listens(numbers):
+    walk = Walk()
+    for number in numbers:
+        walk.step(number)
+    sinks = walk.state.sinks
+    for made in calls(walk.state):
+        found, by_core = oracle.outcomes(walk.state, made), oracle.outcomes(bare(walk.state), made)
+        assert answers(found) == answers(by_core)
+        for outcome, core in zip(found, by_core, strict=True):
+            assert outcome.state._replace(sinks=()) == core.state._replace(sinks=())
+            told = [sink.pending for sink in core.state.sinks]
+            assert outcome.state.sinks == tuple(
+                sink._replace(pending=sink.pending + told[sink.drive]) if sink.advised else sink for sink in sinks
+            )
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(0, 1 << 16), max_size=30))
+def test_what_a_drive_reads_depends_on_the_drive_and_its_machine_alone(numbers):
+    walk = Walk()
+    for number in numbers:
+        walk.step(number)
+    for made in calls(walk.state):
+        if made.target.kind == "drive" and made.member in GETTERS:
+            view = oracle.outcomes(alone(walk.state, made.target.number), made._replace(target=Obj("drive", 0)))
+            assert answers(oracle.outcomes(walk.state, made)) == answers(view)
 
 
 def test_every_member_and_verb_is_walked():

@@ -1,7 +1,11 @@
-"""How the checks that draw use Hypothesis: settings by level, a time limit, and what was found.
+"""How the checks that draw use Hypothesis: settings by level, what failed before, a time limit, and what was found.
 
 A check that draws from a slow IUT is cut after the level's seconds, and its evidence says so. Once something was
 found the limit is off, so that it can be shrunk.
+
+What failed is remembered where the run keeps such examples, each check's in a folder of its own, and tried first the
+next time. Nothing else differs from run to run: Hypothesis draws from a seed, since what it calls derandomised goes
+without memory.
 """
 
 from __future__ import annotations
@@ -9,10 +13,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
+from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.errors import Flaky
 
 from ivmdvddrive_conformance.evidence import Evidence
@@ -70,12 +76,12 @@ class Cut:
             evidence.note = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
 
 
-def drawn(settings: Settings, examples: int, **more: Any) -> hypothesis.settings:
-    """Hypothesis's settings for a check: reproducible unless a seed or the exhaustive level says otherwise."""
+def drawn(settings: Settings, check: str, examples: int, **more: Any) -> hypothesis.settings:
+    """Hypothesis's settings for a check, whose name tells what it remembers from what others do."""
     return hypothesis.settings(
         max_examples=examples,
-        derandomize=settings.derandomised,
-        database=None,
+        derandomize=False,
+        database=DirectoryBasedExampleDatabase(Path(settings.examples) / check) if settings.examples else None,
         deadline=None,
         phases=_PHASES,
         print_blob=False,
@@ -85,8 +91,11 @@ def drawn(settings: Settings, examples: int, **more: Any) -> hypothesis.settings
 
 
 def seeded(settings: Settings, test: _T) -> _T:
-    """The test drawing from the run's seed, where it has one."""
-    return test if settings.seed is None else hypothesis.seed(settings.seed)(test)
+    """The test drawing from the run's seed; the exhaustive level draws anew each time where none is given.
+
+    ``drawn`` goes around it, since a seed takes away what the settings remember.
+    """
+    return test if settings.explores else hypothesis.seed(settings.seed or 0)(test)
 
 
 @contextmanager

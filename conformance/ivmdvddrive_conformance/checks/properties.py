@@ -35,6 +35,7 @@ _letters: st.SearchStrategy[Term] = st.none() | _strings
 class Property:
     """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder."""
 
+    name: str
     says: str
     steps: Callable[[Ics, Path], st.SearchStrategy[Step]]
     claim: str | None = None
@@ -47,10 +48,12 @@ def _paths(ics: Ics, folder: Path) -> st.SearchStrategy[Step]:
 
 
 LETTERS: Final = Property(
+    "letters",
     "Any string for a host drive's letter",
     lambda _ics, _folder: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
 )
 LOCATIONS: Final = Property(
+    "locations",
     "Any pair of 32-bit numbers for a bus location",
     lambda _ics, _folder: st.builds(
         lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
@@ -60,16 +63,19 @@ LOCATIONS: Final = Property(
     ),
 )
 INDEXES: Final = Property(
+    "indexes",
     "Any 32-bit number for an index",
     lambda _ics, _folder: _numbers.map(lambda index: Step("C", "Item", (index,))),
     claim="collection",
 )
-PATHS: Final = Property("Any name in a folder where nothing is", _paths)
+PATHS: Final = Property("paths", "Any name in a folder where nothing is", _paths)
 
 PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
 
 
-def attempt(steps: st.SearchStrategy[Step], settings: Settings, cut: Cut, open_session: Callable[[], Session]) -> None:
+def attempt(
+    name: str, steps: st.SearchStrategy[Step], settings: Settings, cut: Cut, open_session: Callable[[], Session]
+) -> None:
     """Try steps, each on a fresh session, and audit after it; raises what Hypothesis does."""
 
     def property_(step: Step) -> None:
@@ -83,4 +89,4 @@ def attempt(steps: st.SearchStrategy[Step], settings: Settings, cut: Cut, open_s
             session.do(step)
             audit(session)
 
-    seeded(settings, drawn(settings, settings.effort.values)(given(step=steps)(property_)))()
+    drawn(settings, name, settings.effort.values)(seeded(settings, given(step=steps)(property_)))()

@@ -31,7 +31,7 @@ def test_concurrent_calls(
     """Concurrent calls"""
     if "concurrent" not in iut.ics.claims:
         raise Unclaimed("concurrent")
-    seed = secrets.randbits(32) if settings.seed is None and not settings.derandomised else settings.seed or 0
+    seed = secrets.randbits(32) if settings.explores else settings.seed or 0
     hunt = Hunt(open_session, shrinker.explained, seed)
     try:
         hunt.run(settings.effort.histories, settings.effort.histories_seconds)
@@ -47,7 +47,7 @@ def _tell(hunt: Hunt, evidence: Evidence, tally: Tally, settings: Settings) -> N
     evidence.histories, evidence.overlapping = hunt.histories, hunt.overlapping
     share = f"calls overlapped in {hunt.overlapping} of {hunt.histories} histories"
     cut = f", cut after {settings.effort.histories_seconds:g} s" if hunt.cut else ""
-    drawn = f", drawn from seed {hunt.seed}" if settings.seed != hunt.seed and not settings.derandomised else ""
+    drawn = f", drawn from seed {hunt.seed}" if settings.explores else ""
     evidence.note = f"{share}{cut}{drawn}"
     why = "no call of it overlapped with another" if hunt.overlapping else "no two calls overlapped"
     evidence.unproved = {c: f"{why}: nothing was proved" for c in CLAUSES if not hunt.exercised[c]}

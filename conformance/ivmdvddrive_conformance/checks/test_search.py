@@ -60,5 +60,6 @@ def test_sequences(
     machine = machine_class(open_session, cut)
     with cut.limiting(evidence, effort.sequences), explained(evidence, cut, shrinker, open_session):
         run_state_machine_as_test(
-            seeded(settings, machine), settings=drawn(settings, effort.sequences, stateful_step_count=effort.steps)
+            seeded(settings, machine),
+            settings=drawn(settings, "sequences", effort.sequences, stateful_step_count=effort.steps),
         )

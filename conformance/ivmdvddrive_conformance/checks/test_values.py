@@ -40,7 +40,7 @@ def hold(
             pytest.skip(f"not exercised: the IUT does not claim {one.claim}")
         cut = Cut(effort.seconds / 4)
         with cut.limiting(evidence, effort.values), explained(evidence, cut, shrinker, open_session):
-            attempt(one.steps(iut.ics, tmp_path), settings, cut, open_session)
+            attempt(one.name, one.steps(iut.ics, tmp_path), settings, cut, open_session)
 
     return run
 

@@ -39,7 +39,9 @@ def _options(command: _F) -> _F:
             click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
             click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers."),
             click.option(
-                "--report", metavar="DIR", help="Write results.json there, and drawn from it a page, JUnit, badges, …"
+                "--report",
+                metavar="DIR",
+                help="Write results.json there, and drawn from it a page, JUnit, badges, …; what fails is tried first next time.",
             ),
             click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10)."),
             click.option(
@@ -127,6 +129,7 @@ def _run(
     folder = Path(report) if report else None
     if folder is not None:
         must_be_writable(folder)
+    settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     with no_commands(click.echo):
         console = stdout_console()

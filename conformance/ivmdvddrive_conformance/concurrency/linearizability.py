@@ -66,7 +66,7 @@ def _by_return(graph: Graph, history: History) -> bool:
     """Whether the order in which the calls returned explains it; every state that it may lead through is followed."""
     if None in [o.returned for o in history.operations]:
         return False
-    nodes: Sequence[Node] = [graph.node(s) for s in history.starts]
+    nodes: Sequence[Node] = [graph.start(s) for s in history.starts]
     for operation in sorted(history.operations, key=_RETURNED):
         move = graph.move(operation)
         if len(nodes) == 1:
@@ -85,7 +85,7 @@ def _search(graph: Graph, history: History) -> _Visited | None:
     moves = [graph.move(o) for o in operations]
     before = _before(operations)
     answered = _answered(operations)
-    visited: _Visited = {(0, graph.node(state)) for state in history.starts}
+    visited: _Visited = {(0, graph.start(state)) for state in history.starts}
     todo = list(visited)
     while todo:
         mask, node = todo.pop()

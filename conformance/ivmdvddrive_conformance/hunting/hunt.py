@@ -155,7 +155,7 @@ def _values(quarry: _Quarry) -> Iterable[Violation]:
         for one in PROPERTIES if settings.effort.values else ():
             if one.claim is None or one.claim in quarry.iut.ics.claims:
                 steps = one.steps(quarry.iut.ics, Path(folder))
-                check = partial(attempt, steps, settings, Cut(settings.effort.seconds), quarry.open_session)
+                check = partial(attempt, one.name, steps, settings, Cut(settings.effort.seconds), quarry.open_session)
                 yield from _raised(quarry, before, check)
 
 
@@ -163,7 +163,7 @@ def _sequences(quarry: _Quarry) -> Iterable[Violation]:
     settings, effort = quarry.settings, quarry.settings.effort
     if effort.sequences:
         machine = machine_class(quarry.open_session, Cut(effort.seconds))
-        wanted = drawn(settings, effort.sequences, stateful_step_count=effort.steps)
+        wanted = drawn(settings, "sequences", effort.sequences, stateful_step_count=effort.steps)
         yield from _raised(
             quarry, quarry.iut.acts, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
         )

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..search.graph import DRAIN_ALL, Graph, Node
+from ..search.graph import Graph
+from ..search.nodes import DRAIN_ALL, Node
 from .machine import Machine
 from .memory import Word
 from .output import Output

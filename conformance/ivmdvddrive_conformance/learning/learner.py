@@ -17,7 +17,8 @@ from typing import Any, Final
 from aalpy.base import Oracle
 from aalpy.learning_algs import run_KV
 
-from ..search.graph import Graph, Node
+from ..search.graph import Graph
+from ..search.nodes import Node
 from .comparing import differences
 from .machine import Machine, Transition
 from .memory import Nondeterministic, Word

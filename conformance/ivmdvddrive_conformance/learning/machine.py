@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..script import Step
-from ..search.graph import DRAIN_ALL, Graph, Key, Node
+from ..search.graph import Graph
+from ..search.nodes import DRAIN_ALL, Key, Node
 from .memory import Word
 from .output import NOT_OFFERED, Output
 from .stages import Stages

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ivmdvddrive_spec import name_of, to_hex
 
 from ..printable import printable
-from ..search.graph import Drained, Key
+from ..search.nodes import Drained, Key
 from ..values import MISSING, New
 from ..violation import FailedStatus
 

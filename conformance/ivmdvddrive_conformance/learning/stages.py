@@ -6,7 +6,8 @@ from ivmdvddrive_spec import oracle
 from ivmdvddrive_spec.model import State
 
 from ..script import Do
-from ..search.graph import Graph, Node
+from ..search.graph import Graph
+from ..search.nodes import Node
 from ..search.offers import Offers
 
 __all__ = ["Stages"]

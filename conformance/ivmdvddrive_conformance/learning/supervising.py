@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from ..reaping import Reaper
 from ..settings import Settings
 from ..supervisor import exit_in_words, read_events
 from .study import Plan
@@ -60,8 +60,7 @@ def supervised(
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl-C reaches the command alone, which then asks this process to end
             )
-            reaper = threading.Thread(target=_reap, args=(process,), daemon=True)
-            reaper.start()
+            reaper = Reaper(process)
             try:
                 request = {"settings": settings.to_json(), "plan": plan.to_json(), "calling": str(calling)}
                 assert process.stdin is not None
@@ -69,7 +68,7 @@ def supervised(
                     stdin.write(json.dumps(request) + "\n")
                 last = _followed(process, listen, wait)
             finally:
-                _end(process, reaper)
+                _end(reaper)
             if last["event"] == "ended":
                 why = f"the learner's process ended with {exit_in_words(process.returncode)}"
                 last = _lost("crash", why, started=last["started"])
@@ -104,20 +103,10 @@ def _lost(status: str, message: str, *, started: bool) -> Event:
     return {"event": "lost", "status": status, "message": message}
 
 
-def _end(process: subprocess.Popen[str], reaper: threading.Thread) -> None:
+def _end(reaper: Reaper) -> None:
     """Let the process close its IUT and end, or make it."""
-    reaper.join(_TOLD)
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if reaper.is_alive():
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, number)
-            reaper.join(_CLOSING)
-
-
-def _reap(process: subprocess.Popen[str]) -> None:
-    """Wait for the process, and end what it has left: before it is reaped, while no other can have its number."""
-    if hasattr(os, "waitid"):
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    if not reaper.over(_TOLD):
+        reaper.terminate()
+        if not reaper.over(_CLOSING):
+            reaper.kill()
+            reaper.over()

@@ -20,7 +20,8 @@ from ..iuts.port import Act, Answer, Argument, Binding, Call, Deed, Event, Iut, 
 from ..media import Shelf
 from ..script import Do, Name, Step, Term, render
 from ..search.alphabet import scene
-from ..search.graph import Graph, Key
+from ..search.graph import Graph
+from ..search.nodes import Key
 from ..values import MISSING, NEW, Resolved
 from ..violation import STATUS_OF_ERROR
 from .memory import Memory, Word

@@ -15,13 +15,13 @@ from ivmdvddrive_spec.protocol import VERBS
 
 from ..script import Do, Name, Step, parse, render
 
-__all__ = ["KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
+__all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
 
 
 class Input(NamedTuple):
-    """One thing to do. Those of no theme are the tour's; ``rare`` ones end what can be done with an object.
+    """One thing to do. Those of no theme are every walk's; ``rare`` ones end what can be done with an object.
 
-    ``opens``: a walk of its theme may begin with it.
+    ``in_tour``: it belongs to the graph that a tour walks whole. ``opens``: a walk of its theme may begin with it.
     """
 
     number: int
@@ -30,11 +30,7 @@ class Input(NamedTuple):
     theme: str | None
     rare: bool
     opens: bool
-
-    @property
-    def in_tour(self) -> bool:
-        """Whether it belongs to the graph that a tour walks whole."""
-        return self.theme is None
+    in_tour: bool
 
     @property
     def text(self) -> str:
@@ -82,6 +78,31 @@ _TOUR: Final = """
 1.5 N is off
 .1  M is forgotten !
 """
+
+_WALK: Final = """
+3   A.SetBusLocation(1, 0)
+3   A.SetBusLocation(1, 1)
+1.2 A.SetBusLocation(2, 0)
+0.6 A.AttachHostDrive(FIXED)
+0.6 A.AttachHostDrive(NULL)
+0.6 A.AttachImage(NULL)
+0.6 A.AttachImage(DIRECTORY)
+4.2 B.AttachHostDrive(HOST2)
+4.2 B.AttachImage(ISO2)
+0.6 B.AttachHostDrive(FIXED)
+0.6 B.AttachImage(DIRECTORY)
+3   B.SetBusLocation(0, 0)
+3   B.SetBusLocation(0, 1)
+3   B.SetBusLocation(1, 0)
+3   B.SetBusLocation(1, 1)
+1.2 B.SetBusLocation(2, 0)
+1.2 B.BusNumber
+1.2 B.DeviceNumber
+3   the disc is taken out of HOST2
+3   a disc is put into HOST2
+1.8 N is saved
+"""
+"""What all walks do besides: either drive is as good as the other."""
 
 _THEMES: Final = {
     "places": """
@@ -206,6 +227,9 @@ _THEMES: Final = {
 THEMES: Final = tuple(_THEMES)
 """The themes' names."""
 
+ABOUT_COLLECTIONS: Final = frozenset({"siblings", "collections"})
+"""The themes that add and remove drives: whole collections are read at the end of their sequences."""
+
 KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
     "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "E": "drive",
     "K": "collection",
@@ -221,14 +245,16 @@ def scene(claims: Collection[str]) -> list[Do | Step]:
 def alphabet(claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ...]:
     """The inputs for an IUT with these claims, whose bench has what these names (HOST1, …) stand for."""
     rows: list[tuple[str, str | None]] = [(line, None) for line in _lines(_TOUR)]
+    rows += [(line, None) for line in _lines(_WALK)]
     rows += [(line, theme) for theme, table in _THEMES.items() for line in _lines(table)]
+    in_tour = frozenset(_lines(_TOUR))
     found: list[Input] = []
     for line, theme in rows:
         weight, text = line.split(maxsplit=1)
         marks = text[len(text.rstrip("!> ")) :]
         step = parse(text.rstrip("!> "))
         if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts):
-            found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks))
+            found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks, line in in_tour))
     return tuple(found)
 
 

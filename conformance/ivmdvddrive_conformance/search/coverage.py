@@ -6,12 +6,13 @@ the default ones where it has shown none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 
-from .graph import Edge, Graph, Node
+from .graph import Graph
+from .nodes import Edge, Node
 
-__all__ = ["Coverage", "Covered", "reachable", "settled"]
+__all__ = ["Coverage", "Covered", "reachable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,13 @@ class Coverage:
 
     def has_taken(self, node: Node, number: int) -> bool:
         """Whether an input was made at a node."""
-        return any(edge.number in self._seen for edge in node.edges.get(number, {}).values())
+        edges = node.edges.get(number)
+        return edges is not None and not self._seen.keys().isdisjoint([edge.number for edge in edges.values()])
+
+    def prune(self, keep: Collection[Node]) -> None:
+        """Forget what began elsewhere than at some nodes."""
+        self._seen = {n: e for n, e in self._seen.items() if e.before in keep}
+        self._pairs = {p for p in self._pairs if p >> 32 in self._seen and p & 0xFFFFFFFF in self._seen}
 
     def covered(self, start: Node) -> Covered:
         """What was seen, of what there is to see from a node on."""
@@ -63,7 +70,7 @@ class Coverage:
         pairs = {
             (seen[p >> 32], seen[p & 0xFFFFFFFF]) for p in self._pairs if p >> 32 in seen and p & 0xFFFFFFFF in seen
         }
-        after = [len(offers[settled(self._graph, node, n)]) for node, numbers in offers.items() for n in numbers]
+        after = [len(offers[self._graph.settled(node, n)]) for node, numbers in offers.items() for n in numbers]
         return Covered(
             states=len({node for node, _ in seen.values()}),
             transitions=len(set(seen.values())),
@@ -77,21 +84,13 @@ class Coverage:
         return edge.before in offers and self._graph.inputs[edge.by].in_tour
 
 
-def settled(graph: Graph, node: Node, number: int) -> Node:
-    """Where an input will lead, once what must come after it has come."""
-    after = graph.expect(node, number)
-    while after.must is not None:
-        after = graph.expect(after, after.must)
-    return after
-
-
 def reachable(graph: Graph, start: Node) -> Iterator[Node]:
     """Every node that the tour's inputs lead to, from one on."""
     found, waiting = {start}, [start]
     while waiting:
         node = waiting.pop()
         yield node
-        for number in node.tour:
-            if (after := settled(graph, node, number)) not in found:
+        for after, _ in graph.ways(node):
+            if after not in found:
                 found.add(after)
                 waiting.append(after)

@@ -2,7 +2,9 @@
 
 A ``Node`` is a belief: the states that an IUT may be in. An ``Edge`` leads from it by an input and what that input was
 answered. The first time, the oracle says whether the answer is permitted and where it leads; ever after, that is one
-look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end.
+look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end. Most
+calls leave all as it is, and rest on little of it: what was worked out for one is good for all that look alike there
+(``views.py``).
 
 Three things keep the graph small. Events are drained as soon as the model has some on their way, by the input
 ``DRAIN`` (``DRAIN_ALL`` asks every sink, whether it has events coming or not). Where the pages leave open whether media
@@ -14,81 +16,34 @@ from __future__ import annotations
 
 import gc
 import itertools
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from ivmdvddrive_spec import SPECIFICATION, hresult, oracle
+from ivmdvddrive_spec import oracle
 from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, Obj, State
+from ivmdvddrive_spec.model import Invocation, State
 
 from ..belief import Belief, Tally
 from ..iuts.port import Answer
 from ..script import Do, Step
-from ..values import MISSING, NEW, Resolved, effective_code, fits
+from ..values import effective_code, fits
 from .alphabet import Input
+from .index import Index
+from .likely import Answered, LikelyAnswers
+from .nodes import DRAIN, Edge, Key, Node
 from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
+from .views import view
 
-__all__ = ["DRAIN", "DRAIN_ALL", "Edge", "Graph", "Key", "Node", "seldom_collect"]
+__all__ = ["Graph", "seldom_collect"]
 
-DRAIN: Final = -1
-"""The number of the input that drains the sinks which have events coming."""
-
-DRAIN_ALL: Final = -2
-"""The number of the input that drains every sink."""
-
-Drained: TypeAlias = tuple[tuple[int, tuple[tuple[str, str | None], ...]], ...]
-"""What sinks got, by their numbers."""
-
-_A_FAILURE: Final = 0xFFFFFFFF
-"""In place of a code that is left open."""
-
-Key: TypeAlias = tuple[int, Resolved, int | None] | Drained | None
-"""What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
-
-
-_OF_THEME: Final = 6
-"""How much more often a walk takes the inputs of its theme than their weights say: the others are the tour's, too."""
+_OF_THEME: Final = 2
+"""How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
 
 
 class _Identity(NamedTuple):
     states: frozenset[tuple[State, frozenset[str]]]
     bound: tuple[tuple[str, int], ...]
-
-
-class Edge:
-    """A transition that was judged: whence, by which input, whereto, what it counts for, and how often it was taken.
-
-    Numbers begin at 1, so that 0 can stand for none.
-    """
-
-    __slots__ = ("after", "before", "by", "counts", "number", "taken")
-
-    def __init__(self, number: int, before: Node, by: int, after: Node, counts: Tally) -> None:
-        self.number = number
-        self.before = before
-        self.by = by
-        self.after = after
-        self.counts = counts
-        self.taken = 0
-
-
-class Node:
-    """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
-
-    __slots__ = ("belief", "bound", "edges", "expected", "must", "number", "offers", "pending", "tour", "wheels")
-
-    def __init__(self, number: int, belief: Belief, bound: dict[str, int]) -> None:
-        self.number = number
-        self.belief = belief
-        self.bound = bound
-        self.pending = tuple(sorted({i for s in belief.states for i, k in enumerate(s.sinks) if k.pending}))
-        self.edges: dict[int, dict[Key, Edge]] = {}
-        self.expected: dict[int, Node] = {}
-        self.offers: tuple[int, ...] = ()
-        self.tour: tuple[int, ...] = ()
-        self.wheels: dict[str, tuple[list[int], list[float]]] = {}
-        self.must: int | None = None
 
 
 def seldom_collect() -> None:
@@ -97,16 +52,23 @@ def seldom_collect() -> None:
 
 
 class Graph:
-    """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has."""
+    """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has.
+
+    ``index`` looks up what the inputs are.
+    """
 
     def __init__(self, inputs: Sequence[Input], scenery: Scenery) -> None:
         self.inputs = inputs
+        self.index = Index(inputs)
         self.scenery = scenery
         self._nodes: dict[_Identity, Node] = {}
         self._edges: list[Edge] = []
+        self._numbers = itertools.count(1)
+        self._loops: dict[tuple[int, Hashable, Key], Tally] = {}
+        self._likely_answers = LikelyAnswers(scenery.binding)
         self._offers = Offers(inputs)
-        self._of_tour = frozenset(i.number for i in inputs if i.in_tour)
-        self._attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
+        self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
+        self._surprises = 0
 
     # Nodes
 
@@ -117,27 +79,36 @@ class Graph:
         identity = _Identity(frozenset(own.items()), tuple(sorted(bound.items())))
         found = self._nodes.get(identity)
         if found is None:
-            found = self._nodes[identity] = Node(len(self._nodes), Belief.of(own, Tally()), dict(bound))
+            found = self._nodes[identity] = Node(Belief.of(own, Tally()), dict(bound))
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
                 found.offers = self._offers.of(found.belief.states, found.bound)
-                found.tour = tuple(n for n in found.offers if n in self._of_tour)
+                found.tour = tuple(n for n in found.offers if n in self.index.of_tour)
         return found
 
     def wheel(self, node: Node, theme: str) -> tuple[list[int], list[float]]:
         """What a walk of a theme may take at a node, and the weights added up."""
-        found = node.wheels.get(theme)
+        found = self._wheels.get((node.offers, theme))
         if found is None:
             numbers = [n for n in node.offers if self.inputs[n].theme in (None, theme)]
             weights = (self.inputs[n].weight * (_OF_THEME if self.inputs[n].theme else 1) for n in numbers)
-            found = node.wheels[theme] = numbers, list(itertools.accumulate(weights))
+            found = self._wheels[node.offers, theme] = numbers, list(itertools.accumulate(weights))
+        node.wheels[theme] = found
+        return found
+
+    def fails(self, node: Node, number: int) -> bool:
+        """Whether an input is a call that is likely to fail."""
+        found = node.fails.get(number)
+        if found is None:
+            likely = self._likely(node, number)
+            found = node.fails[number] = likely is not None and likely[0] != 0
         return found
 
     def _telling(self, node: Node) -> int | None:
         """An input that reads what is attached to a drive, and tells the states of a belief apart, or None."""
         if len(node.belief.states) == 1:
             return None
-        for number in self._attachments:
+        for number in self.index.attachments:
             step = self.inputs[number].step
             assert isinstance(step, Step)
             if step.target in node.bound:
@@ -155,31 +126,50 @@ class Graph:
         found = edges.get(key)
         if found is None and (found := self._compiled(node, number, key)) is not None:
             edges[key] = found
-            if number >= 0:
+            if number >= 0:  # a drain may have been planned elsewhere, for other sinks
+                self._surprises += node.expected.get(number, found.after) is not found.after
                 node.expected[number] = found.after
         return found
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
-        tally = Tally()
-        belief = Belief.of(node.belief.readings, tally)
         step = self.inputs[number].step if number >= 0 else None
-        if step is None:
-            permitted = belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
-        elif isinstance(step, Do):
-            belief.bench(self.bench_step(node, step))
-            permitted = True
-        else:
-            permitted = self._called(belief, self.invocation(node, step), key)  # type: ignore[arg-type]  # a call's key
-        if not permitted:
-            return None
-        readings, bound = belief.readings, node.bound
-        if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
-            readings, bound = _named(belief, slot, bound)
-        edge = Edge(len(self._edges) + 1, node, number, self.node(readings, bound), tally)
+        seen = self._seen_of(node, step) if isinstance(step, Step) else None
+        counts = self._loops.get((number, seen, key)) if seen is not None else None
+        after = node
+        if counts is None:
+            counts = Tally()
+            belief = node.belief.branch(counts)
+            if not self._followed(belief, node, step, key):
+                return None
+            readings, bound = belief.readings, node.bound
+            if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
+                readings, bound = _named(belief, slot, bound)
+            after = self.node(readings, bound)
+            if seen is not None and after is node:
+                self._loops[number, seen, key] = counts
+        edge = Edge(next(self._numbers), node, number, after, counts)
         self._edges.append(edge)
         return edge
 
-    def _called(self, belief: Belief, invocation: Invocation, key: tuple[int, Resolved, int | None]) -> bool:
+    def _followed(self, belief: Belief, node: Node, step: Do | Step | None, key: Key) -> bool:
+        """Whether a belief permits what an input was answered; it follows."""
+        if step is None:
+            return belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
+        if isinstance(step, Do):
+            belief.bench(self.bench_step(node, step))
+            return True
+        return self._called(belief, self.invocation(node, step), key)  # type: ignore[arg-type]  # a call's key
+
+    def _seen_of(self, node: Node, step: Step) -> Hashable | None:
+        """What the answer to a call rests on in all states of a belief; None where it may be everything."""
+        call = self.invocation(node, step)
+        states = node.belief.readings
+        if len(states) == 1:
+            return view(node.belief.state, call)
+        views = tuple((view(s, call), shown) for s, shown in states.items())
+        return None if views[0][0] is None else views
+
+    def _called(self, belief: Belief, invocation: Invocation, key: Answered) -> bool:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
         code = effective_code(Answer(hresult_, scode=scode), self.scenery.binding)
@@ -192,8 +182,30 @@ class Graph:
                 tally.add(edge.counts, edge.taken)
                 edge.taken = 0
 
+    @property
+    def size(self) -> int:
+        """How many transitions it holds."""
+        return len(self._edges)
+
+    def prune(self, keep: set[Node]) -> None:
+        """Forget all but some nodes, those on the way from one of them to another, and the transitions between them."""
+        waiting = list(keep)
+        kept = set(keep)
+        while waiting:
+            after = {e.after for edges in waiting.pop().edges.values() for e in edges.values()}
+            between = {n for n in after - kept if n.must is not None}
+            kept |= between
+            waiting += between
+        self._nodes = {i: n for i, n in self._nodes.items() if n in kept}
+        for node in kept:
+            node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
+            node.expected = {n: after for n, after in node.expected.items() if after in kept}
+        self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
+        self._surprises += 1
+
     def expect_nothing(self) -> None:
         """Forget where inputs have led: another IUT may take other readings."""
+        self._surprises += 1
         for node in self._nodes.values():
             node.expected.clear()
 
@@ -220,20 +232,33 @@ class Graph:
             found = node.expected[number] = edge.after
         return found
 
+    def settled(self, node: Node, number: int) -> Node:
+        """Where an input will lead, once what must come after it has come."""
+        after = node.expected.get(number) or self.expect(node, number)
+        while after.must is not None:
+            after = self.expect(after, after.must)
+        return after
+
+    def ways(self, node: Node) -> Sequence[tuple[Node, int]]:
+        """Where else the tour's inputs will lead from a node, once what must come has come; each node once."""
+        when, found = node.ways
+        if when != self._surprises:
+            rare_last = sorted(node.tour, key=lambda n: self.inputs[n].rare)
+            first = {self.settled(node, n): n for n in reversed(rare_last)}
+            found = [(after, n) for after, n in first.items() if after is not node]
+            node.ways = self._surprises, found
+        return found
+
     def _likely(self, node: Node, number: int) -> Key:
         """The answer that the default readings give."""
+        state = node.belief.state
         if number < 0:
-            sinks = node.belief.state.sinks
-            which = node.pending if number == DRAIN else range(len(sinks))
-            return tuple((i, tuple((e.name, e.path) for e in sinks[i].pending if e.required)) for i in which)
+            which = node.pending if number == DRAIN else range(len(state.sinks))
+            return tuple((i, tuple((e.name, e.path) for e in state.sinks[i].pending if e.required)) for i in which)
         step = self.inputs[number].step
         if isinstance(step, Do):
             return None
-        outcome = oracle.outcomes(node.belief.state, self.invocation(node, step))[0]
-        code = _A_FAILURE if outcome.code == oracle.ANY_FAILURE else hresult(outcome.code)
-        if code and self.scenery.binding == "dispatch":
-            return (hresult("DISP_E_EXCEPTION"), MISSING, code)
-        return (code, MISSING if code else _sample(outcome.value, step.member), None)
+        return self._likely_answers.to(number, state, self.invocation(node, step))
 
 
 def _named(
@@ -244,14 +269,3 @@ def _named(
     if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):
         return {oracle.put_last_in_place(s, kind, bound[name]): r for s, r in belief.readings.items()}, bound
     return belief.readings, {**bound, name: len(getattr(belief.state, f"{kind}s")) - 1}
-
-
-def _sample(expected: object, member: str) -> Resolved:
-    """A value that fits what the model expects."""
-    if SPECIFICATION.members[member].out is None:
-        return MISSING
-    if isinstance(expected, Obj):
-        return NEW
-    if isinstance(expected, frozenset):
-        return tuple(sorted(expected)) if member == "_NewEnum" else min(expected, default=MISSING)
-    return expected if isinstance(expected, int | str) else None

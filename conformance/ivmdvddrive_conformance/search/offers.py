@@ -13,7 +13,7 @@ from ivmdvddrive_spec.oracle import Kind
 from ..script import Do, Name, Step
 from .alphabet import KIND_OF_NAME, Input
 
-__all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "slot_of"]
+__all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "names_in", "slot_of"]
 
 GIVES_DRIVES: Final = frozenset({"Item", "_NewEnum"})
 """Members that give drives which have names already."""
@@ -39,7 +39,7 @@ class Offers:
         self._plain: dict[frozenset[str], list[int]] = {}
         self._guarded: list[tuple[int, frozenset[str], Callable[[State, Bound], bool]]] = []
         for each in inputs:
-            needs, guard = _names(each.step), _guard(each.step)
+            needs, guard = names_in(each.step), _guard(each.step)
             if guard is None:
                 self._plain.setdefault(needs, []).append(each.number)
             else:
@@ -53,7 +53,7 @@ class Offers:
         return tuple(sorted(found))
 
 
-def _names(step: Do | Step) -> frozenset[str]:
+def names_in(step: Do | Step) -> frozenset[str]:
     """The objects and sinks that a step names."""
     named = {a.text for a in step.args if isinstance(a, Name) and len(a.text) == 1}
     return frozenset(named | ({step.target} if isinstance(step, Step) else set()))

@@ -23,8 +23,9 @@ from ..values import MISSING, Resolved, Values, in_words
 from ..violation import STATUS_OF_ERROR, TraceEntry, Violation
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
-from .graph import DRAIN, DRAIN_ALL, Graph, Key, Node
-from .offers import GIVES_DRIVES, slot_of
+from .graph import Graph
+from .nodes import DRAIN, DRAIN_ALL, Key, Node
+from .offers import slot_of
 
 __all__ = ["ROUND", "Choose", "Player"]
 
@@ -61,9 +62,10 @@ class Player:
         self._graph = graph
         self._coverage = coverage
         self._values = Values(session.iut, session.cast, session.binding, lambda: self.node.belief.state)
-        self._acts: dict[int, Act] = {}
+        self._parts: dict[int | tuple[int, ...], _Part] = {}
         self._spelled = graph.scenery.spelled(session.cast)
         self._quiet = 0
+        self._drains = 0
         self._most_quiet = 1 if ask_each else _QUIET
         self._made: list[tuple[int, object]] = []
         self._wrong: list[int] = []
@@ -73,17 +75,31 @@ class Player:
         coverage.begin()
 
     @property
+    def calls(self) -> int:
+        """How many inputs were made."""
+        return len(self._made) - self._drains + len(self._wrong)
+
+    @property
     def inputs(self) -> list[int]:
         """The inputs that were made, without drains; the last one may have gone wrong."""
         return [number for number, _ in self._made if number >= 0] + self._wrong
 
     def play(self, choose: Choose) -> int:
-        """Make a round of inputs; gives how many acts it took, 0 where none was chosen."""
-        return self._perform(self._chosen(choose))
+        """Make a round of inputs; gives how many inputs and drains it was, 0 where none was chosen."""
+        parts = self._chosen(choose)
+        self._perform(parts)
+        return len(parts)
 
-    def finish(self) -> None:
-        """Ask every sink once more, and read every getter of everything."""
+    def finish(self, *, collections: bool = True) -> None:
+        """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
+        reads = [n for n in self._graph.index.reads if n in self.node.offers]
+        self._perform([self._part(n, self.node) for n in reads])
+        if collections:
+            self._audit()
+
+    def _audit(self) -> None:
+        """Read what only a session can: whole collections, and which drives their items are."""
         session = self._session
         session.belief = Belief.of(self.node.belief.readings, Tally())
         scene = len(session.trace)
@@ -96,26 +112,27 @@ class Player:
 
     def _chosen(self, choose: Choose) -> list[_Part]:
         parts: list[_Part] = []
-        node = self.node
+        node, part, expect, ends = self.node, self._part, self._graph.expect, self._graph.index.ends_round
+        has_sinks = bool(self._cast.sinks)
         while len(parts) < ROUND:
-            number = self._next(choose, node)
-            if number is None:
+            if self._quiet >= self._most_quiet and has_sinks:
+                number = DRAIN_ALL
+                self._quiet = 0
+            else:
+                chosen = choose(node) if node.must is None else node.must
+                if chosen is None:
+                    break
+                number = chosen
+                self._quiet += 1
+            parts.append(part(number, node))
+            if number in ends:
                 break
-            self._quiet = 0 if number == DRAIN_ALL else self._quiet + 1
-            parts.append(self._part(number, node))
-            if number >= 0 and _ends_round(self._graph.inputs[number].step):
-                break
-            node = self._graph.expect(node, number)
+            node = node.expected.get(number) or expect(node, number)
         return parts
-
-    def _next(self, choose: Choose, node: Node) -> int | None:
-        if self._quiet >= self._most_quiet and self._cast.sinks:
-            return DRAIN_ALL
-        return choose(node) if node.must is None else node.must
 
     # Performing
 
-    def _perform(self, parts: Sequence[_Part]) -> int:
+    def _perform(self, parts: Sequence[_Part]) -> None:
         acts = [act for part in parts for act in part.acts]
         lost = None
         results: Sequence[Result]
@@ -124,23 +141,22 @@ class Player:
         except _LOST as error:
             results, lost = error.results, error
         self._judge(parts, results, lost)
-        return len(results)
 
     def _part(self, number: int, node: Node) -> _Part:
         """What an input is made of, where it is expected to be made at a node."""
-        if number >= 0:
-            return _Part(number, [self._act(number)], ())
-        handles = {sink: handle for handle, sink in self._cast.sinks.values()}
-        sinks = node.pending if number == DRAIN else sorted(handles)
-        return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
-
-    def _act(self, number: int) -> Act:
-        found = self._acts.get(number)
+        which = node.pending if number == DRAIN else number
+        found = self._parts.get(which)
         if found is None:
-            step = self._graph.inputs[number].step
-            found = self._deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]
-            self._acts[number] = found
+            found = self._parts[which] = self._made_of(number, node)
         return found
+
+    def _made_of(self, number: int, node: Node) -> _Part:
+        if number < 0:
+            handles = {sink: handle for handle, sink in self._cast.sinks.values()}
+            sinks = node.pending if number == DRAIN else sorted(handles)
+            return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
+        step = self._graph.inputs[number].step
+        return _Part(number, [self._deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]], ())
 
     def _deed(self, do: Do) -> Deed:
         return Deed(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
@@ -156,22 +172,22 @@ class Player:
 
     def _judge(self, parts: Sequence[_Part], results: Sequence[Result], lost: IutError | None) -> None:
         """Follow what came, as far as it came."""
-        node, take, made, position = self.node, self._coverage.take, self._made, 0
+        node, take, made, position, came = self.node, self._coverage.take, self._made, 0, len(results)
         for number, acts, sinks in parts:
-            if position + len(acts) > len(results):
-                assert lost is not None
-                self._wrong = [number] if number >= 0 else []
-                self._back_to_session()
-                self._session.lose(self._graph.inputs[number].step if number >= 0 else None, lost)
-            result: object = results[position] if number >= 0 else None
+            end = position + len(acts)
+            if end > came:
+                self._lose(number, lost)
+            result: object
             key: Key = None
             if number < 0:
-                drained = results[position : position + len(acts)]
-                result = key = tuple(zip(sinks, map(self._told, drained), strict=True))  # type: ignore[arg-type]  # events
-            elif isinstance(result, Answer):
-                key = self._key_of_call(number, result)
-            position += len(acts)
-            edge = node.edges[number].get(key) if number in node.edges else None
+                told = map(self._told, results[position:end])  # type: ignore[arg-type]  # a drain gives events
+                result = key = tuple(zip(sinks, told, strict=True))
+                self._drains += 1
+            elif isinstance(result := results[position], Answer):
+                key = self._key_of_call(number, result) if result.has_value else (result.hresult, MISSING, result.scode)
+            position = end
+            edges = node.edges.get(number)
+            edge = edges.get(key) if edges else None
             if edge is None and (edge := self._graph.edge(node, number, key)) is None:
                 self._refuse(number, result)
             made.append((number, result))
@@ -180,9 +196,14 @@ class Player:
         if parts and parts[-1].number >= 0:
             self._bind(self._graph.inputs[parts[-1].number].step, results[-1])
 
+    def _lose(self, number: int, lost: IutError | None) -> NoReturn:
+        """Raise the Violation that losing the IUT at an input is."""
+        assert lost is not None
+        self._wrong = [number] if number >= 0 else []
+        self._back_to_session()
+        self._session.lose(self._graph.inputs[number].step if number >= 0 else None, lost)
+
     def _key_of_call(self, number: int, answer: Answer) -> Key:
-        if not answer.has_value:
-            return (answer.hresult, MISSING, answer.scode)
         value = answer.value
         if isinstance(value, Ref | tuple):
             return (answer.hresult, self._resolved(number, answer), answer.scode)
@@ -210,10 +231,17 @@ class Player:
         name, _ = slot
         if isinstance(result, str):
             self._cast.sinks[name] = result, self.node.bound[name]
-            self._acts.clear()
+            self._forget(name)
         elif isinstance(result, Answer) and isinstance(result.value, Ref):
             self._cast.rebind(name, result.value, Obj(KIND_OF_NAME[name], self.node.bound[name]))
-            self._acts.clear()
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        """What names an object, or drains sinks, is made of something else now."""
+        for number in self._graph.index.naming(name):
+            self._parts.pop(number, None)
+        for which in [w for w in self._parts if not isinstance(w, int) or w < 0]:
+            del self._parts[which]
 
     # What is wrong
 
@@ -239,7 +267,3 @@ class Player:
             for n, r in self._made
             if n >= 0
         ]
-
-
-def _ends_round(step: Do | Step) -> bool:
-    return slot_of(step) is not None or (isinstance(step, Step) and step.member in GIVES_DRIVES)

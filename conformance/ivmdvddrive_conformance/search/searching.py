@@ -20,9 +20,10 @@ from ..session import Session
 from ..shrinking import Shrinker
 from ..violation import Violation
 from .alphabet import THEMES, Input, alphabet, scene
-from .coverage import Coverage, Covered
-from .graph import Graph, Node
-from .player import Choose, Player
+from .coverage import Coverage, Covered, reachable
+from .graph import Graph
+from .nodes import Node
+from .player import Player
 from .scenery import Scenery
 from .tour import Tour
 from .walk import Walk
@@ -35,6 +36,9 @@ _MOST_VIOLATIONS: Final = 8
 _MOST_REPEATED: Final = 40
 """Sequences that end in what was seen before after which a search is over: it does not come any further."""
 
+
+_MOST_TRANSITIONS: Final = 250_000
+"""Transitions that a graph may hold before it is pruned: some 500 MB."""
 
 Graphs: TypeAlias = Callable[[Sequence[Input], Cast, Binding], Graph]
 """Gives the graph of an alphabet."""
@@ -90,11 +94,11 @@ class Search:
         """So many tours, one after the other."""
         coverage = Coverage(self.graph)
 
-        def sequences() -> Iterator[Choose]:
+        def sequences() -> Iterator[Tour]:
             for _ in range(budget.tours):
                 tour = Tour(self.graph, self._start, coverage, draw)
                 while not tour.done():
-                    yield tour.choose
+                    yield tour
 
         return self._run(sequences(), coverage, budget, tally)
 
@@ -103,34 +107,35 @@ class Search:
         coverage = Coverage(self.graph)
         self._avoided.clear()
 
-        def sequences() -> Iterator[Choose]:
+        def sequences() -> Iterator[Walk]:
             while True:
                 for theme in draw.sample(THEMES, len(THEMES)):
-                    yield Walk(self.graph, theme, draw, self._avoided).choose
+                    yield Walk(self.graph, theme, draw, self._avoided)
 
         return self._run(sequences(), coverage, budget, tally)
 
     # A run of sequences
 
-    def _run(self, sequences: Iterator[Choose], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
+    def _run(self, sequences: Iterator[Tour | Walk], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
         found = Found()
         seen: dict[tuple[str, str, str], int] = {}
         until = time.monotonic() + budget.seconds
-        for choose in sequences:
-            player = None
+        for sequence in sequences:
+            if self.graph.size > _MOST_TRANSITIONS:
+                self._forget(coverage, tally)
+            player, before = None, found.calls
             try:
                 player = Player(self._set(tally), self.graph, coverage)
-                while (made := player.play(choose)) and time.monotonic() < until:
-                    found.calls += made
+                while player.play(sequence.choose) and time.monotonic() < until:
+                    found.calls = before + player.calls
                     if budget.calls and found.calls >= budget.calls:
                         break
-                player.finish()
+                player.finish(collections=sequence.about_collections)
             except Violation as violation:
-                inputs = player.inputs if player else []
-                found.calls += len(inputs)
-                before = time.monotonic()
-                self._take(violation, inputs, found, seen)
-                until += time.monotonic() - before
+                found.calls = before + (player.calls if player else 0)
+                began = time.monotonic()
+                self._take(violation, player.inputs if player else [], found, seen)
+                until += time.monotonic() - began
                 if any(map(budget.enough, found.violations)):
                     break
             if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
@@ -144,6 +149,13 @@ class Search:
         self.graph.tally_into(tally)
         found.covered = coverage.covered(self._start)
         return found
+
+    def _forget(self, coverage: Coverage, tally: Tally) -> None:
+        """Keep of the graph what a tour walks: walks come to states without end, but seldom to one of them again."""
+        self.graph.tally_into(tally)
+        keep = set(reachable(self.graph, self._start))
+        self.graph.prune(keep)
+        coverage.prune(keep)
 
     def _take(
         self, violation: Violation, inputs: list[int], found: Found, seen: dict[tuple[str, str, str], int]

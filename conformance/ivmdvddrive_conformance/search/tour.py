@@ -10,16 +10,26 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Sequence
+from typing import Final
 
-from .coverage import Coverage, settled
-from .graph import Graph, Node
+from .coverage import Coverage
+from .graph import Graph
+from .nodes import Node
 from .player import ROUND
 
 __all__ = ["Tour"]
 
 
+_LOOK: Final = 0.3
+"""How often an input is followed by a read of what it changes, taken or not: some faults show until the next call."""
+
+
 class Tour:
     """One tour; ``choose`` is a player's, for one sequence after the other, until ``done``."""
+
+    about_collections = False
+    """No input of a tour adds or removes a drive."""
 
     def __init__(self, graph: Graph, start: Node, coverage: Coverage, draw: random.Random) -> None:
         self._graph = graph
@@ -30,6 +40,7 @@ class Tour:
         self._planned: list[tuple[Node, int]] = []
         self._next = start
         self._path: list[int] = []
+        self._rare = graph.index.rare
 
     def done(self) -> bool:
         """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
@@ -42,21 +53,35 @@ class Tour:
             self._agree_on(node)
         elif len(self._planned) > 2 * ROUND:
             self._put_back(ROUND)  # those are made: the round that is under way is no longer
-        if not self._path:
-            self._path = self._way(node)
-        if not self._path:
-            return None
-        number = self._path.pop()
         left = self._untaken(node)
+        number = self._looked_at(left)
+        if number is None:
+            if not self._path:
+                self._path = self._way(node)
+            if not self._path:
+                return None
+            number = self._path.pop()
+            self._look = self._graph.index.shown_by[number]
         if number in left:
             left.remove(number)
         self._planned.append((node, number))
-        self._next = settled(self._graph, node, number)
+        self._next = self._graph.settled(node, number)
         return number
+
+    def _looked_at(self, left: Sequence[int]) -> int | None:
+        """A read of what the last input changes: one that was not taken yet, or now and then another."""
+        if not self._look:
+            return None
+        untaken = [n for n in self._look if n in left]
+        if untaken:
+            return untaken[0]
+        look, self._look = self._look, []
+        return self._draw.choice(look) if self._draw.random() < _LOOK else None
 
     def _agree_on(self, node: Node) -> None:
         """The IUT is elsewhere than expected."""
         self._path = []
+        self._look = []
         self._put_back(len(self._planned))
         self._next = node
 
@@ -73,31 +98,31 @@ class Tour:
         if found is None:
             found = list(node.tour)
             self._draw.shuffle(found)
-            found.sort(key=lambda n: not self._graph.inputs[n].rare)
+            found.sort(key=lambda n: n not in self._rare)
             self._left[node] = found
         return found
 
     def _way(self, node: Node) -> list[int]:
         """The shortest way, last step first, to what was not taken yet; to what ends much where no other is left."""
+        left = self._untaken(node)
+        if left and left[-1] not in self._rare:
+            return [left[-1]]
         return self._shortest(node, past_rare=False) or self._shortest(node, past_rare=True)
 
     def _shortest(self, node: Node, *, past_rare: bool) -> list[int]:
-        inputs = self._graph.inputs
+        rare, ways, untaken = self._rare, self._graph.ways, self._untaken
         last: list[int] = []
         before: dict[Node, tuple[Node, int] | None] = {node: None}
         waiting = deque([node])
         while waiting:
             here = waiting.popleft()
-            left = self._untaken(here)
-            if left and not inputs[left[-1]].rare:
+            left = untaken(here)
+            if left and left[-1] not in rare:
                 return [left[-1], *_back(before, here)]
             if left and not last:
                 last = [left[-1], *_back(before, here)]
-            for number in here.tour:
-                if here.expected.get(number) is here:
-                    continue  # most inputs, reads above all, lead nowhere else
-                after = settled(self._graph, here, number)
-                if after not in before and (past_rare or not inputs[number].rare):
+            for after, number in ways(here):
+                if after not in before and (past_rare or number not in rare):
                     before[after] = here, number
                     waiting.append(after)
         return last

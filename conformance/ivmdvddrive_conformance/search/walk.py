@@ -11,12 +11,13 @@ from bisect import bisect
 from collections.abc import Collection
 from typing import Final
 
-from ..script import Step
-from .graph import Graph, Node
+from .alphabet import ABOUT_COLLECTIONS
+from .graph import Graph
+from .nodes import Node
 
 __all__ = ["Walk"]
 
-_LENGTHS: Final = (40, 60, 100, 200, 400)
+_LENGTHS: Final = (100, 200, 400)
 """How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
 
 _OPENED: Final = 0.75
@@ -24,6 +25,12 @@ _OPENED: Final = 0.75
 
 _TRIES: Final = 100
 """Draws until a sequence is given up in which nothing is left that is not avoided."""
+
+_FAILURES: Final = 0.15
+"""How often what is likely to fail is taken when it is drawn: histories go wrong by calls that succeed."""
+
+_LOOK: Final = 0.4
+"""How often an input is followed by reads of what it changes: some faults show until the next call alone."""
 
 _AUDIT: Final = 0.01
 """How often an input is followed by an audit."""
@@ -34,36 +41,30 @@ class Walk:
 
     def __init__(self, graph: Graph, theme: str, draw: random.Random, avoided: Collection[int] = ()) -> None:
         self._graph = graph
-        self._draw = draw
+        self._draw = random.Random(draw.getrandbits(64))  # noqa: S311  # so each sequence is the same whatever came before
         self._left = draw.choice(_LENGTHS)
         self._theme = theme
+        self.about_collections = theme in ABOUT_COLLECTIONS
         self._avoided = avoided
-        self._reads = _reads(graph)
-        self._audit: list[int] = []
         opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
-        self._opening = opening[::-1] if draw.random() < _OPENED else []
+        self._first = opening[::-1] if draw.random() < _OPENED else []
 
     def choose(self, node: Node) -> int | None:
         """The next input; None at the end of the sequence."""
-        for first in (self._opening, self._audit):
-            while first:
-                if (number := first.pop()) in node.offers:
-                    return number
+        while self._first:
+            if (number := self._first.pop()) in node.offers:
+                return number
         if self._left == 0:
             return None
         self._left -= 1
         draw = self._draw.random
         if draw() < _AUDIT:
-            self._audit = self._reads[::-1]
-        numbers, wheel = self._graph.wheel(node, self._theme)
+            self._first = list(self._graph.index.reads)
+        numbers, wheel = node.wheels.get(self._theme) or self._graph.wheel(node, self._theme)
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
-            if number not in self._avoided:
+            if number not in self._avoided and (draw() < _FAILURES or not self._graph.fails(node, number)):
+                if draw() < _LOOK:
+                    self._first = list(self._graph.index.shown_by[number])
                 return number
         return None
-
-
-def _reads(graph: Graph) -> list[int]:
-    """What an audit within a sequence is made of: every property of every object."""
-    reads = {i.text: i.number for i in graph.inputs if isinstance(i.step, Step) and i.step.is_read}
-    return list(reads.values())

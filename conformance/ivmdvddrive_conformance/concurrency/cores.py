@@ -1,0 +1,139 @@
+"""States without their sinks, and drives without the others: what answers depend on, so that the oracle is asked less.
+
+No call's answer depends on who listens. So the oracle is asked about a ``Core``: the state with one sink on each drive,
+which has got nothing yet; what that sink gets is what every advised sink of the drive does. And what a drive's
+properties read depends on nothing but the drive and its machine, its ``View``. There are some hundred cores and some
+ten views where the states are thousands. That both is so, a test asks the oracle.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from ivmdvddrive_spec import SPECIFICATION, oracle
+from ivmdvddrive_spec.model import Expected, Invocation, Obj, Sink, State, Value
+
+from .history import UNFIT, Answered, Made
+
+__all__ = ["Core", "Cores", "Move", "Step", "Told", "View", "alone", "bare"]
+
+Told: TypeAlias = tuple[tuple[Expected, ...], ...]
+"""By drive, the events that are sent to its sinks."""
+
+_ALONE = Obj("drive", 0)
+
+
+def bare(state: State) -> State:
+    """A state with one sink on each drive in place of its own, which has got nothing yet."""
+    return state._replace(sinks=tuple([Sink(drive) for drive in range(len(state.drives))]))
+
+
+def alone(state: State, drive: int) -> State:
+    """A state in which there is nothing but a drive, the first one, and its machine."""
+    found = state.drives[drive]
+    faults = frozenset({_ALONE}) if Obj("drive", drive) in state.faults else frozenset()
+    return State(machines=(state.machines[found.machine],), drives=(found._replace(machine=0),), faults=faults)
+
+
+class Move:
+    """A call and its answer, the same object for the same; ``made`` is what it makes, if it makes anything."""
+
+    __slots__ = ("answer", "invocation", "made")
+
+    def __init__(self, invocation: Invocation, answer: Answered | None, made: Made | None) -> None:
+        self.invocation = invocation
+        self.answer = answer
+        self.made = made
+
+
+class Step(NamedTuple):
+    """Where a move may lead: the core, what is sent (nothing at all: no entries), and what was made."""
+
+    core: Core
+    told: Told = ()
+    made: tuple[Made, ...] = ()
+
+
+class View:
+    """A drive and its machine."""
+
+    __slots__ = ("_reads", "_table")
+
+    def __init__(self, state: State) -> None:
+        self._table = oracle.table(state)
+        self._reads: dict[tuple[str, Answered], bool] = {}
+
+    def may_read(self, member: str, answer: Answered) -> bool:
+        """Whether a property of the drive may give this."""
+        found = self._reads.get((member, answer))
+        if found is None:
+            permitted = self._table[Invocation(_ALONE, member)]
+            found = self._reads[member, answer] = any(_permits(o, member, answer) for o in permitted)
+        return found
+
+
+class Core:
+    """A state but for its sinks; ``views`` are those of its drives, and ``steps`` holds what was looked up."""
+
+    __slots__ = ("state", "steps", "table", "views")
+
+    def __init__(self, state: State, views: tuple[View, ...]) -> None:
+        self.state = state
+        self.views = views
+        self.table = oracle.table(state)
+        self.steps: dict[Move, tuple[Step, ...]] = {}
+
+
+class Cores:
+    """All cores and views that are known."""
+
+    def __init__(self) -> None:
+        self._cores: dict[State, Core] = {}
+        self._views: dict[State, View] = {}
+
+    def core(self, state: State) -> Core:
+        """The core of a state."""
+        key = bare(state)
+        found = self._cores.get(key)
+        if found is None:
+            found = self._cores[key] = Core(key, tuple([self._view(key, drive) for drive in range(len(key.drives))]))
+        return found
+
+    def _view(self, state: State, drive: int) -> View:
+        key = alone(state, drive)
+        found = self._views.get(key)
+        if found is None:
+            found = self._views[key] = View(key)
+        return found
+
+    def steps(self, core: Core, move: Move) -> tuple[Step, ...]:
+        """Where a move may lead: nowhere, if its answer is not permitted there."""
+        found = core.steps.get(move)
+        if found is None:
+            found = core.steps[move] = tuple(
+                self._step(core, move, outcome)
+                for outcome in core.table[move.invocation]
+                if move.answer is None or _permits(outcome, move.invocation.member, move.answer)
+            )
+        return found
+
+    def _step(self, core: Core, move: Move, outcome: oracle.Outcome) -> Step:
+        if outcome.state is core.state:
+            return Step(core)
+        told = tuple(sink.pending for sink in outcome.state.sinks)
+        made = (move.made,) if move.made and outcome.code == "S_OK" else ()
+        return Step(self.core(outcome.state), told if any(told) else (), made)
+
+
+def _permits(outcome: oracle.Outcome, member: str, answer: Answered) -> bool:
+    if oracle.accepts(outcome, answer.hresult) == "no":
+        return False
+    return outcome.code != "S_OK" or _is_value(member, outcome.value, answer)
+
+
+def _is_value(member: str, expected: Value, answer: Answered) -> bool:
+    if SPECIFICATION.members[member].out is None:
+        return True
+    if isinstance(expected, Obj):
+        return isinstance(answer.value, Made) and answer.value != UNFIT
+    return answer.has_value and type(answer.value) is type(expected) and answer.value == expected

@@ -1,0 +1,60 @@
+"""What the graph is made of: beliefs, and the transitions between them."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from ..belief import Belief, Tally
+from .likely import Answered
+
+__all__ = ["DRAIN", "DRAIN_ALL", "Drained", "Edge", "Key", "Node"]
+
+DRAIN: Final = -1
+"""The number of the input that drains the sinks which have events coming."""
+
+DRAIN_ALL: Final = -2
+"""The number of the input that drains every sink."""
+
+Drained: TypeAlias = tuple[tuple[int, tuple[tuple[str, str | None], ...]], ...]
+"""What sinks got, by their numbers."""
+
+Key: TypeAlias = Answered | Drained | None
+"""What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
+
+
+class Edge:
+    """A transition that was judged: whence, by which input, whereto, what it counts for, and how often it was taken.
+
+    Numbers begin at 1, so that 0 can stand for none.
+    """
+
+    __slots__ = ("after", "before", "by", "counts", "number", "taken")
+
+    def __init__(self, number: int, before: Node, by: int, after: Node, counts: Tally) -> None:
+        self.number = number
+        self.before = before
+        self.by = by
+        self.after = after
+        self.counts = counts
+        self.taken = 0
+
+
+class Node:
+    """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
+
+    __slots__ = (
+        "belief", "bound", "edges", "expected", "fails", "must", "offers", "pending", "tour", "ways", "wheels",
+    )  # fmt: skip
+
+    def __init__(self, belief: Belief, bound: dict[str, int]) -> None:
+        self.belief = belief
+        self.bound = bound
+        self.pending = tuple(sorted({i for s in belief.states for i, k in enumerate(s.sinks) if k.pending}))
+        self.edges: dict[int, dict[Key, Edge]] = {}
+        self.expected: dict[int, Node] = {}
+        self.fails: dict[int, bool] = {}
+        self.offers: tuple[int, ...] = ()
+        self.tour: tuple[int, ...] = ()
+        self.wheels: dict[str, tuple[list[int], list[float]]] = {}
+        self.ways: tuple[int, list[tuple[Node, int]]] = (-1, [])
+        self.must: int | None = None

@@ -1,0 +1,67 @@
+"""What of the model's state an answer rests on: two states that look alike here permit the same.
+
+A call of a drive's member looks at that drive, its machine and the error that may wait for it; some look at the other
+drives or the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
+thousands of states is compiled from some thousand views. Where nothing is said of a member, it is looked at whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ivmdvddrive_spec.model import Host, Image, Invocation, State
+
+__all__ = ["view"]
+
+
+def _held(state: State, call: Invocation) -> Hashable:
+    """The host drives, and who holds them."""
+    this = call.target.number
+    held = [(d.machine, d.media) for i, d in enumerate(state.drives) if i != this and isinstance(d.media, Host)]
+    return state.hosts, tuple(held)
+
+
+def _images(state: State, call: Invocation) -> Hashable:
+    """The images that other drives have."""
+    this = call.target.number
+    return frozenset(d.media for i, d in enumerate(state.drives) if i != this and isinstance(d.media, Image))
+
+
+def _places(state: State, call: Invocation) -> Hashable:
+    """Where the other drives of the machine are, and of a removed drive what it would come back to."""
+    this = call.target.number
+    drive = state.drives[this]
+    places = frozenset(state.drives[i].location for i in state.drives_of(drive.machine) if i != this)
+    return places, None if drive.connected else state.drives
+
+
+def _nothing(_state: State, _call: Invocation) -> Hashable:
+    return None
+
+
+_BESIDES: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = MappingProxyType(
+    {
+        "AttachHostDrive": _held,
+        "AttachImage": _images,
+        "Attachment": _nothing,
+        "BusNumber": _nothing,
+        "DeviceNumber": _nothing,
+        "HostDriveLetter": _nothing,
+        "ImageFile": _nothing,
+        "ReleaseHostDrive": _nothing,
+        "ReleaseImage": _nothing,
+        "SetBusLocation": _places,
+    }
+)
+"""What each member of a drive looks at, besides the drive itself."""
+
+
+def view(state: State, call: Invocation) -> Hashable | None:
+    """What a call's answer rests on; None where it may be everything."""
+    besides = _BESIDES.get(call.member)
+    if besides is None:
+        return None
+    drive = state.drives[call.target.number]
+    return drive, state.machines[drive.machine], call.target in state.faults, besides(state, call)
