@@ -40,7 +40,7 @@ class Cast:
         self._objects: dict[str, tuple[Ref, Obj]] = {}
         self._by_handle: dict[str, Obj] = {}
         self.sinks: dict[str, tuple[str, int]] = {}
-        self._media: dict[str, Medium] = {}
+        self.media: dict[str, Medium] = {}
         self._hosts = _host_names(hosts)
         self.host_drives = tuple(ModelHostDrive(h.letter, h.kind) for h in hosts)
 
@@ -60,12 +60,12 @@ class Cast:
 
     def medium(self, name: str) -> Medium:
         """The medium that a name stands for: the bench's own, or one that the suite made."""
-        if name not in self._media:
+        if name not in self.media:
             if "provides-media" in self._iut.ics.claims:
-                self._media[name] = Medium(self._iut.provide_media(KINDS[name]), KINDS[name])
+                self.media[name] = Medium(self._iut.provide_media(KINDS[name]), KINDS[name])
             else:
-                self._media[name] = self._shelf.medium(name, self._iut.ics.paths)
-        return self._media[name]
+                self.media[name] = self._shelf.medium(name, self._iut.ics.paths)
+        return self.media[name]
 
     # The session's own objects
 

@@ -58,6 +58,7 @@ class Evidence:
 
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
+    ``steps`` are pairs of a step of a scenario and what came back;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
     """
 
@@ -78,6 +79,7 @@ class Evidence:
     histories: int = 0
     overlapping: int = 0
     note: str = ""
+    steps: list[list[str]] = field(default_factory=list)
     coverage: dict[str, int] | None = None
     seconds: float = 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "to_failure",
     "to_readings",
     "to_results",
+    "to_steps",
     "write_report",
     "write_whole",
 ]
@@ -69,6 +71,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
                 "error": reprintable(e.error) if e.error else None,
                 "failures": len(e.failures),
                 "concurrency": _concurrency(e),
+                "steps": to_steps(e.steps),
             }
             for e in run.evidence
         ],
@@ -116,13 +119,18 @@ def to_failure(number: int, finding: Finding, settings: Settings, report: Path |
         "check": finding.check,
         "got": reprintable(failure.got),
         "permitted": [reprintable(p) for p in failure.permitted],
-        "steps": [{"step": step, "answer": reprintable(answer)} for step, answer in failure.steps],
+        "steps": to_steps(failure.steps),
         "scenario": as_gherkin(finding),
         "diagram": "\n".join(map(reprintable, failure.diagram.splitlines())),
         "repeat": repeat_command(number, finding, settings, report),
         "note": reprintable(finding.note),
         "log": printable(failure.log, 4000, keep_newlines=True),
     }
+
+
+def to_steps(steps: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """Steps and what came back, as plain data."""
+    return [{"step": step, "answer": reprintable(answer)} for step, answer in steps]
 
 
 def safe(value: Any) -> Any:

@@ -17,10 +17,11 @@ from ivmdvddrive_spec import hresult, name_of
 from .audit import audit
 from .diagnosis import diagnosed
 from .iuts.port import Answer, Event, Ref
-from .script import Do, ScriptError, Step, parse, parse_terms
+from .printable import printable
+from .script import Do, ScriptError, parse, parse_terms, render_term
 from .session import Session
-from .values import effective_code, events_in_words
-from .violation import Violation
+from .values import effective_code, events_in_words, in_words
+from .violation import TraceEntry, Violation
 
 __all__ = ["Mismatch", "Phase", "Scenario"]
 
@@ -33,7 +34,10 @@ class Mismatch(Exception):
 
 
 class Scenario:
-    """One scenario on one session. Methods raise what the session raises, and Mismatch."""
+    """One scenario on one session. Methods raise what the session raises, and Mismatch.
+
+    ``transcript`` has the steps that were made and the calls of Then steps, with what came back; audits are not in it.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class Scenario:
         self._explain = explain
         self.session = open_session()
         self.phase: Phase = "given"
+        self.transcript: list[TraceEntry] = []
         self._answer: Answer | None = None
         self._events: dict[str, list[Event]] = {}
 
@@ -74,6 +79,7 @@ class Scenario:
 
     def _make(self, text: str) -> None:
         made = self.session.do(parse(text))
+        self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
         if made is not None:
             self._answer = made
 
@@ -110,12 +116,13 @@ class Scenario:
     def _got(self, sink: str, text: str) -> None:
         stated = [] if text == "nothing" else [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
         got = self._events.get(sink, [])
+        self._note(f"{sink} is drained", events_in_words(got))
         if got != stated:
             raise Mismatch(f"{sink} got {events_in_words(got)}, not {text}")
 
     def _holds(self, collection: str, names: str) -> None:
         for call in ("Count", "_NewEnum"):
-            [answer] = self.session.read([Step(collection, call)])
+            answer = self._ask(f"{collection}.{call}")
             _same(self._code(answer), "S_OK")
         stated = set() if names == "nothing" else set(names.split(", "))
         held = {self._name(r) for r in answer.value} if isinstance(answer.value, tuple) else set()
@@ -134,8 +141,17 @@ class Scenario:
         if step.args or step.result:
             answer = self.session.do(step)
             assert answer is not None
-            return answer
-        return self.session.read([step])[0]
+        else:
+            answer = self.session.read([step])[0]
+        self._note(call, in_words(answer, self.session.cast))
+        return answer
+
+    def _note(self, step: str, answer: str) -> None:
+        """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
+        for name, medium in self.session.cast.media.items():
+            for spelled in (render_term(medium.path), repr(medium.path)):
+                answer = answer.replace(printable(spelled, 400), name)
+        self.transcript.append(TraceEntry(step, answer))
 
     def _last(self) -> Answer:
         if self._answer is None:

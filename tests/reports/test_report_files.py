@@ -137,3 +137,16 @@ def test_a_counterexample_shows_the_same_again(tmp_path: Path) -> None:
     assert (right.returncode, right.stdout) == (0, "replayed: every answer was permitted\n")
     [without] = made([scenario(OK, failures=[FAILED])])["failures"]
     assert without["repeat"] == f"ivmdvddrive verify python:a.b:C --level quick --select {OK}"
+
+
+def test_the_results_say_what_each_scenario_called_and_what_came_back(tmp_path: Path) -> None:
+    chosen = (*QUICK, "--select", "AttachImage.effect", "--select", "OnMediaInsert.image")
+    ivmdvddrive("verify", "reference", *chosen, "--allow-partial", "--report", "r", cwd=tmp_path)
+    found = results(tmp_path / "r")
+    jsonschema.validate(found, results_schema())
+    told = [(s["step"], s["answer"]) for c in found["checks"] if c["kind"] == "scenario" for s in c["steps"]]
+    assert ("a machine M", "") in told
+    assert ("A.AttachImage(ISO1)", "S_OK") in told
+    assert ("A.ImageFile", "S_OK with ISO1") in told
+    assert ("S is drained", "OnMediaInsert(ISO_UNICODE)") in told
+    assert not [answer for _, answer in told if str(tmp_path.anchor) in answer]

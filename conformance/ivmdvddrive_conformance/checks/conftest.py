@@ -81,9 +81,11 @@ def open_session(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings) -> Ca
 
 
 @pytest.fixture
-def scenario(open_session: Callable[[], Session], shrinker: Shrinker) -> Scenario:
-    """The scenario that is played, on a fresh session."""
-    return Scenario(open_session, shrinker.explained)
+def scenario(open_session: Callable[[], Session], shrinker: Shrinker, evidence: Evidence) -> Iterator[Scenario]:
+    """The scenario that is played, on a fresh session; what was called and came back goes into the evidence."""
+    played = Scenario(open_session, shrinker.explained)
+    yield played
+    evidence.steps = [[entry.step, entry.answer] for entry in played.transcript]
 
 
 @given(_ANY)
