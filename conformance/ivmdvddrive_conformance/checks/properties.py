@@ -33,9 +33,13 @@ _letters: st.SearchStrategy[Term] = st.none() | _strings
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder."""
+    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder.
+
+    ``members`` are those that the steps call.
+    """
 
     says: str
+    members: tuple[str, ...]
     steps: Callable[[Ics, Path], st.SearchStrategy[Step]]
     claim: str | None = None
 
@@ -48,10 +52,12 @@ def _paths(ics: Ics, folder: Path) -> st.SearchStrategy[Step]:
 
 LETTERS: Final = Property(
     "Any string for a host drive's letter",
+    ("AttachHostDrive",),
     lambda _ics, _folder: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
 )
 LOCATIONS: Final = Property(
     "Any pair of 32-bit numbers for a bus location",
+    ("SetBusLocation", "AddDVDROMDrive"),
     lambda _ics, _folder: st.builds(
         lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
         st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
@@ -61,10 +67,11 @@ LOCATIONS: Final = Property(
 )
 INDEXES: Final = Property(
     "Any 32-bit number for an index",
+    ("Item",),
     lambda _ics, _folder: _numbers.map(lambda index: Step("C", "Item", (index,))),
     claim="collection",
 )
-PATHS: Final = Property("Any name in a folder where nothing is", _paths)
+PATHS: Final = Property("Any name in a folder where nothing is", ("AttachImage",), _paths)
 
 PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
 
