@@ -29,6 +29,7 @@ needs_links = {
     "scenarios": {"outgoing": "scenarios", "incoming": "shows"},
     "mutants": {"outgoing": "mutants", "incoming": "breaks"},
 }
+needs_css = "blank.css"  # the cards are site.css's
 needs_build_json = True  # needs.json: the traceability as data
 
 html_theme = "furo"

@@ -20,9 +20,12 @@ from .checking import faults
 from .evidence import Stored, stored_results
 from .pages import generated
 
-__all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "sources"]
+__all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "run_sphinx", "sources"]
 
 _NEEDED: Final = ("sphinx", "sphinx_needs", "myst_parser", "furo")
+_LEFT_OUT: Final = ("permalink.html", "schema_violations.json")
+"""What sphinx-needs adds: a page that works on a server alone, where each clause has its anchor, and a log."""
+
 _HERE: Final = Path(__file__).parent
 _ROOT: Final = _HERE.parents[2]
 
@@ -61,7 +64,9 @@ def build(out: Path, evidence: Path | None = None) -> int:
         source = Path(folder) / "source"
         prepare(source, stored)
         made = Path(folder) / "html"
-        _run_sphinx(source, made)
+        run_sphinx(source, made)
+        for name in _LEFT_OUT:
+            (made / name).unlink(missing_ok=True)
         found = faults(made)
         if found:
             raise BuildFailed("\n".join(found))
@@ -80,7 +85,8 @@ def prepare(source: Path, stored: Sequence[Stored]) -> None:
         page.write_text(text, encoding="utf-8")
 
 
-def _run_sphinx(source: Path, out: Path) -> None:
+def run_sphinx(source: Path, out: Path) -> None:
+    """Run Sphinx, nitpicky and with warnings as errors; raises BuildFailed."""
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-n", "-W", "--keep-going"]
     command += ["-d", str(source.parent / "doctrees"), str(source), str(out)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")  # noqa: S603  # ours

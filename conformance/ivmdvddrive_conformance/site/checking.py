@@ -46,6 +46,11 @@ class _Page(HTMLParser):
             elif name == "srcset":
                 self.fetched += [each.split()[0] for each in value.split(",") if each.strip()]
 
+    def handle_data(self, data: str) -> None:
+        """Take note of what a style sheet in the page fetches."""
+        if self.cdata_elem == "style":
+            self.fetched += _IN_STYLE.findall(data)
+
 
 def faults(site: Path) -> list[str]:
     """Every fault of a built site, as ``page: what``."""

@@ -75,7 +75,7 @@ def _kind_of(name: str, number: int) -> str:
 
 
 def _table(rows: str) -> str:
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" CELLSPACING="1">{rows}</TABLE>'
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="1" CELLSPACING="2">{rows}</TABLE>'
 
 
 def _rows(member: Member, found: Sequence[Arrow], many: int) -> str:

@@ -13,13 +13,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
+
 from ivmdvddrive_spec import SPECIFICATION, VERSION
 
-from ..printable import reprintable
-from ..results import SCHEMA_VERSION
+from ..printable import printable, reprintable
+from ..results import SCHEMA_VERSION, results_schema
 from .markup import badge, code, link, prose, slug, table
 
 __all__ = ["Stored", "UnreadableEvidence", "evidence_page", "status", "stored_results"]
+
+_OLDEST: Final = 2
+"""The oldest schema of results.json that has all that the pages show, but for the calls."""
 
 _SIGNS: Final[Mapping[str, str]] = {
     "pass": "✓",
@@ -73,12 +78,14 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         schema = found["schema"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise UnreadableEvidence(f"{path} holds no results: {type(error).__name__}: {error}") from error
-    if schema != SCHEMA_VERSION:
-        raise UnreadableEvidence(
-            f"{path} has schema {schema!r}, and this suite reads {SCHEMA_VERSION}: run ivmdvddrive docs evidence"
-        )
+        if schema == SCHEMA_VERSION:
+            jsonschema.validate(found, results_schema())
+    except (OSError, ValueError, TypeError, KeyError, jsonschema.ValidationError) as error:
+        said = printable(getattr(error, "message", str(error)), 300)
+        raise UnreadableEvidence(f"{path} holds no results: {type(error).__name__}: {said}") from error
+    if type(schema) is not int or not _OLDEST <= schema <= SCHEMA_VERSION:
+        known = f"this suite reads {_OLDEST} to {SCHEMA_VERSION}"
+        raise UnreadableEvidence(f"{path} has schema {schema!r}, and {known}: run ivmdvddrive docs evidence")
     return found  # type: ignore[no-any-return]  # what json.loads gives
 
 

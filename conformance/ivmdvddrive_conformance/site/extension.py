@@ -27,9 +27,16 @@ def _note(app: Sphinx, doctree: nodes.document) -> None:
         standard.note_object(f"{kind}-entry", name, name, location=need)
 
 
+def _levels(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None) -> None:
+    """Give the captions of the contents the level that a heading must have for a screen reader."""
+    contents = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = contents.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the kinds of needs with Sphinx."""
     for kind in KINDS:
         app.add_object_type(f"{kind}-entry", kind, objname=kind)
     app.connect("doctree-read", _note)
+    app.connect("html-page-context", _levels, priority=900)  # after furo has made the contents
     return {"parallel_read_safe": True, "parallel_write_safe": True}

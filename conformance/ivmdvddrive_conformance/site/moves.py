@@ -1,7 +1,7 @@
 """What the state diagrams look at: for each member a scene, and the calls that its diagram shows.
 
 The scenes: two machines, M and N. Drive A of M is looked at; its sibling C has captured the host drive F, and the drive
-B of N has captured E. D is a free host drive, and the host's C is a hard disk.
+B of N has captured E, and another drive of N has an image. D is a free host drive, and the host's C is a hard disk.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _START: Final = State(
         Drive(0, (0, 0)),
         Drive(1, (0, 0), media=Host("E", "E")),
         Drive(0, (1, 1), media=Host("F", "F")),
+        Drive(1, (0, 1), media=Image("b.iso")),
     ),
 )
 
@@ -143,6 +144,7 @@ _CALLS: Final[dict[str, Sequence[Move]]] = {
     ),
     "AttachImage": (
         _call("an image", _A, "AttachImage", _ISO),
+        _call("another drive's image", _A, "AttachImage", Medium("b.iso", "iso")),
         _call("a directory", _A, "AttachImage", Medium("a folder", "directory")),
         _call("a missing file", _A, "AttachImage", Medium("nothing.iso", "missing")),
         _call("no ISO image", _A, "AttachImage", Medium("a text", "not-iso")),

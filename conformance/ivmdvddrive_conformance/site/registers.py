@@ -70,7 +70,7 @@ def codes_page() -> str:
         "An HRESULT has 32 bits: severity (31), reserved bits (30 to 27, of which 29 is the customer bit), facility "
         "(26 to 16) and code (15 to 0). `ivmdvddrive explain` takes any of these spellings, and what a page misprints."
     )
-    header = ("name", "value", "signed", "facility, code", "it says", "members")
+    header = ("name", "value", "facility, code", "it says", "members")
     parts = ["# Return codes", "", lead, "", table(header, map(_code, HRESULTS.values()), "codes")]
     parts += ["## Enumerations", ""]
     for name, values in SPECIFICATION.enums.items():
@@ -84,4 +84,5 @@ def _code(one: HResult) -> tuple[str, ...]:
     members = dict.fromkeys(c.member.partition(".")[2] for c in SPECIFICATION.clauses.values() if c.code == one.name)
     shown = "every member" if len(members) == len(SPECIFICATION.members) - 2 else _members(members)
     where = f"{prose(one.facility_name)}, {code(f'0x{one.code:04X}')}"
-    return (code(one.name), code(to_hex(one.value)) + printed, str(one.signed), where, prose(one.says), shown or NONE)
+    value = f"{code(to_hex(one.value))}<br>{one.signed}{printed}"
+    return (code(one.name), value, where, prose(one.says), shown or NONE)

@@ -46,7 +46,14 @@ def _summary() -> str:
 def _row(clause: Clause) -> tuple[str, ...]:
     scenarios = ", ".join(f"{{scenario}}`{n} <{one.id}>`" for n, one in enumerate(about(clause.id), 1))
     mutants = references("mutant", (m.name for m in mutants_by_clause().get(clause.id, ())))
-    return (f"{{clause}}`{clause.id}`", badge(clause.level), scenarios or NONE, _properties(clause), mutants or NONE)
+    within = clause.id.partition(".")[2]
+    return (
+        f"{{clause}}`{within} <{clause.id}>`",
+        badge(clause.level),
+        scenarios or NONE,
+        _properties(clause),
+        mutants or NONE,
+    )
 
 
 def _properties(clause: Clause) -> str:

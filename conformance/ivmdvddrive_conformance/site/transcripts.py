@@ -104,8 +104,9 @@ def _check(one: Stored, number: int, check: Mapping[str, Any]) -> str:
         facts.append(f"not exercised: needs {_said(check['unclaimed'])}")
     if check["error"]:
         facts.append(f"the bench failed: {_said(check['error'])}")
+    told = _told(check.get("steps", ()))  # which older results do not have
     head = f"{anchor(f'{one.name}-check-{number}')}**{_said(check['check'])}** ({'; '.join(facts)})\n"
-    return "\n".join([head, fenced("\n".join(_told(check["steps"])))]) if check["steps"] else head
+    return "\n".join([head, fenced("\n".join(told))]) if told else head
 
 
 def _told(steps: Sequence[Mapping[str, str]]) -> list[str]:
