@@ -45,11 +45,6 @@ def evidence_folder() -> Path:
     return sources() / "evidence"
 
 
-def _changelog() -> Path:
-    shipped = _HERE / "docs" / "CHANGELOG.md"
-    return shipped if shipped.exists() else _ROOT / "CHANGELOG.md"
-
-
 def build(out: Path, evidence: Path | None = None) -> int:
     """Build the site into a folder and give the number of its pages.
 
@@ -78,7 +73,8 @@ def build(out: Path, evidence: Path | None = None) -> int:
 def prepare(source: Path, stored: Sequence[Stored]) -> None:
     """Put the hand-written pages and the generated ones into a folder."""
     shutil.copytree(sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__"))
-    shutil.copy(_changelog(), source / "changelog.md")
+    if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
+        shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
     for path, text in generated(stored):
         page = source / path
         page.parent.mkdir(parents=True, exist_ok=True)

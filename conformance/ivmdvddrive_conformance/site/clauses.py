@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from ivmdvddrive_spec import Clause, Member, to_hex
 from ivmdvddrive_spec.conditions import CONDITIONS
 from ivmdvddrive_spec.effects import EFFECTS
 
+from .evidence import Stored, of_clause
 from .markup import badge, directive, names
 from .scenarios import about, scenario_link
 
@@ -41,7 +42,7 @@ def references(role: str, ids: Iterable[str]) -> str:
     return ", ".join(f"{{{role}}}`{name}`" for name in ids)
 
 
-def need(clause: Clause) -> str:
+def need(clause: Clause, stored: Sequence[Stored]) -> str:
     """The clause's need; its id is its anchor."""
     scenarios = [one.id for one in about(clause.id)]
     mutants = [mutant.name for mutant in mutants_by_clause().get(clause.id, ())]
@@ -60,10 +61,10 @@ def need(clause: Clause) -> str:
         "scenarios": ",".join(scenarios),
         "mutants": ",".join(mutants),
     }
-    return directive("clause", clause.says, options, _content(clause, mutants))
+    return directive("clause", clause.says, options, _content(clause, mutants, stored))
 
 
-def _content(clause: Clause, mutants: list[str]) -> str:
+def _content(clause: Clause, mutants: list[str], stored: Sequence[Stored]) -> str:
     claim = f" {badge(f'if it claims {clause.claim}', 'claim')}" if clause.claim else ""
     facts = [
         ("Source", names(clause.source)),
@@ -71,6 +72,7 @@ def _content(clause: Clause, mutants: list[str]) -> str:
         ("Ambiguities", references("ambiguity", clause.ambiguities)),
         ("Scenarios", ", ".join(scenario_link(one) for one in about(clause.id))),
         ("Mutants", references("mutant", mutants)),
+        ("Evidence", of_clause(clause.id, stored)),
     ]
     lines = [f"{{.need-head}}\n{{clause}}`{clause.id}` {badge(clause.level)}{claim}", "", names(clause.says), ""]
     for name, said in facts:

@@ -27,22 +27,19 @@ digraph {
   node [fontname="Helvetica,Arial,sans-serif", fontsize=11, shape=box, style="rounded,filled", margin="0.1,0.05"]
   edge [fontname="Helvetica,Arial,sans-serif", fontsize=10, arrowsize=0.7]
 """
+_NOT_SHOWN: Final = re.compile(r"<!--.*?-->\s*|<title>.*?</title>\s*| id=\"[^\"]*\"", re.DOTALL)
+"""What a page with other pictures in it must not have, or nobody sees."""
+
 _LEFT: Final = ' ALIGN="LEFT"'
 
 
 def diagram(member: Member) -> str:
     """A member's diagram as HTML: a figure that can be scrolled where it is wider than the page."""
-    picture = svg(dot(member))
-    picture = picture[picture.index("<svg") :]
-    picture = re.sub(r"<!--.*?-->\s*", "", picture, flags=re.DOTALL)
-    picture = re.sub(r"<title>.*?</title>\s*|<g id=\"a_[^\"]*\">", _without_title, picture, flags=re.DOTALL)
-    picture = re.sub(r' id="[^"]*"', "", picture)
-    label = escape(f"State diagram of {member.name}", quote=True)
-    return f'<figure class="diagram" role="group" aria-label="{label}" tabindex="0">\n{picture}</figure>\n'
-
-
-def _without_title(found: re.Match[str]) -> str:
-    return "" if found[0].startswith("<title") else "<g>"
+    drawn = svg(dot(member))
+    picture = _NOT_SHOWN.sub("", drawn[drawn.index("<svg") :])
+    wide = picture.partition('width="')[2].partition("pt")[0]  # so many pixels it needs, where there are few
+    opening = f'<figure class="diagram" role="group" aria-label="State diagram of {escape(member.name)}"'
+    return f'{opening} tabindex="0" style="--wide: {wide}px">\n{picture}</figure>\n'
 
 
 def dot(member: Member) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from ..printable import printable, reprintable
 from ..results import SCHEMA_VERSION, results_schema
 from .markup import badge, code, link, prose, slug, table
 
-__all__ = ["Stored", "UnreadableEvidence", "evidence_page", "status", "stored_results"]
+__all__ = ["Stored", "UnreadableEvidence", "evidence_page", "label", "of_clause", "status", "stored_results"]
 
 _OLDEST: Final = 2
 """The oldest schema of results.json that has all that the pages show, but for the calls."""
@@ -63,7 +64,7 @@ class Stored:
         """What the implementation calls itself, and by which way it was judged."""
         return str((self.results["iut"]["ics"] or {}).get("name") or self.name)
 
-    @property
+    @cached_property
     def clauses(self) -> dict[str, Mapping[str, Any]]:
         """What is said of each clause, by id."""
         return {clause["id"]: clause for clause in self.results["clauses"]}
@@ -123,7 +124,7 @@ def _summary(one: Stored) -> tuple[str, ...]:
         f"{link(prose(one.name), f'{one.name}.md')}<br>{code(reprintable(one.title))}",
         badge(str(results["verdict"])),
         f"{met} of {len(required)}",
-        f"{calls:,} calls, {prose(str(results['started'])[:10])}",
+        f"{calls:,} calls<br>{prose(str(results['started'])[:10])}",
         prose(str(results["settings"]["level"])),
         prose(specification) + older,
     )
@@ -132,7 +133,18 @@ def _summary(one: Stored) -> tuple[str, ...]:
 def _cell(one: Stored, clause: Mapping[str, Any] | None) -> str:
     if clause is None:
         return "· not judged"
-    return status(str(clause["status"]), f"{one.name}-{slug(clause['id'])}")
+    return status(str(clause["status"]), label(one, clause["id"]))
+
+
+def label(one: Stored, clause: str) -> str:
+    """The anchor of a clause on an implementation's page."""
+    return f"{one.name}-{slug(clause)}"
+
+
+def of_clause(clause: str, stored: Sequence[Stored]) -> str:
+    """What is said of a clause, implementation by implementation, each a link to the calls."""
+    found = [(one, one.clauses[clause]["status"]) for one in stored if clause in one.clauses]
+    return ", ".join(f"{prose(one.name)} {status(word, label(one, clause))}" for one, word in found)
 
 
 def status(word: str, target: str = "") -> str:

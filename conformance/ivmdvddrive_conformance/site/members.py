@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ivmdvddrive_spec import SPECIFICATION, VERSION, Clause, Member, to_hex
 
 from .clauses import condition, need, references
 from .diagrams import diagram
+from .evidence import Stored
 from .markup import NONE, badge, code, directive, fenced, link, prose, table
 from .scenarios import Feature, Told, features
 
@@ -49,7 +51,7 @@ def _identity(name: str) -> str:
     return f"{code(interface.iid)}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
 
 
-def member_page(member: Member) -> str:
+def member_page(member: Member, stored: Sequence[Stored]) -> str:
     """The page of a member."""
     slot = f", vtable slot {member.vtable_slot}" if member.vtable_slot is not None else ""
     outcomes = [c for c in member.clauses if c.aspect == "outcome"]
@@ -66,9 +68,9 @@ def member_page(member: Member) -> str:
     caption = _CAPTION_OF_EVENT if member.kind == "event" else _CAPTION
     parts += ["## States", "", f"```{{raw}} html\n{diagram(member)}```", "", "{.caption}", caption, ""]
     parts += ["## Outcomes" if outcomes else "## Clauses", ""]
-    parts += map(need, outcomes or others)
+    parts += [need(clause, stored) for clause in outcomes or others]
     if outcomes and others:
-        parts += ["## What else must hold", "", *map(need, others)]
+        parts += ["## What else must hold", "", *(need(clause, stored) for clause in others)]
     return "\n".join([*parts, *_scenarios(member)])
 
 

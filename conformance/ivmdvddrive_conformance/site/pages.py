@@ -20,7 +20,7 @@ def generated(stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
     """Path and Markdown of each page that is made from the data."""
     yield "members/index.md", members_index()
     for name, member in SPECIFICATION.members.items():
-        yield f"members/{name}.md", member_page(member)
+        yield f"members/{name}.md", member_page(member, stored)
     yield "traceability.md", traceability_page()
     yield "mutants.md", mutants_page()
     yield "errata.md", errata_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -9,8 +10,8 @@ from typing import Any, Final
 from ivmdvddrive_spec import SPECIFICATION
 
 from ..printable import reprintable
-from .evidence import Stored, status
-from .markup import anchor, badge, code, fenced, link, prose, slug, table
+from .evidence import Stored, label, status
+from .markup import anchor, badge, code, fenced, link, prose, table
 
 __all__ = ["implementation_page"]
 
@@ -46,7 +47,7 @@ def _facts(results: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Verdict", f"{badge(results['verdict'])} {_said(results['why'])}"),
         ("Implementation", ", ".join(_code(ics[k]) for k in ("name", "version", "language") if k in ics) or "unknown"),
-        ("Judged by", _code(f"ivmdvddrive verify '{results['iut']['target']}' --level {level}")),
+        ("Judged by", _code(f"ivmdvddrive verify {shlex.quote(results['iut']['target'])} --level {level}")),
         ("Claims", ", ".join(map(_code, ics.get("claims", []))) or "none"),
         ("When", f"{_said(results['started'][:10])}, in {results['seconds']} s"),
     ]
@@ -86,8 +87,7 @@ def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, int]) 
     said = [_said(clause["reason"])] if clause["reason"] else []
     if evidence["exercised"]:
         said.append(f"{evidence['exercised']:,} judged answers rested on it")
-    label = anchor(f"{one.name}-{slug(clause['id'])}")
-    lines = [f"{label}{{.need-head}}\n{_known(clause['id'])} {status(clause['status'])}", ""]
+    lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{_known(clause['id'])} {status(clause['status'])}", ""]
     lines += [f"{'; '.join(said)}.", ""] if said else []
     lines += [f"- {link(f'failure {n + 1}', f'{one.name}-failure-{n}')}" for n in evidence["failures"]]
     lines += [f"- {link(_said(c), f'{one.name}-check-{numbers[c]}')}" for c in evidence["checks"] if c in numbers]
