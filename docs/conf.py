@@ -53,6 +53,7 @@ html_theme_options = {
     },
 }
 html_static_path = ["_static"]
+html_extra_path = ["extra"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False  # most pages have no source but the data

@@ -80,6 +80,7 @@ def test_the_registers_have_every_entry(site: Path, needs: dict[str, Any]) -> No
 def test_the_protocol_has_every_definition_of_its_schema(site: Path) -> None:
     shown = words(page(site, "schema"))
     assert all(name in shown for name in schema()["$defs"])
+    assert json.loads((site / "protocol.schema.json").read_text(encoding="utf-8")) == schema()
 
 
 def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(site: Path) -> None:

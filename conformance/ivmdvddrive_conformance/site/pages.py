@@ -1,4 +1,4 @@
-"""Every generated page by its path in the site's sources, and how it is made."""
+"""Every generated page by its path in the site's sources, and how it is made. What is in ``extra`` is copied."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .members import member_page, members_index
 from .registers import ambiguities_page, codes_page, errata_page
 from .traceability import mutants_page, traceability_page
 from .transcripts import implementation_page
-from .wire import claims_table, protocol_page, schema_page
+from .wire import SCHEMA_FILE, claims_table, protocol_page, schema_file, schema_page
 
 __all__ = ["generated"]
 
 
 def generated(stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
-    """Path and Markdown of each page that is made from the data."""
+    """Path and text of each page that is made from the data."""
     yield "members/index.md", members_index()
     for name, member in SPECIFICATION.members.items():
         yield f"members/{name}.md", member_page(member, stored)
@@ -28,6 +28,7 @@ def generated(stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
     yield "codes.md", codes_page()
     yield "protocol.md", protocol_page()
     yield "schema.md", schema_page()
+    yield f"extra/{SCHEMA_FILE}", schema_file()
     yield "claims.inc", claims_table()
     yield "evidence/index.md", evidence_page(stored)
     for one in stored:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from ivmdvddrive_spec.protocol import CLAIMS, VERBS, prose, schema
 
 from .markup import NONE, code, fenced, table
 from .markup import prose as text
 
-__all__ = ["claims_table", "protocol_page", "schema_page"]
+__all__ = ["SCHEMA_FILE", "claims_table", "protocol_page", "schema_file", "schema_page"]
+
+SCHEMA_FILE: Final = "protocol.schema.json"
+"""Where the whole schema lies on the site, as the prose says: beside the protocol's page."""
 
 
 def protocol_page() -> str:
@@ -27,10 +30,16 @@ def claims_table() -> str:
     return table(("claim", "it says", "verbs"), rows)
 
 
+def schema_file() -> str:
+    """The whole schema, for programs."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def schema_page() -> str:
     """Every definition of the schema under a heading of its own."""
     found: dict[str, Any] = schema()
-    lead = f"JSON Schema, {code(found['$schema'])}. A definition of a verb has its parameters, or its result."
+    whole = f'<a href="{SCHEMA_FILE}"><code>{SCHEMA_FILE}</code></a>'
+    lead = f"What each verb takes and gives, by JSON Schema ({code(found['$schema'])}). The whole of it is {whole}."
     parts = ["# The protocol's schemas", "", lead, ""]
     for name, definition in found["$defs"].items():
         parts += [f"## {code(name)}", "", fenced(json.dumps(definition, indent=2, ensure_ascii=False), "json")]
