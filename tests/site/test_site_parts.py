@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
 from hostile import STRINGS
+from ivmdvddrive_conformance.checks.properties import PROPERTIES
+from ivmdvddrive_conformance.iuts.port import Ics
 from ivmdvddrive_conformance.printable import printable
 from ivmdvddrive_conformance.site.building import BuildFailed, run_sphinx, sources
 from ivmdvddrive_conformance.site.checking import faults
@@ -23,6 +25,7 @@ from ivmdvddrive_conformance.site.markup import code, fenced, names, prose, tabl
 from ivmdvddrive_conformance.site.moves import calls_of, scene_of
 from ivmdvddrive_conformance.site.situations import arrows
 from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.protocol import CLAIMS
 
 SHOWN = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(printable) | st.sampled_from(STRINGS[:-1])
 SHOWN |= st.text(st.sampled_from("`*_[](){}<>|\\#-+.!:~$%&;\"' ab/=^@"), max_size=30)
@@ -162,6 +165,26 @@ def test_results_that_cannot_be_read_are_refused(tmp_path: Path, text: str, said
     (tmp_path / "mine.json").write_text(text)
     with pytest.raises(UnreadableEvidence, match=said):
         stored_results(tmp_path)
+
+
+def test_results_need_a_page_of_their_own(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableEvidence, match="holds no results: put results.json files there"):
+        stored_results(tmp_path)
+    shutil.copy(sources() / "evidence" / "reference.json", tmp_path / "a b.json")
+    assert [one.name for one in stored_results(tmp_path)] == ["a-b"]
+    (tmp_path / "a-b.json").write_text("{}")
+    with pytest.raises(UnreadableEvidence, match=r"would have the page of .*a b\.json: rename it"):
+        stored_results(tmp_path)
+    (tmp_path / "a-b.json").rename(tmp_path / "index.json")
+    with pytest.raises(UnreadableEvidence, match="the matrix: rename it"):
+        stored_results(tmp_path)
+
+
+@UNHURRIED
+@given(st.data(), st.sampled_from(PROPERTIES))
+def test_a_property_calls_the_members_that_it_names(data, one) -> None:
+    ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset(CLAIMS), "posix")
+    assert data.draw(one.steps(ics, Path("/nowhere"))).member in one.members
 
 
 def test_results_that_do_not_follow_their_schema_are_refused(tmp_path: Path) -> None:

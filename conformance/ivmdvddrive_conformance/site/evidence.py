@@ -72,7 +72,15 @@ class Stored:
 
 def stored_results(folder: Path) -> list[Stored]:
     """Every stored result of a folder; raises UnreadableEvidence."""
-    return [Stored(slug(path.stem), _read(path)) for path in sorted(folder.glob("*.json"))]
+    pages: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.json")):
+        name = slug(path.stem)
+        if name == "index" or name in pages:
+            raise UnreadableEvidence(f"{path} would have the page of {pages.get(name, 'the matrix')}: rename it")
+        pages[name] = path
+    if not pages:
+        raise UnreadableEvidence(f"{folder} holds no results: put results.json files there, each under its own name")
+    return [Stored(name, _read(path)) for name, path in pages.items()]
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -81,7 +89,7 @@ def _read(path: Path) -> Mapping[str, Any]:
         schema = found["schema"]
         if schema == SCHEMA_VERSION:
             jsonschema.validate(found, results_schema())
-    except (OSError, ValueError, TypeError, KeyError, jsonschema.ValidationError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, jsonschema.ValidationError) as error:
         said = printable(getattr(error, "message", str(error)), 300)
         raise UnreadableEvidence(f"{path} holds no results: {type(error).__name__}: {said}") from error
     if type(schema) is not int or not _OLDEST <= schema <= SCHEMA_VERSION:
