@@ -33,10 +33,14 @@ _letters: st.SearchStrategy[Term] = st.none() | _strings
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder."""
+    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder.
+
+    ``members`` are those that the steps call.
+    """
 
     name: str
     says: str
+    members: tuple[str, ...]
     steps: Callable[[Ics, Path], st.SearchStrategy[Step]]
     claim: str | None = None
 
@@ -50,11 +54,13 @@ def _paths(ics: Ics, folder: Path) -> st.SearchStrategy[Step]:
 LETTERS: Final = Property(
     "letters",
     "Any string for a host drive's letter",
+    ("AttachHostDrive",),
     lambda _ics, _folder: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
 )
 LOCATIONS: Final = Property(
     "locations",
     "Any pair of 32-bit numbers for a bus location",
+    ("SetBusLocation", "AddDVDROMDrive"),
     lambda _ics, _folder: st.builds(
         lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
         st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
@@ -65,10 +71,11 @@ LOCATIONS: Final = Property(
 INDEXES: Final = Property(
     "indexes",
     "Any 32-bit number for an index",
+    ("Item",),
     lambda _ics, _folder: _numbers.map(lambda index: Step("C", "Item", (index,))),
     claim="collection",
 )
-PATHS: Final = Property("paths", "Any name in a folder where nothing is", _paths)
+PATHS: Final = Property("paths", "Any name in a folder where nothing is", ("AttachImage",), _paths)
 
 PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
 

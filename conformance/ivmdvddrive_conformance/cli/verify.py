@@ -41,7 +41,7 @@ def _options(command: _F) -> _F:
             click.option(
                 "--report",
                 metavar="DIR",
-                help="Write results.json there, and drawn from it a page, JUnit, badges, …; what fails is tried first next time.",
+                help="Write results.json there, and a page, JUnit, badges, …; what fails is tried first next time.",
             ),
             click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10)."),
             click.option(

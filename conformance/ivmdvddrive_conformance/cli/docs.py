@@ -1,0 +1,83 @@
+"""``ivmdvddrive docs``: the site, and the stored results that it shows."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from ..learning.graphviz import Missing
+from ..settings import LEVELS, Level, SettingsError
+
+__all__ = ["docs"]
+
+
+@click.group()
+def docs() -> None:
+    """Build the specification and its evidence as a site; make the evidence anew."""
+
+
+@docs.command("build")
+@click.option("--out", default="site", metavar="DIR", help="Where the site goes (default: site); what was there goes.")
+@click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
+def _build(out: str, evidence: str | None) -> int:
+    """Build the site: open DIR/index.html, or put DIR on any web server.
+
+    It needs pip install 'ivmdvddrive[docs]', and Graphviz. Warnings are errors, and links are checked.
+
+    \b
+    Examples:
+      ivmdvddrive docs build
+      ivmdvddrive docs build --out public --evidence my-results
+    """
+    from ..site.building import BuildFailed, build
+    from ..site.evidence import UnreadableEvidence
+
+    begun = time.monotonic()
+    try:
+        pages = build(_usable(out), Path(evidence) if evidence else None)
+    except (Missing, UnreadableEvidence) as error:
+        raise SettingsError(str(error)) from error
+    except BuildFailed as error:
+        click.echo(f"ivmdvddrive: the site has faults:\n{error}", err=True)
+        return 5
+    click.echo(f"{pages} pages in {time.monotonic() - begun:.0f} s: {Path(out) / 'index.html'}")
+    return 0
+
+
+def _usable(out: str) -> Path:
+    """A folder that is a site, or nothing yet: whatever else it holds would be lost."""
+    folder = Path(out)
+    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / "objects.inv").exists())):
+        raise SettingsError(f"--out {out}: there is something else than a site")
+    return folder
+
+
+@docs.command("evidence")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--out", metavar="DIR", help="Where the results go (default: where the site looks for them).")
+@click.option("--level", type=click.Choice(LEVELS), default="standard", help="How far the checks go.")
+def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
+    """Judge the project's own implementations anew, and keep their results for the site.
+
+    \b
+    NAME is one of:
+      reference   the reference implementation, as Python objects
+      stdio       the same on the wire
+      qemu        QEMU's IDE CD drives
+    Without a name, all of them.
+    """
+    from ..site.building import evidence_folder
+    from ..site.refreshing import TARGETS, NotJudged, refreshed
+
+    if unknown := [name for name in names if name not in TARGETS]:
+        raise click.UsageError(f"{unknown[0]} is none of {', '.join(TARGETS)}")
+    folder = Path(out) if out else evidence_folder()
+    try:
+        for name, said in refreshed(names or tuple(TARGETS), folder, level):
+            click.echo(f"{name}: {said}")
+    except NotJudged as error:
+        click.echo(f"ivmdvddrive: {error}", err=True)
+        return 3
+    return 0

@@ -1,0 +1,42 @@
+"""What Sphinx loads for the site: every need (a clause, an erratum) as an object that can be referred to and searched.
+
+The roles ``clause``, ``erratum``, ``ambiguity``, ``scenario`` and ``mutant`` link to a need by its id; one that leads
+nowhere is a warning. (sphinx-needs' own role takes the dot in a clause's id for that of a need's part.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx_needs.nodes import Need
+
+__all__ = ["KINDS", "setup"]
+
+KINDS = ("clause", "erratum", "ambiguity", "scenario", "mutant")
+"""The types of needs, and the roles by which they are referred to."""
+
+
+def _note(app: Sphinx, doctree: nodes.document) -> None:
+    standard: StandardDomain = app.env.domains.standard_domain
+    for need in doctree.findall(Need):
+        [name] = need["ids"]
+        kind = next(k for k in KINDS if f"need-{k}" in need["classes"])
+        standard.note_object(f"{kind}-entry", name, name, location=need)
+
+
+def _levels(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None) -> None:
+    """Give the captions of the contents the level that a heading must have for a screen reader."""
+    contents = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = contents.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the kinds of needs with Sphinx."""
+    for kind in KINDS:
+        app.add_object_type(f"{kind}-entry", kind, objname=kind)
+    app.connect("doctree-read", _note)
+    app.connect("html-page-context", _levels, priority=900)  # after furo has made the contents
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,56 @@
+"""Making the stored results anew: each implementation of the project's own is judged, and its results.json kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from ..settings import Level
+from ..verdict import EXIT_CODES
+
+__all__ = ["TARGETS", "NotJudged", "refreshed"]
+
+TARGETS: Final[Mapping[str, str]] = {
+    "reference": "reference",
+    "stdio": "stdio:python -m ivmdvddrive_reference",
+    "qemu": "qemu",
+}
+"""The implementations whose results are stored, by the name of the file."""
+
+
+class NotJudged(Exception):
+    """An implementation could not be judged, so that its stored results stay as they were; the message says why."""
+
+
+def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tuple[str, str]]:
+    """Judge implementations; gives the name of each and the last line that was said of it. Raises NotJudged."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-evidence-") as report:
+            said = _judge(TARGETS[name], Path(report), level)
+            shutil.copy(Path(report) / "results.json", folder / f"{name}.json")
+        yield name, said
+
+
+def _judge(target: str, report: Path, level: Level) -> str:
+    command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", target, "--level", level]
+    # The table says python: let that be the one that has this suite.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    ran = subprocess.run(  # noqa: S603  # our own command, from our own table
+        [*command, "--report", "."],
+        cwd=report,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if ran.returncode not in set(EXIT_CODES.values()) or not (report / "results.json").exists():
+        raise NotJudged(f"{target}: {(ran.stderr or ran.stdout).strip()}")
+    lines = [line for line in ran.stdout.splitlines() if line and not line.startswith("report:")]
+    return lines[-1]

@@ -1,0 +1,101 @@
+"""What the built site has: every clause at its anchor, every link of the matrix, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivmdvddrive_conformance.hunting.matrix import catalogue
+from ivmdvddrive_conformance.hunting.playing import pickles
+from ivmdvddrive_conformance.site.building import evidence_folder
+from ivmdvddrive_conformance.site.checking import faults
+from ivmdvddrive_spec import SPECIFICATION, to_hex
+from ivmdvddrive_spec.protocol import schema
+
+
+def page(site: Path, name: str) -> str:
+    return (site / f"{name}.html").read_text(encoding="utf-8")
+
+
+def words(html: str) -> str:
+    """What a reader sees."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+
+
+@pytest.fixture(scope="module")
+def needs(site: Path) -> dict[str, dict[str, Any]]:
+    found = json.loads((site / "needs.json").read_text(encoding="utf-8"))
+    [version] = found["versions"].values()
+    return version["needs"]
+
+
+def test_no_link_leads_nowhere_and_nothing_is_fetched_from_elsewhere(site: Path) -> None:
+    assert faults(site) == []
+    assert len(list(site.rglob("*.html"))) > 30
+
+
+@pytest.mark.parametrize("name", SPECIFICATION.members)
+def test_a_members_page_has_all_that_its_file_says(site: Path, name: str) -> None:
+    member, html = SPECIFICATION.members[name], page(site, f"members/{name}")
+    shown = words(html)
+    assert " ".join(member.signature.split()) in shown
+    assert "<svg" in html
+    for clause in member.clauses:
+        assert f'id="{clause.id}"' in html
+        assert clause.says in shown
+        assert clause.source in shown
+        if clause.value is not None:
+            assert to_hex(clause.value) in shown
+        for identity in (*clause.errata, *clause.ambiguities):
+            assert f"#{identity}" in html
+
+
+def test_every_clause_is_a_need_that_is_linked_with_its_scenarios_and_mutants(needs: dict[str, Any]) -> None:
+    clauses = {name: need for name, need in needs.items() if need["type"] == "clause"}
+    assert set(clauses) == set(SPECIFICATION.clauses)
+    scenarios = {name: need["title"] for name, need in needs.items() if need["type"] == "scenario"}
+    tagged = {(tag, p.name.rpartition(" #")[0]) for p in pickles() for tag in p.tags}
+    linked = {(name, scenarios[s]) for name, need in clauses.items() for s in need["scenarios"]}
+    assert linked == tagged
+    mutants = {(name, mutant) for name, need in clauses.items() for mutant in need["mutants"]}
+    assert mutants == {(m.clause, m.name) for m in catalogue()["mutant"].values()}
+
+
+def test_the_registers_have_every_entry(site: Path, needs: dict[str, Any]) -> None:
+    errata, ambiguities = page(site, "errata"), page(site, "ambiguities")
+    for erratum in SPECIFICATION.errata.values():
+        assert f'id="{erratum.id}"' in errata
+        assert erratum.evidence in words(errata)
+    for ambiguity in SPECIFICATION.ambiguities.values():
+        assert f'id="{ambiguity.id}"' in ambiguities
+        assert ambiguity.question in words(ambiguities)
+        assert all(reading.says in words(ambiguities) for reading in ambiguity.readings.values())
+
+
+def test_the_protocol_has_every_definition_of_its_schema(site: Path) -> None:
+    shown = words(page(site, "schema"))
+    assert all(name in shown for name in schema()["$defs"])
+    assert json.loads((site / "protocol.schema.json").read_text(encoding="utf-8")) == schema()
+
+
+def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(site: Path) -> None:
+    matrix, results = page(site, "evidence/index"), page(site, "evidence/reference")
+    cells = re.findall(r'href="(reference\.html#reference-[^"]+)"', matrix)
+    assert len(cells) == len(SPECIFICATION.clauses)
+    for cell in cells:
+        assert f'id="{cell.partition("#")[2]}"' in results
+    shown = unescape(re.sub(r"<[^>]*>", "", results))
+    assert re.search(r"A\.AttachHostDrive\(HOST1\) +→ S_OK", shown)
+    assert re.search(r"A\.ReleaseHostDrive\(\) +→ VM_E_MEDIA_WRONG_TYPE \(0xA0040728\)", shown)
+
+
+def test_the_stored_evidence_says_nothing_of_the_machine_that_made_it() -> None:
+    stored = sorted(evidence_folder().glob("*.json"))
+    assert [p.stem for p in stored] == ["qemu", "reference", "stdio"]
+    for path in stored:
+        assert not re.search(r"[^.\w]/(?:tmp|home|root|usr|work)/", path.read_text(encoding="utf-8"))

@@ -1,0 +1,46 @@
+"""What the hand-written pages say is so: their bench can be judged, their tables say what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from commands import QUICK, ivmdvddrive, results
+from ivmdvddrive_conformance.script import parse
+from ivmdvddrive_conformance.site.building import sources
+from ivmdvddrive_conformance.verdict import EXIT_CODES, Status
+
+
+def source(name: str) -> str:
+    return (sources() / name).read_text(encoding="utf-8")
+
+
+def rows(name: str) -> list[list[str]]:
+    """The cells of every table of a page, without its rules."""
+    lines = [line for line in source(name).splitlines() if line.startswith("|") and "---" not in line]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_bench_that_the_guide_shows_can_be_judged(tmp_path: Path) -> None:
+    [shown] = re.findall(r"```python\n(.*?)```", source("implementing.md"), re.DOTALL)
+    (tmp_path / "mine.py").write_text(shown)
+    only = (*QUICK, "--select", "AddDVDROMDrive.S_OK")
+    ran = ivmdvddrive("verify", "python:mine:Bench", *only, "--report", "r", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert ran.returncode == 1
+    found = results(tmp_path / "r")
+    assert (found["iut"]["ics"]["name"], found["verdict"], found["complete"]) == ("Mine", "nonconformant", True)
+
+
+def test_every_status_and_every_verdict_is_explained() -> None:
+    first = {word for row in rows("verdicts.md") for word in re.split(", ", row[0])}
+    assert set(get_args(Status)) <= first
+    codes = {row[0]: row[2] for row in rows("verdicts.md") if len(row) == 3 and row[2].isdigit()}
+    assert codes == {verdict: str(code) for verdict, code in EXIT_CODES.items()}
+
+
+@pytest.mark.parametrize("step", [s for row in rows("scenarios.md")[1:] for s in re.findall("`([^`]+)`", row[0])])
+def test_every_step_that_the_guide_names_is_one(step: str) -> None:
+    assert parse(step)
