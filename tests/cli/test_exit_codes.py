@@ -149,6 +149,15 @@ def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout.splitlines()[-1]) == (1, "replayed: the violation shows")
 
 
+def test_a_replay_is_of_its_file_alone(tmp_path: Path) -> None:
+    """No search, which would find what is wrong elsewhere, and nothing that needs other claims than the scenario."""
+    own = feature(tmp_path, "Given a machine M", "When M.AddDVDROMDrive(0, 0)", "Then all is as specified")
+    run = ivmdvddrive("replay", own, "python:misbehaving:Wrong", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (0, "replayed: every answer was permitted\n")
+    run = ivmdvddrive("replay", own, "stdio:python -m ivmdvddrive_reference", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_a_report_that_cannot_be_written_does_not_hide_the_results(tmp_path: Path) -> None:
     run = ivmdvddrive("verify", "python:misbehaving:SpoilsReport", *ONE, "--report", "report", cwd=tmp_path)
     assert run.returncode == 5
