@@ -28,6 +28,7 @@ from ..settings import SettingsError
 from .docs import docs
 from .explain import explain
 from .gate import diff, waive
+from .init import init
 from .learning import learn
 from .listing import list_clauses
 from .mutants import mutants
@@ -59,7 +60,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
+for command in (init, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
     cli.add_command(command)
 
 

@@ -1,0 +1,58 @@
+"""``ivmdvddrive init``: a starting kit in a folder, and what to do with it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from ..kits import KITS, standing, write
+from ..printable import printable
+from ..settings import SettingsError
+
+__all__ = ["init"]
+
+_KNOWN = "\b\nKIT is one of\n" + "\n".join(f"  {name:<10} {kit.language}" for name, kit in KITS.items())
+
+
+@click.command(epilog=_KNOWN)
+@click.argument("kit", metavar="KIT", type=click.Choice(tuple(KITS)))
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite files that are there already.")
+def init(kit: str, folder: Path, force: bool) -> int:
+    """Write a small complete implementation to go on from, with the gate set up, into DIR (default: here).
+
+    It claims little, and is right in what it claims. Nothing is overwritten unasked: on a terminal it asks, elsewhere
+    it takes --force.
+
+    \b
+    Example:
+      ivmdvddrive init node my-drive
+    """
+    there = standing(kit, folder)
+    if there and not force:
+        names = ", ".join(printable(str(path)) for path in there)
+        if not sys.stdin.isatty():
+            raise SettingsError(f"nothing was written: there already: {names}. --force overwrites")
+        if not click.confirm(f"There already: {names}. Overwrite?", err=True):
+            raise SettingsError("nothing was written")
+    try:
+        written = write(kit, folder)
+    except OSError as error:
+        raise SettingsError(f"cannot write the kit: {printable(str(error))}") from error
+    for path in written:
+        click.echo(printable(str(path)))
+    click.echo("\nnext:")
+    for command in _next(kit, folder):
+        click.echo(f"  {printable(command)}")
+    return 0
+
+
+def _next(kit: str, folder: Path) -> list[str]:
+    """The commands that judge it."""
+    made, iut = KITS[kit], shlex.quote(KITS[kit].iut)
+    there = [] if folder == Path() else [f"cd {shlex.quote(str(folder))}"]
+    gated = f"ivmdvddrive verify {iut} --waivers waivers.toml --allow-partial --report report"
+    return [*there, *made.build, f"ivmdvddrive smoke {iut}", gated]
