@@ -33,6 +33,7 @@ from .learning import learn
 from .listing import list_clauses
 from .mutants import mutants
 from .report import report
+from .smoke import smoke
 from .verify import replay, verify
 
 __all__ = ["cli", "main"]
@@ -60,7 +61,7 @@ def cli() -> None:
     """
 
 
-for command in (init, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
+for command in (init, smoke, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
     cli.add_command(command)
 
 

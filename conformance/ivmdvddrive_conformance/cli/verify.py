@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -161,6 +162,8 @@ def _run(
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
             click.echo(annotation)
+    if any(e.error for e in run.evidence):
+        _suggest_smoke(run)
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
     return 5 if run.suite_error or unwritten else code
@@ -199,11 +202,17 @@ def _could_not_run(run: Run) -> int | None:
         click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
         if run.log:
             click.echo(f"its log ends with:\n{_end_of(run.log)}", err=True)
+        _suggest_smoke(run)
         return 3
     if run.suite_error and not run.evidence:
         click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
         return 5
     return None
+
+
+def _suggest_smoke(run: Run) -> None:
+    command = shlex.join(["ivmdvddrive", "smoke", run.settings.iut])
+    click.echo(f"{printable(command)} says what is wired wrongly, the likely cause, and the fix", err=True)
 
 
 def _end_of(log: str) -> str:

@@ -1,42 +1,17 @@
-"""Starts the process that learns, follows it, and survives whatever an IUT does to it.
-
-An IUT in Python lives in that process: it may end it, or hang where no time limit reaches. Then there is no machine,
-but a finding: the member that was called, and that nothing came.
-"""
+"""Learning in a process of its own: what an IUT does to that process is a finding, and there is no machine then."""
 
 from __future__ import annotations
 
-import json
-import os
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ..reaping import Reaper
 from ..settings import Settings
-from ..supervisor import exit_in_words, read_events
+from ..watching import GRACE, Event, watched
 from .study import Plan
 
 __all__ = ["supervised"]
 
-_CLOSING: Final = 5.0
-"""Seconds that the process gets to close its IUT and end."""
-
-_TOLD: Final = 0.5
-"""Seconds that it gets once it has told all."""
-
-_GRACE: Final = 30.0
-"""Seconds beyond an IUT's own time limits before a silent process is taken to hang."""
-
-_LOG: Final = 4096
-
-Event = dict[str, Any]
+_WORKER: Final = "ivmdvddrive_conformance.learning.worker"
 
 
 def supervised(
@@ -47,66 +22,6 @@ def supervised(
     That is ``learned``, ``bad-target``, ``cannot-start``, ``cannot-learn`` or ``failed``; or ``lost``, with the status,
     what happened and the member that was called. A process that is silent for ``patience`` seconds is taken to hang.
     """
-    wait = patience or settings.start_timeout + 10 * settings.timeout + _GRACE
-    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-", ignore_cleanup_errors=True) as scratch:
-        calling = Path(scratch) / "calling"
-        calling.write_bytes(b"")
-        with (Path(scratch) / "log").open("w+b") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "ivmdvddrive_conformance.learning.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                encoding="utf-8",
-                start_new_session=True,  # Ctrl-C reaches the command alone, which then asks this process to end
-            )
-            reaper = Reaper(process)
-            try:
-                request = {"settings": settings.to_json(), "plan": plan.to_json(), "calling": str(calling)}
-                assert process.stdin is not None
-                with suppress(BrokenPipeError), process.stdin as stdin:
-                    stdin.write(json.dumps(request) + "\n")
-                last = _followed(process, listen, wait)
-            finally:
-                _end(reaper)
-            if last["event"] == "ended":
-                why = f"the learner's process ended with {exit_in_words(process.returncode)}"
-                last = _lost("crash", why, started=last["started"])
-            if last["event"] == "lost":
-                last["member"] = calling.read_text(encoding="utf-8").strip()
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG))
-            return {"log": log.read().decode("utf-8", errors="backslashreplace"), **last}
-
-
-def _followed(process: subprocess.Popen[str], listen: Callable[[Event], None], wait: float) -> Event:
-    """The last event; ``ended`` where the process has told none."""
-    events: queue.Queue[Event | None] = queue.Queue()
-    assert process.stdout is not None
-    threading.Thread(target=read_events, args=(process.stdout, events), daemon=True).start()
-    started = False
-    while True:
-        try:
-            event = events.get(timeout=wait)
-        except queue.Empty:
-            return _lost("timeout", "the learner's process did not answer any more", started=started)
-        if event is None:
-            return {"event": "ended", "started": started}
-        if event["event"] not in ("progress", "started"):
-            return event
-        started = True
-        listen(event)
-
-
-def _lost(status: str, message: str, *, started: bool) -> Event:
-    if not started:
-        return {"event": "cannot-start", "message": f"{message} while the implementation was started"}
-    return {"event": "lost", "status": status, "message": message}
-
-
-def _end(reaper: Reaper) -> None:
-    """Let the process close its IUT and end, or make it."""
-    if not reaper.over(_TOLD):
-        reaper.terminate()
-        if not reaper.over(_CLOSING):
-            reaper.kill()
-            reaper.over()
+    wait = patience or settings.start_timeout + 10 * settings.timeout + GRACE
+    request = {"settings": settings.to_json(), "plan": plan.to_json()}
+    return watched(_WORKER, request, ("progress", "started"), listen, wait)
