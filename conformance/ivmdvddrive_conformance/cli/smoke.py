@@ -139,7 +139,8 @@ def _name(finding: Finding) -> str:
 
 def _show_problem(console: Console, name: str, finding: Finding) -> None:
     advice = ADVICE[str(finding.error)]
-    text = Text().append(f"{name}: ", style="bold red").append(f"{reprintable(finding.seen)}\n")
+    seen = "\n".join(map(reprintable, finding.seen.splitlines()))  # an IUT's own line ends are escaped in it
+    text = Text().append(f"{name}: ", style="bold red").append(f"{seen}\n")
     text.append("likely cause: ", style="bold").append(f"{advice.cause}\n")
     text.append("fix:          ", style="bold").append(advice.fix)
     if finding.log.strip():
