@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KINDS_OF_PAGES = (
     "index", "members/index", "members/AttachHostDrive", "members/OnMediaInsert", "errata", "ambiguities", "codes",
-    "implementing", "verdicts", "protocol", "traceability", "mutants", "evidence/index", "evidence/hostile",
+    "tutorial", "implementing", "verdicts", "protocol", "traceability", "mutants", "evidence/index", "evidence/hostile",
 )  # fmt: skip
 
 

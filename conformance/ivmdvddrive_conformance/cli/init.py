@@ -31,14 +31,9 @@ def init(kit: str, folder: Path, force: bool) -> int:
     Example:
       ivmdvddrive init node my-drive
     """
-    there = standing(kit, folder)
-    if there and not force:
-        names = ", ".join(printable(str(path)) for path in there)
-        if not sys.stdin.isatty():
-            raise SettingsError(f"nothing was written: there already: {names}. --force overwrites")
-        if not click.confirm(f"There already: {names}. Overwrite?", err=True):
-            raise SettingsError("nothing was written")
     try:
+        if not force:
+            _must_be_free(kit, folder)
         written = write(kit, folder)
     except OSError as error:
         raise SettingsError(f"cannot write the kit: {printable(str(error))}") from error
@@ -48,6 +43,18 @@ def init(kit: str, folder: Path, force: bool) -> int:
     for command in _next(kit, folder):
         click.echo(f"  {printable(command)}")
     return 0
+
+
+def _must_be_free(kit: str, folder: Path) -> None:
+    """Ask where something would be overwritten; SettingsError where it may not be, or nobody can be asked."""
+    there = standing(kit, folder)
+    if not there:
+        return
+    names = ", ".join(printable(str(path)) for path in there)
+    if not sys.stdin.isatty():
+        raise SettingsError(f"nothing was written: there already: {names}. --force overwrites")
+    if not click.confirm(f"There already: {names}. Overwrite?", err=True):
+        raise SettingsError("nothing was written")
 
 
 def _next(kit: str, folder: Path) -> list[str]:
