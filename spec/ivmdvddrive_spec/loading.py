@@ -128,6 +128,7 @@ _MEMBER_KEYS: Final = frozenset(
         "kind",
         "signature",
         "vtable_slot",
+        "dispid",
         "parameters",
         "out",
         "page",
@@ -174,9 +175,16 @@ def _member(file: str, data: dict[str, Any], hresults: Mapping[str, HResult]) ->
         parameters=tuple(_parameter(file, name, p) for p in _list(file, name, data, "parameters")),
         out=_parameter(file, name, data["out"]) if "out" in data else None,
         vtable_slot=data.get("vtable_slot"),
+        dispid=_dispid(file, name, data.get("dispid")),
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         clauses=clauses,
     )
+
+
+def _dispid(file: str, member: str, value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise SpecificationError(file, member, f"dispid {value!r} is no number")
+    return value
 
 
 def _list(file: str, entry: str, data: Mapping[str, Any], key: str) -> list[Any]:

@@ -86,7 +86,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an interface: its signature, its clauses, and what success does."""
+    """A member of an interface: its signature, its clauses, and what success does.
+
+    ``dispid`` is its DISPID where the interface gives it one; of others a compiler, and so a type library, decides.
+    """
 
     name: str
     interface: str
@@ -98,6 +101,7 @@ class Member:
     vtable_slot: int | None
     effect: str | None
     clauses: tuple[Clause, ...]
+    dispid: int | None = None
 
     @property
     def full_name(self) -> str:
