@@ -1,7 +1,7 @@
 // The product's own return codes.
 #pragma once
 
-#include <winerror.h>
+#include <windows.h>
 
 namespace ivmdvddrive {
 

@@ -1,6 +1,7 @@
 // Where the faulty servers differ from the reference: each new object passes through here. See faults.cpp.
 #pragma once
 
+#include "conformance_bench.h"
 #include "ivmdvddrive.h"
 
 #include <ocidl.h>
@@ -28,8 +29,8 @@ private:
 
 template <class T>
 void infect(T* object) {
-    Infected<IVMDVDDrive, IVMDVDDriveCollection, IVMVirtualMachine, ISupportErrorInfo, IConnectionPoint,
-             IConnectionPointContainer, IEnumVARIANT, IClassFactory>::each(object);
+    Infected<IVMDVDDrive, IVMDVDDriveCollection, IVMVirtualMachine, IConnectionPoint,
+             IConnectionPointContainer, IEnumVARIANT, IClassFactory, IConformanceBench>::each(object);
 }
 #else
 template <class T>

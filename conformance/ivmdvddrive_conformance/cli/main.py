@@ -24,6 +24,7 @@ import click
 from .. import __version__
 from ..printable import printable
 from ..settings import SettingsError
+from .com import com
 from .explain import explain
 from .learning import learn
 from .listing import list_clauses
@@ -55,7 +56,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, learn, list_clauses, explain, mutants):
+for command in (verify, replay, learn, list_clauses, explain, mutants, com):
     cli.add_command(command)
 
 

@@ -1,0 +1,12 @@
+// Standard input and output as lines. What has come together is answered together: pipelined requests cost one write.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace bridge {
+
+// Answers each line by the line that `answer` gives, until it says that it is done, or the input ends.
+void serve_lines(const std::function<std::string(const std::string&)>& answer, const bool& done);
+
+}  // namespace bridge
