@@ -15,7 +15,7 @@ from .violation import Violation
 
 __all__ = ["CheckKind", "Evidence", "Failure"]
 
-CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency"]
+CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency", "binary"]
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Evidence:
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
+    ``binding`` is set where the run is over several.
     """
 
     check: str
@@ -75,6 +76,7 @@ class Evidence:
     tolerated_clauses: dict[str, str] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
     unproved: dict[str, str] = field(default_factory=dict)
+    binding: str = ""
     histories: int = 0
     overlapping: int = 0
     note: str = ""

@@ -72,6 +72,7 @@ class _Gathering:
             select=run.settings.select,
             waivers=self._waivers,
             complete=run.complete,
+            binding=run.settings.binding,
         )
         if self._report is not None:
             seconds = time.monotonic() - self._clock

@@ -61,7 +61,10 @@ EFFORTS: Final[dict[Level, Effort]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own."""
+    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
+
+    ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first.
+    """
 
     iut: str
     profile: str = "vpc"
@@ -93,6 +96,8 @@ class Settings:
     def chosen(cls, iut: str, options: Mapping[str, Any]) -> Settings:
         """The settings that options make; those that are not a run's own, such as ``report``, are passed over."""
         own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
+        if own.get("binding") == "both":
+            own["binding"] = None
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     @property

@@ -54,13 +54,14 @@ EXIT_CODES: Final[dict[Overall, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A violation, the check that found it, and every clause that it breaks."""
+    """A violation, the check that found it, and every clause that it breaks; ``binding`` where a run has several."""
 
     check: str
     kind: CheckKind
     clauses: tuple[str, ...]
     failure: Failure
     note: str
+    binding: str = ""
 
 
 @dataclass
@@ -107,10 +108,16 @@ def judge(
     select: tuple[str, ...] = (),
     waivers: Iterable[Waiver] = (),
     complete: bool = True,
+    binding: str | None = None,
 ) -> Verdict:
-    """Decide every clause of a profile, and the whole; ``complete`` is False for a run that was cut short."""
+    """Decide every clause of a profile, and the whole; ``complete`` is False for a run that was cut short.
+
+    ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there.
+    """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
+    for result in results:
+        _excuse(result, evidence, claims, binding)
     by_id = {r.clause.id: r for r in results}
     for waiver in waivers:
         if waiver.clause in by_id:
@@ -128,7 +135,7 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
     for one in evidence:
         for failure in one.failures:
             key = (failure.clauses[0], failure.status, failure.outcome or failure.got)
-            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note)
+            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note, one.binding)
             shortest, other = sorted((found.get(key, this), this), key=lambda f: len(f.failure.steps))
             found[key] = replace(shortest, clauses=tuple(dict.fromkeys(shortest.clauses + other.clauses)))
     return list(found.values())
@@ -196,6 +203,15 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
         result.reason = unproved[0]
     else:
         result.reason = "no check of it was run"
+
+
+def _excuse(result: Result, evidence: Sequence[Evidence], claims: Collection[str], binding: str | None) -> None:
+    """A clause about a NULL out pointer does not apply to late-bound calls of COM, which have no out pointer."""
+    if result.status != "unclaimed" or binding != "dispatch" or "com" not in claims:
+        return
+    if all(e.unclaimed == "null-out" for e in evidence if result.clause.id in e.clauses):
+        result.status, result.required = "not-applicable", False
+        result.reason = "a late-bound call has no out pointer that could be NULL"
 
 
 def _waive(result: Result, waiver: Waiver, *, complete: bool) -> None:

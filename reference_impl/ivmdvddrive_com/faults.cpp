@@ -78,6 +78,17 @@ HRESULT STDMETHODCALLTYPE knows_no_way_back(IUnknown* self, REFIID iid, void** o
     return E_NOINTERFACE;
 }
 
+HRESULT STDMETHODCALLTYPE denies_itself(IUnknown* self, REFIID iid, void** out) {
+    if (iid != IID_IConnectionPointContainer) return query(self, iid, out);
+    *out = nullptr;
+    return E_NOINTERFACE;
+}
+
+HRESULT STDMETHODCALLTYPE fails_for_an_interface(IUnknown* self, REFIID iid, void** out) {
+    const HRESULT result = query(self, iid, out);
+    return result == E_NOINTERFACE ? E_FAIL : result;
+}
+
 HRESULT STDMETHODCALLTYPE changes_its_mind(IUnknown* self, REFIID iid, void** out) {
     static std::atomic<unsigned> asked{0};
     if (iid != IID_ISupportErrorInfo || ++asked % 2) return query(self, iid, out);
@@ -133,6 +144,19 @@ HRESULT STDMETHODCALLTYPE loses_the_code(IDispatch* self, DISPID dispid, REFIID 
 HRESULT STDMETHODCALLTYPE accepts_a_put(IDispatch* self, DISPID dispid, REFIID iid, LCID locale, WORD flags,
                                         DISPPARAMS* given, VARIANT* result, EXCEPINFO* exception, UINT* bad) {
     if (flags & DISPATCH_PROPERTYPUT) return S_OK;
+    return reinterpret_cast<Invoked>(original)(self, dispid, iid, locale, flags, given, result, exception, bad);
+}
+
+HRESULT STDMETHODCALLTYPE knows_every_member(IDispatch* self, DISPID dispid, REFIID iid, LCID locale, WORD flags,
+                                             DISPPARAMS* given, VARIANT* result, EXCEPINFO* exception, UINT* bad) {
+    const HRESULT answer =
+        reinterpret_cast<Invoked>(original)(self, dispid, iid, locale, flags, given, result, exception, bad);
+    return answer == DISP_E_MEMBERNOTFOUND && flags == DISPATCH_METHOD ? S_OK : answer;
+}
+
+HRESULT STDMETHODCALLTYPE wants_a_result(IDispatch* self, DISPID dispid, REFIID iid, LCID locale, WORD flags,
+                                         DISPPARAMS* given, VARIANT* result, EXCEPINFO* exception, UINT* bad) {
+    if (!result && flags == DISPATCH_PROPERTYGET) return E_POINTER;
     return reinterpret_cast<Invoked>(original)(self, dispid, iid, locale, flags, given, result, exception, bad);
 }
 
@@ -196,8 +220,17 @@ HRESULT STDMETHODCALLTYPE says_s_false(IVMDVDDrive* self, BSTR letter) {
     return result == S_OK ? S_FALSE : result;
 }
 
+HRESULT STDMETHODCALLTYPE answers_one_at_a_time(IVMDVDDrive* self, VMDVDDriveAttachmentType* out) {
+    static std::atomic<int> inside{0};
+    const bool alone = ++inside == 1;
+    SwitchToThread();
+    const HRESULT result = alone ? call_original(self, out) : E_UNEXPECTED;
+    --inside;
+    return result;
+}
+
 HRESULT STDMETHODCALLTYPE violates_access(IVMDVDDrive*) {
-    volatile int* const nowhere = reinterpret_cast<volatile int*>(static_cast<UINT_PTR>(0x40));
+    static int* volatile nowhere = nullptr;  // volatile: a compiler that knew would not let it be written to
     *nowhere = 1;
     return S_OK;
 }
@@ -236,6 +269,16 @@ HRESULT STDMETHODCALLTYPE keeps_the_sink(IConnectionPoint* self, IUnknown* sink,
     const HRESULT result = call_original(self, sink, cookie);
     if (SUCCEEDED(result)) sink->AddRef();
     return result;
+}
+
+HRESULT STDMETHODCALLTYPE names_another_interface(IConnectionPoint*, IID* out) {
+    *out = IID_IUnknown;
+    return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE sends_anything(IConnectionPointContainer* self, REFIID, IConnectionPoint** out) {
+    using Find = HRESULT(STDMETHODCALLTYPE*)(IConnectionPointContainer*, REFIID, IConnectionPoint**);
+    return reinterpret_cast<Find>(original)(self, DIID_IVMDVDDriveEvents, out);
 }
 
 HRESULT STDMETHODCALLTYPE is_never_short(IEnumVARIANT* self, ULONG count, VARIANT* out, ULONG* fetched) {
@@ -280,6 +323,8 @@ const Fault faults[] = {
     {"forgets-to-null", &IID_IVMDVDDrive, 0, code(forgets_to_null)},
     {"tear-off", &IID_IVMDVDDrive, 0, code(gives_a_tear_off)},
     {"no-way-back", &IID_IConnectionPointContainer, 0, code(knows_no_way_back)},
+    {"denies-itself", &IID_IConnectionPointContainer, 0, code(denies_itself)},
+    {"hides-its-events", &IID_IVMDVDDrive, 0, code(denies_itself)},
     {"changes-its-mind", &IID_IVMDVDDrive, 0, code(changes_its_mind)},
     {"counts-without-care", &IID_IVMDVDDrive, 1, code(counts_without_care)},
     {"describes-another", &IID_IVMDVDDrive, 4, code(describes_another)},
@@ -287,6 +332,8 @@ const Fault faults[] = {
     {"fails-for-a-name", &IID_IVMDVDDrive, 5, code(fails_for_a_name)},
     {"loses-the-code", &IID_IVMDVDDrive, 6, code(loses_the_code)},
     {"accepts-a-put", &IID_IVMDVDDrive, 6, code(accepts_a_put)},
+    {"knows-every-member", &IID_IVMDVDDrive, 6, code(knows_every_member)},
+    {"wants-a-result", &IID_IVMDVDDrive, 6, code(wants_a_result)},
     {"takes-any-number", &IID_IVMDVDDrive, 6, code(takes_any_number)},
     {"hides-the-argument", &IID_IVMDVDDrive, 6, code(hides_the_argument)},
     {"converts-nothing", &IID_IVMDVDDrive, 6, code(converts_nothing)},
@@ -295,6 +342,7 @@ const Fault faults[] = {
     {"leaks-a-reference-on-failure", &IID_IVMDVDDrive, 14, code(leaks_a_reference_on_failure)},
     {"leaves-out-as-it-was", &IID_IVMDVDDrive, 15, code(leaves_out_as_it_was)},
     {"says-s-false", &IID_IVMDVDDrive, 13, code(says_s_false)},
+    {"answers-one-at-a-time", &IID_IVMDVDDrive, 16, code(answers_one_at_a_time)},
     {"violates-access", &IID_IVMDVDDrive, 14, code(violates_access)},
     {"ends-the-process", &IID_IVMDVDDrive, 14, code(ends_the_process)},
     {"hangs", &IID_IVMDVDDrive, 14, code(hangs)},
@@ -302,10 +350,13 @@ const Fault faults[] = {
     {"forgives-a-cookie", &IID_IConnectionPoint, 6, code(forgives_a_cookie)},
     {"takes-a-stranger", &IID_IConnectionPoint, 5, code(takes_a_stranger)},
     {"keeps-the-sink", &IID_IConnectionPoint, 5, code(keeps_the_sink)},
+    {"names-another-interface", &IID_IConnectionPoint, 3, code(names_another_interface)},
+    {"sends-anything", &IID_IConnectionPointContainer, 4, code(sends_anything)},
     {"is-never-short", &IID_IEnumVARIANT, 3, code(is_never_short)},
     {"skips-past-the-end", &IID_IEnumVARIANT, 4, code(skips_past_the_end)},
     {"resets-nothing", &IID_IEnumVARIANT, 5, code(resets_nothing)},
     {"clones-from-the-start", &IID_IEnumVARIANT, 6, code(clones_from_the_start)},
+    {"fails-for-an-interface", &IID_IClassFactory, 0, code(fails_for_an_interface)},
     {"joins-anything", &IID_IClassFactory, 3, code(joins_anything)},
     // No fault, but a server that offers less: it is judged by what is left.
     {"without-bench", &IID_IConformanceBench, 0, code(has_no_bench)},

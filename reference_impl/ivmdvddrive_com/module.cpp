@@ -8,7 +8,8 @@ STDAPI DllGetClassObject(REFCLSID id, REFIID iid, void** out) {
     if (!out) return E_POINTER;
     *out = nullptr;
     for (const ServerClass& one : server_classes) {
-        if (id == one.id) return make<Factory>(one)->QueryInterface(iid, out);
+        if (id != one.id) continue;
+        return Pointer<IClassFactory>::query(make<Factory>(one).get())->QueryInterface(iid, out);
     }
     return CLASS_E_CLASSNOTAVAILABLE;
 }

@@ -28,6 +28,7 @@ from .records import (
     Reading,
     Specification,
 )
+from .rules import load_rules
 from .tables import known_keys, known_name, names, parsed, read, table, tables, text
 
 __all__ = ["load"]
@@ -57,7 +58,8 @@ def load(folder: Traversable) -> Specification:
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
             known_name("ambiguities.toml", ambiguity.id, "member", name, found)
-    return Specification(hresults, enums, interfaces, found, errata, ambiguities)
+    rules = load_rules(read(folder, "com.toml"), "com.toml")
+    return Specification(hresults, enums, interfaces, found, errata, ambiguities, rules)
 
 
 def _table(folder: Traversable, file: str) -> dict[str, dict[str, Any]]:

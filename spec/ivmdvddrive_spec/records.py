@@ -27,14 +27,16 @@ __all__ = [
     "Specification",
 ]
 
-VERSION: Final = "1.1"
+VERSION: Final = "1.2"
 """The specification's own version: it moves when a clause does."""
 
 PROFILES: Final = ("vpc",)
 """The profiles that the specification holds."""
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
-Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "unspecified"]
+Aspect: TypeAlias = Literal[
+    "outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "binary", "unspecified"
+]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -156,7 +158,10 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Specification:
-    """Everything that a folder of specification files says."""
+    """Everything that a folder of specification files says.
+
+    ``rules`` are the clauses of COM itself: they belong to no documented member.
+    """
 
     hresults: Mapping[str, HResult]
     enums: Mapping[str, Mapping[str, int]]
@@ -164,11 +169,13 @@ class Specification:
     members: Mapping[str, Member]
     errata: Mapping[str, Erratum]
     ambiguities: Mapping[str, Ambiguity]
+    rules: tuple[Clause, ...] = ()
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
-        """Every clause by id, in the members' and pages' order."""
-        return MappingProxyType({c.id: c for m in self.members.values() for c in m.clauses})
+        """Every clause by id, in the members' and pages' order, COM's own rules last."""
+        of_members = {c.id: c for m in self.members.values() for c in m.clauses}
+        return MappingProxyType(of_members | {c.id: c for c in self.rules})
 
     def of_profile(self, profile: str) -> tuple[Clause, ...]:
         """The clauses that hold in a profile."""

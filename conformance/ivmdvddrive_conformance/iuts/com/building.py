@@ -14,7 +14,7 @@ from typing import Final
 from ... import __version__
 from ...printable import printable
 from ..errors import CannotStart
-from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, built, cache_folder, idl_folder, server_sources
+from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, alone, built, cache_folder, idl_folder, server_sources
 from .requirements import BUILDING, require
 
 __all__ = ["PRODUCTS", "build", "is_built"]
@@ -31,11 +31,18 @@ def is_built() -> bool:
 def build(tell: Callable[[str], None]) -> Path:
     """Build what is not built yet, and give the folder; raises CannotStart where something is missing or fails.
 
-    What is built appears whole or not at all, so two processes may build at the same time.
+    What is built appears whole or not at all; of processes that want it at the same time one builds.
     """
     if is_built():
         return built()
     require(BUILDING, "building the COM parts")
+    with alone("build"):
+        if not is_built():
+            _build(tell)
+    return built()
+
+
+def _build(tell: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="building-", dir=cache_folder(), ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         tell("configuring")
@@ -50,12 +57,7 @@ def build(tell: Callable[[str], None]) -> Path:
             )  # Visual Studio has a folder a configuration
             shutil.copy2(found, whole / name)
         shutil.rmtree(built(), ignore_errors=True)
-        try:
-            whole.rename(built())
-        except OSError:
-            if not is_built():  # else another process was faster
-                raise
-    return built()
+        whole.rename(built())
 
 
 def _configuring(folder: Path) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 
 from ..errors import CannotStart
 
-__all__ = ["BRIDGE", "FAULTY", "NATIVE", "REFERENCE", "built", "cache_folder", "idl_folder", "server_sources"]
+__all__ = ["BRIDGE", "FAULTY", "NATIVE", "REFERENCE", "alone", "built", "cache_folder", "idl_folder", "server_sources"]
 
 NATIVE: Final = Path(__file__).parent / "native"
 """The folder of the CMake project."""
@@ -30,8 +31,18 @@ def cache_folder() -> Path:
     try:
         platformdirs = importlib.import_module("platformdirs")
     except ImportError as error:
-        raise CannotStart(f"a Python package is missing ({error}): run pip install 'ivmdvddrive[com]'") from error
+        raise _without_extra(error) from error
     return Path(platformdirs.user_cache_path("ivmdvddrive", appauthor=False, ensure_exists=True))
+
+
+def alone(what: str) -> AbstractContextManager[object]:
+    """A lock that one process has at a time, so that what takes long is made once; held in a ``with``."""
+    try:
+        filelock = importlib.import_module("filelock")
+    except ImportError as error:
+        raise _without_extra(error) from error
+    lock: AbstractContextManager[object] = filelock.FileLock(cache_folder() / f"{what}.lock")
+    return lock
 
 
 def idl_folder() -> Path:
@@ -51,6 +62,10 @@ def built() -> Path:
     for source in _sources():
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return cache_folder() / f"com-{digest.hexdigest()[:12]}"
+
+
+def _without_extra(error: ImportError) -> CannotStart:
+    return CannotStart(f"a Python package is missing ({error}): run pip install 'ivmdvddrive[com]'")
 
 
 def _sources() -> Iterator[Path]:

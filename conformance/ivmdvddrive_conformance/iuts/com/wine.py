@@ -18,7 +18,7 @@ from typing import Final
 
 from ...printable import printable
 from ..errors import CannotStart
-from .places import cache_folder
+from .places import alone, cache_folder
 from .requirements import RUNNING, find, require
 
 __all__ = ["command", "make_prefix", "prefix", "windows_path"]
@@ -46,10 +46,17 @@ def prefix() -> Path:
 
 
 def make_prefix(tell: Callable[[str], None]) -> Path:
-    """The prefix, made where it is not there yet: whole or not at all, whoever else makes it at the same time."""
+    """The prefix, made where it is not there yet: whole or not at all, and by one process at a time."""
     made = prefix()
     if (made / _MADE).is_file():
         return made
+    with alone("prefix"):
+        if not (made / _MADE).is_file():
+            _make(made, tell)
+    return made
+
+
+def _make(made: Path, tell: Callable[[str], None]) -> None:
     tell("making a Wine prefix, once, which takes some seconds and 700 MB")
     scratch = Path(tempfile.mkdtemp(prefix="prefix-", dir=cache_folder()))
     try:
@@ -62,11 +69,9 @@ def make_prefix(tell: Callable[[str], None]) -> Path:
             raise CannotStart(f"Wine made no prefix: try WINEPREFIX=/tmp/try {_wine()} wineboot --init by hand")
         scratch.rename(made)
     except OSError as error:
-        if not (made / _MADE).is_file():  # else another process was faster
-            raise CannotStart(f"the Wine prefix {made} cannot be made: {error}") from error
+        raise CannotStart(f"the Wine prefix {made} cannot be made: {error}") from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return made
 
 
 def command(program: Path, *arguments: str) -> list[str]:

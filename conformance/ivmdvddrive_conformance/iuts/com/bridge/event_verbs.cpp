@@ -43,18 +43,24 @@ json advise(Bridge& bridge, const json& params) {
     const ComPtr<IConnectionPoint> found = point_of(bridge, params);
     const Calling calling("Advise", "events");
     ComPtr<Sink> sink;
-    if (!params.at("sink").is_null()) sink.Attach(new Sink(found.Get(), params.at("sink") == "stranger"));
+    if (!params.at("sink").is_null()) sink = adopt(new Sink(found.Get(), params.at("sink") == "stranger"));
     DWORD cookie = 0;
     const HRESULT result = found->Advise(sink.Get(), &cookie);
-    return {{"hresult", hex(static_cast<unsigned long>(result))},
-            {"cookie", cookie},
-            {"held", sink ? sink->references() - 1 : 0}};
+    json answer = {{"hresult", hex(static_cast<unsigned long>(result))},
+                   {"cookie", cookie},
+                   {"held", sink ? sink->references() - 1 : 0}};
+    if (SUCCEEDED(result)) bridge.advised[cookie] = sink;
+    return answer;
 }
 
 json unadvise(Bridge& bridge, const json& params) {
     const ComPtr<IConnectionPoint> found = point_of(bridge, params);
     const Calling calling("Unadvise", "events");
-    return {{"hresult", hex(static_cast<unsigned long>(found->Unadvise(params.at("cookie").get<DWORD>())))}};
+    const DWORD cookie = params.at("cookie");
+    const HRESULT result = found->Unadvise(cookie);
+    const auto sink = bridge.advised.find(cookie);
+    const ULONG held = sink == bridge.advised.end() ? 0 : sink->second->references() - 1;
+    return {{"hresult", hex(static_cast<unsigned long>(result))}, {"held", held}};
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "facts.h"
 
+#include "owned.h"
 #include "text.h"
 
 #include <objidl.h>
-#include <wrl/client.h>
 
 #include <atomic>
 
@@ -63,7 +63,7 @@ void count_allocations() {
 long allocations() { return counting ? spy.blocks.load() : -1; }
 
 json take_error_info() {
-    Microsoft::WRL::ComPtr<IErrorInfo> info;
+    ComPtr<IErrorInfo> info;
     if (GetErrorInfo(0, &info) != S_OK) return nullptr;
     BSTR description = nullptr, source = nullptr;
     GUID iid = {};

@@ -22,7 +22,7 @@ json Objects::give(char prefix, IUnknown* pointer, REFIID iid) {
 json Objects::keep(IUnknown* owned) {
     if (!owned) return nullptr;
     Held held;
-    held.pointer.Attach(owned);
+    held.pointer = adopt(owned);
     const std::string handle = "p" + std::to_string(++last_);
     held_[handle] = held;
     return {{"object", handle}};

@@ -1,16 +1,13 @@
 // The server's objects that the suite holds, by their handles.
 #pragma once
 
+#include "owned.h"
 #include "variant.h"
-
-#include <wrl/client.h>
 
 #include <string>
 #include <unordered_map>
 
 namespace bridge {
-
-using Microsoft::WRL::ComPtr;
 
 struct Held {
     ComPtr<IUnknown> pointer;   // the interface that the documented members are called on

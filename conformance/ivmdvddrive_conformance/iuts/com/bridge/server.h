@@ -1,16 +1,14 @@
 // The server under test: found by CLSID, ProgID, or the path of its DLL, which need not be registered.
 #pragma once
 
-#include <unknwn.h>
-#include <wrl/client.h>
+#include "owned.h"
 
+#include <unknwn.h>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace bridge {
-
-using Microsoft::WRL::ComPtr;
 
 // The server cannot be loaded, or gives nothing that can be judged.
 struct CannotLoad : std::runtime_error {
@@ -29,6 +27,9 @@ public:
     // Null where the class gives no object with that interface.
     template <class I>
     ComPtr<I> create(REFCLSID id) const;
+
+    // Whether it was loaded by its path, so that its own exports answer.
+    bool direct() const { return module_ != nullptr; }
 
     // DllCanUnloadNow; E_NOTIMPL for a server that was not loaded by its path.
     HRESULT can_unload() const;

@@ -74,7 +74,7 @@ Connection::Connection(IUnknown* drive) {
     ComPtr<IConnectionPointContainer> container;
     must(drive->QueryInterface(IID_PPV_ARGS(&container)), "IConnectionPointContainer");
     must(container->FindConnectionPoint(DIID_IVMDVDDriveEvents, &point_), "FindConnectionPoint");
-    sink_.Attach(new Sink(drive));
+    sink_ = adopt(new Sink(drive));
     must(point_->Advise(sink_.Get(), &cookie_), "Advise");
 }
 

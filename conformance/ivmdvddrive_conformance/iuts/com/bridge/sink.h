@@ -1,17 +1,14 @@
 // A sink of IVMDVDDriveEvents: keeps what a drive tells, until it is drained.
 #pragma once
 
+#include "owned.h"
 #include "variant.h"
 
 #include <ocidl.h>
-#include <wrl/client.h>
-
 #include <atomic>
 #include <mutex>
 
 namespace bridge {
-
-using Microsoft::WRL::ComPtr;
 
 class Sink final : public IDispatch {
 public:

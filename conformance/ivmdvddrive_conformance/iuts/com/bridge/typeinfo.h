@@ -1,13 +1,10 @@
 // What an object's own type information says: the places of its methods, its members, its events.
 #pragma once
 
+#include "owned.h"
 #include "variant.h"
 
-#include <wrl/client.h>
-
 namespace bridge {
-
-using Microsoft::WRL::ComPtr;
 
 // The offset of a method in the vtable, by the object's type information; where it has none, that of our IDL.
 ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name);

@@ -64,6 +64,7 @@ json Bridge::value(const Member& member, VARIANT& given) {
 
 void Bridge::forget() {
     sinks.clear();
+    advised.clear();
     objects.clear();
 }
 

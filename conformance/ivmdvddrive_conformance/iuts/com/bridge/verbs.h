@@ -26,6 +26,7 @@ struct Bridge {
     Objects objects;
     std::unordered_map<std::string, std::unique_ptr<Connection>> sinks;
     unsigned long last_sink = 0;
+    std::unordered_map<DWORD, ComPtr<Sink>> advised;  // by com.advise, which no drive's events concern
     bool done = false;
 
     // The line that answers a line.
