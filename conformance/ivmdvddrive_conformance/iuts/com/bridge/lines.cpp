@@ -28,13 +28,11 @@ void serve_lines(const std::function<std::string(const std::string&)>& answer, c
     DWORD read = 0;
     while (!done && ReadFile(input, chunk.data(), static_cast<DWORD>(chunk.size()), &read, nullptr) && read) {
         rest.append(chunk.data(), read);
-        std::string answers;
         size_t from = 0;
         for (size_t end; !done && (end = rest.find('\n', from)) != std::string::npos; from = end + 1) {
-            answers += answer(rest.substr(from, end - from)) + "\n";
+            write_all(output, answer(rest.substr(from, end - from)) + "\n");
         }
         rest.erase(0, from);
-        write_all(output, answers);
     }
 }
 

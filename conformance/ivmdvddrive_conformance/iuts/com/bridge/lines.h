@@ -1,4 +1,5 @@
-// Standard input and output as lines. What has come together is answered together: pipelined requests cost one write.
+// Standard input and output as lines. Each answer is written before the next request is taken up: where the server ends
+// the process, the suite knows in which call.
 #pragma once
 
 #include <functional>

@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "text.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -73,8 +74,11 @@ json threads(Bridge& bridge, const json& params) {
     const long before = static_cast<long>(references(call.held.pointer.Get()));
     std::mutex mutex;
     std::map<std::string, long> answers;
+    const long count = params.at("threads");
+    std::atomic<long> ready{0};
     const auto work = [&] {
         CoInitializeEx(nullptr, COINIT_MULTITHREADED);
+        for (++ready; ready < count;) std::this_thread::yield();  // all begin together
         {
             Variants arguments = bridge.arguments(call.member, call.args);
             std::map<std::string, long> mine;
@@ -90,7 +94,7 @@ json threads(Bridge& bridge, const json& params) {
         CoUninitialize();
     };
     std::vector<std::thread> running;
-    for (long n = 0; n < params.at("threads").get<long>(); ++n) running.emplace_back(work);
+    for (long n = 0; n < count; ++n) running.emplace_back(work);
     for (std::thread& thread : running) thread.join();
     return {{"answers", answers},
             {"references", static_cast<long>(references(call.held.pointer.Get())) - before}};

@@ -56,8 +56,9 @@ json Scene::implementation() const {
 }
 
 json Scene::claims() const {
-    // What every COM server can be asked, and what this bridge understands.
-    json claims = {"com", "batch", "null-out"};
+    // What every COM server can be asked. Not "batch", which answers many calls by one line: all of them would be lost
+    // with the call in which a server crashes.
+    json claims = {"com", "null-out"};
     std::string made = "events collection";
     if (bench_) {
         BSTR text = nullptr;
