@@ -22,8 +22,11 @@ def load_rules(written: str, file: str) -> tuple[Clause, ...]:
     data = parsed(written, file)
     known_keys(file, "file", data, {"claim", "clause"})
     claim = known_name(file, "file", "claim", text(file, "file", data, "claim"), EXTENSION_CLAIMS)
+    entries = data.get("clause")
+    if not isinstance(entries, list):
+        raise SpecificationError(file, "file", f"clause {entries!r} is no list")
     found: dict[str, Clause] = {}
-    for entry in data.get("clause", []):
+    for entry in entries:
         clause = _rule(file, table(file, "clause", entry), claim)
         if clause.id in found:
             raise SpecificationError(file, clause.id, "duplicate id")
