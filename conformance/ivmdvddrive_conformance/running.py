@@ -147,8 +147,8 @@ class Running:
         clauses = clauses_of(item)
         if not _is_ours(item):
             return True
-        if item.nodeid in self._done:
-            return False
+        if item.nodeid in self._done or (self.settings.feature and _kind_of(item) != "scenario"):
+            return False  # what is replayed is one scenario
         return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

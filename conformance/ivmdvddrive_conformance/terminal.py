@@ -129,7 +129,7 @@ def _table(clauses: list[dict[str, Any]], *, short: bool) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for member, group in groupby(clauses, key=lambda c: c["member"]):
         counted = Counter(c["status"] for c in group)
-        if set(counted) == {"deselected"}:
+        if set(counted) <= {"deselected", "not-applicable"}:  # COM's own rules, say, of what is no COM server
             continue
         cells = [Text(member.rpartition(".")[2] if short else member)]
         for _, statuses in _COLUMNS:
