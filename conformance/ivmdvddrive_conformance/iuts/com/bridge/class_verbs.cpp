@@ -1,4 +1,4 @@
-// The rules of class objects: com.class, com.aggregate, com.unload.
+// The rules of class objects: com.class, com.create, com.unload.
 #include "verbs.h"
 
 #include "crash.h"

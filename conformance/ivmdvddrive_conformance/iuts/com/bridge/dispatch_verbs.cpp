@@ -1,4 +1,4 @@
-// Automation's rules: com.names, com.invoke, com.types, com.class.
+// Automation's rules: com.names, com.invoke, com.types.
 #include "verbs.h"
 
 #include "crash.h"
@@ -32,9 +32,8 @@ json names(Bridge& bridge, const json& params) {
 
 // {"type": "BSTR", "value": "1"} as a VARIANT.
 Variant typed(const json& given) {
-    static const std::map<std::string, VARTYPE> types = {{"I2", VT_I2},       {"I4", VT_I4},     {"R8", VT_R8},
-                                                         {"BSTR", VT_BSTR},   {"BOOL", VT_BOOL}, {"EMPTY", VT_EMPTY},
-                                                         {"DISPATCH", VT_DISPATCH}};
+    static const std::map<std::string, VARTYPE> types = {
+        {"I2", VT_I2}, {"I4", VT_I4}, {"R8", VT_R8}, {"BSTR", VT_BSTR}};
     const VARTYPE type = types.at(given.at("type").get<std::string>());
     const json value = given.value("value", json(nullptr));
     Variant made = type == VT_BSTR ? Variant::of_text(bstr_of(value)) : Variant();
@@ -43,8 +42,6 @@ Variant typed(const json& given) {
     if (type == VT_I2) held.iVal = value.get<short>();
     if (type == VT_I4) held.lVal = value.get<long>();
     if (type == VT_R8) held.dblVal = value.get<double>();
-    if (type == VT_BOOL) held.boolVal = value.get<bool>() ? VARIANT_TRUE : VARIANT_FALSE;
-    if (type == VT_DISPATCH) held.pdispVal = nullptr;
     return made;
 }
 
@@ -60,14 +57,12 @@ json invoke(Bridge& bridge, const json& params) {
     DISPID put = DISPID_PROPERTYPUT;
     const UINT named = kind == "put" ? 1 : 0;
     DISPPARAMS given = {reversed.data(), named ? &put : nullptr, static_cast<UINT>(reversed.size()), named};
-    GUID reserved = IID_NULL;
-    if (params.contains("riid")) guid_of(params["riid"], &reserved);
     const Calling calling("Invoke", "dispatch");
     Variant value;
     Exception exception;
     UINT bad = static_cast<UINT>(-1);
     const HRESULT result = dispatch_of(bridge, params)
-                               .Invoke(params.at("dispid"), reserved, LOCALE_USER_DEFAULT, kinds.at(kind), &given,
+                               .Invoke(params.at("dispid"), IID_NULL, LOCALE_USER_DEFAULT, kinds.at(kind), &given,
                                        params.value("wanted", true) ? &value : nullptr, exception.get(), &bad);
     json answer = {{"hresult", hex(static_cast<unsigned long>(result))},
                    {"argument", bad == static_cast<UINT>(-1) ? json(nullptr) : json(bad)},

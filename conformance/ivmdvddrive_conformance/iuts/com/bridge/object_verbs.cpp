@@ -1,4 +1,4 @@
-// COM's rules of identity and reference counts: com.query, com.release, com.count, com.out, com.error.
+// COM's rules of identity, out parameters and error information: com.query, com.out, com.error.
 #include "verbs.h"
 
 #include "crash.h"
@@ -22,17 +22,6 @@ json query(Bridge& bridge, const json& params) {
         answer["pointer"] = bridge.objects.keep(static_cast<IUnknown*>(found));
     }
     return answer;
-}
-
-json release(Bridge& bridge, const json& params) {
-    const Calling calling("Release", "vtable");
-    bridge.objects.drop(params.at("pointer"));
-    return json::object();
-}
-
-json count(Bridge& bridge, const json& params) {
-    const Calling calling("AddRef", "vtable");
-    return {{"count", references(bridge.objects.take(params.at("object")).pointer.Get())}};
 }
 
 // A call of the vtable whose out parameter holds something beforehand: what is left in it, and what IErrorInfo tells.
@@ -69,11 +58,7 @@ json supports_error_info(Bridge& bridge, const json& params) {
 }  // namespace
 
 Verbs object_verbs() {
-    return {{"com.query", query},
-            {"com.release", release},
-            {"com.count", count},
-            {"com.out", out},
-            {"com.error", supports_error_info}};
+    return {{"com.query", query}, {"com.out", out}, {"com.error", supports_error_info}};
 }
 
 }  // namespace bridge

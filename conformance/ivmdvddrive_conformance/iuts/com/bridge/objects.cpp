@@ -34,8 +34,6 @@ Held& Objects::take(const json& handle) {
     return found->second;
 }
 
-void Objects::drop(const json& handle) { held_.erase(handle.at("object").get<std::string>()); }
-
 void Objects::clear() {
     held_.clear();
     known_.clear();

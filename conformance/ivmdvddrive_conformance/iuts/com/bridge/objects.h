@@ -24,7 +24,6 @@ public:
     json keep(IUnknown* owned);
 
     Held& take(const json& handle);  // throws BadRequest for one that is none
-    void drop(const json& handle);
     void clear();
 
 private:

@@ -4,6 +4,7 @@
 #include "owned.h"
 
 #include <unknwn.h>
+
 #include <stdexcept>
 #include <string>
 #include <vector>

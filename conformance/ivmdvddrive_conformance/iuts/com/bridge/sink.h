@@ -5,6 +5,7 @@
 #include "variant.h"
 
 #include <ocidl.h>
+
 #include <atomic>
 #include <mutex>
 

@@ -41,7 +41,7 @@ struct Bridge {
 };
 
 Verbs bench_verbs();
-Verbs object_verbs();     // identity, reference counts
+Verbs object_verbs();     // identity, out parameters, error information
 Verbs dispatch_verbs();   // names, Invoke, type information
 Verbs event_verbs();      // connection points
 Verbs enumerator_verbs();
