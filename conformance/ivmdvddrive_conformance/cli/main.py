@@ -25,6 +25,7 @@ from .. import __version__
 from ..printable import printable
 from ..reading import NotWhole
 from ..settings import SettingsError
+from .com import com
 from .docs import docs
 from .explain import explain
 from .gate import diff, waive
@@ -59,7 +60,7 @@ def cli() -> None:
     """
 
 
-for command in (verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
+for command in (verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, com, docs):
     cli.add_command(command)
 
 
