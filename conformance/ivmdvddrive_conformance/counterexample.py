@@ -51,10 +51,12 @@ def feature_name(number: int, clause: str) -> str:
 def repeat_command(number: int, finding: Finding, settings: Settings, report: Path | None) -> str:
     """The command that repeats exactly a counterexample: its own file where a report holds one.
 
-    A scenario's steps are made one after the other: what needs calls at the same time is looked for again.
+    A scenario's steps are made one after the other: what needs calls at the same time is looked for again, and so is
+    what breaks a rule of COM's own, whose requests no scenario can make.
     """
-    if report is not None and finding.failure.steps and not finding.failure.diagram:
+    replayable = finding.failure.steps and not finding.failure.diagram and finding.kind != "binary"
+    if report is not None and replayable:
         path = report / "failures" / feature_name(number, finding.clauses[0])
         return command_line(settings, feature=path)
-    level = "quick" if finding.kind == "scenario" else settings.level
+    level = "quick" if finding.kind in ("scenario", "binary") else settings.level
     return command_line(settings, select=finding.clauses[0], level=level)

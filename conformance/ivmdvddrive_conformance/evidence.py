@@ -15,7 +15,7 @@ from .violation import Violation
 
 __all__ = ["CheckKind", "Evidence", "Failure"]
 
-CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency"]
+CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency", "binary"]
 
 
 @dataclass
@@ -60,6 +60,7 @@ class Evidence:
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
     ``steps`` are pairs of a step of a scenario and what came back;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
+    ``binding`` is set where the run is over several.
     """
 
     check: str
@@ -76,6 +77,7 @@ class Evidence:
     tolerated_clauses: dict[str, str] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
     unproved: dict[str, str] = field(default_factory=dict)
+    binding: str = ""
     histories: int = 0
     overlapping: int = 0
     note: str = ""

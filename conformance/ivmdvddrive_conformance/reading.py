@@ -88,10 +88,11 @@ def _from_1(data: dict[str, Any]) -> None:
 
 
 def _from_2(data: dict[str, Any]) -> None:
-    """Schema 3 brought outcomes, waivers, the binding, the pinned version, the clauses' words, the scenarios' calls."""
+    """Schema 3 brought outcomes, waivers, bindings, the pinned version, the clauses' words, the scenarios' calls."""
     data["specification"]["pinned"] = None
     data["settings"]["spec_version"] = None
     data["repeat"] = ""
+    data["bindings"] = {}
     ics = data["iut"]["ics"]
     data["iut"]["binding"] = data["settings"]["binding"] or (ics["bindings"][0] if ics else None)
     for clause in data["clauses"]:
@@ -106,6 +107,7 @@ def _from_2(data: dict[str, Any]) -> None:
         failure["outcome"] = ""
     for check in data["checks"]:
         check.setdefault("steps", [])
+        check["binding"] = ""
 
 
 _UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +15,7 @@ from ivmdvddrive_spec import VERSION as SPEC_VERSION
 from ivmdvddrive_spec import to_hex
 
 from . import __version__
+from .bindings import side_by_side
 from .counterexample import as_gherkin, repeat_command
 from .evidence import Evidence
 from .printable import printable, reprintable
@@ -60,6 +62,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
         "stopped": run.stopped or run.suite_error,
         "verdict": verdict.overall,
         "why": verdict.why,
+        "bindings": {name: _binding(one) for name, one in side_by_side(run).items()},
         "clauses": [_clause(r) for r in verdict.results],
         "failures": [to_failure(n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
         "readings": to_readings(verdict.readings),
@@ -67,6 +70,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
             {
                 "check": e.check,
                 "kind": e.kind,
+                "binding": e.binding,
                 "calls": e.calls,
                 "seconds": round(e.seconds, 3),
                 "note": reprintable(e.note),
@@ -102,6 +106,15 @@ def _clause(result: Result) -> dict[str, Any]:
     }
 
 
+def _binding(verdict: Verdict) -> dict[str, Any]:
+    """What a run over several bindings says of one."""
+    return {
+        "verdict": verdict.overall,
+        "why": verdict.why,
+        "clauses": {r.clause.id: r.status for r in verdict.results},
+    }
+
+
 def _concurrency(evidence: Evidence) -> dict[str, int] | None:
     """How much a check of concurrent calls rests on; None for one of another kind."""
     if evidence.kind != "concurrency":
@@ -121,6 +134,8 @@ def to_readings(shown: list[str]) -> dict[str, str]:
 def to_failure(number: int, finding: Finding, settings: Settings, report: Path | None) -> dict[str, Any]:
     """A finding as plain data, every string of the IUT's made printable."""
     failure = finding.failure
+    if finding.binding:
+        settings = replace(settings, binding=finding.binding)  # type: ignore[arg-type]  # evidence is plain data
     return {
         "clauses": list(finding.clauses),
         "status": failure.status,

@@ -33,7 +33,9 @@ class Run:
 
     @property
     def binding(self) -> str | None:
-        """The binding that it is called by, as far as it has said so."""
+        """The binding that it is called by, as far as it has said so; None where it is called by several."""
+        if len({e.binding for e in self.evidence}) > 1:
+            return None
         return self.settings.binding or (self.ics["bindings"][0] if self.ics else None)
 
     @property

@@ -148,7 +148,7 @@ class Running:
         if not _is_ours(item):
             return True
         if item.nodeid in self._done or (self.settings.feature and _kind_of(item) != "scenario"):
-            return False  # a replay is of its file alone
+            return False  # what is replayed is one scenario
         return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -276,9 +276,10 @@ def _plan_of(item: pytest.Item) -> dict[str, Any]:
 def _name_of(item: pytest.Item) -> str:
     said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
     feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
+    given = getattr(getattr(item, "callspec", None), "params", {})
     if not found:
-        return printable(said)
-    params = getattr(getattr(item, "callspec", None), "params", {}).get("_pytest_bdd_example", {})
+        return printable(f"{said}: {given['clause']}" if "clause" in given else said)
+    params = given.get("_pytest_bdd_example", {})
     shown = ", ".join(f"{k} {v}" for k, v in params.items())
     return printable(f"{Path(feature).name}: {scenario}{f' [{shown}]' if shown else ''}")
 

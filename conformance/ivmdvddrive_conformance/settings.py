@@ -63,8 +63,9 @@ EFFORTS: Final[dict[Level, Effort]] = {
 class Settings:
     """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
 
-    ``spec_version`` pins the specification: clauses that it did not require yet are not required. ``examples`` is the
-    folder that remembers what Hypothesis has found, for the next run.
+    ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
+    pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
+    remembers what Hypothesis has found, for the next run.
     """
 
     iut: str
@@ -104,6 +105,8 @@ class Settings:
     def chosen(cls, iut: str, options: Mapping[str, Any]) -> Settings:
         """The settings that options make; those that are not a run's own, such as ``report``, are passed over."""
         own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
+        if own.get("binding") == "both":
+            own["binding"] = None
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     def reporting(self, folder: Path | None) -> Settings:

@@ -43,6 +43,10 @@ COLUMNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 """What is counted of each member, and the statuses that count; a required clause that is not applicable was not run."""
 
 
+_PASSED_OVER: Final = frozenset({"deselected", "not-applicable"})
+"""Members that have nothing else are left out: COM's own rules, say, of what is no COM server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member's clauses, and how many of them each column counts."""
@@ -82,9 +86,9 @@ def met(results: dict[str, Any]) -> int:
 
 
 def by_member(results: dict[str, Any]) -> list[Member]:
-    """Every member of which something was selected, in the specification's order."""
+    """Every member of which something was selected and applies, in the specification's order."""
     groups = ((name, list(group)) for name, group in groupby(results["clauses"], key=lambda c: c["member"]))
-    return [Member(n, c, counts(c)) for n, c in groups if {x["status"] for x in c} != {"deselected"}]
+    return [Member(n, c, counts(c)) for n, c in groups if not {x["status"] for x in c} <= _PASSED_OVER]
 
 
 def counts(clauses: Iterable[dict[str, Any]]) -> dict[str, int]:

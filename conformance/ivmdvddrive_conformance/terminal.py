@@ -6,6 +6,7 @@ been made printable, and is never read as markup.
 
 from __future__ import annotations
 
+from collections import Counter
 from types import TracebackType
 from typing import Any, Final
 
@@ -86,6 +87,7 @@ class Show:
 def show_results(console: Console, results: dict[str, Any], report: str | None) -> None:
     """Print a run's results, as ``results.to_results`` gives them."""
     console.print(_table(results, short=console.width < _NARROW))
+    _show_bindings(console, results["bindings"])
     show_failures(console, results)
     _show_stale(console, results)
     _show_unexercised(console, results)
@@ -123,6 +125,27 @@ def _table(results: dict[str, Any], *, short: bool) -> Table:
             cells.append(Text(str(count) if count else "·", style=_COLUMN_STYLES[column] if count else "dim"))
         table.add_row(*cells)
     return table
+
+
+def _show_bindings(console: Console, bindings: dict[str, Any]) -> None:
+    """Each binding's own verdict, side by side, and the clauses about which they differ."""
+    if not bindings:
+        return
+    console.print()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("binding", *(name for name, _ in COLUMNS), "verdict"):
+        table.add_column(name, justify="left" if name in ("binding", "verdict") else "right", no_wrap=True)
+    for binding, one in bindings.items():
+        counted = Counter(one["clauses"].values())
+        counts = [sum(counted[s] for s in statuses) for _, statuses in COLUMNS]
+        verdict = Text(one["verdict"], style=_VERDICTS[one["verdict"]])
+        table.add_row(binding, *(str(c) if c else "·" for c in counts), verdict)
+    console.print(table)
+    first, *others = bindings.values()
+    for clause, status in first["clauses"].items():
+        if any(other["clauses"][clause] not in (status, "not-applicable") for other in others):
+            each = ", ".join(f"{binding} {one['clauses'][clause]}" for binding, one in bindings.items())
+            console.print(Text(f"  {clause}: {each}", style="dim"))
 
 
 def show_failures(console: Console, results: dict[str, Any]) -> None:

@@ -56,13 +56,14 @@ EXIT_CODES: Final[dict[Overall, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A violation, the check that found it, and every clause that it breaks."""
+    """A violation, the check that found it, and every clause that it breaks; ``binding`` where a run has several."""
 
     check: str
     kind: CheckKind
     clauses: tuple[str, ...]
     failure: Failure
     note: str
+    binding: str = ""
 
     @property
     def outcome(self) -> str:
@@ -120,18 +121,20 @@ def judge(
 ) -> Verdict:
     """Decide every clause of a profile, and the whole.
 
-    ``waivers`` of another ``binding`` are passed over; ``spec_version`` pins the specification; ``complete`` is False
-    for a run that was cut short.
+    ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there, and ``waivers``
+    of another are passed over. ``spec_version`` pins the specification; ``complete`` is False for a run that was cut
+    short.
     """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
     for result in results:
         _pin(result, spec_version or VERSION)
+        _excuse(result, evidence, claims, binding)
     by_id = {r.clause.id: r for r in results}
     for waiver in waivers:
         if waiver.clause in by_id and waiver.concerns(binding):
             result = by_id[waiver.clause]
-            _waive(result, waiver, {findings[n].outcome for n in result.findings}, complete=complete)
+            _waive(result, waiver, {_expectable(findings[n], waiver) for n in result.findings}, complete=complete)
     readings = sorted({r for e in evidence for r in e.readings})
     known = {r.clause.id for r in results if r.status != "deselected"}
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
@@ -146,7 +149,7 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
     for one in evidence:
         for failure in one.failures:
             key = (failure.clauses[0], failure.status, failure.outcome or failure.got)
-            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note)
+            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note, one.binding)
             shortest, other = sorted((found.get(key, this), this), key=lambda f: len(f.failure.steps))
             found[key] = replace(shortest, clauses=tuple(dict.fromkeys(shortest.clauses + other.clauses)))
     return list(found.values())
@@ -224,6 +227,21 @@ def _pin(result: Result, version: str) -> None:
     if result.violated:
         newer = f"required since {result.clause.since}, and {version} is pinned; else it were {result.status}"
         result.status, result.reason = "not-applicable", f"{newer}: {result.reason}"
+
+
+def _expectable(finding: Finding, waiver: Waiver) -> str:
+    """What was wrong, as a waiver may expect it: it expects nothing over another binding than its own."""
+    over = "" if waiver.concerns(finding.binding or None) else f"over {finding.binding}: "
+    return f"{over}{finding.outcome}"
+
+
+def _excuse(result: Result, evidence: Sequence[Evidence], claims: Collection[str], binding: str | None) -> None:
+    """A clause about a NULL out pointer does not apply to late-bound calls of COM, which have no out pointer."""
+    if result.status != "unclaimed" or binding != "dispatch" or "com" not in claims:
+        return
+    if all(e.unclaimed == "null-out" for e in evidence if result.clause.id in e.clauses):
+        result.status, result.required = "not-applicable", False
+        result.reason = "a late-bound call has no out pointer that could be NULL"
 
 
 def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, complete: bool) -> None:

@@ -29,6 +29,7 @@ from .records import (
     Reading,
     Specification,
 )
+from .rules import load_rules
 from .tables import known_keys, known_name, names, parsed, read, table, tables, text
 
 __all__ = ["load"]
@@ -58,7 +59,8 @@ def load(folder: Traversable) -> Specification:
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
             known_name("ambiguities.toml", ambiguity.id, "member", name, found)
-    return Specification(hresults, enums, interfaces, found, errata, ambiguities)
+    rules = load_rules(read(folder, "com.toml"), "com.toml")
+    return Specification(hresults, enums, interfaces, found, errata, ambiguities, rules)
 
 
 def _table(folder: Traversable, file: str) -> dict[str, dict[str, Any]]:
@@ -129,6 +131,7 @@ _MEMBER_KEYS: Final = frozenset(
         "kind",
         "signature",
         "vtable_slot",
+        "dispid",
         "parameters",
         "out",
         "page",
@@ -176,9 +179,16 @@ def _member(file: str, data: dict[str, Any], hresults: Mapping[str, HResult]) ->
         parameters=tuple(_parameter(file, name, p) for p in _list(file, name, data, "parameters")),
         out=_parameter(file, name, data["out"]) if "out" in data else None,
         vtable_slot=data.get("vtable_slot"),
+        dispid=_dispid(file, name, data.get("dispid")),
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         clauses=clauses,
     )
+
+
+def _dispid(file: str, member: str, value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise SpecificationError(file, member, f"dispid {value!r} is no number")
+    return value
 
 
 def _list(file: str, entry: str, data: Mapping[str, Any], key: str) -> list[Any]:

@@ -28,7 +28,7 @@ __all__ = [
     "Specification",
 ]
 
-VERSIONS: Final = ("1.0", "1.1")
+VERSIONS: Final = ("1.0", "1.1", "1.2")
 """Every version that the specification has had, the oldest first: it moves when a clause does."""
 
 VERSION: Final = VERSIONS[-1]
@@ -38,7 +38,9 @@ PROFILES: Final = ("vpc",)
 """The profiles that the specification holds."""
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
-Aspect: TypeAlias = Literal["outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "unspecified"]
+Aspect: TypeAlias = Literal[
+    "outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "binary", "unspecified"
+]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -96,7 +98,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an interface: its signature, its clauses, and what success does."""
+    """A member of an interface: its signature, its clauses, and what success does.
+
+    ``dispid`` is its DISPID where the interface gives it one; of others a compiler, and so a type library, decides.
+    """
 
     name: str
     interface: str
@@ -108,6 +113,7 @@ class Member:
     vtable_slot: int | None
     effect: str | None
     clauses: tuple[Clause, ...]
+    dispid: int | None = None
 
     @property
     def full_name(self) -> str:
@@ -162,7 +168,10 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Specification:
-    """Everything that a folder of specification files says."""
+    """Everything that a folder of specification files says.
+
+    ``rules`` are the clauses of COM itself: they belong to no documented member.
+    """
 
     hresults: Mapping[str, HResult]
     enums: Mapping[str, Mapping[str, int]]
@@ -170,11 +179,13 @@ class Specification:
     members: Mapping[str, Member]
     errata: Mapping[str, Erratum]
     ambiguities: Mapping[str, Ambiguity]
+    rules: tuple[Clause, ...] = ()
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
-        """Every clause by id, in the members' and pages' order."""
-        return MappingProxyType({c.id: c for m in self.members.values() for c in m.clauses})
+        """Every clause by id, in the members' and pages' order, COM's own rules last."""
+        of_members = {c.id: c for m in self.members.values() for c in m.clauses}
+        return MappingProxyType(of_members | {c.id: c for c in self.rules})
 
     def of_profile(self, profile: str) -> tuple[Clause, ...]:
         """The clauses that hold in a profile."""

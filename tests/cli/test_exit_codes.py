@@ -169,7 +169,7 @@ def test_a_failure_of_the_suites_own(monkeypatch: pytest.MonkeyPatch, capsys: py
     def fails(*args: object, **options: object) -> None:
         raise RuntimeError("a \x1b defect")
 
-    monkeypatch.setattr("ivmdvddrive_conformance.cli.verify.supervise", fails)
+    monkeypatch.setattr("ivmdvddrive_conformance.bindings.supervise", fails)
     for args in (["verify", "reference"], ["verify", "reference", "--debug"]):
         with pytest.raises(SystemExit) as ended:
             main(args)

@@ -40,8 +40,8 @@ def test_a_program() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "unknown kind of IUT ''; known: reference, python, stdio, qemu"),
-        ("com:X", "unknown kind of IUT 'com'"),
+        ("", "unknown kind of IUT ''; known: reference, python, stdio, qemu, com"),
+        ("com:", "needs a {CLSID}, a ProgID, or the path of a DLL"),
         ("Reference", "Did you mean 'reference'?"),
         ("pyhton:a:b", "Did you mean 'python'?"),
         ("\x1b:x", r"unknown kind of IUT '\\\\x1b'"),
@@ -63,7 +63,7 @@ def test_a_profile_that_it_does_not_offer() -> None:
 
 
 def test_the_help_knows_every_kind() -> None:
-    assert set(KINDS) == {"reference", "python", "stdio", "qemu"}
+    assert set(KINDS) == {"reference", "python", "stdio", "qemu", "com"}
 
 
 def test_a_binding_that_is_not_offered() -> None:

@@ -1,6 +1,7 @@
 """The arrows of the house: who may import whom, read from the sources, and seen in a fresh interpreter."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -10,13 +11,15 @@ import pytest
 
 SPEC, FEATURES = "ivmdvddrive_spec", "ivmdvddrive_features"
 REFERENCE, MUTANTS, CONFORMANCE = "ivmdvddrive_reference", "ivmdvddrive_mutants", "ivmdvddrive_conformance"
-HOUSE = {SPEC, FEATURES, REFERENCE, MUTANTS, CONFORMANCE}
+COM = "ivmdvddrive_com"  # C++ but for its docstring; what its sources may know is the interface definition
+HOUSE = {SPEC, FEATURES, REFERENCE, MUTANTS, COM, CONFORMANCE}
 
 MAY_IMPORT = {
     SPEC: set(),
     FEATURES: set(),
     REFERENCE: {SPEC},
     MUTANTS: {SPEC, REFERENCE},
+    COM: set(),
     CONFORMANCE: {SPEC, FEATURES},
 }
 
@@ -62,6 +65,15 @@ def test_the_reference_and_its_mutants_load_no_module_by_its_name(path):
     assert loaded & {"importlib", "runpy", "pkgutil"} <= {"importlib"}
     assert {m for m, _ in imports(path) if m.startswith("importlib")} <= {"importlib.metadata"}
     assert "__import__" not in path.read_text(encoding="utf-8")
+
+
+def test_the_com_server_includes_nothing_of_the_bridge_and_the_bridge_nothing_of_the_server():
+    bridge = Path(str(files(CONFORMANCE))) / "iuts" / "com" / "bridge"
+    headers = {folder: {p.name for p in folder.glob("*.h")} for folder in (bridge, Path(str(files(COM))))}
+    made = {"ivmdvddrive.h", "conformance_bench.h", "reference.h"}
+    for folder, own in headers.items():
+        for source in (*folder.glob("*.h"), *folder.glob("*.cpp")):
+            assert set(re.findall(r'#include "([^"]+)"', source.read_text(encoding="utf-8"))) <= own | made, source
 
 
 LOADED = "import sys, {package}; print(*sorted(m for m in sys.modules if m.startswith('ivmdvddrive_')))"

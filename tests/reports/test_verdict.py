@@ -14,7 +14,7 @@ from ivmdvddrive_spec import SPECIFICATION
 ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]
 REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required and c.applies(())]
 UNSPECIFIED = next(c.id for c in SPECIFICATION.of_profile("vpc") if c.level == "unspecified")
-CONDITIONAL = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim]
+CONDITIONAL = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim == "concurrent"]
 OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
 TODAY = datetime.date.today()
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"

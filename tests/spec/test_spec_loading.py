@@ -97,10 +97,11 @@ BREAKS = {
     "no kind": (IMAGE, KIND, "", "AttachImage"),
     "wrong vtable slot": (IMAGE, "vtable_slot = 10", "vtable_slot = 11", "AttachImage"),
     "no vtable slot": (IMAGE, "vtable_slot = 10\n", "", "AttachImage"),
+    "dispid that is no number": (IMAGE, KIND, f"{KIND}dispid = true\n", "AttachImage"),
     "no signature": (IMAGE, re.compile("signature = .*\n"), "", "AttachImage"),
     "no page": (IMAGE, re.compile("page = .*\n"), "", "AttachImage"),
     "unknown effect": (IMAGE, 'effect = "capture_image"', 'effect = "burn_image"', "AttachImage"),
-    "unknown key of a member": (IMAGE, KIND, f"{KIND}dispid = 1\n", "AttachImage"),
+    "unknown key of a member": (IMAGE, KIND, f"{KIND}helpstring = 1\n", "AttachImage"),
     "parameters that are no list": (IMAGE, re.compile(r"parameters = .*"), 'parameters = "imagePath"', "AttachImage"),
     "parameter that is no table": (IMAGE, re.compile(r"parameters = .*"), 'parameters = ["imagePath"]', "AttachImage"),
     "parameter without type": (IMAGE, ', type = "BSTR"', "", "AttachImage"),
@@ -226,7 +227,7 @@ def test_what_is_wrong_is_named(folder, what):
 
 
 PROBLEMS = {
-    "unknown version": "since 1.1 is none of 1.0, 1.1",
+    "unknown version": "since 1.1 is none of 1.0, 1.1, 1.2",
     "unknown condition": "unknown condition 'path_is_a_folder'",
     "failure without condition": "says E_INVALIDARG without a condition",
     "outcome without code": "is an outcome without a code",

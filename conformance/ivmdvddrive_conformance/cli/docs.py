@@ -66,6 +66,7 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       reference   the reference implementation, as Python objects
       stdio       the same on the wire
       qemu        QEMU's IDE CD drives
+      com         the reference as a COM server, over both bindings
     Without a name, all of them.
     """
     from ..site.building import evidence_folder

@@ -25,6 +25,7 @@ from .. import __version__
 from ..printable import printable
 from ..reading import NotWhole
 from ..settings import SettingsError
+from .com import com
 from .docs import docs
 from .explain import explain
 from .gate import diff, waive
@@ -61,7 +62,9 @@ def cli() -> None:
     """
 
 
-for command in (init, smoke, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, docs):
+for command in (
+    init, smoke, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, com, docs,
+):  # fmt: skip
     cli.add_command(command)
 
 

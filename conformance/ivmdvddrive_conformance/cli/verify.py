@@ -7,21 +7,23 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 
+from ..bindings import supervise_each
 from ..configuration import configured
-from ..iuts.opening import KINDS
+from ..iuts.errors import IutError
+from ..iuts.opening import KINDS, prepare
 from ..printable import printable
 from ..reports.github import no_commands, on_github, summarise, to_annotations
 from ..reports.writing import write_report
 from ..results import to_results
 from ..run import Run
 from ..settings import LEVELS, Settings, SettingsError
-from ..supervisor import supervise
 from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
@@ -38,7 +40,11 @@ def _options(command: _F) -> _F:
     for option in reversed(
         (
             click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
-            click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers."),
+            click.option(
+                "--binding",
+                type=click.Choice(["vtable", "dispatch", "both"]),
+                help="Default: both, where it offers both; replay takes the first.",
+            ),
             click.option(
                 "--report",
                 metavar="DIR",
@@ -130,12 +136,16 @@ def _run(
     folder = Path(report) if report else None
     if folder is not None:
         must_be_writable(folder)
+    try:
+        prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
+    except IutError as error:
+        click.echo(f"ivmdvddrive: the implementation could not be started: {error}", err=True)
+        return 3
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     with no_commands(click.echo):
         console = stdout_console()
-        with Show(console) as show:
-            run = supervise(settings, show.event, pytest_args)
+        run = supervise_each(settings, partial(_shown, console), pytest_args)
         if debug or (run.suite_error and not settings.feature):
             click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
         failed = _could_not_run(run)
@@ -167,6 +177,11 @@ def _run(
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
     return 5 if run.suite_error or unwritten else code
+
+
+def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:
+    with Show(console) as show:
+        return begin(show.event)
 
 
 def _write(folder: Path | None, results: dict[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,32 +20,43 @@ from .python_bench import factory
 if TYPE_CHECKING:
     from ..settings import Settings
 
-__all__ = ["KINDS", "open_chosen", "open_iut"]
+__all__ = ["KINDS", "Asked", "open_chosen", "open_iut", "prepare"]
 
 _REFERENCE: Final = "ivmdvddrive_reference:Bench"
 
 
-def _reference(target: str, _profile: str, _start_timeout: float, timeout: float) -> Iut:
-    if target:
-        raise BadTarget(f"'reference' takes no target, and got {printable(target)!r}")
-    return PythonIut(factory(_REFERENCE), timeout=timeout)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be opened: the part of its name after the kind, and how. The times are in seconds."""
+
+    target: str
+    profile: str
+    binding: Binding | None
+    start_timeout: float
+    timeout: float
 
 
-def _python(target: str, _profile: str, _start_timeout: float, timeout: float) -> Iut:
-    return PythonIut(factory(target), timeout=timeout)
+def _reference(asked: Asked) -> Iut:
+    if asked.target:
+        raise BadTarget(f"'reference' takes no target, and got {printable(asked.target)!r}")
+    return PythonIut(factory(_REFERENCE), timeout=asked.timeout)
 
 
-def _stdio(target: str, profile: str, start_timeout: float, timeout: float) -> Iut:
+def _python(asked: Asked) -> Iut:
+    return PythonIut(factory(asked.target), timeout=asked.timeout)
+
+
+def _stdio(asked: Asked) -> Iut:
     from .stdio import StdioIut  # a heavy import that the other kinds do without
 
     try:
-        command = shlex.split(target)
+        command = shlex.split(asked.target)
     except ValueError as error:
-        raise BadTarget(f"cannot split the command line {printable(target)!r} into words: {error}") from error
+        raise BadTarget(f"cannot split the command line {printable(asked.target)!r} into words: {error}") from error
     if not command:
         raise BadTarget("'stdio:' needs a command line: 'stdio:python -m ivmdvddrive_reference'")
     command[0] = _program(command[0])
-    return StdioIut(command, profile=profile, hello_timeout=start_timeout, timeout=timeout)
+    return StdioIut(command, profile=asked.profile, hello_timeout=asked.start_timeout, timeout=asked.timeout)
 
 
 def _program(name: str) -> str:
@@ -57,21 +69,42 @@ def _program(name: str) -> str:
     return sys.executable if name in {"python", "python3"} and not on_path else name
 
 
-def _qemu(target: str, _profile: str, start_timeout: float, timeout: float) -> Iut:
+def _qemu(asked: Asked) -> Iut:
     from .qemu import QemuBench  # needs the extra
 
-    if target:
-        raise BadTarget(f"'qemu' takes no target, and got {printable(target)!r}")
-    return PythonIut(QemuBench, timeout=max(start_timeout, timeout))
+    if asked.target:
+        raise BadTarget(f"'qemu' takes no target, and got {printable(asked.target)!r}")
+    return PythonIut(QemuBench, timeout=max(asked.start_timeout, asked.timeout))
 
 
-KINDS: Final[dict[str, tuple[str, Callable[[str, str, float, float], Iut]]]] = {
+def _com(asked: Asked) -> Iut:
+    from .com import open_com  # needs the extra
+
+    return open_com(
+        asked.target,
+        profile=asked.profile,
+        binding=asked.binding,
+        start_timeout=asked.start_timeout,
+        timeout=asked.timeout,
+    )
+
+
+KINDS: Final[dict[str, tuple[str, Callable[[Asked], Iut]]]] = {
     "reference": ("the reference implementation, in this process", _reference),
     "python": ("python:package.module:factory, a Python object in this process", _python),
     "stdio": ("stdio:COMMAND LINE, a program that speaks the wire protocol", _stdio),
     "qemu": ("QEMU's IDE CD drives, driven over QMP (needs the extra 'qemu' and qemu-system-x86)", _qemu),
+    "com": ("com:{CLSID}, com:ProgID or com:SERVER.DLL, a COM server (needs 'ivmdvddrive com build')", _com),
 }
-"""Each kind of IUT: what it is, and how it is opened from target, profile, start timeout and timeout."""
+"""Each kind of IUT: what it is, and how it is opened."""
+
+
+def prepare(name: str, tell: Callable[[str], None]) -> None:
+    """Make what opening that IUT takes long to make the first time, and tell of it; raises CannotStart."""
+    if name.partition(":")[0] == "com":
+        from .com import prepare as prepare_com
+
+        prepare_com(tell)
 
 
 def open_iut(
@@ -92,15 +125,15 @@ def open_iut(
         near = difflib.get_close_matches(kind, KINDS, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
-    iut = KINDS[kind][1](target, profile, start_timeout, timeout)
-    for kind_of, asked, offers in (
+    iut = KINDS[kind][1](Asked(target, profile, binding, start_timeout, timeout))
+    for kind_of, wanted, offers in (
         ("profile", profile, iut.ics.profiles),
         ("binding", binding, iut.ics.bindings),
     ):
-        if asked is not None and asked not in offers:
+        if wanted is not None and wanted not in offers:
             offered = printable(", ".join(offers)) or "none"
             iut.close()
-            raise CannotStart(f"{printable(name)} does not offer the {kind_of} {asked}; it offers {offered}")
+            raise CannotStart(f"{printable(name)} does not offer the {kind_of} {wanted}; it offers {offered}")
     return iut
 
 

@@ -1,9 +1,10 @@
 """The alphabet of the search: what may be done, how often, in the scenarios' own language.
 
 Two machines with a drive each compete for the host drives. Weights say how often a walk takes an input, where the
-model allows it. The inputs of the tour are those whose graph is small enough to be walked whole; a walk takes those
-of a theme besides, and mostly begins with those that have a ``>`` behind them. Inputs after which nothing is as it was
-(a machine forgotten, a drive removed) have a ``!`` behind them: they are rare, and a tour takes them last.
+model allows it. The inputs of the tour are those whose graph is small enough to be walked whole; all walks take some
+more, and those of a theme besides, and mostly begin with those that have a ``>`` behind them. Inputs after which
+nothing is as it was (a machine forgotten, a drive removed) have a ``!`` behind them: they are rare, and a tour takes
+them last.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """A weighted random walk: long sequences, each input as often as its weight says, and audits of all getters.
 
-An audit reads every getter of every object that has a name. It comes now and then, besides the player's own at the end
-of a sequence: after every input it would keep from happening what only two inputs in a row can show.
+Calls that are likely to fail are mostly passed over: a history that an implementation gets wrong is made of calls that
+succeed. Some faults show until the next call alone, so what a call changes is often read right after it. An audit
+reads every getter of every object that has a name. It comes now and then, besides the player's own at the end of a
+sequence: after every input it would keep from happening what only two inputs in a row can show.
 """
 
 from __future__ import annotations

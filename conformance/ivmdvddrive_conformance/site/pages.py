@@ -9,6 +9,7 @@ from ivmdvddrive_spec import SPECIFICATION
 from .evidence import Stored, evidence_page
 from .members import member_page, members_index
 from .registers import ambiguities_page, codes_page, errata_page
+from .rules import rules_page
 from .traceability import mutants_page, traceability_page
 from .transcripts import implementation_page
 from .wire import SCHEMA_FILE, claims_table, protocol_page, schema_file, schema_page
@@ -21,6 +22,7 @@ def generated(stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
     yield "members/index.md", members_index()
     for name, member in SPECIFICATION.members.items():
         yield f"members/{name}.md", member_page(member, stored)
+    yield "com.md", rules_page(stored)
     yield "traceability.md", traceability_page()
     yield "mutants.md", mutants_page()
     yield "errata.md", errata_page()

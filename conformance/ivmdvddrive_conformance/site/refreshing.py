@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from ..iuts.com.building import build
+from ..iuts.com.places import REFERENCE
+from ..iuts.errors import CannotStart
 from ..settings import Level
 from ..verdict import EXIT_CODES
 
@@ -20,6 +23,7 @@ TARGETS: Final[Mapping[str, str]] = {
     "reference": "reference",
     "stdio": "stdio:python -m ivmdvddrive_reference",
     "qemu": "qemu",
+    "com": f"com:{REFERENCE}",
 }
 """The implementations whose results are stored, by the name of the file."""
 
@@ -33,9 +37,19 @@ def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tupl
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         with tempfile.TemporaryDirectory(prefix="ivmdvddrive-evidence-") as report:
+            if name == "com":
+                _put_server(Path(report))
             said = _judge(TARGETS[name], Path(report), level)
             shutil.copy(Path(report) / "results.json", folder / f"{name}.json")
         yield name, said
+
+
+def _put_server(folder: Path) -> None:
+    """Put the reference server where it is judged, so that its name is no path of this machine."""
+    try:
+        shutil.copy(build(lambda _said: None) / REFERENCE, folder)
+    except CannotStart as error:
+        raise NotJudged(f"com: {error}") from error
 
 
 def _judge(target: str, report: Path, level: Level) -> str:

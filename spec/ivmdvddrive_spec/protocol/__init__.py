@@ -13,7 +13,17 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
-__all__ = ["CLAIMS", "MAX_BATCH", "MAX_LINE", "PROTOCOL_VERSION", "VERBS", "prose", "schema", "schema_of"]
+__all__ = [
+    "CLAIMS",
+    "EXTENSION_CLAIMS",
+    "MAX_BATCH",
+    "MAX_LINE",
+    "PROTOCOL_VERSION",
+    "VERBS",
+    "prose",
+    "schema",
+    "schema_of",
+]
 
 PROTOCOL_VERSION: Final = 1
 """What ``hello`` names."""
@@ -40,6 +50,11 @@ CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Every claim that an IUT can make, and what it says."""
+
+EXTENSION_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"com": "behind it is a COM server, and it answers the requests of COM's own clauses (com.md)"}
+)
+"""Claims that version 1 of the protocol does not have, with the requests that they bring."""
 
 VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
     {

@@ -166,7 +166,7 @@ def _outcome(asked: Request, found: Response, read: Read[T]) -> T | Refusal:
     if found.refusal is None:
         return read(asked.verb, found.result)
     if found.refusal.code == _UNKNOWN_VERB:
-        claim = VERBS[asked.verb]
+        claim = VERBS.get(asked.verb, "what it belongs to")
         duty = f"and claims {claim}" if claim else "which every IUT must"
         raise Malformed(f"it does not know {asked.verb}, {duty}")
     return found.refusal

@@ -1,0 +1,29 @@
+"""COM's own clauses, of an IUT that claims to be a COM server: one check each."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.com_rules import RULES, Stage
+from ivmdvddrive_conformance.com_rules.stage import ComServer
+from ivmdvddrive_conformance.iuts.errors import Unclaimed
+from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.running import searches
+
+_CLAUSES = [pytest.param(clause, marks=pytest.mark.ivmdvddrive_clause(clause), id=clause) for clause in RULES]
+
+
+@searches("binary")
+@pytest.mark.parametrize("clause", _CLAUSES)
+def test_rule(iut: Iut, tally: Tally, clause: str) -> None:
+    """A rule of COM's"""
+    if "com" not in iut.ics.claims:
+        raise Unclaimed("com")
+    stage = Stage(cast(ComServer, iut), clause)  # the claim says that it answers these requests
+    try:
+        RULES[clause](stage)
+    finally:
+        tally.calls += stage.calls

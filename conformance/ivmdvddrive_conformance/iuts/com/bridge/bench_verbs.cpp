@@ -1,0 +1,161 @@
+// The wire protocol's own verbs (`spec/…/protocol/protocol.md`).
+#include "verbs.h"
+
+#include "crash.h"
+#include "text.h"
+
+namespace bridge {
+
+namespace {
+
+void must(HRESULT result, const char* what) {
+    if (FAILED(result)) throw BadRequest(std::string(what) + " gave " + hex(static_cast<unsigned long>(result)));
+}
+
+// A BSTR for the length of a call.
+class Text {
+public:
+    explicit Text(const json& text) : held_(bstr_of(text)) {}
+    Text(const Text&) = delete;
+    Text& operator=(const Text&) = delete;
+    ~Text() { SysFreeString(held_); }
+    BSTR get() const { return held_; }
+
+private:
+    BSTR held_;
+};
+
+ComPtr<IVMVirtualMachine> machine_of(Bridge& bridge, const json& params) {
+    ComPtr<IVMVirtualMachine> machine;
+    must(bridge.objects.take(params.at("machine")).pointer.As(&machine), "IVMVirtualMachine");
+    return machine;
+}
+
+json hello(Bridge& bridge, const json&) {
+    wchar_t wine[8];
+    const bool under_wine = GetEnvironmentVariableW(L"WINEPREFIX", wine, 8) != 0;
+    return {{"protocol", 1},
+            {"implementation", bridge.scene.implementation()},
+            {"profiles", {"vpc"}},
+            {"bindings", {"vtable", "dispatch"}},
+            {"claims", bridge.scene.claims()},
+            {"paths", under_wine ? "wine" : "windows"}};
+}
+
+json reset(Bridge& bridge, const json&) {
+    bridge.forget();
+    return {{"hostDrives", bridge.scene.reset()}};
+}
+
+json create_machine(Bridge& bridge, const json&) {
+    const ComPtr<IVMVirtualMachine> machine = bridge.scene.create_machine();
+    return {{"machine", bridge.objects.give('m', machine.Get(), IID_IVMVirtualMachine)}};
+}
+
+json set_machine_state(Bridge& bridge, const json& params) {
+    const Text state(params.at("state"));
+    must(bridge.scene.bench().SetMachineState(machine_of(bridge, params).Get(), state.get()), "SetMachineState");
+    return json::object();
+}
+
+json forget_machine(Bridge& bridge, const json& params) {
+    must(bridge.scene.bench().ForgetMachine(machine_of(bridge, params).Get()), "ForgetMachine");
+    return json::object();
+}
+
+json occupy(Bridge& bridge, const json& params) {
+    const auto machine = machine_of(bridge, params);
+    must(bridge.scene.bench().Occupy(machine.Get(), params.at("bus"), params.at("device")), "Occupy");
+    return json::object();
+}
+
+json set_host_media(Bridge& bridge, const json& params) {
+    const Text letter(params.at("letter"));
+    // The suite sends 0 and 1 as well as false and true.
+    const json& inserted = params.at("inserted");
+    const bool in = inserted.is_boolean() ? inserted.get<bool>() : inserted.get<int>() != 0;
+    must(bridge.scene.bench().SetHostMedia(letter.get(), in ? VARIANT_TRUE : VARIANT_FALSE), "SetHostMedia");
+    return json::object();
+}
+
+json inject_fault(Bridge& bridge, const json& params) {
+    const Text fault(params.at("fault"));
+    must(bridge.scene.bench().InjectFault(bridge.objects.take(params.at("object")).pointer.Get(), fault.get()),
+         "InjectFault");
+    return json::object();
+}
+
+json advise(Bridge& bridge, const json& params) {
+    auto connection = std::make_unique<Connection>(bridge.objects.take(params.at("object")).pointer.Get());
+    const std::string handle = "s" + std::to_string(++bridge.last_sink);
+    bridge.sinks[handle] = std::move(connection);
+    return {{"sink", handle}};
+}
+
+Connection& sink_of(Bridge& bridge, const json& params) {
+    const auto found = bridge.sinks.find(params.at("sink").get<std::string>());
+    if (found == bridge.sinks.end()) throw BadRequest("no such sink");
+    return *found->second;
+}
+
+json unadvise(Bridge& bridge, const json& params) {
+    sink_of(bridge, params).end();
+    return json::object();
+}
+
+json drain(Bridge& bridge, const json& params) { return {{"events", sink_of(bridge, params).drain()}}; }
+
+json call(Bridge& bridge, const json& params) {
+    const Member* const member = member_of(params.at("member").get<std::string>());
+    if (!member) throw BadRequest("no such member");
+    Held& held = bridge.objects.take(params.at("object"));
+    Variants arguments = bridge.arguments(*member, params.at("args"));
+    const bool null_out = params.value("out", "pointer") == "null";
+    if (params.value("binding", "vtable") == "dispatch") {
+        if (null_out) throw BadRequest("a late-bound call has no out pointer that could be NULL");
+        if (!held.dispatch) throw BadRequest("the object has no IDispatch");
+        Late late;
+        call_late(held.dispatch.Get(), *member, arguments, &late);
+        json answer = {{"hresult", hex(static_cast<unsigned long>(late.result))}};
+        if (late.result == DISP_E_EXCEPTION) {
+            answer["scode"] = hex(static_cast<unsigned long>(late.exception.code()));
+        } else if (SUCCEEDED(late.result) && member->out != VT_EMPTY) {
+            answer["value"] = bridge.value(*member, late.value.get());
+        }
+        return answer;
+    }
+    Variant out;
+    out.get().llVal = 0;
+    const HRESULT result = call_vtable(held.pointer.Get(), *member, arguments, null_out ? Out::null : Out::given, &out);
+    json answer = {{"hresult", hex(static_cast<unsigned long>(result))}};
+    if (SUCCEEDED(result) && member->out != VT_EMPTY && !null_out) {
+        out.get().vt = member->out;  // from here on it owns what came
+        answer["value"] = bridge.value(*member, out.get());
+    }
+    return answer;
+}
+
+json bye(Bridge& bridge, const json&) {
+    bridge.done = true;
+    return json::object();
+}
+
+}  // namespace
+
+Verbs bench_verbs() {
+    return {{"hello", hello},
+            {"reset", reset},
+            {"createMachine", create_machine},
+            {"setMachineState", set_machine_state},
+            {"forgetMachine", forget_machine},
+            {"occupy", occupy},
+            {"setHostMedia", set_host_media},
+            {"injectFault", inject_fault},
+            {"advise", advise},
+            {"unadvise", unadvise},
+            {"drain", drain},
+            {"call", call},
+            {"bye", bye}};
+}
+
+}  // namespace bridge

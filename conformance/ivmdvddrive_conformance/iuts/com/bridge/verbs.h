@@ -1,0 +1,51 @@
+// The wire protocol's verbs, and those of COM's own clauses, on one server.
+#pragma once
+
+#include "members.h"
+#include "objects.h"
+#include "scene.h"
+#include "server.h"
+#include "sink.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace bridge {
+
+struct Bridge;
+using Verb = std::function<json(Bridge&, const json& params)>;
+using Verbs = std::unordered_map<std::string, Verb>;
+
+struct Bridge {
+    explicit Bridge(const std::wstring& target) : server(target), scene(server) {}
+
+    Server server;
+    Scene scene;
+    Objects objects;
+    std::unordered_map<std::string, std::unique_ptr<Connection>> sinks;
+    unsigned long last_sink = 0;
+    std::unordered_map<DWORD, ComPtr<Sink>> advised;  // by com.advise, which no drive's events concern
+    bool done = false;
+
+    // The line that answers a line.
+    std::string answer(const std::string& line);
+
+    // What a call gave, of the kind that the member's out parameter has.
+    json value(const Member& member, VARIANT& given);
+    // The arguments of a call, as its member's parameters have them.
+    Variants arguments(const Member& member, const json& given);
+
+    void forget();  // all that the suite holds
+};
+
+Verbs bench_verbs();
+Verbs object_verbs();     // identity, out parameters, error information
+Verbs dispatch_verbs();   // names, Invoke, type information
+Verbs event_verbs();      // connection points
+Verbs enumerator_verbs();
+Verbs repeat_verbs();     // leaks, threads
+Verbs class_verbs();      // class objects
+
+}  // namespace bridge

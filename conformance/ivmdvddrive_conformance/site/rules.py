@@ -1,0 +1,30 @@
+"""The page of COM's own rules: what holds for every object of a COM server, whatever its interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from .clauses import need
+from .evidence import Stored
+from .markup import code, prose
+
+__all__ = ["rules_page"]
+
+
+def rules_page(stored: Sequence[Stored]) -> str:
+    """The chapter, topic by topic; each rule is a clause like others."""
+    rules = SPECIFICATION.rules
+    lines = [
+        "# COM's own rules",
+        "",
+        f"What every COM programmer knows by name, as {len(rules)} clauses. They bind an implementation that claims "
+        f"{code('com')}, which the bridge does for the servers that it loads ({code('com:')}), and no other. Each is "
+        "shown by a faulty server that is caught by it.",
+        "",
+    ]
+    for topic, found in groupby(rules, key=lambda c: c.member):
+        lines += [f"## {prose(topic.removeprefix('COM.'))}", "", *(need(clause, stored) for clause in found)]
+    return "\n".join(lines)

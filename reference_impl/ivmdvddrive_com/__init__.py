@@ -1,0 +1,8 @@
+"""The reference as a COM server: the sources, in C++17, that ``ivmdvddrive com build`` builds.
+
+An in-process server without ATL or MFC. From the outside in: ``module.cpp`` (what the DLL exports), ``factory``
+(class objects), ``bench`` (IConformanceBench), ``machine``, ``collection``, ``drive`` (the interfaces), ``events``
+(connection points), ``world`` (the state behind them, and its lock), ``dual`` and ``dispatch`` (late binding),
+``object`` (what every object is). ``faults.cpp`` makes the faulty servers of the same sources, by replacing entries of
+vtables: nothing else here knows of it.
+"""

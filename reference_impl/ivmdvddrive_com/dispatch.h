@@ -1,0 +1,122 @@
+// Late binding: the members of a dual interface as a table, made from their C++ signatures.
+//
+// `Value<T>` says of each parameter's type how it travels in a VARIANT. A member's `call` takes its arguments in the
+// order of its parameters, the out parameter last.
+#pragma once
+
+#include "ivmdvddrive.h"
+
+#include <oleauto.h>
+
+#include <array>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace ivmdvddrive {
+
+template <class T>
+struct Value;
+
+template <>
+struct Value<long> {
+    static constexpr VARTYPE type = VT_I4;
+    static constexpr bool out = false;
+    static long of(VARIANT& v) { return v.lVal; }
+};
+
+template <>
+struct Value<BSTR> {
+    static constexpr VARTYPE type = VT_BSTR;
+    static constexpr bool out = false;
+    static BSTR of(VARIANT& v) { return v.bstrVal; }
+};
+
+template <>
+struct Value<IVMDVDDrive*> {
+    static constexpr VARTYPE type = VT_DISPATCH;  // converted to this very interface by `converted`
+    static constexpr bool out = false;
+    static IVMDVDDrive* of(VARIANT& v) { return static_cast<IVMDVDDrive*>(v.pdispVal); }
+};
+
+template <>
+struct Value<long*> {
+    static constexpr VARTYPE type = VT_I4;
+    static constexpr bool out = true;
+    static long* of(VARIANT& v) { return &v.lVal; }
+};
+
+template <>
+struct Value<VMDVDDriveAttachmentType*> {
+    static constexpr VARTYPE type = VT_I4;
+    static constexpr bool out = true;
+    static VMDVDDriveAttachmentType* of(VARIANT& v) { return reinterpret_cast<VMDVDDriveAttachmentType*>(&v.lVal); }
+};
+
+template <>
+struct Value<BSTR*> {
+    static constexpr VARTYPE type = VT_BSTR;
+    static constexpr bool out = true;
+    static BSTR* of(VARIANT& v) { return &v.bstrVal; }
+};
+
+template <>
+struct Value<IUnknown**> {
+    static constexpr VARTYPE type = VT_UNKNOWN;
+    static constexpr bool out = true;
+    static IUnknown** of(VARIANT& v) { return &v.punkVal; }
+};
+
+template <class I>
+struct Value<I**> {
+    static constexpr VARTYPE type = VT_DISPATCH;
+    static constexpr bool out = true;
+    static I** of(VARIANT& v) { return reinterpret_cast<I**>(&v.pdispVal); }
+};
+
+struct Member {
+    const wchar_t* name;
+    WORD kind;  // DISPATCH_METHOD or DISPATCH_PROPERTYGET
+    std::vector<VARTYPE> in;
+    VARTYPE out;  // VT_EMPTY where nothing comes out
+    std::function<HRESULT(IDispatch*, VARIANT*)> call;
+    DISPID dispid = DISPID_UNKNOWN;
+};
+
+template <class I, class... P, size_t... n>
+Member described(const wchar_t* name, WORD kind, HRESULT (STDMETHODCALLTYPE I::*function)(P...),
+                 std::index_sequence<n...>) {
+    Member member{name, kind, {}, VT_EMPTY, [function](IDispatch* object, VARIANT* values) {
+                      static_cast<void>(values);  // where there are no parameters
+                      return (static_cast<I*>(object)->*function)(Value<P>::of(values[n])...);
+                  }};
+    ((Value<P>::out ? void(member.out = Value<P>::type) : member.in.push_back(Value<P>::type)), ...);
+    return member;
+}
+
+template <class I, class... P>
+Member method(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P...)) {
+    return described(name, DISPATCH_METHOD, function, std::index_sequence_for<P...>());
+}
+
+template <class I, class... P>
+Member property(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P...)) {
+    return described(name, DISPATCH_PROPERTYGET, function, std::index_sequence_for<P...>());
+}
+
+// The members of one interface, with the DISPIDs that its type library gives them.
+class Members {
+public:
+    Members(REFIID iid, std::vector<Member> members);
+
+    REFIID iid() const { return iid_; }
+    HRESULT names(LPOLESTR* names, UINT count, DISPID* out) const;
+    HRESULT invoke(IDispatch* object, DISPID dispid, WORD flags, const DISPPARAMS& given, VARIANT* result,
+                   EXCEPINFO* exception, UINT* bad) const;
+
+private:
+    const IID iid_;
+    std::vector<Member> members_;
+};
+
+}  // namespace ivmdvddrive

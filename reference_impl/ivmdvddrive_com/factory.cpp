@@ -1,0 +1,43 @@
+#include "factory.h"
+
+#include "bench.h"
+#include "machine.h"
+
+#include "reference.h"
+
+namespace ivmdvddrive {
+
+namespace {
+
+Pointer<IUnknown> new_bench() { return Pointer<IUnknown>::query(make<Bench>().get()); }
+
+// Machines by themselves share the host that they run on.
+Pointer<IUnknown> new_machine() {
+    static const std::shared_ptr<World> world = std::make_shared<World>();
+    return Pointer<IUnknown>::query(make<VirtualMachine>(world).get());
+}
+
+}  // namespace
+
+const ServerClass server_classes[2] = {
+    {CLSID_ReferenceBench, L"IvmdvddriveReference.Bench", L"ivmdvddrive reference: bench", new_bench},
+    {CLSID_ReferenceMachine, L"IvmdvddriveReference.Machine", L"ivmdvddrive reference: machine", new_machine},
+};
+
+HRESULT Factory::CreateInstance(IUnknown* outer, REFIID iid, void** out) {
+    if (!out) return E_POINTER;
+    *out = nullptr;
+    if (outer) return CLASS_E_NOAGGREGATION;
+    try {
+        return class_.create()->QueryInterface(iid, out);
+    } catch (const std::bad_alloc&) {
+        return E_OUTOFMEMORY;
+    }
+}
+
+HRESULT Factory::LockServer(BOOL lock) {
+    living += lock ? 1 : -1;
+    return S_OK;
+}
+
+}  // namespace ivmdvddrive

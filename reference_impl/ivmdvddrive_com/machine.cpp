@@ -1,0 +1,68 @@
+#include "machine.h"
+
+#include "codes.h"
+#include "collection.h"
+#include "drive.h"
+
+#include "reference.h"
+
+#include <algorithm>
+
+namespace ivmdvddrive {
+
+VirtualMachine::VirtualMachine(std::shared_ptr<World> world) : Dual(std::move(world)) {}
+
+void VirtualMachine::forget() {
+    machine_->known = false;
+    for (const auto& drive : machine_->drives) drive->let_go();
+}
+
+HRESULT VirtualMachine::changeable() const {
+    if (!machine_->known) return VM_E_VM_UNKNOWN;
+    return machine_->off() ? S_OK : VM_E_VM_RUNNING_OR_SAVED;
+}
+
+HRESULT VirtualMachine::AddDVDROMDrive(long bus, long device, IVMDVDDrive** out) {
+    return member(L"AddDVDROMDrive", out, [&]() -> HRESULT {
+        if (const HRESULT why = changeable(); FAILED(why)) return why;
+        if (const HRESULT why = machine_->free({bus, device}); FAILED(why)) return why;
+        machine_->drives.push_back(std::make_shared<DriveState>(Location(bus, device)));
+        *out = DVDDrive::of(world_, machine_, machine_->drives.back()).detach();
+        return S_OK;
+    });
+}
+
+HRESULT VirtualMachine::RemoveDVDROMDrive(IVMDVDDrive* drive) {
+    return member(L"RemoveDVDROMDrive", [&]() -> HRESULT {
+        if (!drive) return E_POINTER;
+        if (const HRESULT why = changeable(); FAILED(why)) return why;
+        DVDDrive* const object = world_->find<DVDDrive>(drive);
+        auto& drives = machine_->drives;
+        const auto found = object ? std::find(drives.begin(), drives.end(), object->state()) : drives.end();
+        if (found == drives.end()) return VM_E_DRIVE_INVALID;
+        drives.erase(found);
+        object->state()->connected = false;
+        object->state()->let_go();
+        return S_OK;
+    });
+}
+
+HRESULT VirtualMachine::get_DVDROMDrives(IVMDVDDriveCollection** out) {
+    return member(L"DVDROMDrives", out, [&]() -> HRESULT {
+        if (!machine_->known) return VM_E_VM_UNKNOWN;
+        *out = make<DVDDriveCollection>(world_, machine_).detach();
+        return S_OK;
+    });
+}
+
+const Members& VirtualMachine::members() const {
+    static const Members members(IID_IVMVirtualMachine,
+                                 {method(L"AddDVDROMDrive", &IVMVirtualMachine::AddDVDROMDrive),
+                                  method(L"RemoveDVDROMDrive", &IVMVirtualMachine::RemoveDVDROMDrive),
+                                  property(L"DVDROMDrives", &IVMVirtualMachine::get_DVDROMDrives)});
+    return members;
+}
+
+REFCLSID VirtualMachine::class_id() const { return CLSID_ReferenceMachine; }
+
+}  // namespace ivmdvddrive

@@ -1,0 +1,30 @@
+// IVMVirtualMachine, as far as DVD drives go.
+#pragma once
+
+#include "dual.h"
+
+namespace ivmdvddrive {
+
+class VirtualMachine final : public Dual<IVMVirtualMachine> {
+public:
+    explicit VirtualMachine(std::shared_ptr<World> world);
+
+    MachineState& state() { return *machine_; }
+    // Unregisters the machine: clients that still hold it or its drives cannot use them any more.
+    void forget();
+
+    HRESULT STDMETHODCALLTYPE AddDVDROMDrive(long bus, long device, IVMDVDDrive** out) override;
+    HRESULT STDMETHODCALLTYPE RemoveDVDROMDrive(IVMDVDDrive* drive) override;
+    HRESULT STDMETHODCALLTYPE get_DVDROMDrives(IVMDVDDriveCollection** out) override;
+
+protected:
+    const Members& members() const override;
+    REFCLSID class_id() const override;
+
+private:
+    HRESULT changeable() const;
+
+    const std::shared_ptr<MachineState> machine_ = std::make_shared<MachineState>();
+};
+
+}  // namespace ivmdvddrive

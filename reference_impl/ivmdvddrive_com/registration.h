@@ -1,0 +1,13 @@
+// The server's entries in the registry: they are the machine's, so writing them may need an administrator.
+#pragma once
+
+#include "factory.h"
+
+namespace ivmdvddrive {
+
+HRESULT register_class(const ServerClass& one);
+void unregister_class(const ServerClass& one);
+HRESULT register_types();
+HRESULT unregister_types();
+
+}  // namespace ivmdvddrive

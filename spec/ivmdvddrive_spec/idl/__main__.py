@@ -1,0 +1,7 @@
+"""Write ``ivmdvddrive.idl`` anew beside this module, as the members' files have it."""
+
+from pathlib import Path
+
+from .writing import idl
+
+Path(__file__).with_name("ivmdvddrive.idl").write_text(idl(), encoding="utf-8", newline="\n")

@@ -1,0 +1,118 @@
+"""The bridge: its table of members, what it says of a server, and what it does with strange text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ivmdvddrive_conformance.iuts.com as com
+from com_servers import Open
+from ivmdvddrive_conformance.iuts.errors import CallRefused, Unclaimed
+from ivmdvddrive_conformance.iuts.port import Answer, Call, Event
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_spec import SPECIFICATION, hresult
+from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
+
+BRIDGE = Path(com.__file__).parent / "bridge"
+VARTYPES = {"long": "VT_I4", "BSTR": "VT_BSTR", "VMDVDDriveAttachmentType": "VT_I4", "IUnknown": "VT_UNKNOWN"}
+
+
+def test_the_table_of_members_is_the_specification_s() -> None:
+    source = (BRIDGE / "members.cpp").read_text(encoding="utf-8")
+    found = re.findall(r'\{"(\w+)", L"(\w+)", &IID_(\w+), (-?\d+), (true|false), \{(.*?)\}, (\w+)\}', source)
+    expected = [
+        (
+            m.name,
+            m.name,
+            m.interface,
+            str(-1 if m.vtable_slot is None else m.vtable_slot),
+            "true" if m.kind == "property" else "false",
+            ", ".join(VARTYPES.get(p.type, "VT_DISPATCH") for p in m.parameters),
+            VARTYPES.get(m.out.type, "VT_DISPATCH") if m.out else "VT_EMPTY",
+        )
+        for m in SPECIFICATION.members.values()
+        if m.kind != "event"
+    ]
+    assert sorted(found) == sorted(expected)
+
+
+def test_the_page_has_every_request_and_the_bridge_answers_them() -> None:
+    page = (Path(com.__file__).parents[4] / "spec/ivmdvddrive_spec/protocol/com.md").read_text(encoding="utf-8")
+    rows = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `com."))
+    answered = {v for f in BRIDGE.glob("*_verbs.cpp") for v in re.findall(r'\{"(com\.\w+)"', f.read_text("utf-8"))}
+    assert set(re.findall(r"com\.\w+", rows)) == answered
+    assert set(EXTENSION_CLAIMS) == {"com"}
+
+
+@pytest.mark.com
+def test_it_says_who_is_there(open_server: Open) -> None:
+    ics = open_server().ics
+    assert (ics.name, ics.language, ics.bindings) == ("ivmdvddrive COM reference", "C++", ("vtable", "dispatch"))
+    assert {"com", "null-out", "events", "collection", "faults"} <= ics.claims
+
+
+@pytest.mark.com
+def test_late_bound_calls_have_no_out_pointer(open_server: Open) -> None:
+    server = open_server()
+    server.binding = "dispatch"
+    assert "null-out" not in server.ics.claims
+    server.reset()
+    machine = server.create_machine()
+    call = Call(machine, "DVDROMDrives", null_out=True, binding="dispatch")
+    with pytest.raises(Unclaimed, match="null-out"):
+        server.call([call])
+    server.binding = None
+    with pytest.raises(CallRefused, match="no out pointer that could be NULL"):
+        server.call([call])
+
+
+@pytest.mark.com
+def test_a_failure_over_both_bindings(open_server: Open) -> None:
+    server = open_server()
+    server.reset()
+    drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    code = hresult("VM_E_MEDIA_WRONG_TYPE")
+    early, late = server.call([Call(drive, "ReleaseImage", binding=b) for b in ("vtable", "dispatch")])
+    assert early == Answer(code)
+    assert late == Answer(hresult("DISP_E_EXCEPTION"), scode=code)
+
+
+@pytest.mark.com
+@pytest.mark.parametrize("binding", ["vtable", "dispatch"])
+def test_null_and_empty_are_told_apart(binding: str, open_server: Open) -> None:
+    server = open_server()
+    server.reset()
+    drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    null, empty = server.call([Call(drive, "AttachImage", (path,), binding=binding) for path in (None, "")])
+    assert [a.hresult if binding == "vtable" else a.scode for a in (null, empty)] == [
+        hresult("E_POINTER"),
+        hresult("VM_E_IMAGE_CAPTURE_FAIL"),
+    ]
+
+
+@pytest.mark.com
+@pytest.mark.parametrize("name", ["a\ud800b", "\udfff", "\ufdd0", "\ufdd0\u0800", "💿", "\0", 'quote"back\\slash\n'])
+def test_any_text_reaches_the_server_and_comes_back(name: str, open_server: Open, shelf: Shelf) -> None:
+    """As the machine's answer to it: a path that names nothing is refused as such, whatever it is made of."""
+    server = open_server()
+    server.reset()
+    drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    answer = server.call([Call(drive, "AttachImage", (f"Z:\\nothing\\{name}",))])[0]
+    assert answer == Answer(hresult("VM_E_IMAGE_CAPTURE_FAIL"))
+    unknown = server.call([Call(drive, "AttachHostDrive", (name,))])[0]
+    assert unknown == Answer(hresult("E_INVALIDARG"))
+
+
+@pytest.mark.com
+def test_events_come_by_their_names(open_server: Open, shelf: Shelf) -> None:
+    server = open_server()
+    server.reset()
+    drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    sink, path = server.advise(drive), shelf.medium("ISO_UNICODE", "wine").path
+    server.call([Call(drive, "AttachImage", (path,)), Call(drive, "ReleaseImage")])
+    server.unadvise(sink)
+    server.call([Call(drive, "AttachImage", (path,))])
+    assert server.drain([sink]) == [[Event("OnMediaInsert", path), Event("OnMediaEject", path)]]
+    assert server.call([Call(drive, "ImageFile")])[0].value == path

@@ -1,0 +1,83 @@
+"""COM servers judged by the command line: the reference is conformant over both bindings, a crash is no end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commands import QUICK, ivmdvddrive, results, statuses
+from ivmdvddrive_conformance.iuts.com.places import FAULTY
+
+pytestmark = pytest.mark.com
+
+SCENARIOS = ("--", "-k", "test_scenarios")
+"""Without the search, which restarts and shrinks at length where a server dies."""
+
+
+def test_the_reference_server_is_conformant_over_both_bindings(reference: str, tmp_path: Path) -> None:
+    ran = ivmdvddrive("verify", f"com:{reference}", *QUICK, "--report", "report", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    found = results(tmp_path / "report")
+    assert {name: one["verdict"] for name, one in found["bindings"].items()} == {
+        "vtable": "conformant",
+        "dispatch": "conformant",
+    }
+    assert found["verdict"] == "conformant"
+    assert statuses(tmp_path / "report")["COM.QueryInterface.identity"] == "pass"
+    by_binding = [c["binding"] for c in found["checks"]]
+    assert by_binding.count("vtable") == by_binding.count("dispatch")
+    assert "\nvtable " in ran.stdout
+    assert "\ndispatch " in ran.stdout
+
+
+def test_one_binding_alone(reference: str, tmp_path: Path) -> None:
+    select = ("--select", "*.E_POINTER", "--binding", "dispatch")
+    ran = ivmdvddrive("verify", f"com:{reference}", *QUICK, *select, "--report", "report", *SCENARIOS, cwd=tmp_path)
+    assert ran.returncode == 4, ran.stdout + ran.stderr  # what is not selected was not exercised
+    found = statuses(tmp_path / "report")
+    assert found["AttachImage.E_POINTER"] == "pass"
+    assert found["ImageFile.E_POINTER"] == "not-applicable"
+    assert results(tmp_path / "report")["bindings"] == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("violates-access", "access violation 0xC0000005 writing address 0x0"),
+        ("ends-the-process", "exited with status 9"),
+    ],
+)
+def test_a_server_that_dies_in_a_call_is_a_crash_and_the_run_goes_on(
+    fault: str, said: str, native: Path, tmp_path: Path
+) -> None:
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, "--binding", "vtable", "--report", "report")
+    select = ("--select", "Release*.VM_E_MEDIA_WRONG_TYPE", "--select", "BusNumber.value")
+    ran = ivmdvddrive(*command, *select, *SCENARIOS, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT=fault)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    found = statuses(tmp_path / "report")
+    assert found["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"] == "crash"
+    assert found["ReleaseImage.VM_E_MEDIA_WRONG_TYPE"] == "pass"
+    assert found["BusNumber.value"] == "pass"
+    assert results(tmp_path / "report")["complete"]
+    assert said in ran.stdout
+
+
+def test_a_fault_of_one_binding_is_shown_beside_the_other(native: Path, tmp_path: Path) -> None:
+    select = ("--select", "HostDriveLetter.VM_E_MEDIA_WRONG_TYPE")
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, *select, "--report", "report")
+    ran = ivmdvddrive(*command, *SCENARIOS, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="loses-the-code")
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "HostDriveLetter.VM_E_MEDIA_WRONG_TYPE: vtable pass, dispatch fail" in ran.stdout
+    broken = [
+        f for f in results(tmp_path / "report")["failures"] if "HostDriveLetter.VM_E_MEDIA_WRONG_TYPE" in f["clauses"]
+    ]
+    assert broken
+    assert all("--binding dispatch" in f["repeat"] for f in broken)
+
+
+def test_a_server_without_a_bench_is_partial(native: Path, tmp_path: Path) -> None:
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, "--binding", "vtable", "--report", "report")
+    ran = ivmdvddrive(*command, *SCENARIOS, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="without-bench")
+    assert ran.returncode == 4, ran.stdout + ran.stderr
+    assert results(tmp_path / "report")["failures"] == []

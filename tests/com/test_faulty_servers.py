@@ -1,0 +1,151 @@
+"""Each faulty server is caught by the clause that it breaks; the reference breaks none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from com_servers import Open
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.com_rules import RULES, Stage
+from ivmdvddrive_conformance.iuts.com.places import server_sources
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.script import parse
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_spec import SPECIFICATION
+
+pytestmark = pytest.mark.com
+
+CAUGHT_BY_A_RULE = {
+    "wrong-vtable-order": "COM.Invoke.same",
+    "forgets-to-null": "COM.QueryInterface.unsupported",
+    "tear-off": "COM.QueryInterface.identity",
+    "no-way-back": "COM.QueryInterface.symmetric",
+    "denies-itself": "COM.QueryInterface.reflexive",
+    "hides-its-events": "COM.QueryInterface.offers",
+    "changes-its-mind": "COM.QueryInterface.stable",
+    "counts-without-care": "COM.Threads.counts",
+    "answers-one-at-a-time": "COM.Threads.answers",
+    "describes-another": "COM.Types.interface",
+    "minds-the-case": "COM.Names.case",
+    "fails-for-a-name": "COM.Names.unknown",
+    "loses-the-code": "COM.Invoke.exception",
+    "accepts-a-put": "COM.Invoke.read-only",
+    "knows-every-member": "COM.Invoke.unknown-member",
+    "wants-a-result": "COM.Invoke.no-result",
+    "takes-any-number": "COM.Invoke.count",
+    "hides-the-argument": "COM.Invoke.mismatch",
+    "converts-nothing": "COM.Invoke.coercion",
+    "says-nothing-of-a-failure": "COM.ErrorInfo.kept",
+    "leaks-a-bstr": "COM.References.memory",
+    "leaks-a-reference-on-failure": "COM.References.calls",
+    "leaks-the-collection": "COM.References.release",
+    "leaves-out-as-it-was": "COM.Out.cleared",
+    "names-another-interface": "COM.Events.point",
+    "sends-anything": "COM.Events.no-point",
+    "forgives-a-cookie": "COM.Events.unadvise",
+    "takes-a-stranger": "COM.Events.stranger",
+    "keeps-the-sink": "COM.Events.sink",
+    "is-never-short": "COM.Enumerator.next",
+    "skips-past-the-end": "COM.Enumerator.skip",
+    "resets-nothing": "COM.Enumerator.reset",
+    "clones-from-the-start": "COM.Enumerator.clone",
+    "fails-for-an-interface": "COM.Class.interface",
+    "joins-anything": "COM.Class.aggregation",
+}
+
+CAUGHT_BY_A_CALL = {
+    "wrong-vtable-order": ("BusNumber", "BusNumber.value", "fail"),
+    "loses-the-code": ("ReleaseImage()", "ReleaseImage.VM_E_MEDIA_WRONG_TYPE", "fail"),
+    "says-s-false": ("AttachHostDrive(HOST1)", "AttachHostDrive.S_OK", "fail"),
+    "violates-access": ("ReleaseHostDrive()", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE", "crash"),
+    "ends-the-process": ("ReleaseHostDrive()", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE", "crash"),
+    "hangs": ("ReleaseHostDrive()", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE", "timeout"),
+}
+"""Those that break what the pages say: the call that shows it, the clause, the status."""
+
+ALSO_BROKEN = {
+    # What one interface gives and another does not breaks symmetry, too: no server breaks transitivity alone.
+    "COM.QueryInterface.transitive": "no-way-back",
+    # A wrong description differs from the names' DISPIDs, too.
+    "COM.Types.names": "describes-another",
+}
+
+NOT_A_FAULT = {"without-bench"}
+NO_FAULT = {
+    "COM.Class.unknown": "DllGetClassObject is an export of the DLL, and the faults replace entries of vtables",
+}
+
+
+def test_every_rule_has_a_judge_and_a_server_that_breaks_it() -> None:
+    rules = {c.id for c in SPECIFICATION.rules}
+    assert set(RULES) == rules
+    assert {*CAUGHT_BY_A_RULE.values(), *ALSO_BROKEN, *NO_FAULT} == rules
+
+
+def test_every_faulty_server_is_in_a_table() -> None:
+    source = (server_sources() / "faults.cpp").read_text(encoding="utf-8")
+    named = set(re.findall(r'^    \{"([a-z-]+)", &IID', source, re.MULTILINE))
+    assert named == {*CAUGHT_BY_A_RULE, *CAUGHT_BY_A_CALL, *NOT_A_FAULT}
+
+
+def test_the_reference_keeps_every_rule(open_server: Open) -> None:
+    server = open_server()
+    for clause, judge in RULES.items():
+        judge(Stage(server, clause))
+
+
+@pytest.mark.parametrize("fault", CAUGHT_BY_A_RULE)
+def test_a_faulty_server_is_caught_by_its_rule(fault: str, open_server: Open) -> None:
+    clause = CAUGHT_BY_A_RULE[fault]
+    with pytest.raises(Violation) as caught:
+        RULES[clause](Stage(open_server(fault), clause))
+    assert (caught.value.clauses, caught.value.status) == ((clause,), "fail")
+
+
+@pytest.mark.parametrize("clause", ALSO_BROKEN)
+def test_a_rule_that_is_broken_together_with_another(clause: str, open_server: Open) -> None:
+    with pytest.raises(Violation):
+        RULES[clause](Stage(open_server(ALSO_BROKEN[clause]), clause))
+
+
+@pytest.mark.parametrize("fault", CAUGHT_BY_A_CALL)
+def test_a_faulty_server_is_caught_by_a_call(fault: str, open_server: Open, shelf: Shelf) -> None:
+    call, clause, status = CAUGHT_BY_A_CALL[fault]
+    binding = "dispatch" if fault == "loses-the-code" else "vtable"
+    server = open_server(fault, timeout=2.0 if status == "timeout" else 10.0)
+    session = Session(server, shelf, Tally(), binding)
+    session.do(parse("a machine M"))
+    session.do(parse("a drive A at 1:0 of M"))
+    with pytest.raises(Violation) as caught:
+        session.do(parse(f"A.{call}"))
+    assert clause in caught.value.clauses
+    assert caught.value.status == status
+
+
+def test_an_access_violation_is_told_with_its_call_and_its_address(open_server: Open, shelf: Shelf) -> None:
+    server = open_server("violates-access")
+    session = Session(server, shelf, Tally(), "vtable")
+    session.do(parse("a machine M"))
+    session.do(parse("a drive A at 1:0 of M"))
+    with pytest.raises(Violation) as caught:
+        session.do(parse("A.ReleaseHostDrive()"))
+    said = str(caught.value.got)
+    assert "exited with status 86" in said
+    assert re.search(
+        r"access violation 0xC0000005 writing address 0x0, at ivmdvddrive-faulty\.dll\+0x[0-9a-f]+, "
+        r"during ReleaseHostDrive \(vtable\)",
+        said,
+    )
+    assert server.reset()  # the run goes on, in a new process
+
+
+def test_a_server_without_a_bench_is_judged_by_what_is_left(open_server: Open, shelf: Shelf, tmp_path: Path) -> None:
+    server = open_server("without-bench")
+    assert server.ics.claims == {"com", "null-out", "events", "collection"}
+    session = Session(server, shelf, Tally(), "vtable")
+    for step in ("a machine M", "a drive A at 0:1 of M", "A.AttachImage(ISO1)", "A.ImageFile", "A.ReleaseImage()"):
+        session.do(parse(step))

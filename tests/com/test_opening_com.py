@@ -1,0 +1,91 @@
+"""Opening a COM server by each kind of name, and what is said where that does not work."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ivmdvddrive_conformance.iuts.com import building, requirements, wine
+from ivmdvddrive_conformance.iuts.com.places import server_sources
+from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
+from ivmdvddrive_conformance.iuts.opening import open_iut
+
+pytest.importorskip("platformdirs", reason="the extra 'com' is not installed")
+
+_BENCH = re.search(r"uuid\(([0-9a-f-]+)\)\]\s+coclass ReferenceBench", (server_sources() / "reference.idl").read_text())
+CLSID = f"{{{_BENCH[1] if _BENCH else ''}}}"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("", "needs a {CLSID}, a ProgID, or the path of a DLL"),
+        ("{no}", "'{no}' is no CLSID"),
+        ("no/such.dll", "there is no file 'no/such.dll'"),
+        ("\x1b/x.dll", r"there is no file '\\\\x1b/x.dll'"),
+    ],
+)
+def test_an_unusable_target(target: str, said: str) -> None:
+    with pytest.raises(BadTarget, match=re.escape(said).replace(r"\\\\\\\\", r"\\\\")):
+        open_iut(f"com:{target}")
+
+
+def test_what_is_missing_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requirements, "find", lambda _requirement: None)
+    with pytest.raises(CannotStart, match="apt-get install --no-install-recommends cmake ninja-build g\\+\\+-mingw"):
+        requirements.require(requirements.BUILDING, "building")
+
+
+def test_a_bridge_that_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(building, "built", lambda: tmp_path)
+    dll = tmp_path / "server.dll"
+    dll.touch()
+    with pytest.raises(CannotStart, match="run 'ivmdvddrive com build'"):
+        open_iut(f"com:{dll}")
+
+
+@pytest.mark.com
+def test_a_file_that_is_no_server(native: Path, tmp_path: Path) -> None:
+    dll = tmp_path / "server.dll"
+    dll.write_bytes(b"This is no DLL.")
+    with pytest.raises(CannotStart, match="it cannot be loaded"):
+        open_iut(f"com:{dll}")
+
+
+@pytest.mark.com
+@pytest.mark.parametrize("binding", ["vtable", "dispatch"])
+def test_the_path_of_a_dll_and_one_of_its_classes(binding: str, reference: str) -> None:
+    iut = open_iut(f"com:{reference}#{CLSID}", binding=binding)
+    try:
+        assert len(iut.reset()) == 3
+    finally:
+        iut.close()
+
+
+@pytest.mark.com
+def test_a_class_of_the_dll_that_is_none(reference: str) -> None:
+    nobodys = "{00000000-1111-2222-3333-444444444444}"
+    with pytest.raises(CannotStart, match="none of its classes gives an object"):
+        open_iut(f"com:{reference}#{nobodys}")
+
+
+@pytest.mark.com
+def test_a_registered_server_by_clsid_and_by_progid(reference: str) -> None:
+    registering = wine.command(Path("regsvr32"), "/s", wine.windows_path(Path(reference)))
+    subprocess.run(registering, check=True, timeout=60, capture_output=True)
+    for name in (CLSID, "IvmdvddriveReference.Bench"):
+        iut = open_iut(f"com:{name}")
+        try:
+            assert iut.ics.name == "ivmdvddrive COM reference"
+            assert len(iut.reset()) == 3
+        finally:
+            iut.close()
+
+
+@pytest.mark.com
+def test_a_progid_that_is_not_registered(native: Path) -> None:
+    with pytest.raises(CannotStart, match="no class is registered by that ProgID"):
+        open_iut("com:No.Such.Server")

@@ -1,0 +1,79 @@
+"""The compiled graph: what looks alike permits the same, and a graph that is pruned counts as a whole one."""
+
+import random
+from collections.abc import Hashable
+from typing import Any
+
+import pytest
+
+from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.script import Step
+from ivmdvddrive_conformance.search import searching
+from ivmdvddrive_conformance.search.nodes import Node
+from ivmdvddrive_conformance.search.searching import Budget, Found, Search
+from ivmdvddrive_conformance.search.views import view
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_mutants import VARIANTS
+from ivmdvddrive_reference import Bench
+from ivmdvddrive_spec import oracle
+
+
+def searched(shelf: Shelf, calls: int, make: Any = Bench) -> tuple[Search, Found, Tally]:
+    iut, tally = PythonIut(make), Tally()
+    search = Search(lambda tally: Session(iut, shelf, tally))
+    return search, search.walks(Budget(0, calls), random.Random(5), tally), tally
+
+
+def nodes_of(search: Search) -> list[Node]:
+    found, waiting = {search._start}, [search._start]
+    while waiting:
+        after = {e.after for edges in waiting.pop().edges.values() for e in edges.values()} - found
+        found |= after
+        waiting += after
+    return list(found)
+
+
+@pytest.mark.parametrize("make", [Bench, VARIANTS["KeepsHostDrivesOfRemovedDrives"].make], ids=["reference", "variant"])
+def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: Any) -> None:
+    search, _, _ = searched(shelf, 2_000, make)
+    graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
+    for node in nodes_of(search):
+        for number in node.offers:
+            step = graph.inputs[number].step
+            if not isinstance(step, Step):
+                continue
+            call = graph.invocation(node, step)
+            for state in node.belief.states:
+                looks = view(state, call)
+                permits = [
+                    (o.code, o.clauses, o.level, o.value, o.readings, o.state == state)
+                    for o in oracle.outcomes(state, call)
+                ]
+                shared += (number, looks) in seen
+                assert looks is None or seen.setdefault((number, looks), permits) == permits
+    assert shared > 5 * len(seen) > 1_000
+
+
+def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, found, tally = searched(shelf, 4_000)
+    monkeypatch.setattr(searching, "_MOST_TRANSITIONS", 2_000)
+    pruned, again, tally_again = searched(shelf, 4_000)
+    assert pruned.graph.size < whole.graph.size
+    assert again.violations == found.violations == []
+    assert again.calls == found.calls
+    assert again.covered == found.covered
+    assert (tally_again.calls, tally_again.clauses, tally_again.readings) == (
+        tally.calls,
+        tally.clauses,
+        tally.readings,
+    )
+
+
+def test_most_of_what_a_walk_calls_succeeds(shelf: Shelf) -> None:
+    _, _, tally = searched(shelf, 3_000)
+    members = ("AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation")
+    succeeded = sum(tally.clauses[f"{member}.S_OK"] for member in members)
+    failed = sum(n for c, n in tally.clauses.items() if c.split(".")[0] in members and not c.endswith(".S_OK"))
+    assert succeeded > failed

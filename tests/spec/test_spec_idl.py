@@ -1,0 +1,61 @@
+"""The interface definition is what the members' files say: read by this test's own eyes, not by what writes it."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.idl import idl
+
+COMMITTED = (files("ivmdvddrive_spec.idl") / "ivmdvddrive.idl").read_text(encoding="utf-8")
+BENCH = (files("ivmdvddrive_spec.idl") / "conformance_bench.idl").read_text(encoding="utf-8")
+
+
+def test_the_committed_file_is_what_is_written():
+    assert idl() == COMMITTED
+
+
+def body(head):
+    """What stands in the braces after a head, a statement each."""
+    [inside] = re.findall(head + r"[^{]*\{(.*?)\n\}", COMMITTED, re.DOTALL)
+    return [line.strip().rstrip(";,") for line in inside.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", [i.name for i in SPECIFICATION.interfaces.values() if i.dual])
+def test_a_dual_interface_has_its_iid_and_its_members_in_vtable_order(name):
+    interface = SPECIFICATION.interfaces[name]
+    assert f"uuid({interface.iid}), dual, oleautomation" in COMMITTED.split(f"\ninterface {name} :")[0].splitlines()[-1]
+    found = [re.search(r"HRESULT (\w+)\(", line)[1] for line in body(rf"\ninterface {name} : IDispatch")]
+    assert found == list(interface.members)
+
+
+def test_the_events_are_a_dispinterface_with_the_diid_of_the_record():
+    assert "[uuid(c2a7d8e9-e76c-4eb8-94f7-71a5122d249b)]\ndispinterface IVMDVDDriveEvents {" in COMMITTED
+    assert body("dispinterface IVMDVDDriveEvents") == [
+        "properties:",
+        "methods:",
+        "[id(1)] HRESULT OnMediaInsert([in] BSTR mediaPath)",
+        "[id(2)] HRESULT OnMediaEject([in] BSTR mediaPath)",
+    ]
+
+
+def test_properties_and_explicit_dispids():
+    lines = body(r"\ninterface IVMDVDDriveCollection : IDispatch")
+    assert [line.partition(" HRESULT")[0] for line in lines] == ["[propget]", "[propget, id(0)]", "[propget, id(-4)]"]
+    explicit = {m.name: m.dispid for m in SPECIFICATION.members.values() if m.dispid is not None}
+    assert explicit == {"Item": 0, "_NewEnum": -4}
+
+
+def test_a_signature_is_the_page_s():
+    assert "SetBusLocation([in] long busNumber, [in] long deviceNumber)" in "".join(body(r"\ninterface IVMDVDDrive :"))
+
+
+@pytest.mark.parametrize("name", SPECIFICATION.enums)
+def test_an_enumeration_has_its_values(name):
+    assert body(f"typedef enum {name}") == [f"{key} = {value}" for key, value in SPECIFICATION.enums[name].items()]
+
+
+def test_the_bench_s_interface_is_not_one_of_the_record():
+    [iid] = re.findall(r"uuid\((\S+)\)", BENCH)
+    assert iid not in {i.iid for i in SPECIFICATION.interfaces.values()}
