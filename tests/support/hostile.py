@@ -38,7 +38,8 @@ def hostile_results(stored: Path) -> dict[str, Any]:
     for number, said in enumerate(STRINGS):
         failure = {
             "clauses": [failed["id"]], "status": "fail", "check": said, "got": said, "permitted": [said],
-            "steps": steps, "scenario": said, "diagram": said, "repeat": said, "note": said, "log": said,
+            "outcome": said, "steps": steps, "scenario": said, "diagram": said, "repeat": said, "note": said,
+            "log": said,
         }  # fmt: skip
         found["failures"].append(failure)
         failed["evidence"]["failures"].append(number)

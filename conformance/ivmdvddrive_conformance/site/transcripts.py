@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -25,7 +26,9 @@ _WIDEST: Final = 44
 def implementation_page(one: Stored) -> str:
     """What was called, and what came back, clause by clause."""
     results = one.results
-    numbers = {check["check"]: number for number, check in enumerate(results["checks"], 1)}
+    numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)  # one a binding that the run was over
+    for number, check in enumerate(results["checks"], 1):
+        numbers[check["check"]].append((number, check["binding"]))
     parts = [f"# {prose(one.name)}", "", _definitions(_facts(results)), *_readings(results["readings"])]
     if results["failures"]:
         parts += ["## Failures", "", *(_failure(one, n, f) for n, f in enumerate(results["failures"]))]
@@ -33,7 +36,7 @@ def implementation_page(one: Stored) -> str:
     for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
         parts += [f"### {prose(member)}", "", *(_clause(one, c, numbers) for c in clauses)]
     parts += ["## Calls and answers", "", _CALLS]
-    parts += [_check(one, numbers[check["check"]], check) for check in results["checks"]]
+    parts += [_check(one, number, check) for number, check in enumerate(results["checks"], 1)]
     return "\n".join(parts)
 
 
@@ -82,7 +85,7 @@ def _failure(one: Stored, number: int, failure: Mapping[str, Any]) -> str:
     return "\n".join([anchor(f"{one.name}-failure-{number}"), head, "", fenced("\n".join(told))])
 
 
-def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, int]) -> str:
+def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]) -> str:
     evidence = clause["evidence"]
     said = [_said(clause["reason"])] if clause["reason"] else []
     if evidence["exercised"]:
@@ -90,8 +93,14 @@ def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, int]) 
     lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{_known(clause['id'])} {status(clause['status'])}", ""]
     lines += [f"{'; '.join(said)}.", ""] if said else []
     lines += [f"- {link(f'failure {n + 1}', f'{one.name}-failure-{n}')}" for n in evidence["failures"]]
-    lines += [f"- {link(_said(c), f'{one.name}-check-{numbers[c]}')}" for c in evidence["checks"] if c in numbers]
+    for check in dict.fromkeys(evidence["checks"]):
+        for number, binding in numbers.get(check, ()):
+            lines.append(f"- {link(_said(_over(check, binding)), f'{one.name}-check-{number}')}")
     return "\n".join([*lines, ""])
+
+
+def _over(check: str, binding: str) -> str:
+    return f"{check}, over {binding}" if binding else check
 
 
 def _check(one: Stored, number: int, check: Mapping[str, Any]) -> str:
@@ -105,7 +114,8 @@ def _check(one: Stored, number: int, check: Mapping[str, Any]) -> str:
     if check["error"]:
         facts.append(f"the bench failed: {_said(check['error'])}")
     told = _told(check.get("steps", ()))  # which older results do not have
-    head = f"{anchor(f'{one.name}-check-{number}')}**{_said(check['check'])}** ({'; '.join(facts)})\n"
+    said = _said(_over(check["check"], check["binding"]))
+    head = f"{anchor(f'{one.name}-check-{number}')}**{said}** ({'; '.join(facts)})\n"
     return "\n".join([head, fenced("\n".join(told))]) if told else head
 
 
