@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,25 @@ def interrupted(folder: Path, iut: str, sent: signal.Signals, *args: str) -> tup
     fifo = folder / "called"
     os.mkfifo(fifo)
     command = [*COMMAND, "verify", iut, *QUICK, "--timeout", "60", "--report", "report", *args]
-    with subprocess.Popen(
-        command, cwd=folder, env=environment(CALLED=str(fifo)), stdout=-1, stderr=-1, text=True, encoding="utf-8"
-    ) as running:
+    with started(command, folder, fifo) as running:
         iut_process = int(fifo.read_text())
         running.send_signal(sent)
         out, err = running.communicate(timeout=60)
     return running.returncode, out, err, iut_process
+
+
+def started(command: list[str], folder: Path, called: Path) -> subprocess.Popen[str]:
+    """A run that says by a pipe that its IUT was called; it heeds Ctrl-C though the tests may run in the background."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment(CALLED=str(called)),
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
@@ -63,9 +76,7 @@ def test_an_interrupted_replay_says_nothing_good(tmp_path: Path) -> None:
         "    When A.ReleaseHostDrive()\n"
     )
     command = [*COMMAND, "replay", "own.feature", "python:misbehaving:HangsAndTells", "--timeout", "60"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment(CALLED=str(tmp_path / "called")), stdout=-1, stderr=-1, text=True
-    ) as running:
+    with started(command, tmp_path, tmp_path / "called") as running:
         (tmp_path / "called").read_text()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
