@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,9 @@ from .run import Run
 from .settings import Settings
 
 __all__ = ["exit_in_words", "read_events", "supervise"]
+
+_ON_ITS_WAY: Final = 0.5
+"""Seconds that are given to what was said before Ctrl-C."""
 
 _MOST_WORKERS: Final = 20
 """An IUT that ends its process more often than this is not worth going on with."""
@@ -158,6 +162,9 @@ class _Worker:
             except queue.Empty:
                 hung = True
                 break
+            except KeyboardInterrupt:
+                self._take_what_came(events)
+                raise
             if event is None:
                 break
             self._take(event)
@@ -176,6 +183,13 @@ class _Worker:
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
             run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"
         return False
+
+    def _take_what_came(self, events: queue.Queue[Event | None]) -> None:
+        """What was found before Ctrl-C counts, though it was still on its way."""
+        until = time.monotonic() + _ON_ITS_WAY
+        with suppress(queue.Empty):
+            while event := events.get(timeout=max(0.0, until - time.monotonic())):
+                self._take(event)
 
     def _take(self, event: Event) -> None:
         kind, run = event["event"], self._run
