@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from ivmdvddrive_spec import SPECIFICATION
+
+from .violation import FailedStatus
 
 __all__ = [
     "BROKEN",
@@ -31,7 +33,7 @@ __all__ = [
     "words_of_coverage",
 ]
 
-BROKEN: Final = frozenset({"fail", "crash", "timeout", "protocol-error"})
+BROKEN: Final = frozenset(get_args(FailedStatus))
 MET: Final = frozenset({"pass", "tolerated", "stale-waiver"})
 COLUMNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("pass", frozenset({"pass"})),

@@ -144,24 +144,28 @@ def check_state(state):
     assert all(0 <= s.drive < len(state.drives) for s in state.sinks)
 
 
-@settings(deadline=None, max_examples=150)
-@given(st.lists(st.integers(0, 1 << 16), min_size=10, max_size=60))
-def test_what_holds_in_every_reachable_state(numbers):
+def walked(numbers):
+    """The state that a path leads to."""
     walk = Walk()
     for number in numbers:
         walk.step(number)
+    return walk.state
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.integers(0, 1 << 16), min_size=10, max_size=60))
+def test_what_holds_in_every_reachable_state(numbers):
+    walked(numbers)
 
 
 @settings(deadline=None, max_examples=10)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_every_call_can_be_answered_in_a_reachable_state(numbers):
-    walk = Walk()
-    for number in numbers:
-        walk.step(number)
-    for made in calls(walk.state):
-        check_outcomes(walk.state, made, oracle.outcomes(walk.state, made))
-    for step in verbs(walk.state):
-        assert oracle.bench(walk.state, step)
+    state = walked(numbers)
+    for made in calls(state):
+        check_outcomes(state, made, oracle.outcomes(state, made))
+    for step in verbs(state):
+        assert oracle.bench(state, step)
 
 
 # What the checker of concurrent histories relies on
@@ -175,12 +179,10 @@ def answers(found):
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_no_answer_depends_on_who_listens(numbers):
-    walk = Walk()
-    for number in numbers:
-        walk.step(number)
-    sinks = walk.state.sinks
-    for made in calls(walk.state):
-        found, by_core = oracle.outcomes(walk.state, made), oracle.outcomes(bare(walk.state), made)
+    state = walked(numbers)
+    sinks = state.sinks
+    for made in calls(state):
+        found, by_core = oracle.outcomes(state, made), oracle.outcomes(bare(state), made)
         assert answers(found) == answers(by_core)
         for outcome, core in zip(found, by_core, strict=True):
             assert outcome.state._replace(sinks=()) == core.state._replace(sinks=())
@@ -193,13 +195,11 @@ def test_no_answer_depends_on_who_listens(numbers):
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_what_a_drive_reads_depends_on_the_drive_and_its_machine_alone(numbers):
-    walk = Walk()
-    for number in numbers:
-        walk.step(number)
-    for made in calls(walk.state):
+    state = walked(numbers)
+    for made in calls(state):
         if made.target.kind == "drive" and made.member in GETTERS:
-            view = oracle.outcomes(alone(walk.state, made.target.number), made._replace(target=Obj("drive", 0)))
-            assert answers(oracle.outcomes(walk.state, made)) == answers(view)
+            view = oracle.outcomes(alone(state, made.target.number), made._replace(target=Obj("drive", 0)))
+            assert answers(oracle.outcomes(state, made)) == answers(view)
 
 
 def test_every_member_and_verb_is_walked():

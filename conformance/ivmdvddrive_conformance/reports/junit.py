@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from ..summary import BROKEN
+
 __all__ = ["to_junit"]
 
-_FAILED: Final = frozenset({"fail", "crash", "timeout", "protocol-error", "stale-waiver"})
+_FAILED: Final = BROKEN | {"stale-waiver"}
 _SKIPPED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "waived"})
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -133,13 +133,14 @@ class Graph:
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
         step = self.inputs[number].step if number >= 0 else None
-        seen = self._seen_of(node, step) if isinstance(step, Step) else None
+        call = self.invocation(node, step) if isinstance(step, Step) else None
+        seen = self._seen_of(node, call) if call else None
         counts = self._loops.get((number, seen, key)) if seen is not None else None
         after = node
         if counts is None:
             counts = Tally()
             belief = node.belief.branch(counts)
-            if not self._followed(belief, node, step, key):
+            if not self._followed(belief, node, call or step, key):
                 return None
             readings, bound = belief.readings, node.bound
             if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
@@ -151,18 +152,17 @@ class Graph:
         self._edges.append(edge)
         return edge
 
-    def _followed(self, belief: Belief, node: Node, step: Do | Step | None, key: Key) -> bool:
+    def _followed(self, belief: Belief, node: Node, made: Invocation | Do | Step | None, key: Key) -> bool:
         """Whether a belief permits what an input was answered; it follows."""
-        if step is None:
-            return belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
-        if isinstance(step, Do):
-            belief.bench(self.bench_step(node, step))
+        if isinstance(made, Invocation):
+            return self._called(belief, made, key)  # type: ignore[arg-type]  # a call's key
+        if isinstance(made, Do):
+            belief.bench(self.bench_step(node, made))
             return True
-        return self._called(belief, self.invocation(node, step), key)  # type: ignore[arg-type]  # a call's key
+        return belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
 
-    def _seen_of(self, node: Node, step: Step) -> Hashable | None:
+    def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
         """What the answer to a call rests on in all states of a belief; None where it may be everything."""
-        call = self.invocation(node, step)
         states = node.belief.readings
         if len(states) == 1:
             return view(node.belief.state, call)

@@ -14,7 +14,7 @@ from ivmdvddrive_spec import oracle
 from ivmdvddrive_spec.model import Obj
 
 from ..audit import audit
-from ..belief import Belief, Tally
+from ..belief import Tally
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Answer, Argument, Deed, Event, Ref, Result
 from ..script import Do, Name, Step, Term, render
@@ -101,7 +101,7 @@ class Player:
     def _audit(self) -> None:
         """Read what only a session can: whole collections, and which drives their items are."""
         session = self._session
-        session.belief = Belief.of(self.node.belief.readings, Tally())
+        session.belief = self.node.belief.branch(Tally())
         scene = len(session.trace)
         try:
             audit(session)
@@ -258,7 +258,7 @@ class Player:
 
     def _back_to_session(self) -> None:
         """Let the session stand where this sequence does, with all that was made in its trace."""
-        self._session.resume(self._in_words(), Belief.of(self.node.belief.readings, Tally()))
+        self._session.resume(self._in_words(), self.node.belief.branch(Tally()))
 
     def _in_words(self) -> list[tuple[Do | Step, str]]:
         """The inputs that were made, and what they were answered."""
