@@ -33,9 +33,10 @@ from .init import init
 from .learning import learn
 from .listing import list_clauses
 from .mutants import mutants
+from .replay import replay
 from .report import report
 from .smoke import smoke
-from .verify import replay, verify
+from .verify import verify
 
 __all__ = ["cli", "main"]
 

@@ -1,4 +1,4 @@
-"""``ivmdvddrive verify`` and ``replay``: run checks against an IUT, show what they found, exit accordingly."""
+"""``ivmdvddrive verify``: run checks against an IUT, show what they found, and exit accordingly, as ``replay`` does."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
 
-__all__ = ["IUTS", "must_be_writable", "replay", "stdout_console", "verify"]
+__all__ = ["IUTS", "must_be_writable", "run_checks", "run_options", "stdout_console", "verify"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 IUTS = "\b\nIUT is KIND:TARGET, one of\n" + "\n".join(f"  {name:<10} {what}" for name, (what, _) in KINDS.items())
 
 
-def _options(command: _F) -> _F:
+def run_options(command: _F) -> _F:
     """The options that verify and replay share."""
     for option in reversed(
         (
@@ -84,7 +84,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
 )
 @click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
-@_options
+@run_options
 def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
 
@@ -102,29 +102,10 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug = bool(chosen.pop("debug", False))
     settings = Settings.chosen(iut, chosen)
-    return _run(settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug)
+    return run_checks(settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug)
 
 
-@click.command()
-@click.argument("feature", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("iut", metavar="IUT")
-@_options
-def replay(feature: Path, iut: str, **options: Any) -> int:
-    """Play a scenario of your own, or a counterexample that a report holds, on any implementation.
-
-    \b
-    Example:
-      ivmdvddrive replay report/failures/01-ReleaseHostDrive.atomic.feature reference
-
-    Exits 0 where every answer was permitted, 1 where one was not.
-    """
-    chosen = configured(options, only=("profile", "binding", "timeout", "start_timeout", "report", "debug"))
-    report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
-    settings = Settings.chosen(iut, {**chosen, "level": "quick", "feature": str(feature.resolve())})
-    return _run(settings, report, (), debug=debug)
-
-
-def _run(
+def run_checks(
     settings: Settings,
     report: str | None,
     pytest_args: tuple[str, ...],
@@ -133,6 +114,7 @@ def _run(
     allow_partial: bool = False,
     debug: bool = False,
 ) -> int:
+    """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
     if folder is not None:
         must_be_writable(folder)

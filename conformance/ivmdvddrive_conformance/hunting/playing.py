@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-from gherkin.parser import Parser
-from gherkin.pickles.compiler import Compiler
 
 import ivmdvddrive_features
 
@@ -18,38 +14,23 @@ from ..evidence import Evidence
 from ..iuts.errors import Unclaimed
 from ..iuts.port import Binding, Iut
 from ..media import Shelf
+from ..pickles import Pickle, read_pickles
 from ..scenario import Mismatch, Scenario
 from ..session import Session
 from ..verdict import Verdict, judge
 from ..violation import Violation
 
-__all__ = ["Pickle", "pickles", "play", "play_all", "played"]
-
-_PHASES: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
-
-
-@dataclass(frozen=True)
-class Pickle:
-    """A scenario with its tables expanded and its background in front: tags, and steps as pairs of phase and text."""
-
-    feature: str
-    name: str
-    tags: tuple[str, ...]
-    steps: tuple[tuple[str, str], ...]
+__all__ = ["pickles", "play", "play_all", "played"]
 
 
 @cache
 def pickles() -> tuple[Pickle, ...]:
-    """Every scenario of the project."""
-    found = []
-    for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature")):
-        document: Any = Parser().parse(path.read_text(encoding="utf-8"))
-        document["uri"] = path.name
-        for number, one in enumerate(Compiler().compile(document)):
-            steps = tuple((_PHASES[s["type"]], s["text"]) for s in one["steps"])
-            tags = tuple(t["name"].removeprefix("@") for t in one["tags"])
-            found.append(Pickle(path.stem, f"{one['name']} #{number}", tags, steps))
-    return tuple(found)
+    """Every scenario of the project; those of one file are numbered, since an outline gives several of one name."""
+    return tuple(
+        replace(one, name=f"{one.name} #{number}")
+        for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature"))
+        for number, one in enumerate(read_pickles(path))
+    )
 
 
 def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:

@@ -11,10 +11,8 @@ from ivmdvddrive_spec.protocol import VERBS
 from ...printable import printable
 from ..errors import BadTarget, BenchError, CallRefused, IutError, Unclaimed
 from ..port import (
-    DEEDS,
     Act,
     Answer,
-    Argument,
     Call,
     Deed,
     Event,
@@ -28,6 +26,7 @@ from ..port import (
     Timed,
 )
 from . import results
+from .asking import asked_by
 from .clients import Exchange
 from .conversation import Read
 from .failures import said
@@ -132,13 +131,7 @@ class StdioIut:
         """Perform acts in order, all sent before an answer is read."""
         for act in acts:
             self._may(act)
-        asked = [
-            ("call", _params(act))
-            if isinstance(act, Call)
-            else (act.verb, dict(zip(DEEDS[act.verb], map(_sent, act.args), strict=True)))
-            for act in acts
-        ]
-        return self._asked(asked, _read)
+        return self._asked([asked_by(act) for act in acts], _read)
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
         """One request under way a client, answered in any order; needs the claim concurrent.
@@ -148,7 +141,7 @@ class StdioIut:
         self._need("concurrent")
         for each in itertools.chain.from_iterable(clients):
             self._may(each)
-        params = [[_params(each) for each in calls] for calls in clients]
+        params = [[asked_by(each)[1] for each in calls] for calls in clients]
         made = self._session.at_once("call", params, seed, _read_answer)
         return [
             Timed(one.client, clients[one.client][one.number], self._answer(one), one.sent, one.read) for one in made
@@ -231,17 +224,3 @@ def _read_object(verb: str, result: object) -> Mapping[str, Any]:
     if not isinstance(result, dict):
         raise Malformed(f"{verb} is answered by an object")
     return result
-
-
-def _sent(argument: Argument) -> object:
-    return {"object": argument.handle} if isinstance(argument, Ref) else argument
-
-
-def _params(call: Call) -> dict[str, object]:
-    return {
-        "object": {"object": call.target.handle},
-        "member": call.member,
-        "args": [_sent(argument) for argument in call.args],
-        "binding": call.binding,
-        "out": "null" if call.null_out else "pointer",
-    }

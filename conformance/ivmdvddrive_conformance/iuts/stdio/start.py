@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ivmdvddrive_spec.protocol import PROTOCOL_VERSION
 
-from ... import __version__
 from ..errors import CannotStart
 from ..port import Ics
 from . import results
+from .asking import hello
 from .channel import Broken, Channel
 from .conversation import Conversation
 from .failures import cannot_run, no_hello, other_version, refused_hello
@@ -49,8 +49,7 @@ def _hello(conversation: Conversation, command: Sequence[str], profile: str, lim
             raise other_version(command, version)
         return results.ics(result)
 
-    params = {"protocol": PROTOCOL_VERSION, "suite": __version__, "profile": profile}
-    [claimed] = conversation.ask([conversation.request("hello", params)], read, limit)
+    [claimed] = conversation.ask([conversation.request(*hello(profile))], read, limit)
     if isinstance(claimed, Refusal):
         raise refused_hello(command, claimed)
     return claimed

@@ -1,0 +1,117 @@
+"""``ivmdvddrive replay``: play a scenario on any implementation, or write it down for elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ..configuration import configured
+from ..pickles import Pickle, Unreadable, read_pickles
+from ..printable import printable, reprintable
+from ..settings import Settings, SettingsError
+from ..watching import GRACE, Event, watched
+from .verify import run_checks, run_options
+
+__all__ = ["replay"]
+
+_WORKER: Final = "ivmdvddrive_conformance.replaying.worker"
+_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "report", "debug")
+
+
+@click.command()
+@click.argument("feature", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("iut", metavar="IUT")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["gherkin", "wire", "pytest"]),
+    help="Judge nothing, but print it: as Gherkin, as lines to paste into a program that speaks the wire protocol "
+    "(with the handles that IUT gives), or as a test file for pytest that judges IUT.",
+)
+@run_options
+def replay(feature: Path, iut: str, form: str | None, **options: Any) -> int:
+    """Play a scenario of your own, or a counterexample that a report holds, on any implementation.
+
+    \b
+    Examples:
+      ivmdvddrive replay report/failures/01-ReleaseHostDrive.atomic.feature reference
+      ivmdvddrive replay own.feature 'stdio:./my-server --stdio' --as wire
+      ivmdvddrive replay own.feature python:mine:Bench --as pytest > test_own.py
+
+    \b
+    Exit codes:
+      0  every answer was permitted; with --as, all was printed
+      1  an answer was not permitted
+      2  bad usage, or a FILE without a scenario
+      3  the IUT could not be started, or its bench failed
+      4  cut short, or the IUT does not claim what the scenario needs
+      5  the suite itself failed, or a step is none
+    """
+    chosen = configured(options, only=_SETTINGS)
+    report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
+    settings = Settings.chosen(iut, {**chosen, "level": "quick", "feature": str(feature.resolve())})
+    if form is None:
+        return run_checks(settings, report, (), debug=debug)
+    if options["report"]:
+        raise click.UsageError("--as prints what would be played: there is nothing to --report")
+    return _FORMS[form](_scenarios(feature), settings, debug)
+
+
+def _scenarios(feature: Path) -> list[Pickle]:
+    try:
+        return read_pickles(feature)
+    except Unreadable as error:
+        raise SettingsError(f"{printable(str(feature))} holds no scenario: {printable(str(error))}") from error
+
+
+def _gherkin(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001  # one signature for all
+    """Print the file itself, with what its comments say of the failure."""
+    for line in Path(str(settings.feature)).read_text(encoding="utf-8").splitlines():
+        click.echo(reprintable(line, _LONGEST))
+    return 0
+
+
+_LONGEST: Final = 1 << 20
+"""Characters of a line: as many as one of the protocol may have."""
+
+
+def _pytest(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
+    from ..replaying.regression import as_pytest  # imports pytest's plugins, which the other forms do without
+
+    click.echo(as_pytest(scenarios, settings), nl=False)
+    return 0
+
+
+def _wire(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
+    """Print the lines; where they end early, say why."""
+    wait = settings.start_timeout + 10 * settings.timeout + GRACE
+    last = watched(_WORKER, {"settings": settings.to_json()}, ("line", "media"), _heard, wait)
+    if debug:
+        click.echo(printable(last["log"], 64 * 1024, keep_newlines=True), err=True)
+    code, said = _ENDS[last["event"]]
+    if code:
+        click.echo(f"ivmdvddrive: {said}{reprintable(last['message'])}", err=True)
+    return code
+
+
+def _heard(event: Event) -> None:
+    if event["event"] == "line":
+        click.echo(event["line"])
+    else:
+        click.echo(f"media stay in {printable(event['folder'])}: remove it when you are done", err=True)
+
+
+_ENDS: Final = {
+    "written": (0, ""),
+    "ends": (3, "the lines end here: "),
+    "lost": (3, "the lines end here: "),
+    "unclaimed": (4, "the lines end here: "),
+    "bad-target": (2, ""),
+    "cannot-start": (3, "the implementation could not be started: "),
+    "failed": (5, "the suite itself failed: "),
+}
+"""By the last event: the exit code, and what is said where that is not 0."""
+
+_FORMS: Final = {"gherkin": _gherkin, "wire": _wire, "pytest": _pytest}

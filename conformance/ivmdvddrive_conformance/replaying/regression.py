@@ -1,0 +1,94 @@
+"""A scenario as a test for pytest: the source of a file that stands in an adopter's own tests, and what it calls."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from ..belief import Tally
+from ..iuts.errors import Unclaimed
+from ..iuts.opening import open_chosen
+from ..media import Shelf
+from ..pickles import Pickle
+from ..scenario import Mismatch, Scenario
+from ..session import Session
+from ..settings import Settings
+
+__all__ = ["as_pytest", "replayed"]
+
+_KEPT: Final = ("profile", "binding", "timeout", "start_timeout")
+_HEAD: Final = """\
+\"\"\"What an implementation must not do again; it needs ivmdvddrive, and runs under plain pytest.\"\"\"
+
+from ivmdvddrive_conformance.replaying.regression import replayed
+
+IUT = {iut}
+"""
+_TEST: Final = """
+
+def {name}() -> None:
+{about}    replayed(
+        IUT,
+        [
+{steps}        ],{settings}
+    )
+"""
+
+
+def replayed(iut: str, steps: Sequence[tuple[str, str]], **settings: Any) -> None:
+    """Play a scenario on an implementation, KIND:TARGET as on the command line, and judge every answer.
+
+    ``steps`` are pairs of a phase (given, when, then) and a text; ``settings`` those of ``Settings``. Raises Violation,
+    which is an AssertionError, where an answer was not permitted, and ``iuts/errors.py`` where the IUT does not start
+    or its bench fails; skips where the implementation does not claim what the scenario needs.
+    """
+    __tracebackhide__ = True
+    chosen = Settings(iut, **settings)
+    opened = open_chosen(chosen)
+    try:
+        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
+            shelf = Shelf(Path(folder))
+            scenario = Scenario(lambda: Session(opened, shelf, Tally(), chosen.binding))
+            for phase, text in steps:
+                {"given": scenario.given, "when": scenario.when, "then": scenario.then}[phase](text)
+    except Mismatch:
+        return  # another reading than the Then step states, and a permitted one
+    except Unclaimed as unclaimed:
+        pytest.skip(f"the implementation does not claim {unclaimed.need}")
+    finally:
+        opened.close()
+
+
+def as_pytest(pickles: Sequence[Pickle], settings: Settings) -> str:
+    """The source of a test file that judges the IUT of the settings by these scenarios."""
+    chosen = "".join(
+        f"\n        {f.name}={getattr(settings, f.name)!r},"
+        for f in fields(Settings)
+        if f.name in _KEPT and getattr(settings, f.name) != f.default
+    )
+    tests: dict[str, str] = {}
+    for pickle in pickles:
+        name = base = f"test_{re.sub(r'[^A-Za-z0-9_]', '_', pickle.name)}"
+        while name in tests:
+            name = f"{base}_{len(tests) + 1}"
+        tests[name] = _TEST.format(
+            name=name,
+            about="".join(f"    # {line}\n" for line in _about(pickle)),
+            steps="".join(f"            {step!r},\n" for step in pickle.steps),
+            settings=chosen,
+        )
+    return _HEAD.format(iut=repr(settings.iut)) + "".join(tests.values())
+
+
+def _about(pickle: Pickle) -> list[str]:
+    """What the clauses say that a scenario is tagged with."""
+    clauses = [SPECIFICATION.clauses[tag] for tag in pickle.tags if tag in SPECIFICATION.clauses]
+    return [f"{clause.id}: {clause.says}" for clause in clauses]
