@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from .configuration import configured
+from .files import held, unwritable
 from .printable import printable
 from .reports.writing import write_report
 from .results import to_results
@@ -34,6 +36,10 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
         waivers = load_waivers(Path(chosen["waivers"])) if "waivers" in chosen else []
         report = Path(chosen["report"]).absolute() if "report" in chosen else None
         settings = Settings.chosen(config.getoption("--iut"), chosen).reporting(report)
+        if report:
+            holding = ExitStack()
+            holding.enter_context(held(report))
+            config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     running = Running.begin(config, settings)
@@ -50,6 +56,7 @@ class _Gathering:
         self._allow_partial = allow_partial
         self._verdict: Verdict | None = None
         self._others_failed = False
+        self._unwritten = ""
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
 
@@ -79,9 +86,13 @@ class _Gathering:
         if self._report is not None:
             seconds = time.monotonic() - self._clock
             results = to_results(run, verdict, started=self._started, seconds=seconds, report=self._report)
-            write_report(self._report, results)
+            try:
+                write_report(self._report, results)
+            except OSError as error:
+                self._unwritten = unwritable(error)
         if over and not self._others_failed:
-            session.exitstatus = 5 if run.suite_error else exit_code(verdict.overall, allow_partial=self._allow_partial)
+            failed = run.suite_error or self._unwritten
+            session.exitstatus = 5 if failed else exit_code(verdict.overall, allow_partial=self._allow_partial)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""
@@ -90,5 +101,7 @@ class _Gathering:
             terminalreporter.line("no check was run: name their package, pytest --pyargs ivmdvddrive_conformance")
             return
         terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
-        if self._report is not None:
-            terminalreporter.line(f"report: {self._report}")
+        if self._unwritten:
+            terminalreporter.line(f"the report cannot be written, and what was there stays: {self._unwritten}")
+        elif self._report is not None:
+            terminalreporter.line(f"report: {printable(str(self._report))}")

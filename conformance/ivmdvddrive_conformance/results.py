@@ -31,7 +31,6 @@ __all__ = [
     "to_readings",
     "to_results",
     "to_steps",
-    "write_whole",
 ]
 
 SCHEMA_VERSION: Final = 3
@@ -164,10 +163,3 @@ def safe(value: Any) -> Any:
     if isinstance(value, dict):
         return {printable(str(k), 100): safe(v) for k, v in value.items()}
     return [safe(v) for v in value] if isinstance(value, list | tuple) else value
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it appears whole or not at all."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8", errors="backslashreplace")  # a command line need not be UTF-8
-    new.replace(path)

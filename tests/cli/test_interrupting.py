@@ -1,16 +1,15 @@
-"""Ctrl-C and SIGTERM: a readable part of a report, and nothing left running."""
+"""Ctrl-C, SIGTERM, SIGHUP: a readable part of a report, and nothing left running."""
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from commands import COMMAND, QUICK, environment, results
+from commands import COMMAND, QUICK, results
+from running_commands import started
 
 
 def interrupted(folder: Path, iut: str, sent: signal.Signals, *args: str) -> tuple[int, str, str, int]:
@@ -18,28 +17,14 @@ def interrupted(folder: Path, iut: str, sent: signal.Signals, *args: str) -> tup
     fifo = folder / "called"
     os.mkfifo(fifo)
     command = [*COMMAND, "verify", iut, *QUICK, "--timeout", "60", "--report", "report", *args]
-    with started(command, folder, fifo) as running:
+    with started(command, folder, CALLED=str(fifo)) as running:
         iut_process = int(fifo.read_text())
         running.send_signal(sent)
         out, err = running.communicate(timeout=60)
     return running.returncode, out, err, iut_process
 
 
-def started(command: list[str], folder: Path, called: Path) -> subprocess.Popen[str]:
-    """A run that says by a pipe that its IUT was called; it heeds Ctrl-C though the tests may run in the background."""
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment(CALLED=str(called)),
-        stdout=-1,
-        stderr=-1,
-        text=True,
-        encoding="utf-8",
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-    )
-
-
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_what_was_judged_until_then_is_reported(tmp_path: Path, sent: signal.Signals) -> None:
     old = tmp_path / "report" / "failures" / "01-Old.feature"
     old.parent.mkdir(parents=True)
@@ -53,7 +38,7 @@ def test_what_was_judged_until_then_is_reported(tmp_path: Path, sent: signal.Sig
     found = results(tmp_path / "report")
     assert (found["complete"], found["stopped"], found["verdict"]) == (False, "interrupted", "partial")
     assert "the run is not whole: interrupted" in (tmp_path / "report" / "junit.xml").read_text()
-    assert not list((tmp_path / "report").glob("**/.*"))
+    assert [p.name for p in (tmp_path / "report").glob("**/.*")] == [".lock"]
     assert not old.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
@@ -76,7 +61,7 @@ def test_an_interrupted_replay_says_nothing_good(tmp_path: Path) -> None:
         "    When A.ReleaseHostDrive()\n"
     )
     command = [*COMMAND, "replay", "own.feature", "python:misbehaving:HangsAndTells", "--timeout", "60"]
-    with started(command, tmp_path, tmp_path / "called") as running:
+    with started(command, tmp_path, CALLED=str(tmp_path / "called")) as running:
         (tmp_path / "called").read_text()
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)

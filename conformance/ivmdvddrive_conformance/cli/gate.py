@@ -9,12 +9,11 @@ from typing import Final
 
 import click
 
+from ..files import unwritable, write_whole
 from ..gate.differences import compared, notes, to_json
 from ..gate.drafting import draft
 from ..gate.showing import show, to_markdown
-from ..printable import printable
 from ..reading import ResultsError, read_results
-from ..results import write_whole
 from ..settings import SettingsError
 from .verify import stdout_console
 
@@ -60,7 +59,7 @@ def waive(results: Path, output: Path | None, reason: str, issue: str | None, ex
     try:
         write_whole(output, text)
     except OSError as error:
-        raise SettingsError(f"cannot write {output}: {printable(str(error))}") from error
+        raise SettingsError(f"cannot write {output}: {unwritable(error)}") from error
     click.echo(f"{count} waivers drafted in {output}" if count > 1 else f"1 waiver drafted in {output}", err=True)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,13 +15,13 @@ from rich.text import Text
 
 from ..configuration import configured
 from ..counterexample import feature_name
+from ..files import held, unwritable, write_all
 from ..learning.alphabets import ALPHABETS
 from ..learning.graphviz import Missing, require_dot, require_learner, svg
 from ..printable import printable, reprintable
-from ..results import write_whole
 from ..settings import Settings
 from ..terminal import show_failures, show_readings
-from .verify import IUTS, must_be_writable, stdout_console
+from .verify import IUTS, stdout_console
 
 __all__ = ["learn"]
 
@@ -84,9 +85,8 @@ def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
     except Missing as missing:
         click.echo(f"ivmdvddrive: {missing}", err=True)
         return 3
-    if report:
-        must_be_writable(report)
-    return _run(settings, {"alphabet": alphabet, "report": str(report) if report else None, **own}, report, debug)
+    with held(report) if report else nullcontext():
+        return _run(settings, {"alphabet": alphabet, "report": str(report) if report else None, **own}, report, debug)
 
 
 def _run(settings: Settings, plan: dict[str, Any], report: Path | None, debug: bool) -> int:
@@ -208,13 +208,19 @@ def _written(console: Console, report: Path | None, learning: dict[str, Any], do
             if each["steps"]
         }
         (report / "failures").mkdir(parents=True, exist_ok=True)
-        for old in {*report.glob("learned.*"), *report.glob("specification.svg"), *report.glob("failures/*.feature")}:
-            old.unlink()
-        for name, text in files.items():
-            write_whole(report / name, text)
-        write_whole(report / "learning.json", json.dumps(learning, indent=1, ensure_ascii=False) + "\n")
+        old = {*report.glob("learned.*"), *report.glob("specification.svg"), *report.glob("failures/*.feature")}
+        texts = {report / name: text for name, text in files.items()}
+        texts[report / "learning.json"] = json.dumps(learning, indent=1, ensure_ascii=False) + "\n"
+
+        def remove_old() -> None:
+            for path in old - set(texts):
+                path.unlink()
+
+        write_all(texts, remove_old)
     except OSError as error:
-        click.echo(f"ivmdvddrive: the report cannot be written: {printable(str(error))}", err=True)
+        click.echo(
+            f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritable(error)}", err=True
+        )
         return 5
     except Missing as missing:
         click.echo(f"ivmdvddrive: {missing}", err=True)

@@ -17,7 +17,7 @@ import signal
 import sys
 import traceback
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -69,13 +69,19 @@ for command in (
     cli.add_command(command)
 
 
+_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that end a run as Ctrl-C does, with what there is and nothing left running. SIGHUP: its terminal is gone."""
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command; exits with one of the documented codes."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in _ENDING:
+        if signal.getsignal(ending) is signal.SIG_DFL:  # nohup lets a terminal go
+            signal.signal(ending, _interrupt)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # no encoding of a terminal's may stop a report
     try:

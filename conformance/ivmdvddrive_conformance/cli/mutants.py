@@ -16,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from ..files import write_whole
 from ..printable import printable
 from ..settings import LEVELS, Level
 
@@ -78,7 +79,7 @@ def mutants(
     _show(console, done)
     if json_:
         matrix = {"level": level, "seeds": each, "rows": [row.to_json() for row in done]}
-        Path(json_).write_text(json.dumps(matrix, indent=1) + "\n", encoding="utf-8")
+        write_whole(Path(json_), json.dumps(matrix, indent=1) + "\n")
     return 0 if all(row.as_it_should for row in done) else 1
 
 

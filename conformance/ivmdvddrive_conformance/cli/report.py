@@ -7,11 +7,10 @@ from typing import Final
 
 import click
 
-from ..printable import printable
+from ..files import unwritable, write_whole
 from ..reading import read_results
 from ..reports.github import to_annotations
 from ..reports.writing import FORMATS
-from ..results import write_whole
 from ..settings import SettingsError
 
 __all__ = ["report"]
@@ -65,7 +64,7 @@ def _write(file: str, text: str) -> None:
         Path(file).absolute().parent.mkdir(parents=True, exist_ok=True)
         write_whole(Path(file), text)
     except OSError as error:
-        raise SettingsError(f"cannot write {file}: {printable(str(error))}") from error
+        raise SettingsError(f"cannot write {file}: {unwritable(error)}") from error
 
 
 _formats(report)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.console import Console
 
 from ..bindings import supervise_each
 from ..configuration import configured
+from ..files import held, unwritable
 from ..iuts.errors import IutError
 from ..iuts.opening import KINDS, prepare
 from ..printable import printable
@@ -23,12 +25,12 @@ from ..reports.github import no_commands, on_github, summarise, to_annotations
 from ..reports.writing import write_report
 from ..results import to_results
 from ..run import Run
-from ..settings import LEVELS, Settings, SettingsError
+from ..settings import LEVELS, Settings
 from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
 
-__all__ = ["IUTS", "must_be_writable", "run_checks", "run_options", "stdout_console", "verify"]
+__all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -116,8 +118,19 @@ def run_checks(
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
-    if folder is not None:
-        must_be_writable(folder)
+    with held(folder) if folder else nullcontext():
+        return _run(settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug)
+
+
+def _run(
+    settings: Settings,
+    folder: Path | None,
+    pytest_args: tuple[str, ...],
+    waivers: Sequence[Waiver],
+    *,
+    allow_partial: bool,
+    debug: bool,
+) -> int:
     try:
         prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
     except IutError as error:
@@ -138,26 +151,28 @@ def run_checks(
             profile=settings.profile,
             claims=run.claims,
             select=settings.select,
-            waivers=waivers or (),
+            waivers=waivers,
             binding=run.binding,
             spec_version=settings.spec_version,
             complete=run.complete,
         )
         seconds = time.monotonic() - clock
         results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
-        unwritten = _write(folder, results)
+        unwritten, aside = _write(folder, results)
         if settings.feature:
             code = _show_replay(console, run, results)
         else:
-            show_results(console, results, None if unwritten else report)
+            show_results(console, results, None if unwritten or not folder else str(folder))
             code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
             click.echo(annotation)
     if any(e.error for e in run.evidence):
         _suggest_smoke(run)
+    if aside:
+        click.echo(f"ivmdvddrive: the report of the whole run before it is kept in {printable(str(aside))}", err=True)
     if unwritten:
-        click.echo(f"ivmdvddrive: the report cannot be written: {printable(unwritten)}", err=True)
+        click.echo(f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritten}", err=True)
     return 5 if run.suite_error or unwritten else code
 
 
@@ -166,16 +181,18 @@ def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]],
         return begin(show.event)
 
 
-def _write(folder: Path | None, results: dict[str, Any]) -> str | None:
-    """Write the report and the summary of a job; gives why that failed, so that the results are shown all the same."""
+def _write(folder: Path | None, results: dict[str, Any]) -> tuple[str | None, Path | None]:
+    """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
+
+    The results are shown all the same.
+    """
     try:
-        if folder is not None:
-            write_report(folder, results)
+        aside = write_report(folder, results) if folder is not None else None
         if not results["settings"]["feature"]:
             summarise(results)
     except OSError as error:
-        return str(error)
-    return None
+        return unwritable(error), None
+    return None, aside
 
 
 def stdout_console() -> Console:
@@ -237,14 +254,3 @@ def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
         return code
     console.print("replayed: every answer was permitted")
     return 0
-
-
-def must_be_writable(folder: Path) -> None:
-    """Find out before the run that a report cannot be written, not after it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise SettingsError(f"cannot write the report folder {folder}: {error}") from error

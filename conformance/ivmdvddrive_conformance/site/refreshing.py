@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from ..files import write_whole
 from ..iuts.com.building import build
 from ..iuts.com.places import REFERENCE
 from ..iuts.errors import CannotStart
@@ -40,7 +41,7 @@ def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tupl
             if name == "com":
                 _put_server(Path(report))
             said = _judge(TARGETS[name], Path(report), level)
-            shutil.copy(Path(report) / "results.json", folder / f"{name}.json")
+            write_whole(folder / f"{name}.json", (Path(report) / "results.json").read_text(encoding="utf-8"))
         yield name, said
 
 

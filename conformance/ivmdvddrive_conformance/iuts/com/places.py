@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock
+
 from ..errors import CannotStart
 
 __all__ = ["BRIDGE", "FAULTY", "NATIVE", "REFERENCE", "alone", "built", "cache_folder", "idl_folder", "server_sources"]
@@ -37,12 +39,7 @@ def cache_folder() -> Path:
 
 def alone(what: str) -> AbstractContextManager[object]:
     """A lock that one process has at a time, so that what takes long is made once; held in a ``with``."""
-    try:
-        filelock = importlib.import_module("filelock")
-    except ImportError as error:
-        raise _without_extra(error) from error
-    lock: AbstractContextManager[object] = filelock.FileLock(cache_folder() / f"{what}.lock")
-    return lock
+    return FileLock(cache_folder() / f"{what}.lock")
 
 
 def idl_folder() -> Path:
