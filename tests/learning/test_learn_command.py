@@ -34,7 +34,7 @@ def test_a_wrong_implementation_is_reported_and_its_difference_replayed(tmp_path
     assert "DIFFERENCES from the specification: 1" in run.stdout
     report = tmp_path / "r"
     assert sorted(p.name for p in report.iterdir()) == [
-        "failures", "learned.dot", "learned.svg", "learning.json", "specification.svg",
+        ".lock", "failures", "learned.dot", "learned.svg", "learning.json", "specification.svg",
     ]  # fmt: skip
     learning = json.loads((report / "learning.json").read_text(encoding="utf-8"))
     assert learning["verdict"] == "differences"
