@@ -122,7 +122,7 @@ class Conversation:
             try:
                 messages = decode(line)
                 if not isinstance(messages, list):
-                    raise Malformed("it is no array, and answers a batch")
+                    raise Malformed(self._alone(messages, batch))
                 if len(messages) != len(batch):
                     raise Malformed(f"it answers a batch of {len(batch)} by {len(messages)} responses")
                 for current, message in zip(batch, messages, strict=True):
@@ -139,6 +139,13 @@ class Conversation:
         except Broken as broken:
             broken.request = awaited.text
             raise
+
+    def _alone(self, message: object, batch: Sequence[Request]) -> str:
+        """What is wrong with a line that is no array where a batch was to be answered: it may be an older answer."""
+        number = message.get("id") if isinstance(message, dict) else None
+        if type(number) is int and all(each.id != number for each in batch):
+            return self._misplaced(number, batch, batch[0])
+        return "it is no array, and answers a batch"
 
     def _misplaced(self, number: int, round_: Sequence[Request], awaited: Request) -> str:
         if number > awaited.id and any(each.id == number for each in round_):
