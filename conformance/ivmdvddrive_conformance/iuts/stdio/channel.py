@@ -62,7 +62,8 @@ class Channel:
         except Late:
             rest = self._lines.rest()
             whole = "no whole line" if rest else "no answer"
-            raise Broken(IutTimeout, f"{whole} within {limit:g} s", rest or None) from None
+            why = ", and its standard input is closed" if self._child.pipes.is_deaf() else ""
+            raise Broken(IutTimeout, f"{whole} within {limit:g} s{why}", rest or None) from None
         except TooLong as error:
             raise Broken(ProtocolError, f"a line over {MAX_LINE} bytes", error.start) from None
         return line

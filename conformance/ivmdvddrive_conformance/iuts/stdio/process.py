@@ -1,4 +1,4 @@
-"""The child process: started in a group of its own, so that its own children end with it."""
+"""The child process: started in a group of its own, so that its own children end with it; then whoever else holds its pipes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from .holders import Holders
 from .log import Log
 from .pipes import Pipes, pipes_for
 
@@ -40,6 +41,7 @@ class Child:
             start_new_session=sys.platform != "win32",
             creationflags=creationflags,
         )
+        self._holders = Holders(self._process)
         self.log = Log()
         self.pipes: Pipes = pipes_for(self._process, self.log, self.has_ended)
         self._gone = False
@@ -71,6 +73,7 @@ class Child:
         self._kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAP)
+        self._holders.kill()
         self.pipes.close()
 
     def status(self) -> str:
