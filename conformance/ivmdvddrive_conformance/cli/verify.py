@@ -149,7 +149,9 @@ def _run(
         if debug or (run.suite_error and not settings.feature):
             click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
         failed = _could_not_run(run)
-        if failed is not None:
+        if run.cannot_start:  # the report says so, too: an older one must not be taken for this run's
+            run.stopped = f"the implementation could not be started: {run.cannot_start}"
+        elif failed is not None:
             return failed
         verdict = judge(
             run.evidence,
@@ -160,11 +162,14 @@ def _run(
             binding=run.binding,
             spec_version=settings.spec_version,
             complete=run.complete,
+            begun=not run.cannot_start,
         )
         seconds = time.monotonic() - clock
         results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
         unwritten = _write(folder, results)
-        if settings.feature:
+        if failed is not None:
+            code = failed
+        elif settings.feature:
             code = _show_replay(console, run, results)
         else:
             show_results(console, results, None if unwritten else report)
