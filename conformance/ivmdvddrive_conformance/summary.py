@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Taken",
     "Unexercised",
+    "bench_errors",
     "by_member",
     "counts",
     "met",
@@ -110,6 +111,12 @@ def unexercised(results: dict[str, Any]) -> list[Unexercised]:
     left = [c for c in required(results) if c["status"] in {"unclaimed", "error", "not-applicable"}]
     groups = groupby(sorted(left, key=_why), key=_why)
     return [Unexercised(status, reason, list(group)) for (status, reason), group in groups]
+
+
+def bench_errors(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks in which the bench failed, but for those of which a clause's status tells."""
+    told = {check for c in results["clauses"] if c["status"] == "error" for check in c["evidence"]["checks"]}
+    return [c for c in results["checks"] if c["error"] and c["check"] not in told]
 
 
 def _why(clause: dict[str, Any]) -> tuple[str, str]:

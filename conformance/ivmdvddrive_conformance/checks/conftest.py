@@ -45,7 +45,7 @@ def iut(running: Running) -> Iterator[Iut]:
         running.cannot_start(error)
     running.started(opened.ics)
     yield opened
-    opened.close()
+    running.parted(opened.close())
 
 
 @pytest.fixture(scope="session")

@@ -34,17 +34,19 @@ class Holders:
             for file, mode in ((process.stdin, stat.S_IRUSR), (process.stdout, stat.S_IWUSR))
         }
 
+    def are_left(self) -> bool:
+        """Whether there are any, once the child itself has ended; never raises."""
+        return any(map(self._are_held_by, _others()))
+
     def kill(self) -> None:
         """End them all, as far as they can be seen; never raises."""
-        if sys.platform != "linux":
-            return
         for _ in range(_ROUNDS):
             if not sum(map(self._kill, _others())):
                 return
 
     def _kill(self, number: int) -> bool:
         """End a process if it is one of them; whether it is."""
-        with suppress(OSError):  # it has ended, or is another user's
+        with suppress(OSError):  # it has ended
             process = os.pidfd_open(number)  # before the look: its number may become another's
             try:
                 if self._are_held_by(number):
@@ -55,15 +57,25 @@ class Holders:
         return False
 
     def _are_held_by(self, number: int) -> bool:
-        for file in (_PROCESSES / str(number) / "fd").iterdir():
+        for file in _files_of(number):
             with suppress(OSError):  # it was closed meanwhile
                 mode = stat.S_IMODE(file.lstat().st_mode)
-                if any(mode & may and os.readlink(file) == pipe for pipe, may in self._ends):
+                if any(mode & may and str(file.readlink()) == pipe for pipe, may in self._ends):
                     return True
         return False
 
 
+def _files_of(number: int) -> list[Path]:
+    """What a process has open; nothing where it has ended, or is another user's."""
+    try:
+        return list((_PROCESSES / str(number) / "fd").iterdir())
+    except OSError:
+        return []
+
+
 def _others() -> Iterator[int]:
+    if sys.platform != "linux":
+        return
     for entry in _PROCESSES.iterdir():
         if entry.name.isdecimal() and int(entry.name) != os.getpid():
             yield int(entry.name)

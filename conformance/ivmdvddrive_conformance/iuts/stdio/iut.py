@@ -166,9 +166,9 @@ class StdioIut:
             raise CallRefused(told, log=self._session.log())
         return answer
 
-    def close(self) -> None:
-        """Say bye and end the IUT; never raises, and may be called twice."""
-        self._session.close()
+    def close(self) -> str | None:
+        """Say bye and end the IUT; what was wrong with how it ended. Never raises, and may be called twice."""
+        return self._session.close()
 
     def _made(self, verb: str, **params: object) -> Mapping[str, Any]:
         """The fields of the answer to a verb that makes something."""

@@ -1,4 +1,4 @@
-"""The child process: started in a group of its own, so that its own children end with it; then whoever else holds its pipes."""
+"""The child process: in a group of its own, so that its children end with it, and then whoever else holds its pipes."""
 
 from __future__ import annotations
 
@@ -50,6 +50,10 @@ class Child:
         """Whether the process itself has ended, whatever its children do."""
         return self._exit_code() is not None
 
+    def ended_well(self) -> bool:
+        """Whether the process has ended, calls that a success, and has left nobody behind."""
+        return self._exit_code() == 0 and not self._holders.are_left()
+
     def wait(self, seconds: float) -> bool:
         """Whether it ends within ``seconds``."""
         deadline = time.monotonic() + seconds
@@ -77,17 +81,11 @@ class Child:
         self.pipes.close()
 
     def status(self) -> str:
-        """How it ended, or that it runs still."""
+        """How it ended, and whether others still hold its pipes; or that it runs still."""
         code = self._exit_code()
         if code is None:
             return "still runs"
-        if code < 0:
-            try:
-                return f"was ended by signal {signal.Signals(-code).name}"
-            except ValueError:
-                return f"was ended by signal {-code}"
-        # Windows tells of a crash by an NTSTATUS, which is known by its hex digits.
-        return f"exited with status {code}" if code < 1 << 16 else f"exited with status 0x{code:08X}"
+        return _ended(code) + (", and has left others behind, which hold its pipes" if self._holders.are_left() else "")
 
     def _exit_code(self) -> int | None:
         """As ``subprocess`` gives it: negative for a signal; None while it runs."""
@@ -120,3 +118,13 @@ class Child:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _ended(code: int) -> str:
+    if code < 0:
+        try:
+            return f"was ended by signal {signal.Signals(-code).name}"
+        except ValueError:
+            return f"was ended by signal {-code}"
+    # Windows tells of a crash by an NTSTATUS, which is known by its hex digits.
+    return f"exited with status {code}" if code < 1 << 16 else f"exited with status 0x{code:08X}"
