@@ -114,9 +114,9 @@ def unexercised(results: dict[str, Any]) -> list[Unexercised]:
 
 
 def bench_errors(results: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checks in which the bench failed, but for those of which a clause's status tells."""
-    told = {check for c in results["clauses"] if c["status"] == "error" for check in c["evidence"]["checks"]}
-    return [c for c in results["checks"] if c["error"] and c["check"] not in told]
+    """The checks in which the bench failed, but for those that are the reason of a clause's status."""
+    told = {c["reason"] for c in results["clauses"] if c["status"] == "error"}
+    return [c for c in results["checks"] if c["error"] and c["error"] not in told]
 
 
 def _why(clause: dict[str, Any]) -> tuple[str, str]:

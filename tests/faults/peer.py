@@ -255,7 +255,7 @@ class Peer:
 
     def _hello(self, turn: Turn) -> bytes:
         """The right answer to hello, but for those faults that are false claims."""
-        if self._fault == "does-nothing":
+        if self._fault == "does-nothing" and self._stage == "hello":
             return turn.answer(turn.result | {"claims": sorted(CLAIMS)})
         if self._fault == "claims" and self._has_struck() and self._first("changed"):
             return turn.answer(turn.result | {"claims": turn.result["claims"][1:]})
@@ -277,9 +277,9 @@ class Peer:
     def _is_idle(self, request: dict[str, Any]) -> bool:
         """Whether an IUT that does nothing at this stage does nothing about this request."""
         verb = request["method"]
-        if self._stage == "bench verb":
-            return verb not in STAGES
-        return verb == self._stage or (self._stage == "hello" and verb not in ("hello", "bye"))
+        if self._stage == "hello":
+            return verb not in ("hello", "bye")
+        return verb == self._stage or (self._stage == "bench verb" and verb not in STAGES)
 
     def _wrong_type(self, turn: Turn) -> bytes:
         """Each time another field, until all were wrong once."""

@@ -55,7 +55,8 @@ def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:
 
 def _told(failure: dict[str, Any]) -> str:
     permitted = " or ".join(failure["permitted"])
-    return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}\nrepeat: {failure['repeat']}"
+    note = f"\nnote: {failure['note']}" if failure["note"] else ""
+    return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}{note}\nrepeat: {failure['repeat']}"
 
 
 def _clean(text: str) -> str:
