@@ -306,8 +306,8 @@ def test_close_lets_it_end_by_itself(start, tmp_path):
         told,
     )
     before = time.monotonic()
-    iut.close()
-    iut.close()
+    assert iut.close() is None
+    assert iut.close() is None
     assert time.monotonic() - before < 1.5
     assert told.read_text() == "bye\n"
     with pytest.raises(CannotStart, match="closed"):
@@ -318,7 +318,11 @@ def test_close_lets_it_end_by_itself(start, tmp_path):
 
 def test_close_after_the_process_has_ended(start):
     iut = start("hello(); sys.exit(1)")
-    iut.close()
+    assert iut.close().startswith("the process exited with status 1\n")
+
+
+def test_bye_that_is_refused(start):
+    assert start("hello(); refuse(read())").close() == "bye was refused: no (error -32000)"
 
 
 def test_files_are_closed(start):
