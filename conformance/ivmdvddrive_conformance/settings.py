@@ -15,7 +15,7 @@ from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .iuts.port import Binding
 from .near import near_clause
-from .printable import printable
+from .printable import printable, shown
 
 __all__ = ["EFFORTS", "LEVELS", "Effort", "Level", "Settings", "SettingsError", "command_line"]
 
@@ -24,6 +24,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 
 _DAY: Final = 86_400
+_SEEDS: Final = 1 << 64
 
 
 class SettingsError(ValueError):
@@ -95,8 +96,10 @@ class Settings:
         for name in ("timeout", "start_timeout"):
             if not 0 < getattr(self, name) <= _DAY:
                 raise SettingsError(
-                    f"{name} must be more than 0 seconds and at most a day, not {getattr(self, name):g}"
+                    f"{name} must be more than 0 seconds and at most a day, not {shown(getattr(self, name))}"
                 )
+        if self.seed is not None and not -_SEEDS < self.seed < _SEEDS:
+            raise SettingsError("seed must be a number of at most 64 bits")
         for pattern in self.select:
             if not any(fnmatchcase(clause, pattern) for clause in SPECIFICATION.clauses):
                 raise SettingsError(f"no clause matches {printable(pattern)!r}.{near_clause(pattern)}")
