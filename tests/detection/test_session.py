@@ -96,7 +96,9 @@ def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) ->
 @pytest.mark.parametrize(
     ("make", "reading"), [(Bench, "silent"), (VARIANTS["TellsOfCapture"].make, "sent")], ids=["silent", "sent"]
 )
-def test_a_reading_is_told_from_an_event_that_looks_the_same(make: Callable[[], Any], reading: str, shelf: Shelf) -> None:
+def test_a_reading_is_told_from_an_event_that_looks_the_same(
+    make: Callable[[], Any], reading: str, shelf: Shelf
+) -> None:
     """Capturing a host drive may send what a disc that is put in sends, with the same letter."""
     tally = Tally()
     session = Session(PythonIut(make), shelf, tally)
