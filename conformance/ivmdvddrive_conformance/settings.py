@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -49,6 +49,12 @@ class Effort:
     histories: int
     histories_seconds: float
 
+    def shared(self, by: int) -> Effort:
+        """What each of so many runs over a binding has of it: sequences are shared, what a binding carries is not."""
+        return replace(
+            self, tours=-(-self.tours // by), walked=-(-self.walked // by), sequences=-(-self.sequences // by)
+        )
+
 
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(1, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
@@ -66,7 +72,8 @@ class Settings:
 
     ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
-    remembers what Hypothesis has found, for the next run.
+    remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
+    level's sequences; 0 stands for as many as the IUT offers bindings.
     """
 
     iut: str
@@ -80,6 +87,7 @@ class Settings:
     feature: str | None = None
     spec_version: str | None = None
     examples: str | None = None
+    sharing: int = 1
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -116,10 +124,14 @@ class Settings:
         """These settings for a run with a report folder, if it has one: what fails is remembered there."""
         return replace(self, examples=str(folder.absolute() / "examples")) if folder else self
 
+    def over(self, offered: Sequence[Binding]) -> Settings:
+        """These settings on an IUT that offers these bindings: the binding of the run, and its share, are known."""
+        return replace(self, binding=self.binding or offered[0], sharing=self.sharing or len(offered))
+
     @property
     def effort(self) -> Effort:
         """How far this run searches."""
-        return EFFORTS[self.level]
+        return EFFORTS[self.level].shared(self.sharing or 1)
 
     @property
     def explores(self) -> bool:
@@ -130,7 +142,8 @@ class Settings:
         """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
         if self.explores:
             return random.Random()  # noqa: S311  # no secret
-        return random.Random(f"{check}:{self.seed or 0}")  # noqa: S311  # no secret
+        over = ":dispatch" if self.binding == "dispatch" else ""  # runs that share a level's sequences draw others
+        return random.Random(f"{check}:{self.seed or 0}{over}")  # noqa: S311  # no secret
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the process that runs the checks and for the results."""
