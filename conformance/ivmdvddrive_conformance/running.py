@@ -25,6 +25,7 @@ from .patience import Patience
 from .plugin import CHECKS, RUNNING, WORKER_INPUT
 from .printable import printable
 from .scenario import Mismatch
+from .script import ScriptError
 from .settings import Settings
 from .violation import Violation
 
@@ -188,6 +189,10 @@ class Running:
             raise
         except Violation as violation:
             _take_failures(evidence, [violation])
+            raise
+        except ScriptError as error:
+            if self.settings.feature:
+                self._tell({"event": "bad-scenario", "message": str(error)})
             raise
         except IutError as error:  # the bench failed, or the IUT was lost outside any call: nothing is judged
             if evidence is not None:

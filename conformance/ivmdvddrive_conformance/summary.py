@@ -151,8 +151,8 @@ def name_of_iut(results: dict[str, Any]) -> str:
 
 
 def words_of_coverage(coverage: dict[str, int]) -> str:
-    """How much of the model's graph a search has seen."""
-    return ", ".join(
+    """How much of the model's graph a search has seen: that of the tours' inputs, of which a walk takes others, too."""
+    return "of the tours' graph " + ", ".join(
         f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
         for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))
     )

@@ -211,6 +211,9 @@ def _could_not_run(run: Run) -> int | None:
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
         return 2
+    if run.bad_scenario:
+        click.echo(f"ivmdvddrive: {run.settings.feature} cannot be played: {printable(run.bad_scenario)}", err=True)
+        return 2
     if run.settings.feature and not run.evidence and run.suite_error:
         said = [line[1:].strip() for line in run.log.splitlines() if line.startswith("E ")]
         click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
@@ -269,5 +272,5 @@ def must_be_writable(folder: Path) -> None:
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
-    except OSError as error:
-        raise SettingsError(f"cannot write the report folder {folder}: {error}") from error
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
+        raise SettingsError(f"cannot write the report folder {printable(str(folder))}: {error}") from error
