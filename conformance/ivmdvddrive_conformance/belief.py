@@ -171,10 +171,17 @@ class Belief:
     def _note_optional(self, got: Mapping[int, Sequence[sinks.Got]]) -> None:
         """Which reading the IUT takes where an event is left open."""
         for index, events in got.items():
-            for event in self.state.sinks[index].pending:
+            pending, came = self.state.sinks[index].pending, Counter(events)
+            for event in pending:
                 ambiguity = {"host": "capture-events", "gone": "events-of-removal"}.get(event.origin)
-                if ambiguity:
-                    sent = (event.name, event.path) in events
+                if ambiguity is None:
+                    continue
+                # What another occasion sends looks the same; then only how often it came tells.
+                alike = [e for e in pending if (e.name, e.path) == (event.name, event.path)]
+                others = [e for e in alike if e.origin != event.origin]
+                count = came[event.name, event.path]
+                sent = count > len(others)
+                if sent or count <= sum(e.required for e in others):
                     self._tally.readings.add(f"{ambiguity}:{'sent' if sent else 'silent'}")
                     if ambiguity == "capture-events":
                         self._tally.observed[f"{event.name}.host-drive"] = "sent" if sent else "not sent"

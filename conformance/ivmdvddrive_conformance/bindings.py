@@ -1,5 +1,8 @@
 """A run over each binding that an IUT offers: the checks are run once a binding, and what they say is put together.
 
+Tours, walks and the stateful search are about what an implementation does, which is mostly the same over each of its
+bindings: the runs share what the level has of them, and draw other sequences each.
+
 The verdict over all is that of all the evidence: a clause is broken where it is broken over one of them, and not
 exercised where it is exercised over none. ``side_by_side`` gives each binding's own.
 """
@@ -30,7 +33,7 @@ def supervise_each(
     """
 
     def run_over(binding: Binding | None) -> Run:
-        over = replace(settings, binding=binding)
+        over = replace(settings, binding=binding, sharing=1 if settings.binding or settings.feature else 0)
         return watch(lambda listen: supervise(over, listen, pytest_args))
 
     run = run_over(settings.binding)

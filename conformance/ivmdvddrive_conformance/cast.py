@@ -118,6 +118,14 @@ class Cast:
         """A name of an object, for messages."""
         return next((n for n, (_, o) in self._objects.items() if o == obj), f"{obj.kind} {obj.number}")
 
+    def kind(self, name: str) -> str | None:
+        """What a name stands for: "machine", "drive", "collection", a "string" (a letter, a path), or nothing."""
+        if name in self._objects:
+            return self._objects[name][1].kind
+        base, dot, spelling = name.partition(".")
+        known = base in _MISSING and (not dot or spelling in _SPELLINGS)
+        return "string" if known or name in KINDS else None
+
     def _object(self, name: str) -> tuple[Ref, Obj]:
         if name not in self._objects:
             raise ScriptError(f"nothing is called {name!r} in this scenario")
@@ -127,11 +135,10 @@ class Cast:
 
     def both(self, member: str, term: Term) -> tuple[Argument, ModelArgument]:
         """An argument as the IUT gets it, and as the model does."""
-        if isinstance(term, Name):
-            return self._named(term.text)
-        if isinstance(term, str) and member == "AttachImage":
-            return term, Medium(term, _what_is_at(term))
-        return term, term
+        given, modelled = self._named(term.text) if isinstance(term, Name) else (term, term)
+        if isinstance(modelled, str) and member == "AttachImage":
+            return given, Medium(modelled, _what_is_at(modelled))
+        return given, modelled
 
     def _named(self, name: str) -> tuple[Argument, ModelArgument]:
         if name in self._objects:
@@ -140,7 +147,7 @@ class Cast:
         if name in KINDS:
             medium = self.medium(name)
             return medium.path, medium
-        if name.partition(".")[0] in _MISSING:
+        if self.kind(name) == "string":
             letter = self.letter(name)
             return letter, letter
         raise ScriptError(f"nothing is called {name!r} in this scenario")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from .printable import printable
+from .near import near
+from .printable import printable, shown
 from .settings import SettingsError
 
 __all__ = ["configured"]
@@ -45,12 +45,12 @@ def _of_file(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise SettingsError(f"cannot read {path}: {error}") from error
     try:
         tool = tomllib.loads(text).get("tool", {})
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is no TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, too
+        raise SettingsError(f"{path} is no TOML: {printable(str(error), 300)}") from error
     table = tool.get("ivmdvddrive", {}) if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise SettingsError(f"[tool.ivmdvddrive] of {path} is no table")
@@ -60,11 +60,10 @@ def _of_file(path: Path) -> dict[str, Any]:
 def _checked(path: Path, name: str, value: Any) -> tuple[str, Any]:
     where = f"[tool.ivmdvddrive] of {path}"
     if name not in _TYPES:
-        near = difflib.get_close_matches(name, _TYPES, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(_TYPES)}."
+        hint = near(name, _TYPES) or f" Known: {', '.join(_TYPES)}."
         raise SettingsError(f"{where}: unknown setting {printable(name)!r}.{hint}")
     if not isinstance(value, _TYPES[name]) or (isinstance(value, bool) and _TYPES[name] is not bool):
-        raise SettingsError(f"{where}: {name} cannot be {printable(repr(value))}")
+        raise SettingsError(f"{where}: {name} cannot be {shown(value)}")
     if isinstance(value, list) and not all(isinstance(v, str) for v in value):
         raise SettingsError(f"{where}: {name} must be a list of strings")
     return name, value

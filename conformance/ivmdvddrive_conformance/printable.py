@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["printable", "reprintable"]
+__all__ = ["printable", "reprintable", "shown"]
 
 _KEEP = frozenset("\n")
 
@@ -23,6 +23,14 @@ def reprintable(text: str, limit: int = 2000) -> str:
     """The same for a text that is made of printable parts: the escapes in it stay as they are."""
     shown = "\\".join(printable(part, limit) for part in text[:limit].split("\\"))
     return f"{shown}… ({len(text) - limit} more characters)" if len(text) > limit else shown
+
+
+def shown(value: object, limit: int = 200) -> str:
+    """A value of a file as Python writes it, cut; in words where Python writes none, as of 5,000 hex digits."""
+    try:
+        return printable(repr(value), limit)
+    except (ValueError, RecursionError):
+        return "what is too long, or too deep, to be shown"
 
 
 def _escape(char: str) -> str:

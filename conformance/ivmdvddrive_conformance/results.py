@@ -34,6 +34,8 @@ __all__ = [
 ]
 
 SCHEMA_VERSION: Final = 3
+_OURS: Final = ("examples", "sharing")
+"""Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
 
 
 def results_schema() -> dict[str, Any]:
@@ -53,7 +55,7 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
             "pinned": run.settings.spec_version,
         },
         "iut": {"target": run.settings.iut, "binding": run.binding, "ics": safe(run.ics) if run.ics else None},
-        "settings": {k: v for k, v in run.settings.to_json().items() if k != "examples"},  # a folder, of this machine
+        "settings": {k: v for k, v in run.settings.to_json().items() if k not in _OURS},
         "repeat": command_line(run.settings),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),

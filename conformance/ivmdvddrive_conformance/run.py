@@ -22,6 +22,7 @@ class Run:
     cannot_start: str | None = None
     bad_target: str | None = None
     bad_arguments: bool = False
+    bad_scenario: str | None = None
     stopped: str | None = None
     suite_error: str | None = None
     log: str = ""

@@ -25,6 +25,7 @@ from .patience import Patience
 from .plugin import CHECKS, RUNNING, WORKER_INPUT
 from .printable import printable
 from .scenario import Mismatch
+from .script import ScriptError
 from .settings import Settings
 from .violation import Violation
 
@@ -50,6 +51,7 @@ LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 """Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
 
 _MARKER: Final = "ivmdvddrive_clause"
+_PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 _feature: Path | None = None
 
 
@@ -92,6 +94,7 @@ class Running:
         self.settings = settings
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
+        self._parting: list[dict[str, Any]] = []
         self._patience = Patience(settings.timeout)
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
@@ -125,6 +128,10 @@ class Running:
         """The IUT has said hello."""
         self.ics = asdict(ics) | {"claims": sorted(ics.claims)}
         self._tell({"event": "started", "ics": self.ics})
+
+    def parted(self, wrong: str | None) -> None:
+        """The IUT has been closed; ``wrong`` says what it did not do as it should. No clause is about that."""
+        self._parting = [Evidence(_PARTING, "scenario", error=wrong).to_json()] if wrong else []
 
     def cannot_start(self, error: IutError) -> NoReturn:
         """End the run: the IUT's name is unusable, or it does not start."""
@@ -183,6 +190,10 @@ class Running:
         except Violation as violation:
             _take_failures(evidence, [violation])
             raise
+        except ScriptError as error:
+            if self.settings.feature:
+                self._tell({"event": "bad-scenario", "message": str(error)})
+            raise
         except IutError as error:  # the bench failed, or the IUT was lost outside any call: nothing is judged
             if evidence is not None:
                 evidence.error = str(error)
@@ -203,7 +214,7 @@ class Running:
             if call.when == "setup":
                 report.ivmdvddrive["planned"] = _plan_of(item)
             elif call.when == "teardown":
-                report.ivmdvddrive["evidence"] = evidence.to_json()
+                report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._patience.spent(evidence):
                     self._tell({"event": "gave-up", "message": why})
                     item.session.shouldstop = why
@@ -225,7 +236,8 @@ class Running:
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
         if "evidence" in carried:
-            self._gather(report.nodeid, Evidence.from_json(carried["evidence"]))
+            for said in carried["evidence"]:
+                self._gather(report.nodeid, Evidence.from_json(said))
         elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
             self._gather(report.nodeid, _lost(self._planned[report.nodeid]))
             report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check

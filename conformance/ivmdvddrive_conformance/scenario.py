@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, Literal, TypeAlias
 
-from ivmdvddrive_spec import hresult, name_of
+from ivmdvddrive_spec import name_of
 
 from .audit import audit
 from .diagnosis import diagnosed
+from .grammar import check, check_code
 from .iuts.port import Answer, Event, Ref
 from .printable import printable
-from .script import Do, ScriptError, parse, parse_terms, render_term
+from .script import Do, Name, ScriptError, parse, parse_terms, render_term
 from .session import Session
 from .values import effective_code, events_in_words, in_words
 from .violation import TraceEntry, Violation
@@ -27,6 +28,7 @@ __all__ = ["Mismatch", "Phase", "Scenario"]
 
 Phase: TypeAlias = Literal["given", "when", "then"]
 _EVENT: Final = re.compile(r"(\w+)\(([^()]+)\)")
+_EVENTS: Final = re.compile(rf"{_EVENT.pattern}(?:, {_EVENT.pattern})*")
 
 
 class Mismatch(Exception):
@@ -78,7 +80,9 @@ class Scenario:
         raise ScriptError(f"{text!r} is no Then step of the scenarios' language")
 
     def _make(self, text: str) -> None:
-        made = self.session.do(parse(text))
+        step = parse(text)
+        check(step, self.session.cast)
+        made = self.session.do(step)
         self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
         if made is not None:
             self._answer = made
@@ -114,17 +118,22 @@ class Scenario:
         _same(self._code(self._ask(call)), "S_OK")
 
     def _got(self, sink: str, text: str) -> None:
-        stated = [] if text == "nothing" else [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
+        self.session.cast.sink(sink)
+        if text != "nothing" and not _EVENTS.fullmatch(text):
+            raise ScriptError(f"{text!r} is neither nothing nor a list of events")
+        stated = [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
         got = self._events.get(sink, [])
         self._note(f"{sink} is drained", events_in_words(got))
         if got != stated:
-            raise Mismatch(f"{sink} got {events_in_words(got)}, not {text}")
+            raise Mismatch(f"{sink} got {events_in_words(got)}, not {printable(text, 400)}")
 
     def _holds(self, collection: str, names: str) -> None:
         for call in ("Count", "_NewEnum"):
             answer = self._ask(f"{collection}.{call}")
             _same(self._code(answer), "S_OK")
         stated = set() if names == "nothing" else set(names.split(", "))
+        for name in stated:
+            self.session.cast.obj(name)
         held = {self._name(r) for r in answer.value} if isinstance(answer.value, tuple) else set()
         if held != stated:
             raise Mismatch(f"{collection} holds {', '.join(sorted(held)) or 'nothing'}, not {names}")
@@ -138,6 +147,7 @@ class Scenario:
         step = parse(call)
         if isinstance(step, Do):
             raise ScriptError(f"{call!r} is no call")
+        check(step, self.session.cast)
         if step.args or step.result:
             answer = self.session.do(step)
             assert answer is not None
@@ -165,22 +175,26 @@ class Scenario:
         value = answer.value
         got = set(value) if isinstance(value, tuple) else {value}
         stated = {self.session.cast.both("", t)[0] for t in parse_terms(terms)}
+        if not stated:
+            raise ScriptError("a value is compared with none")
         known = {self._name(v) if isinstance(v, Ref) else v for v in got}
         if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
-            raise Mismatch(f"the value is not {terms}")
+            raise Mismatch(f"the value is not {printable(terms, 400)}")
 
     def _name(self, ref: Ref) -> str:
         obj = self.session.cast.known(ref)
         return self.session.cast.name_of(obj) if obj else ref.handle
 
     def _path(self, term: str) -> str:
-        value = self.session.cast.both("", parse_terms(term)[0])[0]
-        return str(value)
+        terms = parse_terms(term)
+        if len(terms) != 1 or not isinstance(terms[0], str | Name):
+            raise ScriptError(f"{term!r} is no path")
+        return str(self.session.cast.both("", terms[0])[0])
 
 
 def _same(got: str, stated: str) -> None:
+    check_code(stated)
     if got != stated:
-        hresult(stated)  # KeyError: the scenario names a code that does not exist
         raise Mismatch(f"{got} came, not {stated}")
 
 

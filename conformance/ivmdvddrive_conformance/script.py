@@ -71,6 +71,20 @@ class Step:
 _PROPERTIES: Final = frozenset(
     {"Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile", "Count", "_NewEnum", "DVDROMDrives"}
 )
+
+
+def _long(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:  # Python reads thousands of them, and then no more
+        raise ScriptError(f"{_cut(digits)} is no long")
+    return int(digits)
+
+
+def _cut(text: str) -> str:
+    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}…"
+
+
+_MOST_DIGITS: Final = 100
+_SHOWN: Final = 200
 _WORD = r"[A-Za-z_]\w*"
 _CALL = re.compile(
     rf"(?:(?P<result>{_WORD}) = )?(?P<target>{_WORD})\.(?P<member>{_WORD})(?:\((?P<args>.*)\))?(?P<null> into NULL)?"
@@ -83,7 +97,7 @@ _PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
         (r"a machine (WORD)", lambda m: Do("createMachine", (), m[1])),
         (
             r"a drive (WORD) at (-?\d+):(-?\d+) of (WORD)",
-            lambda m: Step(m[4], "AddDVDROMDrive", (int(m[2]), int(m[3])), result=m[1]),
+            lambda m: Step(m[4], "AddDVDROMDrive", (_long(m[2]), _long(m[3])), result=m[1]),
         ),
         (r"a hard disk at (\d):(\d) of (WORD)", lambda m: Do("occupy", (Name(m[3]), int(m[1]), int(m[2])))),
         (r"(WORD) is (running|saved|off)", lambda m: Do("setMachineState", (Name(m[1]), m[2]))),
@@ -116,7 +130,7 @@ def parse(text: str) -> Do | Step:
     if (match := _CALL.fullmatch(text)) and (match["args"] is None) == (match["member"] in _PROPERTIES):
         args = tuple(parse_terms(match["args"])) if match["args"] else ()
         return Step(match["target"], match["member"], args, bool(match["null"]), match["result"])
-    raise ScriptError(f"{text!r} is no step of the scenarios' language")
+    raise ScriptError(f"{_cut(text)} is no step of the scenarios' language")
 
 
 def parse_terms(text: str) -> list[Term]:
@@ -127,7 +141,7 @@ def parse_terms(text: str) -> list[Term]:
         term, rest = _first_term(rest)
         found.append(term)
         if rest and not rest.startswith(","):
-            raise ScriptError(f"{rest!r} follows an argument without a comma")
+            raise ScriptError(f"{_cut(rest)} follows an argument without a comma")
         rest = rest[1:].strip()
     return found
 
@@ -137,15 +151,15 @@ def _first_term(text: str) -> tuple[Term, str]:
         try:
             value, end = json.JSONDecoder(strict=False).raw_decode(text)
         except ValueError as error:
-            raise ScriptError(f"{text!r} begins with no JSON string") from error
+            raise ScriptError(f"{_cut(text)} begins with no JSON string") from error
         return value, text[end:].strip()
     word, comma, rest = text.partition(",")
     word = word.strip()
     if re.fullmatch(r"[+-]?\d+", word):
-        return int(word), comma + rest
+        return _long(word), comma + rest
     if re.fullmatch(rf"{_WORD}(\.{_WORD})?", word):
         return (None if word == "NULL" else Name(word)), comma + rest
-    raise ScriptError(f"{word!r} is neither a number, NULL, a JSON string nor a name")
+    raise ScriptError(f"{_cut(word)} is neither a number, NULL, a JSON string nor a name")
 
 
 def render_term(term: Term) -> str:

@@ -215,10 +215,11 @@ class Session:
         raise Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads))
 
     def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
+        made = None if step else len(self.trace)  # draining is no step that could be played again
         self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
         status = STATUS_OF_ERROR[type(error)]
         raise Violation(
-            clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, outcome=status
+            clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status
         ) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,7 +15,7 @@ from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .iuts.port import Binding
 from .near import near_clause
-from .printable import printable
+from .printable import printable, shown
 
 __all__ = ["EFFORTS", "LEVELS", "Effort", "Level", "Settings", "SettingsError", "command_line"]
 
@@ -24,6 +24,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 
 _DAY: Final = 86_400
+_SEEDS: Final = 1 << 64
 
 
 class SettingsError(ValueError):
@@ -48,6 +49,12 @@ class Effort:
     histories: int
     histories_seconds: float
 
+    def shared(self, by: int) -> Effort:
+        """What each of so many runs over a binding has of it: sequences are shared, what a binding carries is not."""
+        return replace(
+            self, tours=-(-self.tours // by), walked=-(-self.walked // by), sequences=-(-self.sequences // by)
+        )
+
 
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(1, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
@@ -65,7 +72,8 @@ class Settings:
 
     ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
-    remembers what Hypothesis has found, for the next run.
+    remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
+    level's sequences; 0 stands for as many as the IUT offers bindings.
     """
 
     iut: str
@@ -79,6 +87,7 @@ class Settings:
     feature: str | None = None
     spec_version: str | None = None
     examples: str | None = None
+    sharing: int = 1
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -95,8 +104,10 @@ class Settings:
         for name in ("timeout", "start_timeout"):
             if not 0 < getattr(self, name) <= _DAY:
                 raise SettingsError(
-                    f"{name} must be more than 0 seconds and at most a day, not {getattr(self, name):g}"
+                    f"{name} must be more than 0 seconds and at most a day, not {shown(getattr(self, name))}"
                 )
+        if self.seed is not None and not -_SEEDS < self.seed < _SEEDS:
+            raise SettingsError("seed must be a number of at most 64 bits")
         for pattern in self.select:
             if not any(fnmatchcase(clause, pattern) for clause in SPECIFICATION.clauses):
                 raise SettingsError(f"no clause matches {printable(pattern)!r}.{near_clause(pattern)}")
@@ -113,10 +124,14 @@ class Settings:
         """These settings for a run with a report folder, if it has one: what fails is remembered there."""
         return replace(self, examples=str(folder.absolute() / "examples")) if folder else self
 
+    def over(self, offered: Sequence[Binding]) -> Settings:
+        """These settings on an IUT that offers these bindings: the binding of the run, and its share, are known."""
+        return replace(self, binding=self.binding or offered[0], sharing=self.sharing or len(offered))
+
     @property
     def effort(self) -> Effort:
         """How far this run searches."""
-        return EFFORTS[self.level]
+        return EFFORTS[self.level].shared(self.sharing or 1)
 
     @property
     def explores(self) -> bool:
@@ -127,7 +142,8 @@ class Settings:
         """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
         if self.explores:
             return random.Random()  # noqa: S311  # no secret
-        return random.Random(f"{check}:{self.seed or 0}")  # noqa: S311  # no secret
+        over = ":dispatch" if self.binding == "dispatch" else ""  # runs that share a level's sequences draw others
+        return random.Random(f"{check}:{self.seed or 0}{over}")  # noqa: S311  # no secret
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the process that runs the checks and for the results."""

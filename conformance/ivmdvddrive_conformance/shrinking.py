@@ -55,7 +55,8 @@ class Shrinker:
         began = time.monotonic()
         try:
             return _explained(violation, open_session, began + self._seconds, searched=searched)
-        except IutError:
+        except IutError as error:
+            violation.note = f"not shrunk: {error}"
             return violation
         finally:
             self._seconds -= time.monotonic() - began

@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Taken",
     "Unexercised",
+    "bench_errors",
     "by_member",
     "counts",
     "met",
@@ -112,6 +113,12 @@ def unexercised(results: dict[str, Any]) -> list[Unexercised]:
     return [Unexercised(status, reason, list(group)) for (status, reason), group in groups]
 
 
+def bench_errors(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks in which the bench failed, but for those that are the reason of a clause's status."""
+    told = {c["reason"] for c in results["clauses"] if c["status"] == "error"}
+    return [c for c in results["checks"] if c["error"] and c["error"] not in told]
+
+
 def _why(clause: dict[str, Any]) -> tuple[str, str]:
     return clause["status"], clause["reason"]
 
@@ -144,8 +151,8 @@ def name_of_iut(results: dict[str, Any]) -> str:
 
 
 def words_of_coverage(coverage: dict[str, int]) -> str:
-    """How much of the model's graph a search has seen."""
-    return ", ".join(
+    """How much of the model's graph a search has seen: that of the tours' inputs, of which a walk takes others, too."""
+    return "of the tours' graph " + ", ".join(
         f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
         for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))
     )

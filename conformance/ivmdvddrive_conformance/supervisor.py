@@ -207,6 +207,8 @@ class _Worker:
                 setattr(run, kind.replace("-", "_"), event["message"])
                 run.log = event["log"]
             self._current = None
+        elif kind == "bad-scenario":
+            run.bad_scenario = event["message"]
         elif kind == "gave-up":
             run.stopped = event["message"]
         elif kind == "begin":

@@ -19,7 +19,7 @@ from rich.text import Text
 from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
-from .summary import COLUMNS, by_member, met, required, taken, unexercised, words_of_coverage
+from .summary import COLUMNS, bench_errors, by_member, met, required, taken, unexercised, words_of_coverage
 
 __all__ = ["Show", "show_failures", "show_readings", "show_results"]
 
@@ -97,6 +97,7 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
             console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
         if check["note"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
+    _show_bench_errors(console, results)
     ics = results["iut"]["ics"]
     console.print()
     if ics:
@@ -206,6 +207,14 @@ def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
         ids = ", ".join(c["id"] for c in group.clauses)
         line = Text(f"  {group.status}, {group.reason}: ", style=_STYLES[group.status])
         console.print(line.append(ids, style="default"))
+
+
+def _show_bench_errors(console: Console, results: dict[str, Any]) -> None:
+    errors = bench_errors(results)
+    for check in errors[:_MOST_FAILURES]:
+        console.print(Text(f"\nthe bench failed: {check['check']}: {check['error']}", style=_STYLES["error"]))
+    if len(errors) > _MOST_FAILURES:
+        console.print(Text(f"… and in {len(errors) - _MOST_FAILURES} more; --report DIR keeps all of them"))
 
 
 def show_readings(console: Console, readings: dict[str, str]) -> None:

@@ -118,12 +118,13 @@ def judge(
     binding: str | None = None,
     spec_version: str | None = None,
     complete: bool = True,
+    begun: bool = True,
 ) -> Verdict:
     """Decide every clause of a profile, and the whole.
 
     ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there, and ``waivers``
     of another are passed over. ``spec_version`` pins the specification; ``complete`` is False for a run that was cut
-    short.
+    short, and ``begun`` for one whose IUT could not be started.
     """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
@@ -138,7 +139,10 @@ def judge(
     readings = sorted({r for e in evidence for r in e.readings})
     known = {r.clause.id for r in results if r.status != "deselected"}
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
-    overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
+    if begun:
+        overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
+    else:
+        overall, why = "indeterminate", "the implementation could not be started"
     pinned = f", as of specification {spec_version}" if spec_version else ""
     return Verdict(overall, results, findings, readings, why + pinned)
 

@@ -27,7 +27,7 @@ from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .iuts.port import Binding
 from .near import near, near_clause
-from .printable import printable
+from .printable import printable, shown
 from .settings import SettingsError
 
 __all__ = ["Waiver", "load_waivers"]
@@ -75,8 +75,8 @@ def load_waivers(path: Path) -> list[Waiver]:
     """Read a file of waivers; raises SettingsError, which names the file, the entry and the mend."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"cannot read the waivers {path}: {error}") from error
+    except (OSError, ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, too
+        raise SettingsError(f"cannot read the waivers {printable(str(path))}: {printable(str(error), 300)}") from error
     entries = data.get("waiver")
     if not isinstance(entries, list) or set(data) != {"waiver"}:
         raise SettingsError(f"{path} holds no list of [[waiver]] alone")
@@ -95,7 +95,9 @@ def _waiver(where: str, entry: Any) -> Waiver:
         raise SettingsError(f"{where}: unknown key {printable(key)!r}.{hint}")
     clause = entry.get("clause")
     if not isinstance(clause, str) or clause not in SPECIFICATION.clauses:
-        raise SettingsError(f"{where}: unknown clause {printable(str(clause))!r}.{near_clause(str(clause))}")
+        raise SettingsError(
+            f"{where}: unknown clause {shown(clause)}.{near_clause(clause) if isinstance(clause, str) else ''}"
+        )
     return Waiver(
         clause,
         _expected(where, clause, entry.get("expects")),
@@ -136,7 +138,7 @@ def _binding(where: str, value: Any) -> Binding | None:
             return known  # type: ignore[no-any-return]  # one of the literals
     if value is not None:
         known = ", ".join(get_args(Binding))
-        raise SettingsError(f"{where}: binding {printable(str(value))!r} is none of {known}")
+        raise SettingsError(f"{where}: binding {shown(value)} is none of {known}")
     return None
 
 

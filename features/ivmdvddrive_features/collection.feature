@@ -49,6 +49,27 @@ Feature: IVMDVDDriveCollection holds a machine's drives
       | 2147483647  |
       | -2147483648 |
 
+  @Item.value
+  Scenario Outline: The items while the machine is not off
+    Given M is running
+    And M is <state>
+    When X = C.Item(1)
+    And Y = C.Item(2)
+    Then C holds A, B
+
+    Examples:
+      | state   |
+      | running |
+      | saved   |
+
+  @Item.DISP_E_BADINDEX
+  Scenario: The index names no item once a drive was removed
+    Given M.RemoveDVDROMDrive(B)
+    And D = M.DVDROMDrives
+    When D.Item(2)
+    Then it returns DISP_E_BADINDEX
+    And D holds A
+
   @_NewEnum.S_OK @_NewEnum.value @_NewEnum.pure
   Scenario: The enumerator gives the drives
     When C._NewEnum

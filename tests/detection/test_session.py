@@ -1,6 +1,7 @@
 """A session whose IUT is lost, or answers a call by an error: the clause that was checked gets the status of that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,8 @@ from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import ScriptError, parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_mutants import VARIANTS
+from ivmdvddrive_reference import Bench
 
 
 class Losing(PythonIut):
@@ -88,3 +91,26 @@ def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) ->
         session.do(parse("A.AttachHostDrive(HOST1)"))
     with pytest.raises(Unclaimed, match="a second host drive of kind dvd"):
         session.do(parse("A.AttachHostDrive(HOST2.lower)"))
+
+
+@pytest.mark.parametrize(
+    ("make", "reading"), [(Bench, "silent"), (VARIANTS["TellsOfCapture"].make, "sent")], ids=["silent", "sent"]
+)
+def test_a_reading_is_told_from_an_event_that_looks_the_same(
+    make: Callable[[], Any], reading: str, shelf: Shelf
+) -> None:
+    """Capturing a host drive may send what a disc that is put in sends, with the same letter."""
+    tally = Tally()
+    session = Session(PythonIut(make), shelf, tally)
+    for line in (
+        "a machine M",
+        "a drive A at 0:0 of M",
+        "a sink S on A",
+        "A.AttachHostDrive(HOST1)",
+        "the disc is taken out of HOST1",
+        "a disc is put into HOST1",
+    ):
+        session.do(parse(line))
+    session.drain()
+    taken = {r for r in tally.readings if r.startswith("capture-events:")}
+    assert taken == {f"capture-events:{reading}"}

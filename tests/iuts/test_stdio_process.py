@@ -166,7 +166,7 @@ def test_a_peer_that_does_not_read(start):
 def test_a_peer_that_closed_its_standard_input(start):
     iut = start("hello(); os.close(0); hang()", timeout=SHORT)
     error, _ = timed(lambda: iut.call(echoes(*["x" * 1000] * 1000)))
-    assert "no answer" in str(error)
+    assert str(error).startswith("no answer within 0.2 s, and its standard input is closed\n")
 
 
 # Ends
@@ -216,6 +216,30 @@ def test_a_grandchild_that_holds_the_pipes(start, lifeline):
     with pytest.raises(IutCrash, match="exited with status 5"):
         iut.reset()
     assert time.monotonic() - before < 5
+    assert lifeline.gone()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who holds a pipe")
+def test_a_grandchild_that_fled_with_the_pipes(start, lifeline):
+    fled = "if os.fork() == 0: os.setsid(); log('fled\\n'); hang()"
+    iut = start(f"life = open(sys.argv[1], 'w')\n{fled}\nhello(); read(); os._exit(5)", lifeline.path)
+    with pytest.raises(IutCrash, match="exited with status 5"):
+        iut.reset()
+    assert lifeline.gone()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who holds a pipe")
+def test_a_daemon_that_has_let_the_pipes_go_is_left_alone(start, lifeline):
+    daemon = (
+        "if os.fork() == 0: os.setsid(); os.close(0); os.close(1); print(os.getpid(), file=life, flush=True); hang()"
+    )
+    iut = start(f"life = open(sys.argv[1], 'w')\n{daemon}\nlife.close(); hello(); read(); hang()", lifeline.path)
+    poll = select.poll()
+    poll.register(lifeline.fd, select.POLLIN)
+    assert poll.poll(5000)
+    number = int(os.read(lifeline.fd, 100))
+    iut.close()
+    os.kill(number, signal.SIGKILL)  # ProcessLookupError, were it gone
     assert lifeline.gone()
 
 
@@ -282,8 +306,8 @@ def test_close_lets_it_end_by_itself(start, tmp_path):
         told,
     )
     before = time.monotonic()
-    iut.close()
-    iut.close()
+    assert iut.close() is None
+    assert iut.close() is None
     assert time.monotonic() - before < 1.5
     assert told.read_text() == "bye\n"
     with pytest.raises(CannotStart, match="closed"):
@@ -294,7 +318,11 @@ def test_close_lets_it_end_by_itself(start, tmp_path):
 
 def test_close_after_the_process_has_ended(start):
     iut = start("hello(); sys.exit(1)")
-    iut.close()
+    assert iut.close().startswith("the process exited with status 1\n")
+
+
+def test_bye_that_is_refused(start):
+    assert start("hello(); refuse(read())").close() == "bye was refused: no (error -32000)"
 
 
 def test_files_are_closed(start):

@@ -10,6 +10,7 @@ import pytest
 
 from commands import ONE, ivmdvddrive, results
 from ivmdvddrive_conformance.evidence import Evidence, Failure
+from ivmdvddrive_conformance.settings import EFFORTS, LEVELS, Level, Settings
 from ivmdvddrive_conformance.verdict import judge
 
 REFERENCE = f"stdio:{shlex.quote(sys.executable)} -m ivmdvddrive_reference"
@@ -34,6 +35,28 @@ def test_an_iut_with_one_binding_is_run_once(tmp_path: Path) -> None:
     ran = ivmdvddrive("verify", "reference", *ONE, "--report", "report", cwd=tmp_path)
     assert ran.returncode == 4, ran.stdout + ran.stderr
     assert results(tmp_path / "report")["bindings"] == {}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_runs_over_two_bindings_share_the_sequences_of_the_level(level: Level) -> None:
+    whole = EFFORTS[level]
+    first, other = (Settings("reference", level=level, binding=b, sharing=0) for b in (None, "dispatch"))
+    runs = [one.over(("vtable", "dispatch")) for one in (first, other)]
+    assert [run.binding for run in runs] == ["vtable", "dispatch"]
+    for what in ("tours", "walked", "sequences"):
+        shares = [getattr(run.effort, what) for run in runs]
+        assert shares[0] == shares[1]
+        assert getattr(whole, what) <= sum(shares) <= getattr(whole, what) + 1
+    assert runs[0].effort.values == whole.values
+    assert first.over(("vtable",)).effort == whole
+
+
+def test_runs_over_two_bindings_draw_other_sequences_and_each_alone_the_same() -> None:
+    first, other = (Settings("reference", seed=1, sharing=0, binding=b) for b in (None, "dispatch"))
+    both = [one.over(("vtable", "dispatch")).draw("walks").random() for one in (first, other)]
+    alone = [Settings("reference", seed=1, binding=b).draw("walks").random() for b in ("vtable", "dispatch")]
+    assert both == alone
+    assert both[0] != both[1]
 
 
 def test_a_finding_knows_its_binding() -> None:

@@ -31,9 +31,9 @@ def running(request: pytest.FixtureRequest) -> Running:
 
 
 @pytest.fixture(scope="session")
-def settings(running: Running) -> Settings:
-    """The run's settings."""
-    return running.settings
+def settings(running: Running, iut: Iut) -> Settings:
+    """The run's settings, over the binding that it is."""
+    return running.settings.over(iut.ics.bindings)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def iut(running: Running) -> Iterator[Iut]:
         running.cannot_start(error)
     running.started(opened.ics)
     yield opened
-    opened.close()
+    running.parted(opened.close())
 
 
 @pytest.fixture(scope="session")

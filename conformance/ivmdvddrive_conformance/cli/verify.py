@@ -144,7 +144,9 @@ def _run(
         if debug or (run.suite_error and not settings.feature):
             click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
         failed = _could_not_run(run)
-        if failed is not None:
+        if run.cannot_start:  # the report says so, too: an older one must not be taken for this run's
+            run.stopped = f"the implementation could not be started: {run.cannot_start}"
+        elif failed is not None:
             return failed
         verdict = judge(
             run.evidence,
@@ -155,11 +157,14 @@ def _run(
             binding=run.binding,
             spec_version=settings.spec_version,
             complete=run.complete,
+            begun=not run.cannot_start,
         )
         seconds = time.monotonic() - clock
         results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
         unwritten, aside = _write(folder, results)
-        if settings.feature:
+        if failed is not None:
+            code = failed
+        elif settings.feature:
             code = _show_replay(console, run, results)
         else:
             show_results(console, results, None if unwritten or not folder else str(folder))
@@ -204,6 +209,9 @@ def _could_not_run(run: Run) -> int | None:
     """Say why nothing was run, and give the exit code; None where something was."""
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
+        return 2
+    if run.bad_scenario:
+        click.echo(f"ivmdvddrive: {run.settings.feature} cannot be played: {printable(run.bad_scenario)}", err=True)
         return 2
     if run.settings.feature and not run.evidence and run.suite_error:
         said = [line[1:].strip() for line in run.log.splitlines() if line.startswith("E ")]

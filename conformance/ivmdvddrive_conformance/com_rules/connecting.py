@@ -22,6 +22,7 @@ def _found(stage: Stage, drive: Ref) -> Mapping[str, Any]:
     answer = stage.ask("point", object=drive, iid=_EVENTS)
     stage.must(bool(answer["container"]), "no IConnectionPointContainer", "IConnectionPointContainer")
     stage.gives(answer, "S_OK")
+    stage.must(bool(answer.get("pointer")), "S_OK, and no connection point", "a connection point")
     return answer
 
 

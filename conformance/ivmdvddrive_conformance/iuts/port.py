@@ -208,5 +208,5 @@ class Iut(Protocol):
         in. An IUT that is lost on the way raises nothing here: the call that lost it has the error for its answer.
         """
 
-    def close(self) -> None:
-        """End the IUT; never raises, and may be called twice."""
+    def close(self) -> str | None:
+        """End the IUT; what was wrong with how it ended, where it can tell. Never raises, and may be called twice."""

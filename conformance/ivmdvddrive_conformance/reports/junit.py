@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from ..summary import BROKEN
+from ..summary import BROKEN, bench_errors
 
 __all__ = ["to_junit"]
 
@@ -25,11 +25,15 @@ def to_junit(results: dict[str, Any]) -> str:
         for clause in clauses:
             suite.add_testcase(_case(clause, results["failures"]))
         xml.add_testsuite(suite)
+    troubles = [(c["check"], c["error"]) for c in bench_errors(results)]
     if not results["complete"]:
+        troubles.insert(0, ("complete", f"the run is not whole: {results['stopped']}"))
+    if troubles:
         suite = TestSuite("the run itself")
-        case = TestCase("complete", "the run itself")
-        case.result = [Error(_clean(f"the run is not whole: {results['stopped']}"))]
-        suite.add_testcase(case)
+        for name, said in troubles:
+            case = TestCase(_clean(name), "the run itself")
+            case.result = [Error(_clean(said))]
+            suite.add_testcase(case)
         xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]  # junitparser has no types here
     return str(xml.tostring().decode("utf-8"))  # type: ignore[no-untyped-call]  # nor here
@@ -51,7 +55,8 @@ def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:
 
 def _told(failure: dict[str, Any]) -> str:
     permitted = " or ".join(failure["permitted"])
-    return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}\nrepeat: {failure['repeat']}"
+    note = f"\nnote: {failure['note']}" if failure["note"] else ""
+    return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}{note}\nrepeat: {failure['repeat']}"
 
 
 def _clean(text: str) -> str:

@@ -11,7 +11,17 @@ from html import escape
 from typing import Any, Final
 
 from ..printable import reprintable
-from ..summary import by_member, met, name_of_iut, required, status_of, taken, unexercised, words_of_coverage
+from ..summary import (
+    bench_errors,
+    by_member,
+    met,
+    name_of_iut,
+    required,
+    status_of,
+    taken,
+    unexercised,
+    words_of_coverage,
+)
 
 __all__ = ["code", "fence", "table", "text", "to_markdown"]
 
@@ -59,7 +69,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def to_markdown(results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
-    parts = [*_head(results), _members(results), *_failures(results), *_unexercised(results), *_readings(results)]
+    sections = (_failures, _bench_errors, _unexercised, _readings)
+    parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
 
@@ -105,6 +116,13 @@ def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
         parts.append(fence(failure["scenario"], "gherkin"))
     parts.append(f"Repeat: {code(failure['repeat'], 2000)}")
     return "\n\n".join([*parts, "</details>"])
+
+
+def _bench_errors(results: dict[str, Any]) -> list[str]:
+    errors = bench_errors(results)
+    rows = [[text(c["check"]), code(c["error"])] for c in errors[:_MOST_FAILURES]]
+    more = [f"… and {len(errors) - len(rows)} more, in the report."] if len(errors) > len(rows) else []
+    return ["### What else the bench failed at", table(["check", "what happened"], rows), *more] if rows else []
 
 
 def _unexercised(results: dict[str, Any]) -> list[str]:

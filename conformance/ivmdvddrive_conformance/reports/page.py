@@ -18,7 +18,19 @@ from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
 
-from ..summary import BROKEN, COLUMNS, by_member, counts, met, name_of_iut, required, status_of, taken, unexercised
+from ..summary import (
+    BROKEN,
+    COLUMNS,
+    bench_errors,
+    by_member,
+    counts,
+    met,
+    name_of_iut,
+    required,
+    status_of,
+    taken,
+    unexercised,
+)
 
 __all__ = ["to_html"]
 
@@ -84,6 +96,7 @@ def to_html(results: dict[str, Any]) -> str:
         totals={name: count for name, count in totals.items() if count},
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
         unexercised=unexercised(results),
+        bench_errors=bench_errors(results),
         deselected=sum(c["status"] == "deselected" for c in required(results)),
         taken=taken(results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],

@@ -38,7 +38,7 @@ _MOST_REPEATED: Final = 40
 
 
 _MOST_TRANSITIONS: Final = 250_000
-"""Transitions that a graph may hold before it is pruned: some 500 MB."""
+"""Transitions that a graph may hold before it is pruned: some 700 MB."""
 
 Graphs: TypeAlias = Callable[[Sequence[Input], Cast, Binding], Graph]
 """Gives the graph of an alphabet."""

@@ -1,7 +1,8 @@
 """The wire protocol: how the suite talks to an implementation under test (IUT) in another process.
 
-``protocol.md`` says it in prose and ``protocol.schema.json`` as JSON Schema (draft 2020-12); both are the
-project's public contract. Every example of the prose is validated against the schema by a test.
+``protocol.md`` says it in prose and ``protocol.schema.json`` as JSON Schema (draft 2020-12), ``com.md`` and
+``com.schema.json`` what COM's own clauses ask besides; all are the project's public contract. Every example of the
+prose is validated against the schema by a test.
 """
 
 from __future__ import annotations
@@ -85,10 +86,16 @@ def schema() -> dict[str, Any]:
 
 
 def schema_of(part: str) -> dict[str, Any]:
-    """The schema of one definition, such as ``call.result``; KeyError for a name that it does not define."""
-    whole = schema()
+    """The schema of one definition, such as ``call.result`` or ``com.query.result``; KeyError for another name."""
+    whole = _com_schema() if part.startswith("com.") else schema()
     whole["$defs"][part]
     return {"$schema": whole["$schema"], "$ref": f"#/$defs/{part}", "$defs": whole["$defs"]}
+
+
+@cache
+def _com_schema() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(_text("com.schema.json"))
+    return loaded
 
 
 def prose() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ...printable import printable
 from ..errors import BadTarget, CannotStart
@@ -26,8 +26,7 @@ _ON_WINDOWS: Final = sys.platform == "win32"
 class ComIut(StdioIut):
     """The bridge, and through it the server.
 
-    ``ics`` says what can be done over ``binding``: a late-bound call has no out pointer that could be NULL. ``inquire``
-    makes the requests of COM's own clauses (``ivmdvddrive_spec/protocol/com.md``).
+    ``ics`` says what can be done over ``binding``: a late-bound call has no out pointer that could be NULL.
     """
 
     def __init__(self, command: list[str], *, profile: str, hello_timeout: float, timeout: float) -> None:
@@ -39,10 +38,6 @@ class ComIut(StdioIut):
         """What the IUT claims, over the run's binding."""
         ics = super().ics
         return replace(ics, claims=ics.claims - {"null-out"}) if self.binding == "dispatch" else ics
-
-    def inquire(self, verb: str, **params: object) -> Mapping[str, Any]:
-        """The answer to a request of COM's own clauses; raises what a call does."""
-        return self.extension(f"com.{verb}", params)
 
 
 def prepare(tell: Callable[[str], None]) -> None:

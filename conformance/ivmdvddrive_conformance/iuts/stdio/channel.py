@@ -62,7 +62,8 @@ class Channel:
         except Late:
             rest = self._lines.rest()
             whole = "no whole line" if rest else "no answer"
-            raise Broken(IutTimeout, f"{whole} within {limit:g} s", rest or None) from None
+            why = ", and its standard input is closed" if self._child.pipes.is_deaf() else ""
+            raise Broken(IutTimeout, f"{whole} within {limit:g} s{why}", rest or None) from None
         except TooLong as error:
             raise Broken(ProtocolError, f"a line over {MAX_LINE} bytes", error.start) from None
         return line
@@ -76,18 +77,29 @@ class Channel:
         rest = self._lines.rest()
         return Broken(IutCrash, what, rest or None)
 
-    def part(self, farewell: bytes, seconds: float) -> None:
-        """Say farewell, and let it end by itself within ``seconds``."""
+    def part(self, farewell: bytes, seconds: float) -> bytes:
+        """Say farewell, and let it end by itself within ``seconds``; its answer.
+
+        Raises Broken as ``line`` does, and where it says more than that or ends otherwise.
+        """
         deadline = time.monotonic() + seconds
         self._child.pipes.send(farewell)
         self._child.pipes.finish()
+        answer = self.line(deadline, seconds)
+        more = self._lines.rest()
         try:
             # Whatever it still says is read, so that it need not wait for us, and thrown away.
-            while time.monotonic() < deadline and self._child.pipes.receive(deadline):
-                pass
+            while time.monotonic() < deadline and (chunk := self._child.pipes.receive(deadline)):
+                more = more or chunk[:400]
         except Late:
             pass
-        self._child.wait(deadline - time.monotonic())
+        if more:
+            raise Broken(ProtocolError, "it said more after its answer to bye", more)
+        if not self._child.wait(deadline - time.monotonic()):
+            raise Broken(IutTimeout, f"the process did not end by itself within {seconds:g} s of bye")
+        if not self._child.ended_well():
+            raise Broken(IutCrash, f"the process {self._child.status()}")
+        return answer
 
     def end(self) -> None:
         """End the process and its children; never raises; idempotent."""

@@ -90,16 +90,29 @@ class Conversation:
         except Malformed as error:
             raise _broken(error, line, asked) from None
 
+    def part(self, read: Read[T], seconds: float) -> T | Refusal:
+        """Say bye, and let the process end by itself within ``seconds``; what it answered."""
+        bye = self.request("bye", {})
+        try:
+            line = self._channel.part(f"{bye.text}\n".encode("ascii"), seconds)
+        except Broken as broken:
+            broken.request = bye.text
+            raise
+        return self._answer_in(line, bye, (), read)
+
+    def _answer_in(self, line: bytes, asked: Request, round_: Sequence[Request], read: Read[T]) -> T | Refusal:
+        """What a line answers to a request of a round."""
+        try:
+            found = response(decode(line))
+            if found.id != asked.id:
+                raise Malformed(self._misplaced(found.id, round_, asked))
+            return _outcome(asked, found, read)
+        except Malformed as error:
+            raise _broken(error, line, asked) from None
+
     def _in_order(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
         for each in requests:
-            line = self._line(each, limit)
-            try:
-                found = response(decode(line))
-                if found.id != each.id:
-                    raise Malformed(self._misplaced(found.id, requests, each))
-                answers.append(_outcome(each, found, read))
-            except Malformed as error:
-                raise _broken(error, line, each) from None
+            answers.append(self._answer_in(self._line(each, limit), each, requests, read))
 
     def _in_any_order(
         self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]
@@ -122,7 +135,7 @@ class Conversation:
             try:
                 messages = decode(line)
                 if not isinstance(messages, list):
-                    raise Malformed("it is no array, and answers a batch")
+                    raise Malformed(self._alone(messages, batch))
                 if len(messages) != len(batch):
                     raise Malformed(f"it answers a batch of {len(batch)} by {len(messages)} responses")
                 for current, message in zip(batch, messages, strict=True):
@@ -139,6 +152,13 @@ class Conversation:
         except Broken as broken:
             broken.request = awaited.text
             raise
+
+    def _alone(self, message: object, batch: Sequence[Request]) -> str:
+        """What is wrong with a line that is no array where a batch was to be answered: it may be an older answer."""
+        number = message.get("id") if isinstance(message, dict) else None
+        if type(number) is int and all(each.id != number for each in batch):
+            return self._misplaced(number, batch, batch[0])
+        return "it is no array, and answers a batch"
 
     def _misplaced(self, number: int, round_: Sequence[Request], awaited: Request) -> str:
         if number > awaited.id and any(each.id == number for each in round_):

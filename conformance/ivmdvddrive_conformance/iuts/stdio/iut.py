@@ -30,7 +30,7 @@ from .asking import asked_by
 from .clients import Exchange
 from .conversation import Read
 from .failures import said
-from .messages import Malformed, Refusal, Request
+from .messages import Refusal, Request
 from .session import Session
 
 __all__ = ["StdioIut"]
@@ -147,21 +147,24 @@ class StdioIut:
             Timed(one.client, clients[one.client][one.number], self._answer(one), one.sent, one.read) for one in made
         ]
 
-    def extension(self, verb: str, params: Mapping[str, object]) -> Mapping[str, Any]:
-        """The answer to a request that the protocol's page does not have: an object, of which nothing is checked.
+    def inquire(self, verb: str, **params: object) -> Mapping[str, Any]:
+        """The answer to a request of COM's own clauses (``ivmdvddrive_spec/protocol/com.md``).
 
-        Raises CallRefused where the IUT answers by a JSON-RPC error.
+        Needs the claim com. Raises CallRefused where the IUT answers by a JSON-RPC error.
         """
-        requests, answers = self._session.ask([(verb, params)], _read_object)
+        self._need("com")
+        requests, answers = self._session.ask(
+            [(f"com.{verb}", params)], lambda asked, result: results.checked(f"{asked}.result", result)
+        )
         [answer] = answers
         if isinstance(answer, Refusal):
-            told = f"{verb} was answered by an error: {said(answer)}\n  request: {printable(requests[0].text, 400)}"
+            told = f"com.{verb} was answered by an error: {said(answer)}\n  request: {printable(requests[0].text, 400)}"
             raise CallRefused(told, log=self._session.log())
         return answer
 
-    def close(self) -> None:
-        """Say bye and end the IUT; never raises, and may be called twice."""
-        self._session.close()
+    def close(self) -> str | None:
+        """Say bye and end the IUT; what was wrong with how it ended. Never raises, and may be called twice."""
+        return self._session.close()
 
     def _made(self, verb: str, **params: object) -> Mapping[str, Any]:
         """The fields of the answer to a verb that makes something."""
@@ -218,9 +221,3 @@ def _read(verb: str, result: object) -> Result:
 
 def _read_answer(_verb: str, result: object) -> Answer:
     return results.answer(result)
-
-
-def _read_object(verb: str, result: object) -> Mapping[str, Any]:
-    if not isinstance(result, dict):
-        raise Malformed(f"{verb} is answered by an object")
-    return result

@@ -38,6 +38,9 @@ class Pipes(Protocol):
         given even after the deadline, so that a suite that was held up itself blames nobody.
         """
 
+    def is_deaf(self) -> bool:
+        """Whether the child is known to have closed its standard input."""
+
     def finish(self) -> None:
         """Close the child's standard input once all is written."""
 

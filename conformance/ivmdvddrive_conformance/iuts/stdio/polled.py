@@ -79,6 +79,14 @@ class PolledPipes:
             if left <= 0:
                 raise Late
 
+    def is_deaf(self) -> bool:
+        """See ``Pipes``."""
+        if self._deaf or self._finishing:
+            return self._deaf
+        look = select.poll()
+        look.register(self._in, 0)  # an error is told of unasked
+        return any(event & select.POLLERR for _, event in look.poll(0))
+
     def finish(self) -> None:
         """See ``Pipes``."""
         self._finishing = True

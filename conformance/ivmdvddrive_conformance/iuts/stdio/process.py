@@ -1,4 +1,4 @@
-"""The child process: started in a group of its own, so that its own children end with it."""
+"""The child process: in a group of its own, so that its children end with it, and then whoever else holds its pipes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from .holders import Holders
 from .log import Log
 from .pipes import Pipes, pipes_for
 
@@ -40,6 +41,7 @@ class Child:
             start_new_session=sys.platform != "win32",
             creationflags=creationflags,
         )
+        self._holders = Holders(self._process)
         self.log = Log()
         self.pipes: Pipes = pipes_for(self._process, self.log, self.has_ended)
         self._gone = False
@@ -47,6 +49,10 @@ class Child:
     def has_ended(self) -> bool:
         """Whether the process itself has ended, whatever its children do."""
         return self._exit_code() is not None
+
+    def ended_well(self) -> bool:
+        """Whether the process has ended, calls that a success, and has left nobody behind."""
+        return self._exit_code() == 0 and not self._holders.are_left()
 
     def wait(self, seconds: float) -> bool:
         """Whether it ends within ``seconds``."""
@@ -71,20 +77,15 @@ class Child:
         self._kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAP)
+        self._holders.kill()
         self.pipes.close()
 
     def status(self) -> str:
-        """How it ended, or that it runs still."""
+        """How it ended, and whether others still hold its pipes; or that it runs still."""
         code = self._exit_code()
         if code is None:
             return "still runs"
-        if code < 0:
-            try:
-                return f"was ended by signal {signal.Signals(-code).name}"
-            except ValueError:
-                return f"was ended by signal {-code}"
-        # Windows tells of a crash by an NTSTATUS, which is known by its hex digits.
-        return f"exited with status {code}" if code < 1 << 16 else f"exited with status 0x{code:08X}"
+        return _ended(code) + (", and has left others behind, which hold its pipes" if self._holders.are_left() else "")
 
     def _exit_code(self) -> int | None:
         """As ``subprocess`` gives it: negative for a signal; None while it runs."""
@@ -117,3 +118,13 @@ class Child:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _ended(code: int) -> str:
+    if code < 0:
+        try:
+            return f"was ended by signal {signal.Signals(-code).name}"
+        except ValueError:
+            return f"was ended by signal {-code}"
+    # Windows tells of a crash by an NTSTATUS, which is known by its hex digits.
+    return f"exited with status {code}" if code < 1 << 16 else f"exited with status 0x{code:08X}"

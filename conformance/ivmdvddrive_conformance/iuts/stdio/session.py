@@ -12,8 +12,8 @@ from ..port import Ics
 from .channel import Broken
 from .clients import Exchange, at_once
 from .conversation import Conversation, Read
-from .failures import broken_off
-from .messages import Refusal, Request
+from .failures import broken_off, said
+from .messages import Malformed, Refusal, Request
 from .start import start
 
 __all__ = ["Session"]
@@ -109,15 +109,21 @@ class Session:
         """The end of the log of the last process."""
         return self._channel.log()
 
-    def close(self) -> None:
-        """Say bye, and end the process; never raises; idempotent."""
+    def close(self) -> str | None:
+        """Say bye, and end the process; what was wrong with how it took leave. Never raises; idempotent."""
         self._closed = True
-        if self._conversation is not None:
-            bye = self._conversation.request("bye", {})
-            try:
-                self._channel.part(f"{bye.text}\n".encode("ascii"), _FAREWELL)
-            finally:  # Ctrl-C, too, ends it
-                self._end("it was closed")
+        if self._conversation is None:
+            return None
+        wrong: Broken | None = None
+        try:
+            answer = self._conversation.part(_nothing, _FAREWELL)
+        except Broken as broken:
+            wrong = broken
+        finally:  # Ctrl-C, too, ends it
+            self._end("it was closed")
+        if wrong:
+            return str(broken_off(wrong, self._channel))
+        return f"bye was refused: {said(answer)}" if isinstance(answer, Refusal) else None
 
     def _start(self) -> Ics:
         if self._closed:
@@ -134,3 +140,9 @@ class Session:
             self._conversation = None
         self._channel.end()
         self._finalizer.detach()
+
+
+def _nothing(_verb: str, result: object) -> None:
+    """The result of bye: an object, whatever it holds."""
+    if not isinstance(result, dict):
+        raise Malformed("bye is answered by an object")

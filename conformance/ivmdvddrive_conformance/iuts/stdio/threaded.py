@@ -28,6 +28,7 @@ class ThreadedPipes:
         self._log = log
         self._has_ended = has_ended
         self._closed = False
+        self._deaf = False
         self._output: queue.Queue[bytes] = queue.Queue(maxsize=2)  # bounded: a flood waits in the child
         self._input: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._threads = [
@@ -59,6 +60,10 @@ class ThreadedPipes:
                 if left <= 0:
                     raise Late from None
 
+    def is_deaf(self) -> bool:
+        """See ``Pipes``; known once something was to be written."""
+        return self._deaf
+
     def finish(self) -> None:
         """See ``Pipes``."""
         self._input.put(None)
@@ -78,6 +83,7 @@ class ThreadedPipes:
                     while data:  # an unbuffered file may take less than all
                         data = data[file.write(data) :]
                 except OSError:  # it has closed its end: what it answers tells the rest
+                    self._deaf = True
                     return
 
     def _read(self, file: IO[bytes]) -> None:

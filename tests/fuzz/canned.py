@@ -1,0 +1,154 @@
+"""An IUT over stdio without a process: its whole output is given, or comes from the reference and is recorded.
+
+Between the port's ``StdioIut`` and the bytes everything is the suite's own; only the child process is another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+from unittest.mock import patch
+
+from ivmdvddrive_conformance.iuts.errors import IutError
+from ivmdvddrive_conformance.iuts.port import Call, Ref
+from ivmdvddrive_conformance.iuts.stdio import StdioIut
+from ivmdvddrive_conformance.iuts.stdio.channel import Channel
+from ivmdvddrive_conformance.iuts.stdio.framing import Lines
+from ivmdvddrive_conformance.iuts.stdio.log import Log
+from ivmdvddrive_reference.wire import Server
+
+__all__ = ["converse", "recorded"]
+
+_CHUNK = 1000
+"""Bytes that are read at once: lines come in pieces, and pieces hold several lines."""
+
+
+class _Canned:
+    """A child, and its pipes, that answers by what was given, whatever it is asked."""
+
+    def __init__(self, output: bytes) -> None:
+        self.log = Log()
+        self.pipes = self
+        self.asked = bytearray()
+        self._chunks = iter([output[at : at + _CHUNK] for at in range(0, len(output), _CHUNK)])
+
+    def send(self, data: bytes) -> None:
+        self.asked += data
+
+    def receive(self, deadline: float) -> bytes:
+        return next(self._chunks, b"")
+
+    def finish(self) -> None:
+        pass
+
+    def end(self) -> None:
+        pass
+
+    def wait(self, seconds: float) -> bool:
+        return True
+
+    def has_ended(self) -> bool:
+        return True
+
+    def status(self) -> str:
+        return "exited with status 0"
+
+
+class _Recording(_Canned):
+    """The reference as such a child, with other claims; what it says is kept."""
+
+    def __init__(self, claims: Sequence[str]) -> None:
+        super().__init__(b"")
+        self.said = bytearray()
+        self._claims = claims
+        self._server = Server()
+        self._waiting: list[bytes] = []
+
+    def send(self, data: bytes) -> None:
+        super().send(data)
+        for line in data.splitlines():
+            said = self._server.answer(line)
+            if b'"claims"' in said:
+                answer = json.loads(said)
+                answer["result"]["claims"] = list(self._claims)
+                said = json.dumps(answer).encode() + b"\n"
+            self._waiting.append(said)
+            self.said += said
+
+    def receive(self, deadline: float) -> bytes:
+        return self._waiting.pop(0) if self._waiting else b""
+
+
+@contextmanager
+def _playing(child: Callable[[], _Canned]) -> Iterator[None]:
+    def begin(channel: Channel, command: Sequence[str]) -> None:
+        channel._child, channel._lines = child(), Lines()  # type: ignore[assignment]  # what a channel uses of it
+
+    with patch.object(Channel, "__init__", begin):
+        yield
+
+
+def converse(output: bytes) -> list[IutError]:
+    """Make one request of every kind to an IUT that says this; the errors that came, in their order."""
+    with _playing(lambda: _Canned(output)):
+        return _conversed()
+
+
+def recorded(*claims: str) -> tuple[bytes, bytes]:
+    """What is asked in such a conversation, and what the reference says where it claims this."""
+    child = _Recording(claims)
+    with _playing(lambda: child):
+        errors = _conversed()
+    assert not errors, errors
+    return bytes(child.asked), bytes(child.said)
+
+
+def _conversed() -> list[IutError]:
+    errors: list[IutError] = []
+    try:
+        iut = StdioIut(["peer"])
+    except IutError as error:
+        return [error]
+    found: dict[str, Any] = {"machine": Ref("m1"), "drive": Ref("d1"), "sink": "s1", "hosts": []}
+
+    def take(name: str, ask: Callable[[], Any]) -> None:
+        try:
+            found[name] = ask()
+        except IutError as error:
+            errors.append(error)
+            with suppress(IutError):
+                iut.reset()
+
+    def needs(claim: str, name: str, ask: Callable[[], Any]) -> None:
+        if claim in iut.ics.claims:
+            take(name, ask)
+
+    def call(member: str, *args: Any, target: str = "drive", **more: Any) -> Call:
+        return Call(found[target], member, args, binding=iut.ics.bindings[0], **more)
+
+    take("hosts", iut.reset)
+    take("machine", iut.create_machine)
+    take("made", lambda: iut.call([call("AddDVDROMDrive", 0, 1, target="machine")]))
+    if "made" in found and isinstance(found["made"][0].value, Ref):
+        found["drive"] = found["made"][0].value
+    needs("occupy", "", lambda: iut.occupy(found["machine"], 1, 0))
+    needs("machine-states", "", lambda: iut.set_machine_state(found["machine"], "running"))
+    needs("host-media", "", lambda: iut.set_host_media(found["hosts"][0].letter if found["hosts"] else "D", True))
+    needs("events", "sink", lambda: iut.advise(found["drive"]))
+    take("", lambda: iut.call([call("AttachHostDrive", "D"), call("HostDriveLetter"), call("ReleaseImage")]))
+    needs("events", "", lambda: iut.drain([found["sink"]]))
+    needs("faults", "", lambda: iut.inject_fault(found["drive"], "E_FAIL"))
+    take("", lambda: iut.call([call("BusNumber"), call("BusNumber"), call("ImageFile"), call("Attachment")]))
+    needs("null-out", "", lambda: iut.call([call("BusNumber", null_out=True)]))
+    needs("collection", "all", lambda: iut.call([call("DVDROMDrives", target="machine")]))
+    if found.get("all") and isinstance(found["all"][0].value, Ref):
+        found["all"] = found["all"][0].value
+        take("", lambda: iut.call([call("Count", target="all"), call("_NewEnum", target="all")]))
+    needs("provides-media", "", lambda: iut.provide_media("iso"))
+    needs("concurrent", "", lambda: iut.concurrently([[call("BusNumber")], [call("ImageFile")] * 2], seed=0))
+    needs("events", "", lambda: iut.unadvise(found["sink"]))
+    needs("forget-machine", "", lambda: iut.forget_machine(found["machine"]))
+    iut.close()
+    return errors
