@@ -11,19 +11,19 @@ import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn
 
 import pytest
 
 import ivmdvddrive_features
 from ivmdvddrive_spec import SPECIFICATION
 
-from .evidence import CheckKind, Evidence, Failure
+from .evidence import Evidence, Failure
 from .iuts.errors import BadTarget, IutError, Unclaimed
 from .iuts.port import Ics
+from .marking import EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, plan_of
 from .patience import Patience
-from .plugin import CHECKS, RUNNING, WORKER_INPUT
-from .printable import printable
+from .plugin import RUNNING, WORKER_INPUT
 from .scenario import Mismatch
 from .script import ScriptError
 from .settings import Settings
@@ -31,26 +31,18 @@ from .violation import Violation
 
 __all__ = [
     "CANNOT_START",
-    "EVIDENCE",
     "LISTENERS",
     "Running",
-    "about",
-    "clauses_of",
     "feature_path",
     "is_selected",
-    "searches",
 ]
 
-_Test = TypeVar("_Test", bound=Callable[..., Any])
-
-EVIDENCE: Final = pytest.StashKey[Evidence]()
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
 
 LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 """Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
 
-_MARKER: Final = "ivmdvddrive_clause"
 _PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 _feature: Path | None = None
 
@@ -58,32 +50,6 @@ _feature: Path | None = None
 def feature_path() -> Path:
     """The scenarios of this run: the features' folder, or the one file that is replayed."""
     return _feature or ivmdvddrive_features.FOLDER
-
-
-def clauses_of(item: pytest.Item) -> list[str]:
-    """The clauses that a check is about: its tags."""
-    return sorted({m.args[0] for m in item.iter_markers(_MARKER)})
-
-
-def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
-    """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind."""
-
-    def mark(test: _Test) -> _Test:
-        test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
-        return test
-
-    return mark
-
-
-def about(*clauses: str) -> Callable[[_Test], _Test]:
-    """Mark a check that draws as one about these clauses: it decides them, and runs where one of them is selected."""
-
-    def mark(test: _Test) -> _Test:
-        for clause in clauses:
-            pytest.mark.ivmdvddrive_clause(clause)(test)
-        return test
-
-    return mark
 
 
 class Running:
@@ -104,7 +70,7 @@ class Running:
         """Register a run with pytest; checks that are ``done`` are left out."""
         global _feature
         _feature = Path(settings.feature) if settings.feature else None
-        config.addinivalue_line("markers", f"{_MARKER}(id): the check is about this clause of the specification")
+        config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
         running = config.stash[RUNNING] = cls(config, settings, done)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
@@ -147,20 +113,20 @@ class Running:
         items[:] = kept
         if gone:
             config.hook.pytest_deselected(items=gone)
-        for item in filter(_is_ours, items):
-            item.stash[EVIDENCE] = Evidence(_name_of(item), _kind_of(item), clauses_of(item))
+        for item in filter(is_ours, items):
+            item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
 
     def _is_selected(self, item: pytest.Item) -> bool:
         clauses = clauses_of(item)
-        if not _is_ours(item):
+        if not is_ours(item):
             return True
-        if item.nodeid in self._done or (self.settings.feature and _kind_of(item) != "scenario"):
+        if item.nodeid in self._done or (self.settings.feature and kind_of(item) != "scenario"):
             return False  # what is replayed is one scenario
         return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell what is to be done."""
-        self._tell({"event": "collected", "checks": {i.nodeid: _plan_of(i) for i in session.items if _is_ours(i)}})
+        self._tell({"event": "collected", "checks": {i.nodeid: plan_of(i) for i in session.items if is_ours(i)}})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -212,7 +178,7 @@ class Running:
             elif report.failed and not evidence.error and not evidence.failures:
                 evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
             if call.when == "setup":
-                report.ivmdvddrive["planned"] = _plan_of(item)
+                report.ivmdvddrive["planned"] = plan_of(item)
             elif call.when == "teardown":
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._patience.spent(evidence):
@@ -270,30 +236,6 @@ def _told(violation: Violation) -> list[str]:
     lines = [f"{c}: {SPECIFICATION.clauses[c].says}" for c in violation.clauses]
     lines += [f"  {e.step}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
-
-
-def _is_ours(item: pytest.Item) -> bool:
-    """Whether this is a check of the suite; others may be collected beside them."""
-    return item.path.parent == CHECKS
-
-
-def _kind_of(item: pytest.Item) -> CheckKind:
-    return getattr(getattr(item, "obj", None), "check_kind", "scenario")
-
-
-def _plan_of(item: pytest.Item) -> dict[str, Any]:
-    return {"check": item.stash[EVIDENCE].check, "kind": _kind_of(item), "clauses": clauses_of(item)}
-
-
-def _name_of(item: pytest.Item) -> str:
-    said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
-    feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
-    given = getattr(getattr(item, "callspec", None), "params", {})
-    if not found:
-        return printable(f"{said}: {given['clause']}" if "clause" in given else said)
-    params = given.get("_pytest_bdd_example", {})
-    shown = ", ".join(f"{k} {v}" for k, v in params.items())
-    return printable(f"{Path(feature).name}: {scenario}{f' [{shown}]' if shown else ''}")
 
 
 def _lost(planned: dict[str, Any]) -> Evidence:

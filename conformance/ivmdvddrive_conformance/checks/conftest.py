@@ -13,9 +13,10 @@ from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from ivmdvddrive_conformance.iuts.opening import open_chosen
 from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.marking import EVIDENCE
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.plugin import RUNNING
-from ivmdvddrive_conformance.running import EVIDENCE, Running
+from ivmdvddrive_conformance.running import Running
 from ivmdvddrive_conformance.scenario import Scenario
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings

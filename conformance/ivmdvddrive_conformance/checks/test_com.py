@@ -11,7 +11,7 @@ from ivmdvddrive_conformance.com_rules import RULES, Stage
 from ivmdvddrive_conformance.com_rules.stage import ComServer
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.running import searches
+from ivmdvddrive_conformance.marking import searches
 
 _CLAUSES = [pytest.param(clause, marks=pytest.mark.ivmdvddrive_clause(clause), id=clause) for clause in RULES]
 

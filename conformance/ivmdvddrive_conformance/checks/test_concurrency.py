@@ -11,7 +11,7 @@ from ivmdvddrive_conformance.concurrency.hunt import Hunt
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.running import about, searches
+from ivmdvddrive_conformance.marking import about, searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker

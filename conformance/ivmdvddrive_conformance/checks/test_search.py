@@ -10,8 +10,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.port import Iut
+from ivmdvddrive_conformance.marking import searches
 from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.running import searches
 from ivmdvddrive_conformance.search.searching import Budget, Found, Search
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings

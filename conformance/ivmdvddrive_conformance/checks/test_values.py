@@ -10,7 +10,7 @@ import pytest
 
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.running import searches
+from ivmdvddrive_conformance.marking import searches
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
