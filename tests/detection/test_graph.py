@@ -1,5 +1,6 @@
 """The compiled graph: what looks alike permits the same, and a graph that is pruned counts as a whole one."""
 
+import gc
 import random
 from collections.abc import Hashable
 from typing import Any
@@ -69,6 +70,24 @@ def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pyt
         tally.clauses,
         tally.readings,
     )
+
+
+def test_what_was_pruned_is_gone(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of millions of calls stays in memory: what a graph forgets is freed, without a search for garbage."""
+
+    def living() -> int:
+        return sum(isinstance(each, Node) for each in gc.get_objects())
+
+    gc.collect()
+    before = living()
+    monkeypatch.setattr(searching, "_MOST_TRANSITIONS", 2_000)
+    gc.disable()
+    try:
+        search, _, _ = searched(shelf, 6_000)
+        grown, kept = living() - before, len(search.graph._nodes)
+    finally:
+        gc.enable()
+    assert 0 < grown <= 1.1 * kept
 
 
 def test_most_of_what_a_walk_calls_succeeds(shelf: Shelf) -> None:

@@ -59,8 +59,8 @@ class Coverage:
         return edges is not None and not self._seen.keys().isdisjoint([edge.number for edge in edges.values()])
 
     def prune(self, keep: Collection[Node]) -> None:
-        """Forget what began elsewhere than at some nodes."""
-        self._seen = {n: e for n, e in self._seen.items() if e.before in keep}
+        """Forget what led elsewhere than from some nodes to some: one such transition keeps alive all that follows."""
+        self._seen = {n: e for n, e in self._seen.items() if e.before in keep and e.after in keep}
         self._pairs = {p for p in self._pairs if p >> 32 in self._seen and p & 0xFFFFFFFF in self._seen}
 
     def covered(self, start: Node) -> Covered:

@@ -187,8 +187,11 @@ class Graph:
         """How many transitions it holds."""
         return len(self._edges)
 
-    def prune(self, keep: set[Node]) -> None:
-        """Forget all but some nodes, those on the way from one of them to another, and the transitions between them."""
+    def prune(self, keep: set[Node]) -> set[Node]:
+        """Forget all but some nodes, those on the way from one of them to another, and the transitions between them.
+
+        Gives the nodes that stay.
+        """
         waiting = list(keep)
         kept = set(keep)
         while waiting:
@@ -196,12 +199,16 @@ class Graph:
             between = {n for n in after - kept if n.must is not None}
             kept |= between
             waiting += between
+        for node in self._nodes.values():
+            if node not in kept:  # they name each other: taken apart, they are gone at once, and nobody looks for them
+                node.edges, node.expected, node.ways = {}, {}, (-1, [])
         self._nodes = {i: n for i, n in self._nodes.items() if n in kept}
         for node in kept:
             node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
         self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
         self._surprises += 1
+        return kept
 
     def expect_nothing(self) -> None:
         """Forget where inputs have led: another IUT may take other readings."""

@@ -153,9 +153,7 @@ class Search:
     def _forget(self, coverage: Coverage, tally: Tally) -> None:
         """Keep of the graph what a tour walks: walks come to states without end, but seldom to one of them again."""
         self.graph.tally_into(tally)
-        keep = set(reachable(self.graph, self._start))
-        self.graph.prune(keep)
-        coverage.prune(keep)
+        coverage.prune(self.graph.prune(set(reachable(self.graph, self._start))))
 
     def _take(
         self, violation: Violation, inputs: list[int], found: Found, seen: dict[tuple[str, str, str], int]
