@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from commands import COMMAND, QUICK, results
 from running_commands import started
+
+SERVER = f"stdio:{shlex.join([sys.executable, '-m', 'misbehaving_server', 'HangsAndTells'])}"
+"""A program that hangs, and heeds no end of its input."""
 
 
 def interrupted(folder: Path, iut: str, sent: signal.Signals, *args: str) -> tuple[int, str, str, int]:
@@ -24,12 +29,12 @@ def interrupted(folder: Path, iut: str, sent: signal.Signals, *args: str) -> tup
     return running.returncode, out, err, iut_process
 
 
+@pytest.mark.parametrize("iut", ["python:misbehaving:HangsAndTells", SERVER], ids=["python", "stdio"])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_what_was_judged_until_then_is_reported(tmp_path: Path, sent: signal.Signals) -> None:
+def test_what_was_judged_until_then_is_reported(tmp_path: Path, iut: str, sent: signal.Signals) -> None:
     old = tmp_path / "report" / "failures" / "01-Old.feature"
     old.parent.mkdir(parents=True)
     old.touch()
-    iut = "python:misbehaving:HangsAndTells"
     code, out, err, process = interrupted(
         tmp_path, iut, sent, "--select", "ReleaseHostDrive.*", "--select", "AttachHostDrive.*", "--allow-partial"
     )

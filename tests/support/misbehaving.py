@@ -17,7 +17,7 @@ HOSTILE = "\x1b]0;owned\x07\x1b[31m \u202eevil\udcff [bold]x[/bold] <script>&]]>
 
 
 def bench(drive: type[DVDDrive] = DVDDrive, **more: Any) -> type[Bench]:
-    machine = type("Machine", (VirtualMachine,), {"drive_class": drive})
+    machine = type("VirtualMachine", (VirtualMachine,), {"drive_class": drive})
     return type("Misbehaving", (Bench,), {"machine_class": machine, **more})
 
 
@@ -28,12 +28,12 @@ def releasing(deed: Any) -> type[Bench]:
         deed()
         return DVDDrive.ReleaseHostDrive(self)
 
-    return bench(type("Drive", (DVDDrive,), {"ReleaseHostDrive": ReleaseHostDrive}))
+    return bench(type("DVDDrive", (DVDDrive,), {"ReleaseHostDrive": ReleaseHostDrive}))
 
 
 def reading(value: Any) -> type[Bench]:
     """A bench whose Attachment is always this."""
-    return bench(type("Drive", (DVDDrive,), {"Attachment": property(lambda self: value)}))
+    return bench(type("DVDDrive", (DVDDrive,), {"Attachment": property(lambda self: value)}))
 
 
 class Silent(DVDDrive):
@@ -85,10 +85,10 @@ SpinsDeaf = releasing(_spin_deaf)
 Floods = releasing(_flood)
 HangsAndTells = releasing(_hang_and_tell)
 SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True))
-WrongThenHangs = bench(type("Drive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
+WrongThenHangs = bench(type("DVDDrive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
 Bool, Float, Bytes, List, Huge = (reading(v) for v in (True, 1.0, b"1", [1], 10**5000))
 Hostile = bench(
-    type("Drive", (DVDDrive,), {"HostDriveLetter": property(_letter)}),
+    type("DVDDrive", (DVDDrive,), {"HostDriveLetter": property(_letter)}),
     implementation={"name": HOSTILE, "version": HOSTILE, "language": HOSTILE},
 )
 
