@@ -59,9 +59,10 @@ def held(folder: Path) -> Iterator[None]:
         raise SettingsError(
             f"another run writes its report to {where} right now: wait until it is over, or name another folder"
         ) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         lock.release()
-        raise SettingsError(f"cannot write the report folder {printable(str(folder))}: {unwritable(error)}") from error
+        why = unwritable(error) if isinstance(error, OSError) else f"{error}: name another place"
+        raise SettingsError(f"cannot write the report folder {printable(str(folder))}: {why}") from error
     try:
         yield
     finally:

@@ -52,6 +52,9 @@ class _Canned:
     def has_ended(self) -> bool:
         return True
 
+    def ended_well(self) -> bool:
+        return True
+
     def status(self) -> str:
         return "exited with status 0"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from functools import partial
 from pathlib import Path
 
 from commands import environment
@@ -12,8 +11,13 @@ from commands import environment
 __all__ = ["started"]
 
 
+def _heed() -> None:
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 def started(command: list[str], folder: Path, **env: str) -> subprocess.Popen[str]:
-    """A command that heeds Ctrl-C though the tests may run in the background."""
+    """A command that heeds Ctrl-C, and the end of its terminal, though the tests may run in the background."""
     return subprocess.Popen(
         command,
         cwd=folder,
@@ -22,5 +26,5 @@ def started(command: list[str], folder: Path, **env: str) -> subprocess.Popen[st
         stderr=-1,
         text=True,
         encoding="utf-8",
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_heed,
     )

@@ -65,7 +65,8 @@ def _judge(target: str, report: Path, level: Level) -> str:
         encoding="utf-8",
         errors="replace",
     )
-    if ran.returncode not in set(EXIT_CODES.values()) or not (report / "results.json").exists():
+    judged = {code for verdict, code in EXIT_CODES.items() if verdict != "indeterminate"}
+    if ran.returncode not in judged or not (report / "results.json").exists():
         raise NotJudged(f"{target}: {(ran.stderr or ran.stdout).strip()}")
     lines = [line for line in ran.stdout.splitlines() if line and not line.startswith("report:")]
     return lines[-1]
