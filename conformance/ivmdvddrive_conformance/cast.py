@@ -11,9 +11,9 @@ from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model import Medium, Obj
 
 from .iuts.errors import BenchError, Unclaimed
-from .iuts.port import Argument, HostDrive, Iut, Ref
+from .iuts.port import Argument, Deed, HostDrive, Iut, Ref
 from .media import KINDS, Shelf
-from .script import Name, ScriptError, Term
+from .script import Do, Name, ScriptError, Term
 
 __all__ = ["Cast"]
 
@@ -101,6 +101,17 @@ class Cast:
         if name not in self.sinks:
             raise ScriptError(f"no sink is called {name!r} in this scenario")
         return self.sinks[name][0]
+
+    def deed(self, do: Do) -> Deed:
+        """A step of the bench as the IUT gets it."""
+        return Deed(do.verb, tuple(self._deed_argument(do.verb, term) for term in do.args))
+
+    def _deed_argument(self, verb: str, term: Term) -> Argument:
+        if verb == "setHostMedia":
+            return self.letter(term.text) if isinstance(term, Name) else bool(term)
+        if not isinstance(term, Name):
+            return term
+        return self.sink(term.text) if verb == "unadvise" else self.ref(term.text)
 
     def known(self, ref: Ref) -> Obj | None:
         """The model's object of a handle, or None for a handle that was not seen before."""

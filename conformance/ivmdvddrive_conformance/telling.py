@@ -3,6 +3,8 @@
 It reads one line of JSON from standard input, the request, and writes one line of JSON to standard output for each
 event. Whatever else writes there, an IUT that prints, say, goes to standard error instead. The request's ``calling``
 names the file where the member that is called is noted: an IUT may end this process there, or never come back.
+
+``tell_of`` is the whole of a process that does one thing with one IUT: it opens it, and closes it again.
 """
 
 from __future__ import annotations
@@ -11,18 +13,50 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeAlias
 
+from .iuts.errors import BadTarget, CannotStart
+from .iuts.opening import open_chosen
+from .iuts.port import Iut
 from .iuts.python import CALLING
+from .printable import printable
 from .search.graph import seldom_collect
+from .settings import Settings
 
-__all__ = ["Tell", "telling"]
+__all__ = ["Tell", "Work", "tell_of", "telling"]
 
 Tell: TypeAlias = Callable[[dict[str, Any]], None]
 """Tells an event."""
+
+Work: TypeAlias = Callable[[Iut, Settings, dict[str, Any], Tell], dict[str, Any]]
+"""What is done with an IUT by the settings and the rest of a request, telling of it; gives the last event."""
+
+
+def tell_of(work: Work) -> None:
+    """Do a work on the IUT of the request's settings, and tell what it gives, or why it could not be done."""
+    with telling() as (request, tell):
+        try:
+            tell(_last(work, request, tell))
+        except Exception as error:
+            traceback.print_exc()
+            tell({"event": "failed", "message": f"{type(error).__name__}: {printable(str(error))}"})
+
+
+def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    settings = Settings.from_json(request["settings"])
+    try:
+        iut = open_chosen(settings)
+    except (BadTarget, CannotStart) as error:
+        kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
+        return {"event": kind, "message": str(error), "log": error.log}
+    try:
+        return work(iut, settings, request, tell)
+    finally:
+        iut.close()
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from typing import Final
 from ivmdvddrive_spec.model import Obj
 
 from ..cast import Cast
-from ..iuts.port import Act, Answer, Argument, Binding, Call, Deed, Iut, Ref
+from ..iuts.port import Act, Answer, Binding, Call, Deed, Iut, Ref
 from ..iuts.stdio.asking import Asked, asked_by, hello
 from ..iuts.stdio.messages import request
 from ..media import KINDS, Shelf
 from ..pickles import Pickle
-from ..script import Do, Name, Step, Term, parse
+from ..script import Do, Name, Step, parse
 
 __all__ = ["Writer", "needs_media"]
 
@@ -62,7 +62,7 @@ class Writer:
             self._note(("createMachine", {}))
             cast.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
             return
-        given = self._perform(Deed(do.verb, tuple(_argument(cast, do.verb, a) for a in do.args)))
+        given = self._perform(cast.deed(do))
         if do.verb == "advise":
             cast.sinks[str(do.result)] = str(given), len(cast.sinks)
 
@@ -95,11 +95,3 @@ _UNJUDGED: Final = Obj("machine", 0)
 
 def _steps(pickle: Pickle) -> list[Do | Step]:
     return [parse(text) for phase, text in pickle.steps if phase != "then"]
-
-
-def _argument(cast: Cast, verb: str, term: Term) -> Argument:
-    if verb == "setHostMedia":
-        return cast.letter(term.text) if isinstance(term, Name) else bool(term)
-    if not isinstance(term, Name):
-        return term
-    return cast.sink(term.text) if verb == "unadvise" else cast.ref(term.text)

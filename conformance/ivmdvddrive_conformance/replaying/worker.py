@@ -6,20 +6,18 @@ Its request has the settings, whose ``feature`` is the file, and the folder that
 from __future__ import annotations
 
 import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..iuts.errors import BadTarget, CannotStart, IutError, Unclaimed
-from ..iuts.opening import open_chosen
+from ..iuts.errors import IutError, Unclaimed
 from ..iuts.port import Iut
 from ..media import Shelf
 from ..pickles import Pickle, read_pickles
 from ..printable import printable
 from ..script import ScriptError
 from ..settings import Settings
-from ..telling import Tell, telling
+from ..telling import Tell, tell_of
 from .wire import Writer, needs_media
 
 __all__ = ["main"]
@@ -27,21 +25,11 @@ __all__ = ["main"]
 
 def main() -> None:
     """Write, and tell."""
-    with telling() as (request, tell):
-        try:
-            tell(_event(Settings.from_json(request["settings"]), tell))
-        except Exception as error:
-            traceback.print_exc()
-            tell({"event": "failed", "message": f"{type(error).__name__}: {printable(str(error))}"})
+    tell_of(_written)
 
 
-def _event(settings: Settings, tell: Tell) -> dict[str, Any]:
-    """The last event: all is written, or why the lines end where they do."""
-    try:
-        iut = open_chosen(settings)
-    except (BadTarget, CannotStart) as error:
-        kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
-        return {"event": kind, "message": str(error), "log": error.log}
+def _written(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """All is written, or why the lines end where they do."""
     try:
         assert settings.feature is not None
         _write(iut, settings, read_pickles(Path(settings.feature)), tell)
@@ -51,8 +39,6 @@ def _event(settings: Settings, tell: Tell) -> dict[str, Any]:
         return {"event": "unclaimed", "message": f"the implementation does not claim {error.need}"}
     except IutError as error:
         return {"event": "ends", "message": str(error), "log": error.log}
-    finally:
-        iut.close()
     return {"event": "written"}
 
 

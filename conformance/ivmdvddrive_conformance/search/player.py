@@ -16,8 +16,8 @@ from ivmdvddrive_spec.model import Obj
 from ..audit import audit
 from ..belief import Tally
 from ..iuts.errors import IutError
-from ..iuts.port import Act, Answer, Argument, Deed, Event, Ref, Result
-from ..script import Do, Name, Step, Term, render
+from ..iuts.port import Act, Answer, Deed, Event, Ref, Result
+from ..script import Do, Step, render
 from ..session import Session
 from ..values import MISSING, Resolved, Values, in_words
 from ..violation import STATUS_OF_ERROR, TraceEntry, Violation
@@ -156,17 +156,7 @@ class Player:
             sinks = node.pending if number == DRAIN else sorted(handles)
             return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
         step = self._graph.inputs[number].step
-        return _Part(number, [self._deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]], ())
-
-    def _deed(self, do: Do) -> Deed:
-        return Deed(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
-
-    def _argument(self, verb: str, term: Term) -> Argument:
-        if verb == "setHostMedia":
-            return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
-        if not isinstance(term, Name):
-            return term
-        return self._cast.sink(term.text) if verb == "unadvise" else self._cast.ref(term.text)
+        return _Part(number, [self._cast.deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]], ())
 
     # Judging
 
