@@ -54,54 +54,54 @@ _TOUR: Final = """
 4   A.AttachHostDrive(HOST2)
 8   A.AttachImage(ISO1)
 4   A.AttachImage(ISO2)
-8   A.ReleaseHostDrive()
-8   A.ReleaseImage()
-3   A.SetBusLocation(0, 0)
-3   A.SetBusLocation(0, 1)
-3   A.Attachment
-2   A.HostDriveLetter
-2   A.ImageFile
-1   A.BusNumber
-2   A.DeviceNumber
+13  A.ReleaseHostDrive()
+13  A.ReleaseImage()
+1.5 A.SetBusLocation(0, 0)
+1.5 A.SetBusLocation(0, 1)
+.3  A.Attachment
+.2  A.HostDriveLetter
+.2  A.ImageFile
+.1  A.BusNumber
+.2  A.DeviceNumber
 6   B.AttachHostDrive(HOST1)
 5   B.AttachImage(ISO1)
-6   B.ReleaseHostDrive()
-5   B.ReleaseImage()
-2   B.Attachment
-2   B.HostDriveLetter
-2   B.ImageFile
+10  B.ReleaseHostDrive()
+8   B.ReleaseImage()
+.2  B.Attachment
+.2  B.HostDriveLetter
+.2  B.ImageFile
 3   the disc is taken out of HOST1
 3   a disc is put into HOST1
-2   M is running
-2   M is saved
-3   M is off
-1   N is running
-1.5 N is off
+2.6 M is running
+5   M is saved
+3.9 M is off
+1.3 N is running
+2   N is off
 .1  M is forgotten !
 """
 
 _WALK: Final = """
-3   A.SetBusLocation(1, 0)
-3   A.SetBusLocation(1, 1)
-1.2 A.SetBusLocation(2, 0)
-0.6 A.AttachHostDrive(FIXED)
-0.6 A.AttachHostDrive(NULL)
-0.6 A.AttachImage(NULL)
-0.6 A.AttachImage(DIRECTORY)
+1.5 A.SetBusLocation(1, 0)
+1.5 A.SetBusLocation(1, 1)
+4.8 A.SetBusLocation(2, 0)
+.6  A.AttachHostDrive(FIXED)
+.6  A.AttachHostDrive(NULL)
+.6  A.AttachImage(NULL)
+.6  A.AttachImage(DIRECTORY)
 4.2 B.AttachHostDrive(HOST2)
 4.2 B.AttachImage(ISO2)
-0.6 B.AttachHostDrive(FIXED)
-0.6 B.AttachImage(DIRECTORY)
-3   B.SetBusLocation(0, 0)
-3   B.SetBusLocation(0, 1)
-3   B.SetBusLocation(1, 0)
-3   B.SetBusLocation(1, 1)
-1.2 B.SetBusLocation(2, 0)
-1.2 B.BusNumber
-1.2 B.DeviceNumber
+.6  B.AttachHostDrive(FIXED)
+.6  B.AttachImage(DIRECTORY)
+1.5 B.SetBusLocation(0, 0)
+1.5 B.SetBusLocation(0, 1)
+1.5 B.SetBusLocation(1, 0)
+1.5 B.SetBusLocation(1, 1)
+4.8 B.SetBusLocation(2, 0)
+.1  B.BusNumber
+.1  B.DeviceNumber
 3   the disc is taken out of HOST2
 3   a disc is put into HOST2
-1.8 N is saved
+4.5 N is saved
 """
 """What all walks do besides: either drive is as good as the other."""
 

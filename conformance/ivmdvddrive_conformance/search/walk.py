@@ -28,13 +28,13 @@ _OPENED: Final = 0.75
 _TRIES: Final = 100
 """Draws until a sequence is given up in which nothing is left that is not avoided."""
 
-_FAILURES: Final = 0.15
-"""How often what is likely to fail is taken when it is drawn: histories go wrong by calls that succeed."""
+_FAILURES: Final = (0.08, 0.15, 0.3)
+"""How often a sequence takes what is likely to fail when it is drawn: most histories go wrong by calls that succeed."""
 
-_LOOK: Final = 0.4
+_LOOK: Final = 0.25
 """How often an input is followed by reads of what it changes: some faults show until the next call alone."""
 
-_AUDIT: Final = 0.01
+_AUDIT: Final = 0.004
 """How often an input is followed by an audit."""
 
 
@@ -48,6 +48,7 @@ class Walk:
         self._theme = theme
         self.about_collections = theme in ABOUT_COLLECTIONS
         self._avoided = avoided
+        self._failures = self._draw.choice(_FAILURES)
         opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
         self._first = opening[::-1] if draw.random() < _OPENED else []
 
@@ -65,7 +66,7 @@ class Walk:
         numbers, wheel = node.wheels.get(self._theme) or self._graph.wheel(node, self._theme)
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
-            if number not in self._avoided and (draw() < _FAILURES or not self._graph.fails(node, number)):
+            if number not in self._avoided and (draw() < self._failures or not self._graph.fails(node, number)):
                 if draw() < _LOOK:
                     self._first = list(self._graph.index.shown_by[number])
                 return number
