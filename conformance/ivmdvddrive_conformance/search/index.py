@@ -23,13 +23,24 @@ _CHANGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """The properties that each method changes."""
 
+_KEEPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "AttachHostDrive": ("ImageFile",),
+        "AttachImage": ("HostDriveLetter",),
+        "ReleaseHostDrive": ("ImageFile",),
+        "ReleaseImage": ("HostDriveLetter",),
+        "SetBusLocation": ("ImageFile", "HostDriveLetter"),
+    }
+)
+"""The properties of what is attached that each method leaves as they are, or has to fail for."""
+
 
 class Index:
     """The inputs of an alphabet by what they are; each is known by its number.
 
     ``reads`` read every property of every object, ``attachments`` what is attached to a drive. After one that
     ``ends_round`` its answer has to be known, since it gives an object or a sink that later inputs may name.
-    ``shown_by`` gives for each input those that read what it changes.
+    ``shown_by`` gives for each input those that read what it changes, ``kept_by`` those that read what it leaves.
     """
 
     def __init__(self, inputs: Sequence[Input]) -> None:
@@ -39,7 +50,8 @@ class Index:
         self.ends_round = frozenset(i.number for i in inputs if _ends_round(i.step))
         self.reads = tuple({i.text: i.number for i in inputs if isinstance(i.step, Step) and i.step.is_read}.values())
         self.attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
-        self.shown_by = [[by_text[t] for t in _reads_of(i.step) if t in by_text] for i in inputs]
+        self.shown_by = [[by_text[t] for t in _reads_of(i.step, _CHANGES) if t in by_text] for i in inputs]
+        self.kept_by = [[by_text[t] for t in _reads_of(i.step, _KEEPS) if t in by_text] for i in inputs]
         self._naming: dict[str, list[int]] = {}
         for each in inputs:
             for name in names_in(each.step):
@@ -50,8 +62,8 @@ class Index:
         return self._naming.get(name, ())
 
 
-def _reads_of(step: Do | Step) -> Sequence[str]:
-    return [f"{step.target}.{p}" for p in _CHANGES.get(step.member, ())] if isinstance(step, Step) else ()
+def _reads_of(step: Do | Step, properties: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    return [f"{step.target}.{p}" for p in properties.get(step.member, ())] if isinstance(step, Step) else ()
 
 
 def _ends_round(step: Do | Step) -> bool:

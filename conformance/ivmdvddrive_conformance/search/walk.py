@@ -1,9 +1,10 @@
 """A weighted random walk: long sequences, each input as often as its weight says, and audits of all getters.
 
 Calls that are likely to fail are mostly passed over: a history that an implementation gets wrong is made of calls that
-succeed. Some faults show until the next call alone, so what a call changes is often read right after it. An audit
-reads every getter of every object that has a name. It comes now and then, besides the player's own at the end of a
-sequence: after every input it would keep from happening what only two inputs in a row can show.
+succeed. Some faults show until the next call alone, so what a call changes, and what it must leave as it is, is often
+read right after it. An audit reads every getter of every object that has a name. It comes now and then, besides the
+player's own at the end of a sequence: after every input it would keep from happening what only two inputs in a row can
+show.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _FAILURES: Final = (0.08, 0.15, 0.3)
 """How often a sequence takes what is likely to fail when it is drawn: most histories go wrong by calls that succeed."""
 
 _LOOK: Final = 0.25
-"""How often an input is followed by reads of what it changes: some faults show until the next call alone."""
+"""How often an input is followed by reads of what it is about: some faults show until the next call alone."""
 
 _AUDIT: Final = 0.004
 """How often an input is followed by an audit."""
@@ -48,6 +49,7 @@ class Walk:
         self._theme = theme
         self.about_collections = theme in ABOUT_COLLECTIONS
         self._avoided = avoided
+        self._kept: list[int] = []
         self._failures = self._draw.choice(_FAILURES)
         opening = [i.number for i in graph.inputs if i.theme == theme and i.opens]
         self._first = opening[::-1] if draw.random() < _OPENED else []
@@ -56,6 +58,9 @@ class Walk:
         """The next input; None at the end of the sequence."""
         while self._first:
             if (number := self._first.pop()) in node.offers:
+                return number
+        while self._kept:
+            if (number := self._kept.pop()) in node.offers and not self._graph.fails(node, number):
                 return number
         if self._left == 0:
             return None
@@ -69,5 +74,6 @@ class Walk:
             if number not in self._avoided and (draw() < self._failures or not self._graph.fails(node, number)):
                 if draw() < _LOOK:
                     self._first = list(self._graph.index.shown_by[number])
+                    self._kept = list(self._graph.index.kept_by[number])
                 return number
         return None
