@@ -19,6 +19,7 @@ __all__ = ["Last", "Past", "of_bench", "wrong_value"]
 
 _LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
 _BENCH_CLAUSES: Final = {
+    "reset": "AddDVDROMDrive.S_OK",
     "createMachine": "AddDVDROMDrive.S_OK",
     "setMachineState": "Attachment.value",
     "forgetMachine": "Attachment.VM_E_VM_UNKNOWN",
@@ -74,37 +75,41 @@ class Past:
     """What has become free in a session, or was never taken, and by which clause it should be free."""
 
     letters: dict[str, str] = field(default_factory=dict)
-    locations: dict[Location, str] = field(default_factory=dict)
+    places: dict[tuple[int, Location], str] = field(default_factory=dict)
+    """By a machine's number and a bus location of it."""
 
     def note(self, call: Invocation, before: State, after: State, *, failed: bool) -> None:
         """Take note of a call between two states."""
         if failed:
-            self._note_failure(call)
+            self._note_failure(call, before)
         elif call.member == "ReleaseHostDrive":
             media = before.drives[call.target.number].media
             if isinstance(media, Host):
                 self.letters[media.letter] = "ReleaseHostDrive.effect.freed"
         elif moved := _moved(call, before, after):
-            self.locations[moved.location] = f"{call.member}.effect.vacated"
+            self.places[moved.machine, moved.location] = f"{call.member}.effect.vacated"
 
-    def _note_failure(self, call: Invocation) -> None:
+    def _note_failure(self, call: Invocation, state: State) -> None:
         if call.member == "AttachHostDrive" and isinstance(call.args[0], str):
             self.letters.setdefault(spelling(call.args[0]).letter, "AttachHostDrive.atomic")
         elif call.member in {"AddDVDROMDrive", "SetBusLocation"}:
-            self.locations.setdefault(_place(call), f"{call.member}.atomic")
+            self.places.setdefault(_place(call, state), f"{call.member}.atomic")
 
-    def should_be_free(self, call: Invocation, code: str | None) -> str | None:
-        """The clause that a refusal of something free tells of, or None."""
+    def should_be_free(self, call: Invocation, code: str | None, state: State) -> str | None:
+        """The clause that a refusal of something free tells of, in a state, or None."""
         if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive" and isinstance(call.args[0], str):
             return self.letters.get(spelling(call.args[0]).letter)
         if code == "VM_E_DRIVE_BUS_LOC_IN_USE" and call.member in {"AddDVDROMDrive", "SetBusLocation"}:
-            return self.locations.get(_place(call))
+            return self.places.get(_place(call, state))
         return None
 
 
-def _place(call: Invocation) -> Location:
+def _place(call: Invocation, state: State) -> tuple[int, Location]:
+    """The machine's number, and the bus location of it, that a call is about."""
     bus, device = call.args
-    return int(str(bus)), int(str(device))
+    target = call.target
+    machine = target.number if target.kind == "machine" else state.drives[target.number].machine
+    return machine, (int(str(bus)), int(str(device)))
 
 
 def _moved(call: Invocation, before: State, after: State) -> Drive | None:

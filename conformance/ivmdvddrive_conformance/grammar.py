@@ -30,6 +30,7 @@ _NAMED: Final = {"BSTR": "string", **{interface: kind for kind, interface in _IN
 _LONG: Final = range(-(1 << 31), 1 << 31)
 
 _VERBS: Final[Mapping[str, tuple[str, ...]]] = {
+    "reset": (),
     "createMachine": (),
     "occupy": ("machine", "place", "place"),
     "setMachineState": ("machine", "state"),

@@ -3,6 +3,7 @@
 The same few phrases stand in the .feature files, in the counterexamples that the suite prints, and in what
 ``replay`` reads, so whatever was found can be read and run again::
 
+    the bench is reset                   as before every scenario: what was made is gone
     a machine M                          makes a machine: stopped, without a drive, four free locations
     a drive A at 0:1 of M                A = M.AddDVDROMDrive(0, 1)
     a hard disk at 0:0 of M              M is running | saved | off          M is forgotten
@@ -94,6 +95,7 @@ _Make = Callable[[re.Match[str]], Do | Step]
 _PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
     (re.compile(pattern.replace("WORD", _WORD)), make)
     for pattern, make in (
+        (r"the bench is reset", lambda _: Do("reset")),
         (r"a machine (WORD)", lambda m: Do("createMachine", (), m[1])),
         (
             r"a drive (WORD) at (-?\d+):(-?\d+) of (WORD)",
@@ -111,6 +113,7 @@ _PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
 ]
 
 _TEXTS: Final[dict[str, Callable[[Do], str]]] = {
+    "reset": lambda _: "the bench is reset",
     "createMachine": lambda d: f"a machine {d.result}",
     "occupy": lambda d: f"a hard disk at {d.args[1]}:{d.args[2]} of {_name(d)}",
     "setMachineState": lambda d: f"{_name(d)} is {d.args[1]}",

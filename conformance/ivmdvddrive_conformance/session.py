@@ -8,6 +8,7 @@ their answers is laid at that step's door (``blame.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from ivmdvddrive_spec import name_of, oracle, sinks, to_hex
@@ -21,7 +22,7 @@ from .iuts.errors import IutError
 from .iuts.port import Answer, Binding, Call, Event, Iut
 from .media import Shelf
 from .printable import printable
-from .script import Do, Name, Step, Term, render
+from .script import Do, Name, ScriptError, Step, Term, parse, render
 from .values import Values, effective_code, events_in_words, in_words
 from .violation import STATUS_OF_ERROR, TraceEntry, Violation
 
@@ -31,15 +32,25 @@ _LOST: Final = tuple(STATUS_OF_ERROR)
 
 
 class Session:
-    """One session, from its ``reset`` on. Methods raise Violation, Unclaimed, BenchError or CannotStart."""
+    """One session, from its ``reset`` on. Methods raise Violation, Unclaimed, BenchError or CannotStart.
+
+    ``elsewhere`` gives the steps that a player has made on it besides those of the trace.
+    """
 
     def __init__(self, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
         self.iut = iut
         self.binding: Binding = binding or iut.ics.bindings[0]
         self.trace: list[TraceEntry] = []
-        self.cast = Cast(iut, iut.reset(), shelf)
-        self.belief = Belief(self.cast.host_drives, tally)
-        self._values = Values(iut, self.cast, self.binding, lambda: self.belief.state)
+        self.elsewhere: Callable[[], Iterable[tuple[Do | Step, str]]] = tuple
+        self._shelf = shelf
+        self._tally = tally
+        self._begin()
+
+    def _begin(self) -> None:
+        """Reset the bench: nothing has a name, and nothing was done."""
+        self.cast = Cast(self.iut, self.iut.reset(), self._shelf)
+        self.belief = Belief(self.cast.host_drives, self._tally)
+        self._values = Values(self.iut, self.cast, self.binding, lambda: self.belief.state)
         self._past = blame.Past()
         self._last = blame.Last()
         self._reads: dict[str, None] = {}
@@ -54,8 +65,21 @@ class Session:
         self._bench(step)
         return None
 
+    @property
+    def made(self) -> list[Do | Step]:
+        """The steps that were made, in order; of what asks how things stand, only what is a step, too."""
+        steps = []
+        for entry in self.trace:
+            with suppress(ScriptError):  # a drain is no step
+                steps.append(parse(entry.step))
+        return [*steps, *(step for step, _ in self.elsewhere())]
+
     def _bench(self, do: Do) -> None:
         try:
+            if do.verb == "reset":
+                self._begin()
+                self.trace.append(TraceEntry(render(do), ""))
+                return
             made = _VERBS[do.verb](self, *do.args)
         except _LOST as error:
             self._lost(do, error, blame.of_bench(do))
@@ -156,6 +180,7 @@ class Session:
             self.trace.append(TraceEntry(render(step), answer))
             if isinstance(step, Do) and step.verb == "injectFault":
                 self._injected[self._model_argument(step.verb, step.args[0])] = str(step.args[1])
+        self.elsewhere = tuple
         self.belief = belief
 
     def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
@@ -193,7 +218,7 @@ class Session:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
             row = f"{invocation.member}.{self._injected[invocation.target]}"
             return (row,) if row in clauses else clauses
-        freed = self._past.should_be_free(invocation, name_of(code))
+        freed = self._past.should_be_free(invocation, name_of(code), self.belief.state)
         return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses
 
     def _violate(

@@ -3,13 +3,15 @@
 What a check has found is played again. With an audit after each step, the step that is to blame is the last one; but an
 audit may keep from happening what only two calls in a row can show, and then the steps are played as they were found,
 with every sink drained after each. Steps are left out for as long as the same clause still breaks in the same
-way, then what is left is made simpler, until neither can be.
+way, then what is left is made simpler, until neither can be. Where the steps of its session alone do not show it, those
+of the sessions before come first, and the resets between them are steps.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
 from .audit import audit
@@ -30,15 +32,22 @@ OpenSession: TypeAlias = Callable[[], Session]
 _Steps: TypeAlias = list[Do | Step]
 _Play: TypeAlias = Callable[[Sequence[Do | Step], OpenSession], Violation | None]
 
+Earlier: TypeAlias = Callable[[], list[Do | Step]]
+"""Gives what was done before the last reset, resets among it."""
+
 _REPEATED: Final = 10
 """How often what was found is played again, to tell an IUT that does not do the same each time."""
 
 
 class Shrinker:
-    """Shrinks violations for so many seconds in all: a slow IUT with many faults keeps its long sequences."""
+    """Shrinks violations for so many seconds in all: a slow IUT with many faults keeps its long sequences.
 
-    def __init__(self, seconds: float = 60.0) -> None:
+    ``earlier`` is asked before anything is played again.
+    """
+
+    def __init__(self, seconds: float = 60.0, earlier: Earlier = list) -> None:
         self._seconds = seconds
+        self._earlier = earlier
 
     def until(self) -> float:
         """The monotonic time by which shrinking must be over, were it to begin now."""
@@ -53,8 +62,9 @@ class Shrinker:
             violation.note = NOT_SHRUNK
             return violation
         began = time.monotonic()
+        earlier = self._earlier()
         try:
-            return _explained(violation, open_session, began + self._seconds, searched=searched)
+            return _explained(violation, earlier, open_session, began + self._seconds, searched=searched)
         except IutError as error:
             violation.note = f"not shrunk: {error}"
             return violation
@@ -62,11 +72,16 @@ class Shrinker:
             self._seconds -= time.monotonic() - began
 
 
-def _explained(violation: Violation, open_session: OpenSession, until: float, *, searched: bool) -> Violation:
+def _explained(
+    violation: Violation, earlier: _Steps, open_session: OpenSession, until: float, *, searched: bool
+) -> Violation:
     steps = _steps(violation)
     if time.monotonic() >= until:
         return violation
-    plays = [(play, shown) for play in (_audited, _exactly) if (shown := play(steps, open_session))]
+    plays = list(_that_show(steps, _past_a_reset(open_session), (_audited, _exactly)))
+    if not plays and earlier:  # thousands of steps: an audit after each is the last resort
+        steps, open_session = [*earlier, *steps], _past_a_reset(open_session)
+        plays = list(islice(_that_show(steps, open_session, (_exactly, _audited)), 1))
     same = [(play, shown) for play, shown in plays if shown.clauses[0] == violation.clauses[0]]
     found = plays if searched else [*same, *plays]
     if not found:
@@ -78,6 +93,23 @@ def _explained(violation: Violation, open_session: OpenSession, until: float, *,
     named = diagnosed(least, open_session)
     named.note = note
     return named
+
+
+def _that_show(steps: _Steps, open_session: OpenSession, plays: Sequence[_Play]) -> Iterator[tuple[_Play, Violation]]:
+    """The ways to play steps in which something shows, and what."""
+    for play in plays:
+        if shown := play(steps, open_session):
+            yield play, shown
+
+
+def _past_a_reset(open_session: OpenSession) -> OpenSession:
+    """Sessions after one in which nothing is done: what was played before is not what shows."""
+
+    def opened() -> Session:
+        open_session()
+        return open_session()
+
+    return opened
 
 
 def _steps(violation: Violation) -> _Steps:

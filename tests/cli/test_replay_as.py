@@ -103,6 +103,21 @@ def test_the_lines_are_what_the_suite_sends(tmp_path: Path) -> None:
     folder.rmdir()
 
 
+def test_a_reset_among_the_steps_is_a_line_and_handles_begin_anew(tmp_path: Path) -> None:
+    file = own(
+        tmp_path, "Given a machine M", "And M is running", "And the bench is reset", "And a machine M",
+        "When a drive A at 0:0 of M", "Then all is as specified",
+    )  # fmt: skip
+    wire = ivmdvddrive("replay", file, REFERENCE, "--as", "wire", cwd=tmp_path)
+    sent = pasted(wire.stdout)
+    methods = ["hello", "reset", "createMachine", "setMachineState", "reset", "createMachine", "call"]
+    assert [r["method"] for r, _ in sent] == methods
+    assert sent[-1][0]["params"]["object"] == sent[-2][1]["machine"]
+    assert ivmdvddrive("replay", file, REFERENCE, cwd=tmp_path).returncode == 0
+    outlives = ivmdvddrive("replay", file, "python:ivmdvddrive_mutants.benches:FirstMachineRunsOn", cwd=tmp_path)
+    assert (outlives.returncode, "VM_E_VM_RUNNING_OR_SAVED" in outlives.stdout) == (1, True)
+
+
 def test_late_bound_lines_and_a_null_out_pointer(tmp_path: Path) -> None:
     file = own(tmp_path, "Given a machine M", "And a drive A at 0:1 of M", "When A.ImageFile into NULL")
     wire = ivmdvddrive("replay", file, REFERENCE, "--binding", "dispatch", "--as", "wire", cwd=tmp_path)

@@ -1,6 +1,7 @@
 """What is shown of a violation: no step that it does not need, and the getter that is to blame."""
 
 import itertools
+import random
 import re
 from collections.abc import Callable
 
@@ -11,8 +12,10 @@ from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.diagnosis import diagnosed
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
+from ivmdvddrive_conformance.script import parse, render
+from ivmdvddrive_conformance.search.searching import Budget, Search
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.sessions import Sessions
 from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import TraceEntry, Violation
 from ivmdvddrive_mutants import MUTANTS
@@ -38,6 +41,9 @@ B.ReleaseImage()
 A.ReleaseHostDrive()
 B.AttachHostDrive(HOST1)
 """.strip().splitlines()
+
+
+LEAST_DRIVE = ["a machine M", "a drive A at 0:0 of M"]
 
 
 def _found(lines: list[str], open_session: Callable[[], Session]) -> Violation:
@@ -149,6 +155,65 @@ def test_what_does_not_show_again_is_said_to_need_what_was_before(shelf: Shelf) 
     violation = Violation(("Attachment.S_OK",), "nothing", ["an answer"], [TraceEntry("a machine M", "")])
     assert Shrinker().explained(violation, _opener("KeepsTheLock", shelf)) is violation
     assert violation.note.startswith("played again 10 times, the same steps did not fail")
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("FirstMachineRunsOn", "a machine N; N is running; the bench is reset; a machine M; a drive A at 0:0 of M"),
+        (
+            "DisksStay",
+            "a machine M; a hard disk at 1:1 of M; the bench is reset; a machine M; a drive A at 0:0 of M; "
+            "A.SetBusLocation(1, 1)",
+        ),
+        (
+            "SinksOfTheSessionBefore",
+            "a machine N; a drive B at 0:0 of N; a sink T on B; the bench is reset; a machine N; "
+            "a drive B at 0:0 of N; a sink T on B; B.AttachImage(ISO1); T is drained",
+        ),
+    ],
+)
+def test_what_outlives_a_reset_is_shown_with_what_was_done_before_it(name: str, least: str, shelf: Shelf) -> None:
+    sessions = Sessions(PythonIut(MUTANTS[name].make), shelf)
+    search = Search(sessions.open, Shrinker(earlier=sessions.earlier))
+    [shrunk, *_] = search.walks(Budget(0, 20_000), random.Random(0), Tally()).violations
+    assert [e.step for e in shrunk.trace] == least.split("; ")
+    assert shrunk.clauses[0] in {MUTANTS[name].clause, *MUTANTS[name].equivalents}
+    assert shrunk.note == ""
+
+
+def test_what_was_done_before_a_reset_shows_where_the_steps_after_it_do_not(shelf: Shelf) -> None:
+    sessions = Sessions(PythonIut(MUTANTS["FirstMachineRunsOn"].make), shelf)
+
+    def open_session() -> Session:
+        return sessions.open(Tally())
+
+    for lines in (["a machine M", "M is running"], LONG):
+        violation = None
+        try:
+            session = open_session()
+            for line in lines:
+                session.do(parse(line))
+        except Violation as shown:
+            violation = shown
+    assert violation is not None
+    assert [e.step for e in violation.trace] == LONG[:2]
+    shrunk = Shrinker(earlier=sessions.earlier).explained(violation, open_session)
+    assert [e.step for e in shrunk.trace] == ["a machine M", "M is running", "the bench is reset", *LEAST_DRIVE]
+    assert Shrinker().explained(violation, open_session).note.startswith("played again 10 times")
+
+
+def test_of_a_long_session_its_end_is_remembered_and_what_has_a_name(shelf: Shelf) -> None:
+    sessions = Sessions(PythonIut(Bench), shelf)
+    assert sessions.earlier() == []
+    first = sessions.open(Tally())
+    for line in ["a machine M", *["M is running", "M is off"] * 600, "M is saved"]:
+        first.do(parse(line))
+    assert sessions.earlier() == []
+    sessions.open(Tally())
+    steps = [render(step) for step in sessions.earlier()]
+    assert len(steps) == 1_002
+    assert (steps[0], steps[-2:]) == ("a machine M", ["M is saved", "the bench is reset"])
 
 
 def test_shrinking_keeps_to_its_time(shelf: Shelf) -> None:

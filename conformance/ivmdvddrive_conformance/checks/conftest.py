@@ -19,6 +19,7 @@ from ivmdvddrive_conformance.plugin import RUNNING
 from ivmdvddrive_conformance.running import Running
 from ivmdvddrive_conformance.scenario import Scenario
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.sessions import Sessions
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
 
@@ -56,9 +57,15 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 @pytest.fixture(scope="session")
-def shrinker() -> Shrinker:
+def sessions(iut: Iut, shelf: Shelf, settings: Settings) -> Sessions:
+    """All sessions of the process."""
+    return Sessions(iut, shelf, settings.binding)
+
+
+@pytest.fixture(scope="session")
+def shrinker(sessions: Sessions) -> Shrinker:
     """What shrinks violations, for a minute in all."""
-    return Shrinker()
+    return Shrinker(earlier=sessions.earlier)
 
 
 @pytest.fixture
@@ -76,9 +83,9 @@ def tally(evidence: Evidence) -> Iterator[Tally]:
 
 
 @pytest.fixture
-def open_session(iut: Iut, shelf: Shelf, tally: Tally, settings: Settings) -> Callable[[], Session]:
+def open_session(sessions: Sessions, tally: Tally) -> Callable[[], Session]:
     """Gives fresh sessions that count into the check's tally."""
-    return lambda: Session(iut, shelf, tally, settings.binding)
+    return lambda: sessions.open(tally)
 
 
 @pytest.fixture

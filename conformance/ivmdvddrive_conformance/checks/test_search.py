@@ -9,11 +9,10 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.marking import searches
-from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.search.searching import Budget, Found, Search
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.sessions import Sessions
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import raise_all
@@ -23,9 +22,9 @@ from .machine import machine_class
 
 
 @pytest.fixture(scope="session")
-def search(iut: Iut, shelf: Shelf, settings: Settings, shrinker: Shrinker) -> Search:
+def search(sessions: Sessions, shrinker: Shrinker) -> Search:
     """The graph of the IUT, compiled as far as tours and walks of this process have come."""
-    return Search(lambda tally: Session(iut, shelf, tally, settings.binding), shrinker)
+    return Search(sessions.open, shrinker)
 
 
 def _report(found: Found, evidence: Evidence) -> None:

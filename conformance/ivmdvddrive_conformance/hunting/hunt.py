@@ -27,6 +27,7 @@ from ..search.graph import Graph
 from ..search.scenery import Scenery
 from ..search.searching import Budget, Search
 from ..session import Session
+from ..sessions import Sessions
 from ..settings import Level, Settings
 from ..shrinking import Shrinker
 from ..violation import Violation
@@ -74,6 +75,7 @@ class _Quarry:
 
     def __init__(self, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None) -> None:
         self.iut = _Counting(make, timeout=settings.timeout)
+        self._sessions = Sessions(self.iut, _shelf(), settings.binding)
         self.settings = settings
         self._wanted = wanted
         self._search: Search | None = None
@@ -91,13 +93,13 @@ class _Quarry:
 
     def open_session(self, tally: Tally | None = None) -> Session:
         """A session with a fresh bench."""
-        return Session(self.iut, _shelf(), tally or Tally(), self.settings.binding)
+        return self._sessions.open(tally or Tally())
 
     @property
     def search(self) -> Search:
         """The graph, as this IUT's readings lead through it."""
         if self._search is None:
-            self._search = Search(self.open_session, Shrinker(), _graph)
+            self._search = Search(self.open_session, Shrinker(earlier=self._sessions.earlier), _graph)
             self._search.graph.expect_nothing()
         return self._search
 

@@ -47,15 +47,20 @@ class Writer:
 
     def write(self, pickle: Pickle, shelf: Shelf | None) -> None:
         """Make a scenario from its reset to the last of its Given and When steps; media come from a shelf."""
-        self._note(("reset", {}))
-        cast = Cast(self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
+        cast = self._reset(shelf)
         for step in _steps(pickle):
-            if isinstance(step, Step):
+            if step == Do("reset"):
+                cast = self._reset(shelf)
+            elif isinstance(step, Step):
                 self._call(cast, step)
             else:
                 self._deed(cast, step)
         for handle, _ in cast.sinks.values():
             self._perform(Deed("drain", (handle,)))
+
+    def _reset(self, shelf: Shelf | None) -> Cast:
+        self._note(("reset", {}))
+        return Cast(self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
 
     def _deed(self, cast: Cast, do: Do) -> None:
         if do.verb == "createMachine":

@@ -173,6 +173,7 @@ class Search:
 
     def _explained(self, violation: Violation, inputs: list[int]) -> Violation:
         if violation.status != "timeout" and inputs:
+            self._open_session(Tally())  # nothing is done in it: what outlives a reset is not shown by inputs alone
             shown = self._shows(inputs)
             if shown is not None:
                 first = shown[0]
