@@ -41,7 +41,7 @@ class Session:
         self.iut = iut
         self.binding: Binding = binding or iut.ics.bindings[0]
         self.trace: list[TraceEntry] = []
-        self.elsewhere: Callable[[], Iterable[tuple[Do | Step, str]]] = tuple
+        self.elsewhere: Callable[[], Iterable[Do | Step]] = tuple
         self._shelf = shelf
         self._tally = tally
         self._begin()
@@ -72,7 +72,7 @@ class Session:
         for entry in self.trace:
             with suppress(ScriptError):  # a drain is no step
                 steps.append(parse(entry.step))
-        return [*steps, *(step for step, _ in self.elsewhere())]
+        return [*steps, *self.elsewhere()]
 
     def _bench(self, do: Do) -> None:
         try:

@@ -69,7 +69,7 @@ class Player:
         self._most_quiet = 1 if ask_each else _QUIET
         self._made: list[tuple[int, object]] = []
         self._wrong: list[int] = []
-        session.elsewhere = self._in_words
+        session.elsewhere = lambda: [graph.inputs[n].step for n in self.inputs]
         bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._cast.names(kind)}
         bound |= {name: number for name, (_, number) in self._cast.sinks.items()}
         self.node = graph.node(session.belief.readings, bound)
