@@ -24,11 +24,11 @@ from ivmdvddrive_conformance.concurrency.history import History, overlapping
 from ivmdvddrive_conformance.concurrency.linearizability import is_linearizable
 from ivmdvddrive_conformance.concurrency.states import Graph
 from ivmdvddrive_conformance.concurrency.trial import Trial, play
+from ivmdvddrive_conformance.garbage import seldom_collect
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import Do, Name
-from ivmdvddrive_conformance.search.graph import seldom_collect
 from ivmdvddrive_conformance.session import Session
 
 

@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeAlias
 
+from .garbage import seldom_collect
 from .iuts.errors import BadTarget, CannotStart
 from .iuts.opening import open_chosen
 from .iuts.port import Iut
 from .iuts.python import CALLING
 from .printable import printable
-from .search.graph import seldom_collect
 from .settings import Settings
 
 __all__ = ["Tell", "Work", "tell_of", "telling"]

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from . import checks
+from .garbage import keep_what_there_is
+from .marking import kind_of
 from .running import LISTENERS, Running
 from .settings import Settings
 from .telling import telling
@@ -30,6 +32,10 @@ class _Run:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         Running.begin(config, self._settings, done=self._done)
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if kind_of(item) in {"tour", "walk"}:
+            keep_what_there_is()  # the graph, first of all
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from ..checks.drawing import Cut, drawn, seeded
 from ..checks.machine import machine_class
 from ..checks.properties import PROPERTIES, attempt
 from ..concurrency.hunt import Hunt as Races
+from ..garbage import keeping_what_there_is
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Binding, Result
 from ..iuts.python import PythonIut
@@ -174,7 +175,8 @@ def _sequences(quarry: _Quarry) -> Iterable[Violation]:
 def _raised(quarry: _Quarry, before: int, check: Callable[[], object]) -> Iterable[Violation]:
     """What a check of Hypothesis's finds; its calls are those of finding and shrinking it."""
     try:
-        check()
+        with keeping_what_there_is():
+            check()
     except Violation as violation:
         found = [violation]
     except BaseExceptionGroup as group:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, Final, Literal, TypeAlias
 
-from ..search.graph import seldom_collect
+from ..garbage import seldom_collect
 from ..settings import Level
 from .hunt import CHECKS, Hunt, Kill, hunt
 

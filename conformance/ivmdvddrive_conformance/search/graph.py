@@ -14,7 +14,6 @@ takes the name of one that nobody holds any more takes its place in the model, t
 
 from __future__ import annotations
 
-import gc
 import itertools
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -35,7 +34,7 @@ from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
 from .views import view
 
-__all__ = ["Graph", "seldom_collect"]
+__all__ = ["Graph"]
 
 _OF_THEME: Final = 2
 """How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
@@ -44,11 +43,6 @@ _OF_THEME: Final = 2
 class _Identity(NamedTuple):
     states: frozenset[tuple[State, frozenset[str]]]
     bound: tuple[tuple[str, int], ...]
-
-
-def seldom_collect() -> None:
-    """Let Python look for garbage less often: a graph is a million objects that live on, and a look takes long."""
-    gc.set_threshold(100_000, 50, 100)
 
 
 class Graph:
