@@ -87,7 +87,7 @@ class Belief:
     def branch(self, tally: Tally) -> Belief:
         """The same belief, to be followed another way; what comes counts into another tally."""
         made = type(self).__new__(type(self))
-        made._tally, made._states, made._tables = tally, self._states, self._tables
+        made._tally, made._states, made._tables = tally, self._states, self._all_tables()
         return made
 
     @property
@@ -119,7 +119,7 @@ class Belief:
         """Follow a call's answer; False, with the belief as it was, where no state permits it."""
         accepted = [
             (readings, outcome)
-            for readings, table in zip(self._states.values(), self._tables, strict=True)
+            for readings, table in zip(self._states.values(), self._all_tables(), strict=True)
             for outcome in table[invocation]
             if oracle.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
         ]
@@ -163,10 +163,15 @@ class Belief:
 
     def _keep(self, states: dict[State, frozenset[str]]) -> None:
         self._states = states
-        self._tables = [oracle.table(s) for s in states]
+        self._tables: list[oracle.Table] | None = None  # many a belief is never asked
         shown = frozenset.intersection(*states.values())
         if shown - self._tally.readings:
             self._tally.readings |= shown
+
+    def _all_tables(self) -> list[oracle.Table]:
+        if self._tables is None:
+            self._tables = [oracle.table(s) for s in self._states]
+        return self._tables
 
     def _note_optional(self, got: Mapping[int, Sequence[sinks.Got]]) -> None:
         """Which reading the IUT takes where an event is left open."""

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION: Final = 3
-_OURS: Final = ("examples", "sharing")
+_OURS: Final = ("examples", "sharing", "turn")
 """Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
 
 

@@ -49,16 +49,21 @@ class Effort:
     histories: int
     histories_seconds: float
 
-    def shared(self, by: int) -> Effort:
-        """What each of so many runs over a binding has of it: sequences are shared, what a binding carries is not."""
-        return replace(
-            self, tours=-(-self.tours // by), walked=-(-self.walked // by), sequences=-(-self.sequences // by)
-        )
+    def shared(self, by: int, turn: int) -> Effort:
+        """What the run of a turn has of it, of so many over a binding each: sequences are shared, but none has none.
+
+        What a binding carries (values, histories) is each run's own.
+        """
+
+        def share(whole: int) -> int:
+            return min(whole, max(1, (whole + by - 1 - turn) // by))
+
+        return replace(self, tours=share(self.tours), walked=share(self.walked), sequences=share(self.sequences))
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(1, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
-    "standard": Effort(3, 80_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3),
+    "standard": Effort(3, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3),
     "exhaustive": Effort(
         10, 2_000_000, sequences=200, steps=200, values=5_000, seconds=3_600, histories=20_000, histories_seconds=600
     ),
@@ -73,7 +78,7 @@ class Settings:
     ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
-    level's sequences; 0 stands for as many as the IUT offers bindings.
+    level's sequences, and ``turn`` which of them this is; 0 runs stand for as many as the IUT offers bindings.
     """
 
     iut: str
@@ -88,6 +93,7 @@ class Settings:
     spec_version: str | None = None
     examples: str | None = None
     sharing: int = 1
+    turn: int = 0
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -126,12 +132,14 @@ class Settings:
 
     def over(self, offered: Sequence[Binding]) -> Settings:
         """These settings on an IUT that offers these bindings: the binding of the run, and its share, are known."""
-        return replace(self, binding=self.binding or offered[0], sharing=self.sharing or len(offered))
+        binding = self.binding or offered[0]
+        turn = offered.index(binding) if self.sharing == 0 and binding in offered else self.turn
+        return replace(self, binding=binding, sharing=self.sharing or len(offered), turn=turn)
 
     @property
     def effort(self) -> Effort:
         """How far this run searches."""
-        return EFFORTS[self.level].shared(self.sharing or 1)
+        return EFFORTS[self.level].shared(self.sharing or 1, self.turn)
 
     @property
     def explores(self) -> bool:

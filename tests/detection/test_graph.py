@@ -42,10 +42,9 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
     graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
     for node in nodes_of(search):
         for number in node.offers:
-            step = graph.inputs[number].step
-            if not isinstance(step, Step):
+            if not isinstance(graph.inputs[number].step, Step):
                 continue
-            call = graph.invocation(node, step)
+            call = graph.invocation(node, number)
             for state in node.belief.states:
                 looks = view(state, call)
                 permits = [

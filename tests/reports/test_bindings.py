@@ -45,8 +45,8 @@ def test_runs_over_two_bindings_share_the_sequences_of_the_level(level: Level) -
     assert [run.binding for run in runs] == ["vtable", "dispatch"]
     for what in ("tours", "walked", "sequences"):
         shares = [getattr(run.effort, what) for run in runs]
-        assert shares[0] == shares[1]
-        assert getattr(whole, what) <= sum(shares) <= getattr(whole, what) + 1
+        assert 0 <= shares[0] - shares[1] <= 1
+        assert sum(shares) == getattr(whole, what) or shares == [1, 1]
     assert runs[0].effort.values == whole.values
     assert first.over(("vtable",)).effort == whole
 

@@ -58,6 +58,7 @@ _TOUR: Final = """
 13  A.ReleaseImage()
 1.5 A.SetBusLocation(0, 0)
 1.5 A.SetBusLocation(0, 1)
+4.8 A.SetBusLocation(2, 0)
 .3  A.Attachment
 .2  A.HostDriveLetter
 .2  A.ImageFile
@@ -67,6 +68,9 @@ _TOUR: Final = """
 5   B.AttachImage(ISO1)
 10  B.ReleaseHostDrive()
 8   B.ReleaseImage()
+1.5 B.SetBusLocation(0, 0)
+1.5 B.SetBusLocation(0, 1)
+4.8 B.SetBusLocation(2, 0)
 .2  B.Attachment
 .2  B.HostDriveLetter
 .2  B.ImageFile
@@ -76,6 +80,7 @@ _TOUR: Final = """
 5   M is saved
 3.9 M is off
 1.3 N is running
+4.5 N is saved
 2   N is off
 .1  M is forgotten !
 """
@@ -83,7 +88,6 @@ _TOUR: Final = """
 _WALK: Final = """
 1.5 A.SetBusLocation(1, 0)
 1.5 A.SetBusLocation(1, 1)
-4.8 A.SetBusLocation(2, 0)
 .6  A.AttachHostDrive(FIXED)
 .6  A.AttachHostDrive(NULL)
 .6  A.AttachImage(NULL)
@@ -92,16 +96,12 @@ _WALK: Final = """
 4.2 B.AttachImage(ISO2)
 .6  B.AttachHostDrive(FIXED)
 .6  B.AttachImage(DIRECTORY)
-1.5 B.SetBusLocation(0, 0)
-1.5 B.SetBusLocation(0, 1)
 1.5 B.SetBusLocation(1, 0)
 1.5 B.SetBusLocation(1, 1)
-4.8 B.SetBusLocation(2, 0)
 .1  B.BusNumber
 .1  B.DeviceNumber
 3   the disc is taken out of HOST2
 3   a disc is put into HOST2
-4.5 N is saved
 """
 """What all walks do besides: either drive is as good as the other."""
 

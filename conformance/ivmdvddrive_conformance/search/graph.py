@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from ivmdvddrive_spec import oracle
 from ivmdvddrive_spec.bench import BenchStep
@@ -29,7 +29,7 @@ from ..values import effective_code, fits
 from .alphabet import Input
 from .index import Index
 from .likely import Answered, LikelyAnswers
-from .nodes import DRAIN, Edge, Key, Node
+from .nodes import DRAIN, Edge, Key, Names, Node
 from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
 from .views import view
@@ -39,10 +39,8 @@ __all__ = ["Graph"]
 _OF_THEME: Final = 2
 """How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
 
-
-class _Identity(NamedTuple):
-    states: frozenset[tuple[State, frozenset[str]]]
-    bound: tuple[tuple[str, int], ...]
+_NO_READINGS: Final = frozenset[str]()
+"""What an only state has shown that others have not."""
 
 
 class Graph:
@@ -55,7 +53,9 @@ class Graph:
         self.inputs = inputs
         self.index = Index(inputs)
         self.scenery = scenery
-        self._nodes: dict[_Identity, Node] = {}
+        self._nodes: dict[tuple[Hashable, Names], Node] = {}
+        self._names: dict[frozenset[tuple[str, int]], Names] = {}
+        self._uncounted = Tally()
         self._edges: list[Edge] = []
         self._numbers = itertools.count(1)
         self._loops: dict[tuple[int, Hashable, Key], Tally] = {}
@@ -68,16 +68,21 @@ class Graph:
 
     def node(self, readings: Mapping[State, frozenset[str]], bound: Mapping[str, int]) -> Node:
         """The node of a belief; what all its states have shown alike belongs to its past, and tells none apart."""
-        common = frozenset.intersection(*readings.values())
-        own = {state: shown - common for state, shown in readings.items()}
-        identity = _Identity(frozenset(own.items()), tuple(sorted(bound.items())))
+        names = self._names.setdefault(frozenset(bound.items()), Names(bound))
+        return self._node(readings, names)
+
+    def _node(self, readings: Mapping[State, frozenset[str]], names: Names) -> Node:
+        alone = len(readings) == 1
+        common = _NO_READINGS if alone else frozenset.intersection(*readings.values())
+        own = dict.fromkeys(readings, _NO_READINGS) if alone else {s: shown - common for s, shown in readings.items()}
+        identity = (next(iter(own)) if alone else frozenset(own.items())), names
         found = self._nodes.get(identity)
         if found is None:
-            found = self._nodes[identity] = Node(Belief.of(own, Tally()), dict(bound))
+            found = self._nodes[identity] = Node(Belief.of(own, self._uncounted), names)
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
                 found.offers = self._offers.of(found.belief.states, found.bound)
-                found.tour = tuple(n for n in found.offers if n in self.index.of_tour)
+                found.tour = tuple([n for n in found.offers if n in self.index.of_tour])
         return found
 
     def wheel(self, node: Node, theme: str) -> tuple[list[int], list[float]]:
@@ -98,6 +103,14 @@ class Graph:
             found = node.fails[number] = likely is not None and likely[0] != 0
         return found
 
+    def tells(self, node: Node, number: int) -> bool:
+        """Whether a read, or a capture that must be refused since the host drive is held, tells something here."""
+        step = self.inputs[number].step
+        if not isinstance(step, Step) or step.target not in node.bound:
+            return False
+        drive = node.belief.state.drives[node.bound[step.target]]
+        return step.is_read or (drive.media is None and self.fails(node, number))
+
     def _telling(self, node: Node) -> int | None:
         """An input that reads what is attached to a drive, and tells the states of a belief apart, or None."""
         if len(node.belief.states) == 1:
@@ -106,7 +119,7 @@ class Graph:
             step = self.inputs[number].step
             assert isinstance(step, Step)
             if step.target in node.bound:
-                call = self.invocation(node, step)
+                call = self.invocation(node, number)
                 permitted = {frozenset((o.code, o.value) for o in oracle.outcomes(s, call)) for s in node.belief.states}
                 if len(permitted) > 1 and not frozenset.intersection(*permitted):
                     return number  # whatever comes, some of the states do not permit it
@@ -127,7 +140,7 @@ class Graph:
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
         step = self.inputs[number].step if number >= 0 else None
-        call = self.invocation(node, step) if isinstance(step, Step) else None
+        call = self.invocation(node, number) if isinstance(step, Step) else None
         seen = self._seen_of(node, call) if call else None
         counts = self._loops.get((number, seen, key)) if seen is not None else None
         after = node
@@ -136,10 +149,10 @@ class Graph:
             belief = node.belief.branch(counts)
             if not self._followed(belief, node, call or step, key):
                 return None
-            readings, bound = belief.readings, node.bound
-            if step is not None and (slot := slot_of(step)) and (key is None or key[0] == 0):
-                readings, bound = _named(belief, slot, bound)
-            after = self.node(readings, bound)
+            if step is not None and step.result and (slot := slot_of(step)) and (key is None or key[0] == 0):
+                after = self.node(*_named(belief, slot, node.bound))
+            else:
+                after = self._node(belief.readings, node.names)
             if seen is not None and after is node:
                 self._loops[number, seen, key] = counts
         edge = Edge(next(self._numbers), node, number, after, counts)
@@ -212,10 +225,16 @@ class Graph:
 
     # The model's side of an input
 
-    def invocation(self, node: Node, step: Step) -> Invocation:
-        """A call as the model has it."""
-        args = tuple(self.scenery.argument(step.member, a, node.bound) for a in step.args)
-        return Invocation(self.scenery.obj(step.target, node.bound), step.member, args, step.null_out)
+    def invocation(self, node: Node, number: int) -> Invocation:
+        """The call that an input is, as the model has it."""
+        found = node.names.calls.get(number)
+        if found is None:
+            step = self.inputs[number].step
+            assert isinstance(step, Step)
+            args = tuple(self.scenery.argument(step.member, a, node.bound) for a in step.args)
+            found = Invocation(self.scenery.obj(step.target, node.bound), step.member, args, step.null_out)
+            node.names.calls[number] = found
+        return found
 
     def bench_step(self, node: Node, do: Do) -> BenchStep:
         """A verb of the bench as the model has it."""
@@ -259,12 +278,12 @@ class Graph:
         step = self.inputs[number].step
         if isinstance(step, Do):
             return None
-        return self._likely_answers.to(number, state, self.invocation(node, step))
+        return self._likely_answers.to(number, state, self.invocation(node, number))
 
 
 def _named(
-    belief: Belief, slot: tuple[str, oracle.Kind], bound: dict[str, int]
-) -> tuple[Mapping[State, frozenset[str]], dict[str, int]]:
+    belief: Belief, slot: tuple[str, oracle.Kind], bound: Mapping[str, int]
+) -> tuple[Mapping[State, frozenset[str]], Mapping[str, int]]:
     """The states once the object that was made last has its name; one that still counts is kept without a name."""
     name, kind = slot
     if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):

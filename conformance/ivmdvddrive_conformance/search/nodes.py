@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeAlias
+
+from ivmdvddrive_spec.model import Invocation
 
 from ..belief import Belief, Tally
 from .likely import Answered
 
-__all__ = ["DRAIN", "DRAIN_ALL", "Drained", "Edge", "Key", "Node"]
+__all__ = ["DRAIN", "DRAIN_ALL", "Drained", "Edge", "Key", "Names", "Node"]
 
 DRAIN: Final = -1
 """The number of the input that drains the sinks which have events coming."""
@@ -20,6 +23,16 @@ Drained: TypeAlias = tuple[tuple[int, tuple[tuple[str, str | None], ...]], ...]
 
 Key: TypeAlias = Answered | Drained | None
 """What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
+
+
+class Names:
+    """Which objects have which names, and the calls that inputs then are; one for all nodes that have the same."""
+
+    __slots__ = ("bound", "calls")
+
+    def __init__(self, bound: Mapping[str, int]) -> None:
+        self.bound = dict(bound)
+        self.calls: dict[int, Invocation] = {}
 
 
 class Edge:
@@ -43,12 +56,12 @@ class Node:
     """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
 
     __slots__ = (
-        "belief", "bound", "edges", "expected", "fails", "must", "offers", "pending", "tour", "ways", "wheels",
+        "belief", "edges", "expected", "fails", "must", "names", "offers", "pending", "tour", "ways", "wheels",
     )  # fmt: skip
 
-    def __init__(self, belief: Belief, bound: dict[str, int]) -> None:
+    def __init__(self, belief: Belief, names: Names) -> None:
         self.belief = belief
-        self.bound = bound
+        self.names = names
         self.pending = tuple(sorted({i for s in belief.states for i, k in enumerate(s.sinks) if k.pending}))
         self.edges: dict[int, dict[Key, Edge]] = {}
         self.expected: dict[int, Node] = {}
@@ -58,3 +71,8 @@ class Node:
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
         self.ways: tuple[int, list[tuple[Node, int]]] = (-1, [])
         self.must: int | None = None
+
+    @property
+    def bound(self) -> Mapping[str, int]:
+        """The numbers of the objects that have names."""
+        return self.names.bound

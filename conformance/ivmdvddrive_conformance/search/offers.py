@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from ivmdvddrive_spec.model import Host, Obj, State
+from ivmdvddrive_spec.model import Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
 
 from ..script import Do, Name, Step
@@ -32,24 +32,49 @@ def slot_of(step: Do | Step) -> tuple[str, Kind] | None:
     return (step.result, _KIND_OF[verb]) if verb in _KIND_OF else None
 
 
+class _Guard(NamedTuple):
+    """What must hold besides: what of a state it looks at, and whether a step may be made where it sees this."""
+
+    sees: Callable[[Do | Step, State, Bound], Hashable]
+    may: Callable[[Do | Step, Any], bool]
+
+
+class _Guarded(NamedTuple):
+    """Inputs whose guards see the same, since they name the same objects; and which of them may be, by what is seen."""
+
+    needs: frozenset[str]
+    sees: Callable[[State, Bound], Hashable]
+    inputs: list[tuple[int, Callable[[Any], bool]]]
+    known: dict[tuple[Hashable, ...], list[int]]
+
+
 class Offers:
     """What an alphabet offers; most inputs need nothing but the objects that they name."""
 
     def __init__(self, inputs: Sequence[Input]) -> None:
         self._plain: dict[frozenset[str], list[int]] = {}
-        self._guarded: list[tuple[int, frozenset[str], Callable[[State, Bound], bool]]] = []
+        guarded: dict[tuple[object, ...], _Guarded] = {}
         for each in inputs:
-            needs, guard = names_in(each.step), _guard(each.step)
+            step, needs = each.step, names_in(each.step)
+            guard = _guard(step)
             if guard is None:
                 self._plain.setdefault(needs, []).append(each.number)
             else:
-                self._guarded.append((each.number, needs, guard))
+                group = _Guarded(needs, partial(guard.sees, step), [], {})
+                alike = guarded.setdefault((guard.sees, needs, step.result), group)
+                alike.inputs.append((each.number, partial(guard.may, step)))
+        self._guarded = list(guarded.values())
 
     def of(self, states: Sequence[State], bound: Bound) -> tuple[int, ...]:
         """The inputs that make sense in every state of a belief."""
-        known = bound.keys()
-        found = [n for needs, numbers in self._plain.items() if needs <= known for n in numbers]
-        found += [n for n, needs, may in self._guarded if needs <= known and all(may(s, bound) for s in states)]
+        names = bound.keys()
+        found = [n for needs, numbers in self._plain.items() if needs <= names for n in numbers]
+        for needs, sees, inputs, known in self._guarded:
+            if needs <= names:
+                seen = tuple([sees(s, bound) for s in states])
+                if (some := known.get(seen)) is None:
+                    some = known[seen] = [n for n, may in inputs if all(map(may, seen))]
+                found += some
         return tuple(sorted(found))
 
 
@@ -59,21 +84,21 @@ def names_in(step: Do | Step) -> frozenset[str]:
     return frozenset(named | ({step.target} if isinstance(step, Step) else set()))
 
 
-def _guard(step: Do | Step) -> Callable[[State, Bound], bool] | None:
+def _guard(step: Do | Step) -> _Guard | None:
     """What must hold besides; None where nothing must."""
     if isinstance(step, Do):
-        return partial(_DEEDS[step.verb], step)
+        return _DEEDS[step.verb]
     if step.result:
-        return partial(_may_be_named, step)
-    return _no_error_waits if step.member in GIVES_DRIVES else None
+        return _NAMED
+    return _NO_ERROR_WAITS if step.member in GIVES_DRIVES else None
 
 
-def _no_error_waits(state: State, _bound: Bound) -> bool:
+def _no_error_waits(_step: Do | Step, state: State, _bound: Bound) -> bool:
     """A drive that comes by a new handle is asked who it is, and would spend the error."""
     return not any(o.kind == "drive" for o in state.faults)
 
 
-def _may_be_named(step: Step, state: State, bound: Bound) -> bool:
+def _may_be_named(step: Do | Step, state: State, bound: Bound) -> bool:
     slot = slot_of(step)
     return slot is None or slot[0] not in bound or may_be_dropped(state, slot[1], bound[slot[0]])
 
@@ -89,60 +114,76 @@ def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
     return not (drive.connected or holds or kept)
 
 
-def _number(step: Do, bound: Bound) -> int:
-    """The number of what a verb is about."""
+def _named(step: Do | Step) -> str:
+    """What a verb is about."""
     name = step.args[0]
     assert isinstance(name, Name)
-    return bound[name.text]
+    return name.text
 
 
-def _power(step: Do, state: State, bound: Bound) -> bool:
+def _machine(step: Do | Step, state: State, bound: Bound) -> Machine:
+    return state.machines[bound[_named(step)]]
+
+
+def _may_turn(step: Do | Step, machine: Machine) -> bool:
     """off -> running, running -> saved, and either -> off; a saved machine can be resumed."""
-    machine, wanted = state.machines[_number(step, bound)], step.args[1]
+    wanted = step.args[1]
     return machine.known and machine.power != wanted and (machine.power, wanted) != ("off", "saved")
 
 
-def _forget(step: Do, state: State, bound: Bound) -> bool:
-    machine = state.machines[_number(step, bound)]
+def _may_forget(_step: Do | Step, machine: Machine) -> bool:
     return machine.known and machine.power == "off"
 
 
-def _occupy(step: Do, state: State, bound: Bound) -> bool:
-    number = _number(step, bound)
-    place = (int(str(step.args[1])), int(str(step.args[2])))
-    return _forget(step, state, bound) and state.device_at(number, place) is None
+def _places(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, frozenset[Location]]:
+    """A machine, and where its DVD drives are."""
+    number = bound[_named(step)]
+    return state.machines[number], frozenset(state.drives[i].location for i in state.drives_of(number))
 
 
-def _disc(step: Do, state: State, _bound: Bound) -> bool:
+def _may_occupy(step: Do | Step, seen: tuple[Machine, frozenset[Location]]) -> bool:
+    machine, taken = seen
+    place = int(str(step.args[1])), int(str(step.args[2]))
+    return _may_forget(step, machine) and place not in machine.disks | taken
+
+
+def _hosts(_step: Do | Step, state: State, _bound: Bound) -> tuple[HostDrive, ...]:
+    return state.hosts
+
+
+def _may_change_disc(step: Do | Step, hosts: tuple[HostDrive, ...]) -> bool:
     """A disc that is in can be taken out; HOST1 and HOST2 are the bench's first two DVD drives."""
-    name = step.args[0]
-    assert isinstance(name, Name)
-    dvd = [h for h in state.hosts if h.kind == "dvd"]
-    return dvd[0 if name.text == "HOST1" else 1].disc != bool(step.args[1])
+    dvd = [h for h in hosts if h.kind == "dvd"]
+    return dvd[0 if _named(step) == "HOST1" else 1].disc != bool(step.args[1])
 
 
-def _fault(step: Do, state: State, bound: Bound) -> bool:
-    name = step.args[0]
-    assert isinstance(name, Name)
-    return Obj(KIND_OF_NAME[name.text], bound[name.text]) not in state.faults
+def _no_fault(step: Do | Step, state: State, bound: Bound) -> bool:
+    name = _named(step)
+    return Obj(KIND_OF_NAME[name], bound[name]) not in state.faults
 
 
-def _advise(step: Do, state: State, bound: Bound) -> bool:
+def _no_sink(step: Do | Step, state: State, bound: Bound) -> bool:
     return step.result not in bound or not state.sinks[bound[str(step.result)]].advised
 
 
-def _unadvise(step: Do, state: State, bound: Bound) -> bool:
-    return state.sinks[_number(step, bound)].advised
+def _is_advised(step: Do | Step, state: State, bound: Bound) -> bool:
+    return state.sinks[bound[_named(step)]].advised
 
 
-_DEEDS: Final[Mapping[str, Callable[[Do, State, Bound], bool]]] = MappingProxyType(
+def _as_seen(_step: Do | Step, seen: bool) -> bool:
+    return seen
+
+
+_NAMED: Final = _Guard(_may_be_named, _as_seen)
+_NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen)
+_DEEDS: Final[Mapping[str, _Guard]] = MappingProxyType(
     {
-        "setMachineState": _power,
-        "forgetMachine": _forget,
-        "occupy": _occupy,
-        "setHostMedia": _disc,
-        "injectFault": _fault,
-        "advise": _advise,
-        "unadvise": _unadvise,
+        "setMachineState": _Guard(_machine, _may_turn),
+        "forgetMachine": _Guard(_machine, _may_forget),
+        "occupy": _Guard(_places, _may_occupy),
+        "setHostMedia": _Guard(_hosts, _may_change_disc),
+        "injectFault": _Guard(_no_fault, _as_seen),
+        "advise": _Guard(_no_sink, _as_seen),
+        "unadvise": _Guard(_is_advised, _as_seen),
     }
 )

@@ -203,9 +203,7 @@ class Player:
         return (answer.hresult, value, answer.scode)
 
     def _resolved(self, number: int, answer: Answer) -> Resolved:
-        step = self._graph.inputs[number].step
-        assert isinstance(step, Step)
-        invocation = self._graph.invocation(self.node, step)
+        invocation = self._graph.invocation(self.node, number)
         permitted = [o.value for s in self.node.belief.states for o in oracle.outcomes(s, invocation)]
         return self._values.resolved(permitted, answer)
 

@@ -2,9 +2,9 @@
 
 Calls that are likely to fail are mostly passed over: a history that an implementation gets wrong is made of calls that
 succeed. Some faults show until the next call alone, so what a call changes, and what it must leave as it is, is often
-read right after it. An audit reads every getter of every object that has a name. It comes now and then, besides the
-player's own at the end of a sequence: after every input it would keep from happening what only two inputs in a row can
-show.
+read right after it; and what it sets anew, before. An audit reads every getter of every object that has a name. It
+comes now and then, besides the player's own at the end of a sequence: after every input it would keep from happening
+what only two inputs in a row can show.
 """
 
 from __future__ import annotations
@@ -32,8 +32,14 @@ _TRIES: Final = 100
 _FAILURES: Final = (0.08, 0.15, 0.3)
 """How often a sequence takes what is likely to fail when it is drawn: most histories go wrong by calls that succeed."""
 
-_LOOK: Final = 0.25
-"""How often an input is followed by reads of what it is about: some faults show until the next call alone."""
+_LOOK: Final = 0.15
+"""How often what succeeds is followed by reads of what it is about: some faults show until the next call alone."""
+
+_LOOK_FAILED: Final = 0.4
+"""How often what fails is: it should have left all as it was, and nothing that comes after will tell."""
+
+_ASK: Final = 0.4
+"""How often what an input sets right is asked before it: what has gone wrong there would not show any more."""
 
 _AUDIT: Final = 0.004
 """How often an input is followed by an audit."""
@@ -72,8 +78,19 @@ class Walk:
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
             if number not in self._avoided and (draw() < self._failures or not self._graph.fails(node, number)):
-                if draw() < _LOOK:
-                    self._first = list(self._graph.index.shown_by[number])
-                    self._kept = list(self._graph.index.kept_by[number])
-                return number
+                return self._made(node, number)
         return None
+
+    def _made(self, node: Node, number: int) -> int:
+        """The input, or what is asked before it; it comes next then, and after it what is read of what it does."""
+        graph, draw = self._graph, self._draw.random
+        fails = graph.fails(node, number)
+        if draw() < (_LOOK_FAILED if fails else _LOOK):
+            shown, kept = graph.index.shown_by[number], graph.index.kept_by[number]
+            self._first, self._kept = ([*shown, *kept], []) if fails else ([*shown], [*kept])
+        if not fails and graph.index.lost_by[number] and draw() < _ASK:
+            asked = [n for n in graph.index.lost_by[number] if graph.tells(node, n)]
+            if asked:
+                self._first.append(number)
+                return self._draw.choice(asked)
+        return number
