@@ -14,6 +14,7 @@ from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.reducing import reduced
 from ivmdvddrive_conformance.search.alphabet import THEMES, alphabet
 from ivmdvddrive_conformance.search.searching import Budget, Found, Search
+from ivmdvddrive_conformance.search.walk import Walk
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
@@ -38,9 +39,29 @@ def test_a_tour_takes_every_transition_of_the_reference(shelf: Shelf) -> None:
     assert found.violations == []
     assert found.note == ""
     assert (covered.states, covered.transitions) == (covered.of_states, covered.of_transitions)
-    assert covered.of_transitions > 5_000
+    assert covered.of_transitions > 30_000
     assert covered.transitions <= tally.calls <= 3 * covered.transitions
     assert 0 < covered.pairs < covered.of_pairs
+
+
+def test_a_walk_asks_before_what_would_set_right_what_is_wrong(shelf: Shelf) -> None:
+    """Where a drive is before it moves, and that a host drive is held before it is released."""
+    sought = search(Bench, shelf)
+    graph, before = sought.graph, dict[str, list[str]](moved=[], released=[])
+    for seed in range(100):
+        walk, node, last = Walk(graph, "media", random.Random(seed)), sought._start, ""
+        while (number := walk.choose(node)) is not None:
+            text, works = graph.inputs[number].text, not graph.fails(node, number)
+            if text.startswith("A.SetBusLocation") and works:
+                before["moved"].append(last)
+            elif text == "A.ReleaseHostDrive()" and works:
+                before["released"].append(last)
+            last = text if works else f"{text}, refused"
+            node = graph.settled(node, number)
+    moved, released = before["moved"], before["released"]
+    assert 0.3 < sum(each in {"A.BusNumber", "A.DeviceNumber"} for each in moved) / len(moved) < 0.5
+    asked = {f"B.AttachHostDrive({host}), refused" for host in ("HOST1", "HOST2")}
+    assert 0.1 < sum(each in asked for each in released) / len(released) < 0.5
 
 
 @pytest.mark.parametrize("name", ["KeepsHostDrivesOfRemovedDrives", "ReleasesOnTurningOff", "TearsOff", "FewClaims"])

@@ -55,7 +55,7 @@ class Graph:
         self.scenery = scenery
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
         self._names: dict[frozenset[tuple[str, int]], Names] = {}
-        self._uncounted = Tally()
+        self._uncounted = Tally()  # of beliefs that stand for no call
         self._edges: list[Edge] = []
         self._numbers = itertools.count(1)
         self._loops: dict[tuple[int, Hashable, Key], Tally] = {}
