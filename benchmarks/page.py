@@ -81,7 +81,7 @@ def main() -> None:
         "## Tours and walks against a bare loop",
         "",
         "The bare loop makes the same requests on the same implementation in the same rounds, and looks at no answer.",
-        "*Cold* compiles the graph as it goes, *warm* walks one that was compiled before.",
+        "*Cold* compiles the graph as it goes, *warm* walks one that is compiled.",
         "",
         *search_table(search),
         "",

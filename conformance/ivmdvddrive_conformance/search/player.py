@@ -113,7 +113,8 @@ class Player:
 
     def _chosen(self, choose: Choose) -> list[_Part]:
         parts: list[_Part] = []
-        node, part, expect, ends = self.node, self._part, self._graph.expect, self._graph.index.ends_round
+        node, made, part = self.node, self._parts, self._part
+        expect, ends = self._graph.expect, self._graph.index.ends_round
         has_sinks = bool(self._cast.sinks)
         while len(parts) < ROUND:
             if self._quiet >= self._most_quiet and has_sinks:
@@ -125,7 +126,7 @@ class Player:
                     break
                 number = chosen
                 self._quiet += 1
-            parts.append(part(number, node))
+            parts.append(made.get(number) or part(number, node))
             if number in ends:
                 break
             node = node.expected.get(number) or expect(node, number)

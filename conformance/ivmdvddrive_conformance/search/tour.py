@@ -41,6 +41,7 @@ class Tour:
         self._next = start
         self._path: list[int] = []
         self._rare = graph.index.rare
+        self._only_rare = False
 
     def done(self) -> bool:
         """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
@@ -90,6 +91,7 @@ class Tour:
         for node, number in self._planned[:count]:
             if not self._coverage.has_taken(node, number) and number not in self._left[node]:
                 self._left[node].append(number)
+                self._only_rare = False
         del self._planned[:count]
 
     def _untaken(self, node: Node) -> list[int]:
@@ -110,21 +112,26 @@ class Tour:
         return self._shortest(node, past_rare=False) or self._shortest(node, past_rare=True)
 
     def _shortest(self, node: Node, *, past_rare: bool) -> list[int]:
-        rare, ways, untaken = self._rare, self._graph.ways, self._untaken
-        last: list[int] = []
+        """Breadth first; from the start, it also finds out whether all that is left there ends much."""
+        rare, ways, known, untaken = self._rare, self._graph.ways, self._left, self._untaken
+        left = untaken(node)
+        last = [left[-1]] if left else []
+        if last and self._only_rare:
+            return last
         before: dict[Node, tuple[Node, int] | None] = {node: None}
         waiting = deque([node])
         while waiting:
             here = waiting.popleft()
-            left = untaken(here)
-            if left and left[-1] not in rare:
-                return [left[-1], *_back(before, here)]
-            if left and not last:
-                last = [left[-1], *_back(before, here)]
             for after, number in ways(here):
                 if after not in before and (past_rare or number not in rare):
                     before[after] = here, number
+                    if left := known[after] if after in known else untaken(after):
+                        if left[-1] not in rare or (self._only_rare and not last):
+                            return [left[-1], *_back(before, after)]
+                        last = last or [left[-1], *_back(before, after)]
                     waiting.append(after)
+        if node is self._start and not past_rare:
+            self._only_rare = True
         return last
 
 
