@@ -184,14 +184,10 @@ class Graph:
 
     def tally_into(self, tally: Tally) -> None:
         """Add what all transitions that were taken count for; each is counted once."""
-        times: dict[int, tuple[Tally, int]] = {}  # many count for the same
         for edge in self._edges:
             if edge.taken:
-                counts, before = times.get(id(edge.counts), (edge.counts, 0))
-                times[id(counts)] = counts, before + edge.taken
+                tally.add(edge.counts, edge.taken)
                 edge.taken = 0
-        for counts, taken in times.values():
-            tally.add(counts, taken)
 
     @property
     def size(self) -> int:
