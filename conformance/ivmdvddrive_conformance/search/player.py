@@ -94,7 +94,8 @@ class Player:
     def finish(self, *, collections: bool = True) -> None:
         """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
-        reads = [n for n in self._graph.index.reads if n in self.node.offers]
+        offered = set(self.node.offers)
+        reads = [n for n in self._graph.index.reads if n in offered]
         self._perform([self._part(n, self.node) for n in reads])
         if collections:
             self._audit()

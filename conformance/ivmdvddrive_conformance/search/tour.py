@@ -40,6 +40,7 @@ class Tour:
         self._planned: list[tuple[Node, int]] = []
         self._next = start
         self._path: list[int] = []
+        self._look: Sequence[int] = []
         self._rare = graph.index.rare
         self._only_rare = False
 
@@ -55,13 +56,12 @@ class Tour:
         elif len(self._planned) > 2 * ROUND:
             self._put_back(ROUND)  # those are made: the round that is under way is no longer
         left = self._untaken(node)
-        number = self._looked_at(left)
+        number = self._looked_at(left) if self._look else None
         if number is None:
-            if not self._path:
-                self._path = self._way(node)
-            if not self._path:
+            path = self._path or self._way(node)
+            if not path:
                 return None
-            number = self._path.pop()
+            number, self._path = path.pop(), path
             self._look = self._graph.index.shown_by[number]
         if number in left:
             left.remove(number)
@@ -71,8 +71,6 @@ class Tour:
 
     def _looked_at(self, left: Sequence[int]) -> int | None:
         """A read of what the last input changes: one that was not taken yet, or now and then another."""
-        if not self._look:
-            return None
         untaken = [n for n in self._look if n in left]
         if untaken:
             return untaken[0]
