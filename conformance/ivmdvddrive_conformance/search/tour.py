@@ -124,7 +124,7 @@ class Tour:
                 if after not in before and (past_rare or number not in rare):
                     before[after] = here, number
                     if left := known[after] if after in known else untaken(after):
-                        if left[-1] not in rare or (self._only_rare and not last):
+                        if left[-1] not in rare or self._only_rare:
                             return [left[-1], *_back(before, after)]
                         last = last or [left[-1], *_back(before, after)]
                     waiting.append(after)
