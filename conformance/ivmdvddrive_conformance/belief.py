@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -53,6 +53,12 @@ class Tally:
             self.tolerated[outcome.clauses[0]] = ", ".join(other or outcome.readings)
         if outcome.level == "unspecified":
             self.observed[outcome.clauses[-1]] = to_hex(hresult)
+
+    @property
+    def contents(self) -> Hashable:
+        """What tells this tally from those that hold something else."""
+        kept = self.clauses, self.tolerated, self.observed
+        return self.calls, frozenset(self.readings), *[frozenset(k.items()) for k in kept]
 
     def add(self, other: Tally, times: int = 1) -> None:
         """Add another tally to this one, as often as what it counts has happened."""

@@ -11,9 +11,9 @@ from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model import Medium, Obj
 
 from .iuts.errors import BenchError, Unclaimed
-from .iuts.port import Argument, Deed, HostDrive, Iut, Ref
+from .iuts.port import Argument, Binding, Call, Deed, HostDrive, Iut, Ref
 from .media import KINDS, Shelf
-from .script import Do, Name, ScriptError, Term
+from .script import Do, Name, ScriptError, Step, Term
 
 __all__ = ["Cast"]
 
@@ -102,6 +102,11 @@ class Cast:
             raise ScriptError(f"no sink is called {name!r} in this scenario")
         return self.sinks[name][0]
 
+    def call(self, step: Step, binding: Binding) -> Call:
+        """A call as the IUT gets it."""
+        args = tuple([self.given(term) for term in step.args])
+        return Call(self.ref(step.target), step.member, args, step.null_out, binding)
+
     def deed(self, do: Do) -> Deed:
         """A step of the bench as the IUT gets it."""
         return Deed(do.verb, tuple(self._deed_argument(do.verb, term) for term in do.args))
@@ -144,12 +149,16 @@ class Cast:
 
     # Arguments
 
-    def both(self, member: str, term: Term) -> tuple[Argument, ModelArgument]:
-        """An argument as the IUT gets it, and as the model does."""
-        given, modelled = self._named(term.text) if isinstance(term, Name) else (term, term)
-        if isinstance(modelled, str) and member == "AttachImage":
-            return given, Medium(modelled, _what_is_at(modelled))
-        return given, modelled
+    def given(self, term: Term) -> Argument:
+        """An argument as the IUT gets it."""
+        return self._named(term.text)[0] if isinstance(term, Name) else term
+
+    def modelled(self, member: str, term: Term) -> ModelArgument:
+        """An argument as the model gets it: of an image's path, it knows what is there."""
+        known = self._named(term.text)[1] if isinstance(term, Name) else term
+        if isinstance(known, str) and member == "AttachImage":
+            return Medium(known, _what_is_at(known))
+        return known
 
     def _named(self, name: str) -> tuple[Argument, ModelArgument]:
         if name in self._objects:

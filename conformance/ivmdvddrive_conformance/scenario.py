@@ -174,7 +174,7 @@ class Scenario:
     def _compare(self, answer: Answer, terms: str) -> None:
         value = answer.value
         got = set(value) if isinstance(value, tuple) else {value}
-        stated = {self.session.cast.both("", t)[0] for t in parse_terms(terms)}
+        stated = {self.session.cast.given(t) for t in parse_terms(terms)}
         if not stated:
             raise ScriptError("a value is compared with none")
         known = {self._name(v) if isinstance(v, Ref) else v for v in got}
@@ -189,7 +189,7 @@ class Scenario:
         terms = parse_terms(term)
         if len(terms) != 1 or not isinstance(terms[0], str | Name):
             raise ScriptError(f"{term!r} is no path")
-        return str(self.session.cast.both("", terms[0])[0])
+        return str(self.session.cast.given(terms[0]))
 
 
 def _same(got: str, stated: str) -> None:

@@ -122,10 +122,9 @@ class Session:
 
     def prepared(self, step: Step) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        pairs = [self.cast.both(step.member, a) for a in step.args]
-        ref, obj = self.cast.ref(step.target), self.cast.obj(step.target)
-        call = Call(ref, step.member, tuple(p[0] for p in pairs), step.null_out, self.binding)
-        return call, Invocation(obj, step.member, tuple(p[1] for p in pairs), step.null_out)
+        args = tuple(self.cast.modelled(step.member, a) for a in step.args)
+        invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out)
+        return self.cast.call(step, self.binding), invocation
 
     def _accepts(self, invocation: Invocation, answer: Answer) -> bool:
         code = effective_code(answer, self.binding)

@@ -75,5 +75,5 @@ def _followed(graph: Graph, node: Node, number: int, output: Output) -> tuple[No
     if drained is None:
         return None, "events"
     for edge in (answered, drained):
-        edge.taken = 1  # whoever asks for the readings counts it once
+        edge.counts.taken = 1  # whoever asks for the readings counts it once
     return drained.after, "events"

@@ -263,4 +263,4 @@ class _Playing:
             return self._refs[term.text]
         if member == "setHostMedia":
             return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
-        return self._cast.both(member, term)[0]
+        return self._cast.given(term)

@@ -13,7 +13,7 @@ from typing import Final
 from ivmdvddrive_spec.model import Obj
 
 from ..cast import Cast
-from ..iuts.port import Act, Answer, Binding, Call, Deed, Iut, Ref
+from ..iuts.port import Act, Answer, Binding, Deed, Iut, Ref
 from ..iuts.stdio.asking import Asked, asked_by, hello
 from ..iuts.stdio.messages import request
 from ..media import KINDS, Shelf
@@ -75,8 +75,7 @@ class Writer:
         for term in step.args:
             if isinstance(term, Name) and term.text in KINDS and term.text not in cast.media:
                 self._provide(cast, term.text)
-        args = tuple(cast.both(step.member, a)[0] for a in step.args)
-        answer = self._perform(Call(cast.ref(step.target), step.member, args, step.null_out, self._binding))
+        answer = self._perform(cast.call(step, self._binding))
         if step.result and isinstance(answer, Answer) and isinstance(answer.value, Ref):
             cast.bind(step.result, answer.value, _UNJUDGED)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from .graph import Graph
 from .nodes import Edge, Node
 
-__all__ = ["Coverage", "Covered", "reachable"]
+__all__ = ["Coverage", "Covered", "Extent", "Reach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Coverage:
 
     def take(self, edge: Edge) -> None:
         """A transition was taken."""
-        edge.taken += 1
+        edge.counts.taken += 1
         if edge.by >= 0:
             number = edge.number
             self._seen[number] = edge
@@ -56,41 +57,71 @@ class Coverage:
     def has_taken(self, node: Node, number: int) -> bool:
         """Whether an input was made at a node."""
         edges = node.edges.get(number)
-        return edges is not None and not self._seen.keys().isdisjoint([edge.number for edge in edges.values()])
+        if edges is not None:
+            for edge in edges.values():  # seldom more than one
+                if edge.number in self._seen:
+                    return True
+        return False
 
     def prune(self, keep: Collection[Node]) -> None:
         """Forget what led elsewhere than from some nodes to some: one such transition keeps alive all that follows."""
         self._seen = {n: e for n, e in self._seen.items() if e.before in keep and e.after in keep}
         self._pairs = {p for p in self._pairs if p >> 32 in self._seen and p & 0xFFFFFFFF in self._seen}
 
-    def covered(self, start: Node) -> Covered:
-        """What was seen, of what there is to see from a node on."""
-        offers = {node: node.tour for node in reachable(self._graph, start)}
-        seen = {n: (e.before, e.by) for n, e in self._seen.items() if self._counts(e, offers)}
+    def covered(self, reach: Reach) -> Covered:
+        """What was seen, of what there is to see within reach."""
+        extent, inputs = reach.extent(), self._graph.inputs
+        counted: dict[tuple[Node, int], int] = {}  # from 1 on, so that none is false
+        seen: dict[int, int] = {}
+        for number, edge in self._seen.items():
+            if edge.before in extent.nodes and inputs[edge.by].in_tour:
+                seen[number] = counted.setdefault((edge.before, edge.by), len(counted) + 1)
         pairs = {
-            (seen[p >> 32], seen[p & 0xFFFFFFFF]) for p in self._pairs if p >> 32 in seen and p & 0xFFFFFFFF in seen
-        }
-        after = [len(offers[self._graph.settled(node, n)]) for node, numbers in offers.items() for n in numbers]
+            a << 32 | b for p in self._pairs if (a := seen.get(p >> 32)) and (b := seen.get(p & 0xFFFFFFFF))
+        }  # fmt: skip
         return Covered(
-            states=len({node for node, _ in seen.values()}),
-            transitions=len(set(seen.values())),
+            states=len({node for node, _ in counted}),
+            transitions=len(counted),
             pairs=len(pairs),
-            of_states=len(offers),
-            of_transitions=len(after),
-            of_pairs=sum(after),
+            of_states=len(extent.nodes),
+            of_transitions=extent.transitions,
+            of_pairs=extent.pairs,
         )
 
-    def _counts(self, edge: Edge, offers: dict[Node, tuple[int, ...]]) -> bool:
-        return edge.before in offers and self._graph.inputs[edge.by].in_tour
+
+class Extent(NamedTuple):
+    """What there is to see: nodes, transitions, and pairs of transitions that can follow each other."""
+
+    nodes: frozenset[Node]
+    transitions: int
+    pairs: int
 
 
-def reachable(graph: Graph, start: Node) -> Iterator[Node]:
-    """Every node that the tour's inputs lead to, from one on."""
-    found, waiting = {start}, [start]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for after, _ in graph.ways(node):
-            if after not in found:
-                found.add(after)
-                waiting.append(after)
+class Reach:
+    """What the tour's inputs lead to from a node on; it is worked out anew once one has led elsewhere than before."""
+
+    def __init__(self, graph: Graph, start: Node) -> None:
+        self._graph = graph
+        self._start = start
+        self._when = -1
+        self._extent = Extent(frozenset(), 0, 0)
+
+    def extent(self) -> Extent:
+        """All that there is to see."""
+        settled = self._graph.settled
+        if self._when != self._graph.surprises:
+            nodes = frozenset(self._nodes())
+            after = [len(settled(node, number).tour) for node in nodes for number in node.tour]
+            self._extent = Extent(nodes, len(after), sum(after))
+            self._when = self._graph.surprises  # only now: to look there may itself have brought a surprise
+        return self._extent
+
+    def _nodes(self) -> Iterator[Node]:
+        found, waiting = {self._start}, [self._start]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            for after, _ in self._graph.ways(node):
+                if after not in found:
+                    found.add(after)
+                    waiting.append(after)

@@ -15,7 +15,7 @@ takes the name of one that nobody holds any more takes its place in the model, t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Final
 
 from ivmdvddrive_spec import oracle
@@ -29,7 +29,7 @@ from ..values import effective_code, fits
 from .alphabet import Input
 from .index import Index
 from .likely import Answered, LikelyAnswers
-from .nodes import DRAIN, Edge, Key, Names, Node
+from .nodes import DRAIN, Counts, Edge, Key, Names, Node
 from .offers import Offers, may_be_dropped, slot_of
 from .scenery import Scenery
 from .views import view
@@ -46,7 +46,7 @@ _NO_READINGS: Final = frozenset[str]()
 class Graph:
     """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has.
 
-    ``index`` looks up what the inputs are.
+    ``index`` looks up what the inputs are; ``surprises`` counts how often one has led elsewhere than before.
     """
 
     def __init__(self, inputs: Sequence[Input], scenery: Scenery) -> None:
@@ -58,11 +58,12 @@ class Graph:
         self._uncounted = Tally()  # of beliefs that stand for no call
         self._edges: list[Edge] = []
         self._numbers = itertools.count(1)
-        self._loops: dict[tuple[int, Hashable, Key], Tally] = {}
+        self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
+        self._counts: dict[Hashable, Counts] = {}
         self._likely_answers = LikelyAnswers(scenery.binding)
         self._offers = Offers(inputs)
         self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
-        self._surprises = 0
+        self.surprises = 0
 
     # Nodes
 
@@ -134,7 +135,7 @@ class Graph:
         if found is None and (found := self._compiled(node, number, key)) is not None:
             edges[key] = found
             if number >= 0:  # a drain may have been planned elsewhere, for other sinks
-                self._surprises += node.expected.get(number, found.after) is not found.after
+                self.surprises += node.expected.get(number, found.after) is not found.after
                 node.expected[number] = found.after
         return found
 
@@ -145,14 +146,15 @@ class Graph:
         counts = self._loops.get((number, seen, key)) if seen is not None else None
         after = node
         if counts is None:
-            counts = Tally()
-            belief = node.belief.branch(counts)
+            tally = Tally()
+            belief = node.belief.branch(tally)
             if not self._followed(belief, node, call or step, key):
                 return None
             if step is not None and step.result and (slot := slot_of(step)) and (key is None or key[0] == 0):
                 after = self.node(*_named(belief, slot, node.bound))
             else:
                 after = self._node(belief.readings, node.names)
+            counts = self._counts.setdefault(tally.contents, Counts(tally))
             if seen is not None and after is node:
                 self._loops[number, seen, key] = counts
         edge = Edge(next(self._numbers), node, number, after, counts)
@@ -184,17 +186,17 @@ class Graph:
 
     def tally_into(self, tally: Tally) -> None:
         """Add what all transitions that were taken count for; each is counted once."""
-        for edge in self._edges:
-            if edge.taken:
-                tally.add(edge.counts, edge.taken)
-                edge.taken = 0
+        for counts in self._counts.values():
+            if counts.taken:
+                tally.add(counts.tally, counts.taken)
+                counts.taken = 0
 
     @property
     def size(self) -> int:
         """How many transitions it holds."""
         return len(self._edges)
 
-    def prune(self, keep: set[Node]) -> set[Node]:
+    def prune(self, keep: Collection[Node]) -> set[Node]:
         """Forget all but some nodes, those on the way from one of them to another, and the transitions between them.
 
         Gives the nodes that stay.
@@ -214,12 +216,12 @@ class Graph:
             node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
         self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
-        self._surprises += 1
+        self.surprises += 1
         return kept
 
     def expect_nothing(self) -> None:
         """Forget where inputs have led: another IUT may take other readings."""
-        self._surprises += 1
+        self.surprises += 1
         for node in self._nodes.values():
             node.expected.clear()
 
@@ -262,11 +264,11 @@ class Graph:
     def ways(self, node: Node) -> Sequence[tuple[Node, int]]:
         """Where else the tour's inputs will lead from a node, once what must come has come; each node once."""
         when, found = node.ways
-        if when != self._surprises:
+        if when != self.surprises:
             rare_last = sorted(node.tour, key=lambda n: self.inputs[n].rare)
             first = {self.settled(node, n): n for n in reversed(rare_last)}
             found = [(after, n) for after, n in first.items() if after is not node]
-            node.ways = self._surprises, found
+            node.ways = self.surprises, found
         return found
 
     def _likely(self, node: Node, number: int) -> Key:

@@ -10,7 +10,7 @@ from ivmdvddrive_spec.model import Invocation
 from ..belief import Belief, Tally
 from .likely import Answered
 
-__all__ = ["DRAIN", "DRAIN_ALL", "Drained", "Edge", "Key", "Names", "Node"]
+__all__ = ["DRAIN", "DRAIN_ALL", "Counts", "Drained", "Edge", "Key", "Names", "Node"]
 
 DRAIN: Final = -1
 """The number of the input that drains the sinks which have events coming."""
@@ -35,21 +35,30 @@ class Names:
         self.calls: dict[int, Invocation] = {}
 
 
+class Counts:
+    """What transitions count for, one for all that count for the same, and how often they were taken."""
+
+    __slots__ = ("taken", "tally")
+
+    def __init__(self, tally: Tally) -> None:
+        self.tally = tally
+        self.taken = 0
+
+
 class Edge:
-    """A transition that was judged: whence, by which input, whereto, what it counts for, and how often it was taken.
+    """A transition that was judged: whence, by which input, whereto, and what it counts for.
 
     Numbers begin at 1, so that 0 can stand for none.
     """
 
-    __slots__ = ("after", "before", "by", "counts", "number", "taken")
+    __slots__ = ("after", "before", "by", "counts", "number")
 
-    def __init__(self, number: int, before: Node, by: int, after: Node, counts: Tally) -> None:
+    def __init__(self, number: int, before: Node, by: int, after: Node, counts: Counts) -> None:
         self.number = number
         self.before = before
         self.by = by
         self.after = after
         self.counts = counts
-        self.taken = 0
 
 
 class Node:

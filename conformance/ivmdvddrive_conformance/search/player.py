@@ -158,8 +158,8 @@ class Player:
             handles = {sink: handle for handle, sink in self._cast.sinks.values()}
             sinks = node.pending if number == DRAIN else sorted(handles)
             return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
-        step = self._graph.inputs[number].step
-        return _Part(number, [self._cast.deed(step) if isinstance(step, Do) else self._session.prepared(step)[0]], ())
+        step, cast = self._graph.inputs[number].step, self._cast
+        return _Part(number, [cast.deed(step) if isinstance(step, Do) else cast.call(step, self._session.binding)], ())
 
     # Judging
 

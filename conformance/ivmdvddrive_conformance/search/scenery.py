@@ -30,12 +30,12 @@ class Scenery:
     def argument(self, member: str, term: Term, bound: Mapping[str, int]) -> Argument:
         """An argument of a call."""
         if not isinstance(term, Name):
-            return self._cast.both(member, term)[1]
+            return self._cast.modelled(member, term)
         if term.text in KIND_OF_NAME:
             return self.obj(term.text, bound)
         key = member, term.text
         if key not in self._arguments:
-            self._arguments[key] = self._cast.both(member, term)[1]
+            self._arguments[key] = self._cast.modelled(member, term)
         return self._arguments[key]
 
     def spelled(self, cast: Cast) -> dict[str, str]:

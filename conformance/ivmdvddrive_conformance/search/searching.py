@@ -20,7 +20,7 @@ from ..session import Session
 from ..shrinking import Shrinker
 from ..violation import Violation
 from .alphabet import THEMES, Input, alphabet, scene
-from .coverage import Coverage, Covered, reachable
+from .coverage import Coverage, Covered, Reach
 from .graph import Graph
 from .nodes import Node
 from .player import Player
@@ -89,6 +89,7 @@ class Search:
         inputs = alphabet(session.iut.ics.claims, hosts)
         self.graph = (graphs or _one)(inputs, session.cast, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
+        self._reach = Reach(self.graph, self._start)
 
     def tours(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
         """So many tours, one after the other."""
@@ -147,13 +148,13 @@ class Search:
                 found.note = f"cut after {budget.seconds:g} s, {found.calls} calls"
                 break
         self.graph.tally_into(tally)
-        found.covered = coverage.covered(self._start)
+        found.covered = coverage.covered(self._reach)
         return found
 
     def _forget(self, coverage: Coverage, tally: Tally) -> None:
         """Keep of the graph what a tour walks: walks come to states without end, but seldom to one of them again."""
         self.graph.tally_into(tally)
-        coverage.prune(self.graph.prune(set(reachable(self.graph, self._start))))
+        coverage.prune(self.graph.prune(self._reach.extent().nodes))
 
     def _take(
         self, violation: Violation, inputs: list[int], found: Found, seen: dict[tuple[str, str, str], int]

@@ -42,6 +42,7 @@ class Tour:
         self._path: list[int] = []
         self._look: Sequence[int] = []
         self._rare = graph.index.rare
+        self._shown_by = graph.index.shown_by
         self._only_rare = False
 
     def done(self) -> bool:
@@ -55,18 +56,21 @@ class Tour:
             self._agree_on(node)
         elif len(self._planned) > 2 * ROUND:
             self._put_back(ROUND)  # those are made: the round that is under way is no longer
-        left = self._untaken(node)
+        left = self._left.get(node)
+        if left is None:
+            left = self._untaken(node)
         number = self._looked_at(left) if self._look else None
         if number is None:
             path = self._path or self._way(node)
             if not path:
                 return None
             number, self._path = path.pop(), path
-            self._look = self._graph.index.shown_by[number]
-        if number in left:
+            self._look = self._shown_by[number]
+        if left and number in left:
             left.remove(number)
         self._planned.append((node, number))
-        self._next = self._graph.settled(node, number)
+        after = node.expected.get(number)
+        self._next = after if after is not None and after.must is None else self._graph.settled(node, number)
         return number
 
     def _looked_at(self, left: Sequence[int]) -> int | None:
