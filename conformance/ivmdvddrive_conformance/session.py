@@ -50,7 +50,7 @@ class Session:
         """Reset the bench: nothing has a name, and nothing was done."""
         self.cast = Cast(self.iut, self.iut.reset(), self._shelf)
         self.belief = Belief(self.cast.host_drives, self._tally)
-        self._values = Values(self.iut, self.cast, self.binding, lambda: self.belief.state)
+        self._values = Values(self.iut, self.cast, self.binding)
         self._past = blame.Past()
         self._last = blame.Last()
         self._reads: dict[str, None] = {}
@@ -128,10 +128,11 @@ class Session:
 
     def _accepts(self, invocation: Invocation, answer: Answer) -> bool:
         code = effective_code(answer, self.binding)
-        return self.belief.call(invocation, code, lambda value: self._values.fit(invocation, value, answer))
+        fit, state = self._values.fit, self.belief.state
+        return self.belief.call(invocation, code, lambda value: fit(state, invocation, value, answer))
 
     def _bind(self, step: Step, invocation: Invocation, answer: Answer) -> None:
-        made = self._values.made(invocation, answer)
+        made = self._values.made(self.belief.state, invocation, answer)
         if made is not None and step.result and not isinstance(answer.value, int | str | tuple | None):
             self.cast.bind(step.result, answer.value, made)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -98,15 +98,14 @@ def fits(member: str, expected: ModelValue, value: Resolved, *, known: bool) -> 
 
 
 class Values:
-    """The values of one session."""
+    """The values of one session, which stands at a state of the model."""
 
-    def __init__(self, iut: Iut, cast: Cast, binding: Binding, state: Callable[[], State]) -> None:
+    def __init__(self, iut: Iut, cast: Cast, binding: Binding) -> None:
         self._iut = iut
         self._cast = cast
         self._binding: Binding = binding
-        self._state = state
 
-    def resolved(self, expected: Iterable[ModelValue], answer: Answer) -> Resolved:
+    def resolved(self, state: State, expected: Iterable[ModelValue], answer: Answer) -> Resolved:
         """A value with the model's objects in place of handles; NEW for a handle that means none of them.
 
         ``expected`` are the values that the model permits: a drive that comes by a new handle must be one of those.
@@ -116,45 +115,44 @@ class Values:
             return MISSING
         if isinstance(value, Ref | tuple):
             drives = {o for e in expected if isinstance(e, frozenset) for o in e}
-            return self._which(value, drives) if isinstance(value, Ref) else self._each(value, drives)
+            return self._which(state, value, drives) if isinstance(value, Ref) else self._each(state, value, drives)
         return value
 
-    def _each(self, refs: tuple[Ref, ...], candidates: set[Obj]) -> tuple[Obj | New, ...]:
+    def _each(self, state: State, refs: tuple[Ref, ...], candidates: set[Obj]) -> tuple[Obj | New, ...]:
         """The objects of handles; new handles mean other objects than those before: removed drives look alike."""
         found: list[Obj | New] = []
         for ref in refs:
-            found.append(self._which(ref, {c for c in candidates if c not in found}))
+            found.append(self._which(state, ref, {c for c in candidates if c not in found}))
         return tuple(found)
 
-    def fit(self, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
+    def fit(self, state: State, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
         """Whether a successful answer gives what the model expects, and of the right type."""
-        known = self._state().machine_of(invocation.target).known
-        return fits(invocation.member, expected, self.resolved([expected], answer), known=known)
+        known = state.machine_of(invocation.target).known
+        return fits(invocation.member, expected, self.resolved(state, [expected], answer), known=known)
 
-    def _which(self, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
+    def _which(self, state: State, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
         """The object that a handle means: by the handle, or, for a new one, by the location that a drive tells."""
         known = self._cast.known(ref)
         if known is None:
-            known = next((c for c in sorted(candidates) if self._is(ref, c)), None)
+            known = next((c for c in sorted(candidates) if self._is(state, ref, c)), None)
             if known is not None:
                 self._cast.alias(ref, known)
         return known or NEW
 
-    def _is(self, ref: Ref, candidate: Obj) -> bool:
+    def _is(self, state: State, ref: Ref, candidate: Obj) -> bool:
         """Whether a new handle answers as a drive of the model does: by its location, or by having none."""
-        drive = self._state().drives[candidate.number]
+        drive = state.drives[candidate.number]
         answers = self._iut.call([Call(ref, g, binding=self._binding) for g in ("BusNumber", "DeviceNumber")])
         if drive.connected:
             return tuple(a.value for a in answers) == drive.location
         return all(effective_code(a, self._binding) == _DRIVE_INVALID for a in answers)
 
-    def made(self, invocation: Invocation, answer: Answer) -> Obj | None:
+    def made(self, state: State, invocation: Invocation, answer: Answer) -> Obj | None:
         """The model's object that an accepted answer gave, or None where it gave none."""
         if answer.hresult or not isinstance(answer.value, Ref):
             return None
         if invocation.member == "Item":
             return self._cast.known(answer.value)
-        state = self._state()
         if invocation.member == "AddDVDROMDrive":
             return Obj("drive", len(state.drives) - 1)
         return Obj("collection", len(state.collections) - 1)

@@ -121,7 +121,7 @@ class Reach:
         while waiting:
             node = waiting.pop()
             yield node
-            for after, _ in self._graph.ways(node):
+            for after in self._graph.ways(node, past_rare=True):
                 if after not in found:
                     found.add(after)
                     waiting.append(after)

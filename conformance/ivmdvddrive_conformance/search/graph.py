@@ -79,7 +79,7 @@ class Graph:
         identity = (next(iter(own)) if alone else frozenset(own.items())), names
         found = self._nodes.get(identity)
         if found is None:
-            found = self._nodes[identity] = Node(Belief.of(own, self._uncounted), names)
+            found = self._nodes[identity] = Node(next(self._numbers), Belief.of(own, self._uncounted), names)
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
                 found.offers = self._offers.of(found.belief.states, found.bound)
@@ -210,7 +210,7 @@ class Graph:
             waiting += between
         for node in self._nodes.values():
             if node not in kept:  # they name each other: taken apart, they are gone at once, and nobody looks for them
-                node.edges, node.expected, node.ways = {}, {}, (-1, [])
+                node.edges, node.expected, node.ways = {}, {}, (-1, {}, {})
         self._nodes = {i: n for i, n in self._nodes.items() if n in kept}
         for node in kept:
             node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
@@ -261,15 +261,21 @@ class Graph:
             after = self.expect(after, after.must)
         return after
 
-    def ways(self, node: Node) -> Sequence[tuple[Node, int]]:
-        """Where else the tour's inputs will lead from a node, once what must come has come; each node once."""
-        when, found = node.ways
+    def ways(self, node: Node, *, past_rare: bool) -> Mapping[Node, int]:
+        """Where else the tour's inputs will lead from a node, and by which, once what must come after them has come.
+
+        ``past_rare``: also by those that end much.
+        """
+        when, often, all_ways = node.ways
         if when != self.surprises:
-            rare_last = sorted(node.tour, key=lambda n: self.inputs[n].rare)
-            first = {self.settled(node, n): n for n in reversed(rare_last)}
-            found = [(after, n) for after, n in first.items() if after is not node]
-            node.ways = self.surprises, found
-        return found
+            often, rare = dict[Node, int](), dict[Node, int]()
+            for number in reversed(node.tour):
+                (rare if self.inputs[number].rare else often)[self.settled(node, number)] = number
+            for ways in often, rare:
+                ways.pop(node, None)
+            all_ways = {**rare, **often}
+            node.ways = self.surprises, often, all_ways
+        return all_ways if past_rare else often
 
     def _likely(self, node: Node, number: int) -> Key:
         """The answer that the default readings give."""

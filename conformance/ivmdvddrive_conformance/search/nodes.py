@@ -62,13 +62,18 @@ class Edge:
 
 
 class Node:
-    """A belief, what is offered there (to walks and to tours), and the transitions that were seen."""
+    """A belief, what is offered there (to walks and to tours), and the transitions that were seen.
+
+    ``number`` grows from node to node: what has to choose among nodes of a set does it by that, the same every time.
+    """
 
     __slots__ = (
-        "belief", "edges", "expected", "fails", "must", "names", "offers", "pending", "tour", "ways", "wheels",
+        "belief", "edges", "expected", "fails", "must", "names", "number", "offers", "pending", "tour", "ways",
+        "wheels",
     )  # fmt: skip
 
-    def __init__(self, belief: Belief, names: Names) -> None:
+    def __init__(self, number: int, belief: Belief, names: Names) -> None:
+        self.number = number
         self.belief = belief
         self.names = names
         self.pending = tuple(sorted({i for s in belief.states for i, k in enumerate(s.sinks) if k.pending}))
@@ -78,7 +83,7 @@ class Node:
         self.offers: tuple[int, ...] = ()
         self.tour: tuple[int, ...] = ()
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
-        self.ways: tuple[int, list[tuple[Node, int]]] = (-1, [])
+        self.ways: tuple[int, dict[Node, int], dict[Node, int]] = (-1, {}, {})
         self.must: int | None = None
 
     @property

@@ -61,15 +61,20 @@ class Player:
         self._cast = session.cast
         self._graph = graph
         self._coverage = coverage
-        self._values = Values(session.iut, session.cast, session.binding, lambda: self.node.belief.state)
+        self._values = Values(session.iut, session.cast, session.binding)
         self._parts: dict[int | tuple[int, ...], _Part] = {}
         self._spelled = graph.scenery.spelled(session.cast)
+        self._anew = (Ref, tuple, str) if self._spelled else (Ref, tuple)  # types of values that a session spells anew
         self._quiet = 0
         self._drains = 0
         self._most_quiet = 1 if ask_each else _QUIET
-        self._made: list[tuple[int, object]] = []
+        self._made: list[int] = []
+        self._got: list[object] = []
         self._wrong: list[int] = []
-        session.elsewhere = lambda: [graph.inputs[n].step for n in self.inputs]
+        made = (
+            self._made
+        )  # not ourselves: who refers to itself is no more than garbage in the end, and long ones are big
+        session.elsewhere = lambda: [graph.inputs[n].step for n in made if n >= 0]
         bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._cast.names(kind)}
         bound |= {name: number for name, (_, number) in self._cast.sinks.items()}
         self.node = graph.node(session.belief.readings, bound)
@@ -83,7 +88,7 @@ class Player:
     @property
     def inputs(self) -> list[int]:
         """The inputs that were made, without drains; the last one may have gone wrong."""
-        return [number for number, _ in self._made if number >= 0] + self._wrong
+        return [number for number in self._made if number >= 0] + self._wrong
 
     def play(self, choose: Choose) -> int:
         """Make a round of inputs; gives how many inputs and drains it was, 0 where none was chosen."""
@@ -165,7 +170,8 @@ class Player:
 
     def _judge(self, parts: Sequence[_Part], results: Sequence[Result], lost: IutError | None) -> None:
         """Follow what came, as far as it came."""
-        node, take, made, position, came = self.node, self._coverage.take, self._made, 0, len(results)
+        node, take, made, got = self.node, self._coverage.take, self._made.append, self._got.append
+        position, came = 0, len(results)
         for number, acts, sinks in parts:
             end = position + len(acts)
             if end > came:
@@ -177,13 +183,17 @@ class Player:
                 result = key = tuple(zip(sinks, told, strict=True))
                 self._drains += 1
             elif isinstance(result := results[position], Answer):
-                key = self._key_of_call(number, result) if result.has_value else (result.hresult, MISSING, result.scode)
+                value: Resolved = result.value if result.has_value else MISSING  # type: ignore[assignment]
+                if isinstance(value, self._anew):
+                    value = self._resolved(number, result)
+                key = (result.hresult, value, result.scode)
             position = end
             edges = node.edges.get(number)
             edge = edges.get(key) if edges else None
             if edge is None and (edge := self._graph.edge(node, number, key)) is None:
                 self._refuse(number, result)
-            made.append((number, result))
+            made(number)
+            got(result)
             take(edge)
             self.node = node = edge.after
         if parts and parts[-1].number >= 0:
@@ -196,18 +206,13 @@ class Player:
         self._back_to_session()
         self._session.lose(self._graph.inputs[number].step if number >= 0 else None, lost)
 
-    def _key_of_call(self, number: int, answer: Answer) -> Key:
-        value = answer.value
-        if isinstance(value, Ref | tuple):
-            return (answer.hresult, self._resolved(number, answer), answer.scode)
-        if isinstance(value, str) and self._spelled:
-            value = self._spelled.get(value, value)
-        return (answer.hresult, value, answer.scode)
-
     def _resolved(self, number: int, answer: Answer) -> Resolved:
+        """A value as the model has it: with objects in place of handles, and media where the graph's own lie."""
+        if isinstance(answer.value, str):
+            return self._spelled.get(answer.value, answer.value)
         invocation = self._graph.invocation(self.node, number)
         permitted = [o.value for s in self.node.belief.states for o in oracle.outcomes(s, invocation)]
-        return self._values.resolved(permitted, answer)
+        return self._values.resolved(self.node.belief.state, permitted, answer)
 
     def _told(self, events: Iterable[Event]) -> tuple[tuple[str, str | None], ...]:
         if self._spelled:
@@ -255,6 +260,6 @@ class Player:
         """The inputs that were made, and what they were answered."""
         return [
             (self._graph.inputs[n].step, in_words(r, self._cast) if isinstance(r, Answer) else "")
-            for n, r in self._made
+            for n, r in zip(self._made, self._got, strict=True)
             if n >= 0
         ]

@@ -9,8 +9,8 @@ alone, and a reset is dear. Where an IUT does otherwise than expected, the tour 
 from __future__ import annotations
 
 import random
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from operator import attrgetter
 from typing import Final
 
 from .coverage import Coverage
@@ -23,6 +23,9 @@ __all__ = ["Tour"]
 
 _LOOK: Final = 0.3
 """How often an input is followed by a read of what it changes, taken or not: some faults show until the next call."""
+
+_AGE: Final = attrgetter("number")
+"""What nodes of a set are ordered by: a set has no order, and a tour must be the same every time."""
 
 
 class Tour:
@@ -37,6 +40,8 @@ class Tour:
         self._coverage = coverage
         self._draw = draw
         self._left: dict[Node, list[int]] = {}
+        self._spent: set[Node] = set()  # where nothing is left, or only what ends much
+        self._empty: set[Node] = set()  # where nothing is left
         self._planned: list[tuple[Node, int]] = []
         self._next = start
         self._path: list[int] = []
@@ -68,6 +73,7 @@ class Tour:
             self._look = self._shown_by[number]
         if left and number in left:
             left.remove(number)
+            self._note(node, left)
         self._planned.append((node, number))
         after = node.expected.get(number)
         self._next = after if after is not None and after.must is None else self._graph.settled(node, number)
@@ -91,9 +97,10 @@ class Tour:
     def _put_back(self, count: int) -> None:
         """The first so many inputs that were planned have been made, but perhaps elsewhere."""
         for node, number in self._planned[:count]:
-            if not self._coverage.has_taken(node, number) and number not in self._left[node]:
-                self._left[node].append(number)
-                self._only_rare = False
+            left = self._left[node]
+            if number not in left and not self._coverage.has_taken(node, number):
+                left.insert(0 if number in self._rare else len(left), number)
+                self._note(node, left)
         del self._planned[:count]
 
     def _untaken(self, node: Node) -> list[int]:
@@ -104,42 +111,53 @@ class Tour:
             self._draw.shuffle(found)
             found.sort(key=lambda n: n not in self._rare)
             self._left[node] = found
+            self._note(node, found)
         return found
+
+    def _note(self, node: Node, left: Sequence[int]) -> None:
+        """This is left at a node now."""
+        if not left or left[-1] in self._rare:
+            self._spent.add(node)
+            (self._empty.discard if left else self._empty.add)(node)
+        elif node in self._spent:
+            self._spent.discard(node)
+            self._empty.discard(node)
+            self._only_rare = False
 
     def _way(self, node: Node) -> list[int]:
         """The shortest way, last step first, to what was not taken yet; to what ends much where no other is left."""
         left = self._untaken(node)
         if left and left[-1] not in self._rare:
             return [left[-1]]
-        return self._shortest(node, past_rare=False) or self._shortest(node, past_rare=True)
+        return self._nearest(node, past_rare=False) or self._nearest(node, past_rare=True)
 
-    def _shortest(self, node: Node, *, past_rare: bool) -> list[int]:
-        """Breadth first; from the start, it also finds out whether all that is left there ends much."""
-        rare, ways, known, untaken = self._rare, self._graph.ways, self._left, self._untaken
-        left = untaken(node)
-        last = [left[-1]] if left else []
-        if last and self._only_rare:
-            return last
-        before: dict[Node, tuple[Node, int] | None] = {node: None}
-        waiting = deque([node])
-        while waiting:
-            here = waiting.popleft()
-            for after, number in ways(here):
-                if after not in before and (past_rare or number not in rare):
-                    before[after] = here, number
-                    if left := known[after] if after in known else untaken(after):
-                        if left[-1] not in rare or self._only_rare:
-                            return [left[-1], *_back(before, after)]
-                        last = last or [left[-1], *_back(before, after)]
-                    waiting.append(after)
-        if node is self._start and not past_rare:
-            self._only_rare = True
-        return last
+    def _nearest(self, node: Node, *, past_rare: bool) -> list[int]:
+        """The shortest way; from the start, it also finds out whether all that is left there ends much."""
+        if not self._only_rare:
+            if way := self._shortest(node, self._spent, past_rare=past_rare):
+                return way
+            self._only_rare = node is self._start and not past_rare
+        left = self._untaken(node)
+        return [left[-1]] if left else self._shortest(node, self._empty, past_rare=past_rare)
+
+    def _shortest(self, node: Node, passed: Set[Node], *, past_rare: bool) -> list[int]:
+        """Breadth first, a level at a time: the way to the nearest node that is not to be passed over."""
+        levels: list[list[tuple[Node, Mapping[Node, int]]]] = []
+        last = reached = {node}
+        while last:
+            levels.append([(n, self._graph.ways(n, past_rare=past_rare)) for n in last])
+            last = set().union(*[ways for _, ways in levels[-1]]) - reached
+            for target in sorted(last - passed, key=_AGE, reverse=True):  # the youngest first
+                left = self._untaken(target)
+                if target not in passed:
+                    return [left[-1], *_back(levels, target)]
+            reached = reached | last
+        return []
 
 
-def _back(before: dict[Node, tuple[Node, int] | None], node: Node) -> list[int]:
-    steps = []
-    while (came := before[node]) is not None:
-        node, number = came
-        steps.append(number)
-    return steps
+def _back(levels: Sequence[Sequence[tuple[Node, Mapping[Node, int]]]], node: Node) -> Iterator[int]:
+    """The steps that have led to a node, level by level, last one first."""
+    for level in reversed(levels):
+        ways = {n: ways[node] for n, ways in level if node in ways}
+        node = min(ways, key=_AGE)
+        yield ways[node]
