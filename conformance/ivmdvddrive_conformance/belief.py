@@ -57,8 +57,8 @@ class Tally:
     @property
     def contents(self) -> Hashable:
         """What tells this tally from those that hold something else."""
-        kept = self.clauses, self.tolerated, self.observed
-        return self.calls, frozenset(self.readings), *[frozenset(k.items()) for k in kept]
+        kept = [v.items() if isinstance(v, dict) else v for v in vars(self).values()]
+        return tuple([v if isinstance(v, int) else frozenset(v) for v in kept])
 
     def add(self, other: Tally, times: int = 1) -> None:
         """Add another tally to this one, as often as what it counts has happened."""

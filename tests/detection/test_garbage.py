@@ -1,10 +1,18 @@
 """When Python looks for garbage: what lives on is passed over, for good or for a while."""
 
 import gc
+import random
 import subprocess
 import sys
+import weakref
 
+from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.garbage import keeping_what_there_is
+from ivmdvddrive_conformance.iuts.python import PythonIut
+from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.search.searching import Budget, Search
+from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_reference import Bench
 
 
 def test_what_there_is_is_passed_over_for_a_while() -> None:
@@ -23,3 +31,22 @@ def test_what_there_is_is_passed_over_for_good() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["True", "100000"]
+
+
+def test_a_sequence_that_is_over_needs_no_collector(shelf: Shelf) -> None:
+    """It refers to nothing that refers to it, so that what it was answered goes with it at once."""
+    iut = PythonIut(Bench)
+    opened: list[weakref.ref[Session]] = []
+
+    def open_session(tally: Tally) -> Session:
+        session = Session(iut, shelf, tally)
+        opened.append(weakref.ref(session))
+        return session
+
+    gc.disable()
+    try:
+        Search(open_session).walks(Budget(0, 1_000), random.Random(0), Tally())
+        assert len(opened) > 3
+        assert [known() for known in opened] == [None] * len(opened)
+    finally:
+        gc.enable()

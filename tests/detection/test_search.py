@@ -81,6 +81,15 @@ def test_a_walk_is_the_same_for_the_same_seed_and_another_for_another(shelf: She
     assert seen(1) != seen(2)
 
 
+def test_a_tour_is_the_same_for_the_same_seed_and_another_for_another(shelf: Shelf) -> None:
+    def seen(seed: int) -> tuple[Any, ...]:
+        found = search(Bench, shelf).tours(Budget(1), random.Random(seed), Tally())
+        return found.calls, found.covered
+
+    assert seen(1) == seen(1)
+    assert seen(1) != seen(2)
+
+
 def test_a_walk_counts_the_clauses_that_its_answers_rest_on(shelf: Shelf) -> None:
     tally = Tally()
     search(Bench, shelf).walks(Budget(0, 3_000), random.Random(0), tally)
