@@ -15,7 +15,7 @@ __all__ = ["keep_what_there_is", "keeping_what_there_is", "seldom_collect"]
 
 def seldom_collect() -> None:
     """Let Python look for garbage less often."""
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(300_000, 50, 100)
 
 
 def keep_what_there_is() -> None:

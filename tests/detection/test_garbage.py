@@ -30,7 +30,7 @@ def test_what_there_is_is_passed_over_for_good() -> None:
         "print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
     )
     ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["True", "100000"]
+    assert ran.stdout.split() == ["True", "300000"]
 
 
 def test_a_sequence_that_is_over_needs_no_collector(shelf: Shelf) -> None:

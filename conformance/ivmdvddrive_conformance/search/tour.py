@@ -71,7 +71,10 @@ class Tour:
                 return None
             number, self._path = path.pop(), path
             self._look = self._shown_by[number]
-        if left and number in left:
+        if left and left[-1] == number:
+            left.pop()
+            self._note(node, left)
+        elif number in left:
             left.remove(number)
             self._note(node, left)
         self._planned.append((node, number))
@@ -81,9 +84,9 @@ class Tour:
 
     def _looked_at(self, left: Sequence[int]) -> int | None:
         """A read of what the last input changes: one that was not taken yet, or now and then another."""
-        untaken = [n for n in self._look if n in left]
-        if untaken:
-            return untaken[0]
+        for number in self._look:
+            if number in left:
+                return number
         look, self._look = self._look, []
         return self._draw.choice(look) if self._draw.random() < _LOOK else None
 
@@ -96,9 +99,9 @@ class Tour:
 
     def _put_back(self, count: int) -> None:
         """The first so many inputs that were planned have been made, but perhaps elsewhere."""
+        taken = self._coverage.has_taken
         for node, number in self._planned[:count]:
-            left = self._left[node]
-            if number not in left and not self._coverage.has_taken(node, number):
+            if not taken(node, number) and number not in (left := self._left[node]):
                 left.insert(0 if number in self._rare else len(left), number)
                 self._note(node, left)
         del self._planned[:count]
