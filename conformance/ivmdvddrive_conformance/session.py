@@ -80,7 +80,7 @@ class Session:
                 self._begin()
                 self.trace.append(TraceEntry(render(do), ""))
                 return
-            made = _VERBS[do.verb](self, *do.args)
+            made = self._given(do)
         except _LOST as error:
             self._lost(do, error, blame.of_bench(do))
         model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
@@ -94,6 +94,12 @@ class Session:
             self.cast.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
         self._last = blame.Last(do)
+
+    def _given(self, do: Do) -> Any:
+        """What a step of the bench gives: a machine, a sink's handle, or nothing."""
+        if do.verb == "createMachine":
+            return self.iut.create_machine()
+        return self.iut.perform([self.cast.deed(do)])[0]
 
     def _model_argument(self, verb: str, term: Term) -> Any:
         if verb == "setHostMedia":
@@ -246,20 +252,3 @@ class Session:
         raise Violation(
             clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status
         ) from error
-
-
-def _handle(session: Session, term: Term) -> Any:
-    return session.cast.ref(term.text) if isinstance(term, Name) else term
-
-
-_VERBS: Final[dict[str, Callable[..., Any]]] = {
-    "createMachine": lambda s: s.iut.create_machine(),
-    "setMachineState": lambda s, machine, power: s.iut.set_machine_state(_handle(s, machine), power),
-    "forgetMachine": lambda s, machine: s.iut.forget_machine(_handle(s, machine)),
-    "occupy": lambda s, machine, bus, device: s.iut.occupy(_handle(s, machine), bus, device),
-    "setHostMedia": lambda s, host, inserted: s.iut.set_host_media(s.cast.letter(host.text), bool(inserted)),
-    "injectFault": lambda s, target, fault: s.iut.inject_fault(_handle(s, target), fault),
-    "advise": lambda s, drive: s.iut.advise(_handle(s, drive)),
-    "unadvise": lambda s, sink: s.iut.unadvise(s.cast.sink(sink.text)),
-}
-"""How each verb of the bench is made on the IUT."""
