@@ -28,7 +28,7 @@ from ivmdvddrive_conformance.garbage import seldom_collect
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import Do, Name
+from ivmdvddrive_conformance.script import Do
 from ivmdvddrive_conformance.session import Session
 
 
@@ -51,8 +51,7 @@ def bare(iut: Iut, trial: Trial) -> None:
         elif step.verb == "createMachine":
             iut.create_machine()
         else:
-            assert isinstance(step.args[0], Name)
-            iut.advise(cast.ref(step.args[0].text))
+            iut.perform([cast.deed(step)])
     for one in sorted(trial.timed, key=lambda t: t.returned or 0):
         iut.call([one.call])
 

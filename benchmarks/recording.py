@@ -36,10 +36,6 @@ class Recording:
     def call(self, calls: Sequence[Any]) -> list[Any]:
         return self.perform(calls)
 
-    def advise(self, drive: Ref) -> str:
-        self.asked.append(("advise", (drive,)))
-        return self._iut.advise(drive)
-
     def drain(self, sinks: Sequence[str]) -> list[Any]:
         self.asked.append(("drain", (sinks,)))
         return self._iut.drain(sinks)

@@ -10,7 +10,7 @@ import pytest
 import ivmdvddrive_conformance.iuts.com as com
 from com_servers import Open
 from ivmdvddrive_conformance.iuts.errors import CallRefused, Unclaimed
-from ivmdvddrive_conformance.iuts.port import Answer, Call, Event
+from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_spec import SPECIFICATION, hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
@@ -110,9 +110,9 @@ def test_events_come_by_their_names(open_server: Open, shelf: Shelf) -> None:
     server = open_server()
     server.reset()
     drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
-    sink, path = server.advise(drive), shelf.medium("ISO_UNICODE", "wine").path
+    sink, path = str(server.perform([Deed("advise", (drive,))])[0]), shelf.medium("ISO_UNICODE", "wine").path
     server.call([Call(drive, "AttachImage", (path,)), Call(drive, "ReleaseImage")])
-    server.unadvise(sink)
+    server.perform([Deed("unadvise", (sink,))])
     server.call([Call(drive, "AttachImage", (path,))])
     assert server.drain([sink]) == [[Event("OnMediaInsert", path), Event("OnMediaEject", path)]]
     assert server.call([Call(drive, "ImageFile")])[0].value == path

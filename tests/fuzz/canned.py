@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from ivmdvddrive_conformance.iuts.errors import IutError
-from ivmdvddrive_conformance.iuts.port import Call, Ref
+from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from ivmdvddrive_conformance.iuts.stdio.channel import Channel
 from ivmdvddrive_conformance.iuts.stdio.framing import Lines
@@ -131,18 +131,21 @@ def _conversed() -> list[IutError]:
     def call(member: str, *args: Any, target: str = "drive", **more: Any) -> Call:
         return Call(found[target], member, args, binding=iut.ics.bindings[0], **more)
 
+    def deed(verb: str, *args: Any) -> Any:
+        return iut.perform([Deed(verb, args)])[0]
+
     take("hosts", iut.reset)
     take("machine", iut.create_machine)
     take("made", lambda: iut.call([call("AddDVDROMDrive", 0, 1, target="machine")]))
     if "made" in found and isinstance(found["made"][0].value, Ref):
         found["drive"] = found["made"][0].value
-    needs("occupy", "", lambda: iut.occupy(found["machine"], 1, 0))
-    needs("machine-states", "", lambda: iut.set_machine_state(found["machine"], "running"))
-    needs("host-media", "", lambda: iut.set_host_media(found["hosts"][0].letter if found["hosts"] else "D", True))
-    needs("events", "sink", lambda: iut.advise(found["drive"]))
+    needs("occupy", "", lambda: deed("occupy", found["machine"], 1, 0))
+    needs("machine-states", "", lambda: deed("setMachineState", found["machine"], "running"))
+    needs("host-media", "", lambda: deed("setHostMedia", found["hosts"][0].letter if found["hosts"] else "D", True))
+    needs("events", "sink", lambda: deed("advise", found["drive"]))
     take("", lambda: iut.call([call("AttachHostDrive", "D"), call("HostDriveLetter"), call("ReleaseImage")]))
     needs("events", "", lambda: iut.drain([found["sink"]]))
-    needs("faults", "", lambda: iut.inject_fault(found["drive"], "E_FAIL"))
+    needs("faults", "", lambda: deed("injectFault", found["drive"], "E_FAIL"))
     take("", lambda: iut.call([call("BusNumber"), call("BusNumber"), call("ImageFile"), call("Attachment")]))
     needs("null-out", "", lambda: iut.call([call("BusNumber", null_out=True)]))
     needs("collection", "all", lambda: iut.call([call("DVDROMDrives", target="machine")]))
@@ -151,7 +154,7 @@ def _conversed() -> list[IutError]:
         take("", lambda: iut.call([call("Count", target="all"), call("_NewEnum", target="all")]))
     needs("provides-media", "", lambda: iut.provide_media("iso"))
     needs("concurrent", "", lambda: iut.concurrently([[call("BusNumber")], [call("ImageFile")] * 2], seed=0))
-    needs("events", "", lambda: iut.unadvise(found["sink"]))
-    needs("forget-machine", "", lambda: iut.forget_machine(found["machine"]))
+    needs("events", "", lambda: deed("unadvise", found["sink"]))
+    needs("forget-machine", "", lambda: deed("forgetMachine", found["machine"]))
     iut.close()
     return errors

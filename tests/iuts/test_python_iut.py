@@ -224,9 +224,9 @@ def test_a_bench_whose_verbs_fail() -> None:
     iut.reset()
     ref = iut._handles.ref(object())
     with pytest.raises(BenchError, match="the bench's occupy failed: SystemExit"):
-        iut.occupy(ref, 0, 0)
+        iut.perform([Deed("occupy", (ref, 0, 0))])
     with pytest.raises(BenchError, match=r"set_machine_state failed: BaseException: \\x1b"):
-        iut.set_machine_state(ref, "off")
+        iut.perform([Deed("setMachineState", (ref, "off"))])
     with pytest.raises(BenchError, match="create_machine failed: create_machine did not come back within"):
         iut.create_machine()
     assert iut.reset()
@@ -283,13 +283,13 @@ def test_what_is_not_claimed_is_not_asked() -> None:
     iut.reset()
     machine = iut.create_machine()
     for ask in (
-        lambda: iut.set_machine_state(machine, "off"),
-        lambda: iut.forget_machine(machine),
-        lambda: iut.occupy(machine, 0, 0),
-        lambda: iut.set_host_media("D", True),
-        lambda: iut.inject_fault(machine, "E_FAIL"),
+        lambda: iut.perform([Deed("setMachineState", (machine, "off"))]),
+        lambda: iut.perform([Deed("forgetMachine", (machine,))]),
+        lambda: iut.perform([Deed("occupy", (machine, 0, 0))]),
+        lambda: iut.perform([Deed("setHostMedia", ("D", True))]),
+        lambda: iut.perform([Deed("injectFault", (machine, "E_FAIL"))]),
         lambda: iut.provide_media("iso"),
-        lambda: iut.advise(machine),
+        lambda: str(iut.perform([Deed("advise", (machine,))])[0]),
         lambda: iut.call([Call(machine, "DVDROMDrives")]),
         lambda: iut.call([Call(machine, "AddDVDROMDrive", (0, 0), null_out=True)]),
     ):
@@ -302,7 +302,7 @@ def test_a_sink_keeps_what_it_gets_in_order() -> None:
     iut.reset()
     [added] = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 1))])
     assert isinstance(added.value, Ref)
-    sink = iut.advise(added.value)
+    sink = str(iut.perform([Deed("advise", (added.value,))])[0])
     told = iut._sinks._sinks[sink][0]
     told.OnMediaInsert("a.iso")
     told.OnMediaEject(None)
@@ -310,9 +310,9 @@ def test_a_sink_keeps_what_it_gets_in_order() -> None:
     told.OnMediaInsert(b"a.iso")
     with pytest.raises(ProtocolError, match=r"OnMediaInsert came with b'a.iso', which is no BSTR"):
         iut.drain([sink])
-    iut.unadvise(sink)
+    iut.perform([Deed("unadvise", (sink,))])
     with pytest.raises(BenchError, match="unadvise failed"):
-        iut.unadvise(sink)
+        iut.perform([Deed("unadvise", (sink,))])
 
 
 WHOLE = {
@@ -414,7 +414,7 @@ def test_acts_are_performed_together_and_an_error_tells_what_those_before_it_gav
     machine = iut.create_machine()
     drive = iut.call([Call(machine, "AddDVDROMDrive", (0, 0))])[0].value
     assert isinstance(drive, Ref)
-    sink = iut.advise(drive)
+    sink = str(iut.perform([Deed("advise", (drive,))])[0])
     acts = [Deed("setMachineState", (machine, "running")), Call(drive, "BusNumber"), Deed("drain", (sink,))]
     assert iut.perform(acts) == [None, Answer(0, 0, has_value=True), ()]
     with pytest.raises(IutCrash) as caught:

@@ -41,9 +41,9 @@ def test_the_conversation_of_the_page(start, tmp_path):
     assert iut.ics == Ics("Example", "2.1", "C#", ("vpc",), ("vtable", "dispatch"), claims, "posix")
     assert list(iut.reset()) == [HostDrive("D", "dvd"), HostDrive("C", "fixed")]
     assert iut.create_machine() == MACHINE
-    iut.occupy(MACHINE, 0, 0)
+    iut.perform([Deed("occupy", (MACHINE, 0, 0))])
     assert iut.provide_media("iso") == "/srv/bench/disc.iso"
-    iut.set_machine_state(MACHINE, "off")
+    iut.perform([Deed("setMachineState", (MACHINE, "off"))])
     wrong_type = hresult("VM_E_MEDIA_WRONG_TYPE")
     for call, answer in (
         (Call(MACHINE, "AddDVDROMDrive", (0, 1)), Answer(0, drive, True)),
@@ -59,14 +59,14 @@ def test_the_conversation_of_the_page(start, tmp_path):
         (Call(MACHINE, "RemoveDVDROMDrive", (drive,)), Answer(0)),
     ):
         assert iut.call([call]) == [answer]
-    assert iut.advise(drive) == "s1"
-    iut.set_host_media("D", inserted=False)
-    iut.unadvise("s1")
+    assert str(iut.perform([Deed("advise", (drive,))])[0]) == "s1"
+    iut.perform([Deed("setHostMedia", ("D", False))])
+    iut.perform([Deed("unadvise", ("s1",))])
     assert iut.drain(["s1"]) == [[Event("OnMediaInsert", "D")]]
-    iut.inject_fault(drive, "E_FAIL")
-    iut.forget_machine(MACHINE)
+    iut.perform([Deed("injectFault", (drive, "E_FAIL"))])
+    iut.perform([Deed("forgetMachine", (MACHINE,))])
     with pytest.raises(BenchError, match="the hypervisor did not start the machine"):
-        iut.set_machine_state(MACHINE, "running")
+        iut.perform([Deed("setMachineState", (MACHINE, "running"))])
     assert iut.call([Call(drive, "BusNumber"), Call(drive, "DeviceNumber")]) == [Answer(0, 0, True), Answer(0, 1, True)]
     iut.close()
     said = heard.read_bytes().splitlines()
@@ -113,14 +113,14 @@ def test_an_integer_however_it_is_written(start):
 @pytest.mark.parametrize(
     ("verb", "claim"),
     [
-        (lambda iut: iut.set_machine_state(MACHINE, "off"), "machine-states"),
-        (lambda iut: iut.forget_machine(MACHINE), "forget-machine"),
-        (lambda iut: iut.occupy(MACHINE, 0, 0), "occupy"),
-        (lambda iut: iut.set_host_media("D", inserted=True), "host-media"),
-        (lambda iut: iut.inject_fault(DRIVE, "E_FAIL"), "faults"),
+        (lambda iut: iut.perform([Deed("setMachineState", (MACHINE, "off"))]), "machine-states"),
+        (lambda iut: iut.perform([Deed("forgetMachine", (MACHINE,))]), "forget-machine"),
+        (lambda iut: iut.perform([Deed("occupy", (MACHINE, 0, 0))]), "occupy"),
+        (lambda iut: iut.perform([Deed("setHostMedia", ("D", True))]), "host-media"),
+        (lambda iut: iut.perform([Deed("injectFault", (DRIVE, "E_FAIL"))]), "faults"),
         (lambda iut: iut.provide_media("iso"), "provides-media"),
-        (lambda iut: iut.advise(DRIVE), "events"),
-        (lambda iut: iut.unadvise("s1"), "events"),
+        (lambda iut: str(iut.perform([Deed("advise", (DRIVE,))])[0]), "events"),
+        (lambda iut: iut.perform([Deed("unadvise", ("s1",))]), "events"),
         (lambda iut: iut.drain(["s1"]), "events"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber"), Call(MACHINE, "DVDROMDrives")]), "collection"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber", null_out=True)]), "null-out"),
@@ -139,7 +139,7 @@ def test_what_is_not_claimed_is_not_asked(start, verb, claim):
 def test_a_verb_that_is_claimed_and_not_known(start):
     iut = start("hello('occupy'); refuse(read(), -32601)")
     with pytest.raises(ProtocolError, match="it does not know occupy, and claims occupy"):
-        iut.occupy(MACHINE, 0, 0)
+        iut.perform([Deed("occupy", (MACHINE, 0, 0))])
 
 
 def test_a_bench_that_refuses_goes_on(start):

@@ -31,7 +31,6 @@ __all__ = [
     "HostDrive",
     "Ics",
     "Iut",
-    "MachineState",
     "MediaKind",
     "Ref",
     "Result",
@@ -41,7 +40,6 @@ __all__ = [
 
 Binding: TypeAlias = Literal["vtable", "dispatch"]
 Fault: TypeAlias = Literal["E_FAIL", "DISP_E_EXCEPTION"]
-MachineState: TypeAlias = Literal["off", "running", "saved"]
 MediaKind: TypeAlias = Literal["iso", "directory", "missing", "not-iso"]
 
 
@@ -168,29 +166,8 @@ class Iut(Protocol):
     def create_machine(self) -> Ref:
         """A stopped machine without DVD drive and with four free bus locations."""
 
-    def set_machine_state(self, machine: Ref, state: MachineState) -> None:
-        """Turn a machine off, run it, or save it."""
-
-    def forget_machine(self, machine: Ref) -> None:
-        """Unregister a machine while its drives are still held."""
-
-    def occupy(self, machine: Ref, bus: int, device: int) -> None:
-        """Put a hard disk at a free location."""
-
-    def set_host_media(self, letter: str, inserted: bool) -> None:
-        """Put a disc into a host drive, or take it out."""
-
-    def inject_fault(self, target: Ref, fault: Fault) -> None:
-        """Make the next call on an object meet an unexpected error."""
-
     def provide_media(self, kind: MediaKind) -> str:
         """The path of a medium of this kind, in the IUT's path style; needs the claim provides-media."""
-
-    def advise(self, drive: Ref) -> str:
-        """Connect a new sink to a drive's events, and return the sink's handle."""
-
-    def unadvise(self, sink: str) -> None:
-        """Disconnect a sink; what it got before can still be drained."""
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got since it was last drained, oldest first."""

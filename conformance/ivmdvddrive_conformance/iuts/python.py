@@ -40,10 +40,8 @@ from .port import (
     Call,
     Deed,
     Event,
-    Fault,
     HostDrive,
     Ics,
-    MachineState,
     MediaKind,
     Ref,
     Result,
@@ -101,39 +99,11 @@ class PythonIut:
             return self._handles.ref(self._bench.create_machine())
         raise AssertionError
 
-    def set_machine_state(self, machine: Ref, state: MachineState) -> None:
-        """Needs the claim machine-states."""
-        self.perform([Deed("setMachineState", (machine, state))])
-
-    def forget_machine(self, machine: Ref) -> None:
-        """Needs the claim forget-machine."""
-        self.perform([Deed("forgetMachine", (machine,))])
-
-    def occupy(self, machine: Ref, bus: int, device: int) -> None:
-        """Needs the claim occupy."""
-        self.perform([Deed("occupy", (machine, bus, device))])
-
-    def set_host_media(self, letter: str, inserted: bool) -> None:
-        """Needs the claim host-media."""
-        self.perform([Deed("setHostMedia", (letter, inserted))])
-
-    def inject_fault(self, target: Ref, fault: Fault) -> None:
-        """Needs the claim faults."""
-        self.perform([Deed("injectFault", (target, fault))])
-
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
         with self._verb("provide_media", "provides-media"):
             return str(self._bench.provide_media(kind))
         raise AssertionError
-
-    def advise(self, drive: Ref) -> str:
-        """Needs the claim events."""
-        return str(self.perform([Deed("advise", (drive,))])[0])
-
-    def unadvise(self, sink: str) -> None:
-        """Needs the claim events."""
-        self.perform([Deed("unadvise", (sink,))])
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got; ProtocolError for a mediaPath that is no string."""

@@ -139,10 +139,10 @@ def _provides_media(scene: Scene) -> str:
 
 
 def _events(scene: Scene) -> str:
-    sink = scene.iut.advise(scene.drive)
+    sink = str(scene.iut.perform([Deed("advise", (scene.drive,))])[0])
     attached = scene.call(scene.drive, "AttachImage", scene.image())
     [events] = scene.iut.drain([sink])
-    scene.iut.unadvise(sink)
+    scene.iut.perform([Deed("unadvise", (sink,))])
     scene.iut.drain([sink])
     if attached.hresult:
         return f"a sink connected and disconnected (AttachImage gave {_in_words(attached)}, so that nothing was sent)"

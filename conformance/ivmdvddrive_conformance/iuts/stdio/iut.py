@@ -16,10 +16,8 @@ from ..port import (
     Call,
     Deed,
     Event,
-    Fault,
     HostDrive,
     Ics,
-    MachineState,
     MediaKind,
     Ref,
     Result,
@@ -83,38 +81,10 @@ class StdioIut:
         """A stopped machine without DVD drive."""
         return results.ref(self._made("createMachine")["machine"])
 
-    def set_machine_state(self, machine: Ref, state: MachineState) -> None:
-        """Turn a machine off, run it, or save it."""
-        self.perform([Deed("setMachineState", (machine, state))])
-
-    def forget_machine(self, machine: Ref) -> None:
-        """Unregister a machine while its drives are still held."""
-        self.perform([Deed("forgetMachine", (machine,))])
-
-    def occupy(self, machine: Ref, bus: int, device: int) -> None:
-        """Put a hard disk at a free location."""
-        self.perform([Deed("occupy", (machine, bus, device))])
-
-    def set_host_media(self, letter: str, inserted: bool) -> None:
-        """Put a disc into a host drive, or take it out."""
-        self.perform([Deed("setHostMedia", (letter, inserted))])
-
-    def inject_fault(self, target: Ref, fault: Fault) -> None:
-        """Make the next call on an object meet an unexpected error."""
-        self.perform([Deed("injectFault", (target, fault))])
-
     def provide_media(self, kind: MediaKind) -> str:
         """The path of a medium of this kind, in the IUT's path style."""
         path: str = self._made("provideMedia", kind=kind)["path"]
         return path
-
-    def advise(self, drive: Ref) -> str:
-        """Connect a new sink to a drive's events; its handle."""
-        return str(self.perform([Deed("advise", (drive,))])[0])
-
-    def unadvise(self, sink: str) -> None:
-        """Disconnect a sink."""
-        self.perform([Deed("unadvise", (sink,))])
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got since it was last drained, oldest first."""
