@@ -69,7 +69,8 @@ def mutants_page() -> str:
     lead = (
         f"{len(mutants)} implementations, each the reference with one thing wrong: what the suite is measured by. A "
         "mutant is caught only where the clause that it names (or one that it records as the same fault seen from "
-        "elsewhere) is found broken. `ivmdvddrive mutants` judges them all; any can be judged by its name:"
+        "elsewhere) is found broken. [What the suite catches](detection.md) has the figures. `ivmdvddrive mutants` "
+        "judges them all; any can be judged by its name:"
     )
     command = "```console\n$ ivmdvddrive verify python:ivmdvddrive_mutants.benches:KeepsTheLock\n```\n"
     parts = ["# Wrong implementations", "", lead, "", command]

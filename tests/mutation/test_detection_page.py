@@ -1,0 +1,92 @@
+"""The page of what the suite catches: every figure stands in it, and what it says of the register is so."""
+
+from __future__ import annotations
+
+import runpy
+import shlex
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import detection_page
+import drawn_faults
+import register
+from ivmdvddrive_conformance.cli.mutants import mutants
+
+
+def row(name: str, *, check: str = "", calls: int = 0, lost: str = "") -> dict[str, Any]:
+    kills = {"scenarios": None, "tours": {"calls": calls} if check == "tours" else None}
+    return {
+        "name": name, "says": f"{name} is odd.", "seed": 3, "kills": kills, "calls": calls, "lost": lost,
+        "killed": bool(check),
+    }  # fmt: skip
+
+
+def drawn(check: str | None) -> dict[str, Any]:
+    one = {"name": "drawn 1/7", "says": "When nothing.", "depth": 4, "check": check, "calls": 1_234}
+    return {"faults": [one, one | {"name": "drawn 1/8", "check": "walks"}]}
+
+
+MEASURED: dict[str, Any] = {
+    "mutants-quick": {
+        "level": "quick", "seeds": [0, 1], "rows": [row("Odd"), row("Even", check="tours", calls=90_000)],
+    },
+    "mutants-standard": {"level": "standard", "seeds": [None], "rows": [row("Odd", check="tours", calls=5)]},
+    "variants-exhaustive": {
+        "rows": [row("Good", calls=2_000_000), row("Bad", check="tours"), row("Gone", lost="it hung")],
+    },
+    "mutations": {
+        "judged": 11, "not_viable": 1, "viable": 10, "killed_by_the_suite": 7, "killed_by_the_references_tests": 2,
+    },
+    "drawn-quick": drawn(None),
+    "drawn-standard": drawn(None),
+    "drawn-exhaustive": drawn("tours"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| quick | 2 | 1 of 2 (50.0 %) | tours 1 | 90,000 |",
+        "| standard | 1 | 1 of 1 (100.0 %) | tours 1 | 5 |",
+        "- `Odd` at *quick*, seed 3: Odd is odd.",
+        "| killed by either | 9 of 10 (90.0 %) |",
+        "| standard | 1 of 2 (50.0 %) | walks 1 | 1,234 |",
+        "| exhaustive | 2 of 2 (100.0 %) | tours 1, walks 1 | 1,234 |",
+        "| 4 | 1 of 2 (50.0 %) | 1 of 2 (50.0 %) | 2 of 2 (100.0 %) |",
+        "- `drawn 1/7`: When nothing.",
+        "| `Good` | Good is odd. | 2,000,000 | passes |",
+        "| `Bad` | Bad is odd. | 0 | accused |",
+        "| `Gone` | Gone is odd. | 0 | could not be judged: it hung |",
+    ],
+)
+def test_every_figure_stands_in_the_page(line: str) -> None:
+    assert line in detection_page.to_page(MEASURED).splitlines()
+
+
+def test_the_page_has_each_reason_of_the_register() -> None:
+    page = detection_page.PAGE.read_text(encoding="utf-8")
+    for entry in register.loaded().values():
+        assert entry.why in page, "make it anew: python tests/mutation/detection_page.py"
+
+
+@pytest.mark.parametrize("command", detection_page.MEASUREMENTS.values())
+def test_the_commands_of_the_page_can_be_run(command: str) -> None:
+    assert f"$ {command} --json " in detection_page.PAGE.read_text(encoding="utf-8")
+    tools: dict[str, click.Command] = {
+        "ivmdvddrive mutants": mutants,
+        "python tests/mutation": runpy.run_path(str(Path(__file__).with_name("__main__.py")))["main"],
+        "python tests/mutation/drawn_faults.py": drawn_faults.main,
+    }
+    program, what, *arguments = shlex.split(command)
+    tools[f"{program} {what}"].make_context(command, [*arguments, "--json", "file.json"])
+
+
+def test_a_measurement_that_writes_nothing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detection_page, "MEASUREMENTS", {"some": "python -c pass"})
+    ran = CliRunner().invoke(detection_page.main, [str(tmp_path / "new")])
+    assert ran.exit_code == 1
+    assert "Error: python -c pass has written no " in ran.output
