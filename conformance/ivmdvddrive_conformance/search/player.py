@@ -71,9 +71,8 @@ class Player:
         self._made: list[int] = []
         self._got: list[object] = []
         self._wrong: list[int] = []
-        made = (
-            self._made
-        )  # not ourselves: who refers to itself is no more than garbage in the end, and long ones are big
+        # Not self: a session that led back to its player would be a cycle, which only the collector takes apart.
+        made = self._made
         session.elsewhere = lambda: [graph.inputs[n].step for n in made if n >= 0]
         bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._cast.names(kind)}
         bound |= {name: number for name, (_, number) in self._cast.sinks.items()}
