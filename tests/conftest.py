@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks import attack  # noqa: F401  # fixtures, for whoever names them
 from browser import chromium, page  # noqa: F401  # fixtures, for whoever names them
 from ivmdvddrive_conformance.media import Shelf
 

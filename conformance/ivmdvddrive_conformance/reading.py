@@ -110,7 +110,11 @@ def _from_2(data: dict[str, Any]) -> None:
         check["binding"] = ""
 
 
-_UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2}
+def _from_3(data: dict[str, Any]) -> None:
+    """Schema 4 says what was not judged."""
+
+
+_UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2, 3: _from_3}
 
 
 def _safe(value: Any, key: str = "") -> Any:

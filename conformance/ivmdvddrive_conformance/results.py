@@ -33,7 +33,7 @@ __all__ = [
     "to_steps",
 ]
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 _OURS: Final = ("examples", "sharing", "turn")
 """Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
 
