@@ -23,12 +23,13 @@ from typing import IO, Any, Final
 import pytest
 
 from .evidence import Evidence, Failure
+from .iuts.deadline import Deadline
 from .printable import printable
 from .reaping import Reaper
 from .run import Run
 from .settings import Settings
 
-__all__ = ["exit_in_words", "read_events", "supervise"]
+__all__ = ["exit_in_words", "next_event", "read_events", "supervise"]
 
 _ON_ITS_WAY: Final = 0.5
 """Seconds that are given to what was said before Ctrl-C."""
@@ -38,6 +39,9 @@ _MOST_WORKERS: Final = 20
 
 _GRACE: Final = 30.0
 """Seconds beyond an IUT's own time limits before a silent worker is taken to hang."""
+
+_LOOK: Final = 1.0
+"""Seconds between two looks at the clock while nothing is told."""
 
 _CLOSING: Final = 5.0
 """Seconds that a worker gets to close its IUT and end."""
@@ -158,7 +162,7 @@ class _Worker:
         hung = False
         while True:
             try:
-                event = events.get(timeout=patience)
+                event = next_event(events, patience)
             except queue.Empty:
                 hung = True
                 break
@@ -270,6 +274,18 @@ def read_events(stream: IO[str], events: queue.Queue[Event | None]) -> None:
             with suppress(ValueError):  # the last line of a process that was killed may be half a line
                 events.put(json.loads(line))
     events.put(None)
+
+
+def next_event(events: queue.Queue[Event | None], patience: float) -> Event | None:
+    """Wait for the next event; queue.Empty after ``patience`` seconds of this process's running time without one."""
+    deadline = Deadline(patience)
+    while True:
+        try:
+            return events.get(timeout=deadline.look(_LOOK))
+        except queue.Empty:
+            deadline.looked()
+            if deadline.passed:
+                raise
 
 
 def exit_in_words(code: int) -> str:

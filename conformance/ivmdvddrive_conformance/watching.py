@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .reaping import Reaper
-from .supervisor import exit_in_words, read_events
+from .supervisor import exit_in_words, next_event, read_events
 
 __all__ = ["GRACE", "Event", "watched"]
 
@@ -84,7 +84,7 @@ def _followed(
     started = False
     while True:
         try:
-            event = events.get(timeout=wait)
+            event = next_event(events, wait)
         except queue.Empty:
             return _lost("timeout", "the process that calls it did not answer any more", started=started)
         if event is None:

@@ -6,14 +6,17 @@ Between the port's ``StdioIut`` and the bytes everything is the suite's own; onl
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 from unittest.mock import patch
 
+from ivmdvddrive_conformance.iuts.deadline import Deadline
 from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
+from ivmdvddrive_conformance.iuts.stdio.activity import Activity
 from ivmdvddrive_conformance.iuts.stdio.channel import Channel
 from ivmdvddrive_conformance.iuts.stdio.framing import Lines
 from ivmdvddrive_conformance.iuts.stdio.log import Log
@@ -30,6 +33,7 @@ class _Canned:
 
     def __init__(self, output: bytes) -> None:
         self.log = Log()
+        self.activity = Activity(os.getpid())
         self.pipes = self
         self.asked = bytearray()
         self._chunks = iter([output[at : at + _CHUNK] for at in range(0, len(output), _CHUNK)])
@@ -37,7 +41,7 @@ class _Canned:
     def send(self, data: bytes) -> None:
         self.asked += data
 
-    def receive(self, deadline: float) -> bytes:
+    def receive(self, deadline: Deadline) -> bytes:
         return next(self._chunks, b"")
 
     def finish(self) -> None:
@@ -80,7 +84,7 @@ class _Recording(_Canned):
             self._waiting.append(said)
             self.said += said
 
-    def receive(self, deadline: float) -> bytes:
+    def receive(self, deadline: Deadline) -> bytes:
         return self._waiting.pop(0) if self._waiting else b""
 
 

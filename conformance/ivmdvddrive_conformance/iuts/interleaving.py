@@ -31,6 +31,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
+from .deadline import Deadline
 from .timelimit import Expired
 from .tracing import is_traced, without_collector
 
@@ -248,13 +249,15 @@ class Interleaving:
     def _watch(self, patience: float) -> bool:
         """Wait for the end, and see to it that somebody goes on."""
         calls, seen = -1, (0, 0)
-        until, notice = 0.0, _NOTICE
-        while not self._over.wait(notice):
+        deadline, notice = Deadline(patience), _NOTICE
+        while not self._over.wait(deadline.look(notice)):
+            deadline.looked()
             if self._abandoned:
                 return True
             if self._calls != calls:
-                calls, until = self._calls, time.monotonic() + patience
-            elif time.monotonic() > until:
+                calls = self._calls
+                deadline.renew()
+            elif deadline.passed:
                 return False
             now = (self._left, self._moves)
             if now == seen:

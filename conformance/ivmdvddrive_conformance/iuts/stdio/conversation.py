@@ -7,7 +7,6 @@ is found by the next round, whose first answer it seems to be: not earlier, lest
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
@@ -148,7 +147,7 @@ class Conversation:
 
     def _line(self, awaited: Request, limit: float) -> bytes:
         try:
-            return self._channel.line(time.monotonic() + limit, limit)
+            return self._channel.line(limit)
         except Broken as broken:
             broken.request = awaited.text
             raise

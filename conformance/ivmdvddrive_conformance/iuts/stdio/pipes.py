@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
+from ..deadline import Deadline
 from .log import Log
 
 __all__ = ["CHUNK", "Late", "Pipes", "pipes_for"]
@@ -31,11 +32,10 @@ class Pipes(Protocol):
     def send(self, data: bytes) -> None:
         """Write, now or while waiting in ``receive``; silent where the child reads no more."""
 
-    def receive(self, deadline: float) -> bytes:
+    def receive(self, deadline: Deadline) -> bytes:
         """What came next on standard output; empty at its end, or where the child ended and no more comes.
 
-        Raises Late where nothing came before ``deadline`` (of ``time.monotonic``). What is there already is
-        given even after the deadline, so that a suite that was held up itself blames nobody.
+        Raises Late where nothing came before ``deadline``. What is there already is given even after the deadline.
         """
 
     def is_deaf(self) -> bool:

@@ -6,11 +6,11 @@ import os
 import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from math import ceil
 from typing import IO, Final
 
+from ..deadline import Deadline
 from .log import Log
 from .pipes import CHUNK, Late
 
@@ -18,7 +18,6 @@ __all__ = ["PolledPipes"]
 
 assert sys.platform != "win32"  # tells type checkers, too, that nothing here is for Windows
 
-_LOOK: Final = 0.1  # seconds between two looks whether the child has ended while a grandchild holds its pipes
 _LAST_CHUNKS: Final = 64  # how much of the log is read at the end: a grandchild that fled may write for ever
 
 
@@ -55,13 +54,15 @@ class PolledPipes:
             if self._unwritten:
                 self._poll.register(self._in, select.POLLOUT)
 
-    def receive(self, deadline: float) -> bytes:
+    def receive(self, deadline: Deadline) -> bytes:
         """See ``Pipes``."""
         while True:
-            left = deadline - time.monotonic()
+            late = deadline.passed
             came: bytes | None = None
-            # At least one look, however late: see ``Pipes.receive``.
-            events = self._poll.poll(ceil(min(max(left, 0), _LOOK) * 1000))
+            # At least one look, however late: see ``Pipes.receive``. Looks are short, for a child that has ended may
+            # have left a process that holds its pipes.
+            events = self._poll.poll(ceil(deadline.look() * 1000))
+            deadline.looked()
             for fd, _ in events:
                 if fd == self._out:
                     came = self._read(fd)
@@ -76,7 +77,7 @@ class PolledPipes:
             if not events and self._has_ended():
                 # It may have written between the look and its end.
                 return self._read(self._out) or b""
-            if left <= 0:
+            if late:
                 raise Late
 
     def is_deaf(self) -> bool:

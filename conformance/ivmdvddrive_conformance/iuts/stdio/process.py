@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from ..deadline import Deadline
+from .activity import Activity
 from .holders import Holders
 from .log import Log
 from .pipes import Pipes, pipes_for
@@ -42,6 +44,7 @@ class Child:
             creationflags=creationflags,
         )
         self._holders = Holders(self._process)
+        self.activity = Activity(self._process.pid)
         self.log = Log()
         self.pipes: Pipes = pipes_for(self._process, self.log, self.has_ended)
         self._gone = False
@@ -56,13 +59,13 @@ class Child:
 
     def wait(self, seconds: float) -> bool:
         """Whether it ends within ``seconds``."""
-        deadline = time.monotonic() + seconds
+        deadline = Deadline(seconds)
         pause = 0.0005
         while not self.has_ended():
-            left = deadline - time.monotonic()
-            if left <= 0:
+            if deadline.passed:
                 return False
-            time.sleep(min(pause, left))
+            time.sleep(deadline.look(pause))
+            deadline.looked()
             pause = min(pause * 2, 0.02)
         return True
 

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable
 from typing import IO, Final
 
+from ..deadline import Deadline
 from .log import Log
 from .pipes import CHUNK, Late
 
 __all__ = ["ThreadedPipes"]
 
-_LOOK: Final = 0.1  # seconds between two looks whether the child has ended, or whether we have closed
+_LOOK: Final = 0.1  # seconds between two looks whether we have closed
 _LEAVE: Final = 1.0  # seconds that a thread may take to leave; a pipe that a grandchild holds keeps it longer
 
 
@@ -46,19 +47,21 @@ class ThreadedPipes:
         """See ``Pipes``."""
         self._input.put(data)
 
-    def receive(self, deadline: float) -> bytes:
+    def receive(self, deadline: Deadline) -> bytes:
         """See ``Pipes``."""
         while True:
-            left = deadline - time.monotonic()
+            late = deadline.passed
             # Asked before the look: what it wrote before it ended must not be missed.
             ended = self._has_ended()
             try:
-                return self._output.get(timeout=min(max(left, 0.001), _LOOK))
+                return self._output.get(timeout=max(deadline.look(), 0.001))
             except queue.Empty:
                 if ended:
                     return b""
-                if left <= 0:
+                if late:
                     raise Late from None
+            finally:
+                deadline.looked()
 
     def is_deaf(self) -> bool:
         """See ``Pipes``; known once something was to be written."""
