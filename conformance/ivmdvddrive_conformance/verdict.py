@@ -263,12 +263,12 @@ def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, complet
 
 def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> tuple[Overall, str]:
     """``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out."""
-    violated = [r.clause.id for r in results if r.violated]
+    violated = [r for r in results if r.violated]
     stale = [r.clause.id for r in results if r.status == "stale-waiver"]
     missing = [r.clause.id for r in results if r.required and r.status in NOT_EXERCISED]
     judged = [r for r in results if r.required and r.status not in NOT_EXERCISED]
     if violated:
-        return "nonconformant", f"{_clauses(len(violated))} broken"
+        return "nonconformant", _broken(violated)
     if stale:
         return "nonconformant", f"{_clauses(len(stale))} waived though met"
     if not judged and any(r.status == "error" for r in results):
@@ -277,17 +277,35 @@ def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> t
         return "partial", "the run was cut short"
     if not judged:
         return "indeterminate", "nothing could be judged"
-    if missing:
-        found = "only clauses that are not selected were broken" if elsewhere else "nothing wrong was found"
-        return "partial", f"{found}, but {_clauses(len(missing), 'required ')} not exercised"
     waived = [r for r in results if r.status == "waived"]
+    if missing:
+        found = "nothing wrong was found besides what is waived" if waived else "nothing wrong was found"
+        found = "only clauses that are not selected were broken" if elsewhere else found
+        return "partial", f"{found}, but {_clauses(len(missing), 'required ')} not exercised"
     if waived:
-        return "conformant with waivers", f"every required clause is met, but for {len(waived)} waived"
+        return "conformant with waivers", _waived(waived)
     return "conformant", "every required clause is met"
 
 
-def _clauses(count: int, kind: str = "") -> str:
-    return f"1 {kind}clause was" if count == 1 else f"{count} {kind}clauses were"
+def _broken(violated: Sequence[Result]) -> str:
+    """What is broken, so that it agrees with how many of the required clauses are met."""
+    beyond = sum(not r.required for r in violated)
+    if beyond < len(violated):
+        return f"{_clauses(len(violated))} broken" + (f", {beyond} of them not required" if beyond else "")
+    return f"{_clauses(beyond, unrequired=True)} broken"
+
+
+def _waived(waived: Sequence[Result]) -> str:
+    """What is waived, so that it agrees with how many of the required clauses are met."""
+    beyond = sum(not r.required for r in waived)
+    but = f", but for {len(waived) - beyond} waived" if beyond < len(waived) else ""
+    return f"every required clause is met{but}" + (f"; {_clauses(beyond, unrequired=True)} waived" if beyond else "")
+
+
+def _clauses(count: int, kind: str = "", *, unrequired: bool = False) -> str:
+    if count == 1:
+        return f"1 {kind}clause {'that is not required ' if unrequired else ''}was"
+    return f"{count} {kind}clauses {'that are not required ' if unrequired else ''}were"
 
 
 def exit_code(overall: Overall, *, allow_partial: bool = False, complete: bool = True) -> int:

@@ -27,14 +27,21 @@ _COUNTED: Final = (
     ("unclaimed", {"unclaimed"}),
     ("not run", {"error", "not-applicable", "deselected"}),
 )
+"""What may have become of a required clause."""
+
+_COUNTED_BEYOND: Final = _COUNTED[:3]
+"""What counts of the other clauses: it makes the verdict, or excuses it."""
+
 _CHARACTER: Final = 6.6
 """Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""
 
 
 def message(results: dict[str, Any]) -> str:
-    """How many of the required clauses are met, and what became of the others."""
+    """How many of the required clauses are met, and what became of the others and of those that are not required."""
     clauses = required(results)
-    counts = ((name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED)
+    beyond = [c for c in results["clauses"] if not c["required"]]
+    counts = [(name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED]
+    counts += [(f"other {name}", sum(c["status"] in statuses for c in beyond)) for name, statuses in _COUNTED_BEYOND]
     parts = [f"{met(results)}/{len(clauses)} clauses", *(f"{count} {name}" for name, count in counts if count)]
     return " · ".join(parts if results["complete"] else ["run not whole", *parts])
 

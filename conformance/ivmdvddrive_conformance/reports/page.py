@@ -84,7 +84,8 @@ def to_html(results: dict[str, Any]) -> str:
     ]
     shown = [name for name, _ in COLUMNS if any(m.counts[name] for m in members)]
     totals = counts(required(results))
-    stale = results["verdict"] == "nonconformant" and not totals["broken"]
+    beyond = sum(c["status"] in BROKEN for c in results["clauses"] if not c["required"])
+    stale = results["verdict"] == "nonconformant" and not (totals["broken"] or beyond)
     return _template().render(
         results=results,
         name=name_of_iut(results),
@@ -94,6 +95,7 @@ def to_html(results: dict[str, Any]) -> str:
         members=members,
         columns=shown,
         totals={name: count for name, count in totals.items() if count},
+        beyond=beyond,
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
         unexercised=unexercised(results),
         bench_errors=bench_errors(results),
