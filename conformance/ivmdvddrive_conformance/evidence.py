@@ -60,7 +60,8 @@ class Evidence:
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
     ``steps`` are pairs of a step of a scenario and what came back;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
-    ``binding`` is set where the run is over several.
+    ``binding`` is set where the run is over several. ``cut`` says why the check ended before its end (a limit of time,
+    say): what it has seen counts, but it is not a pass.
     """
 
     check: str
@@ -81,6 +82,7 @@ class Evidence:
     histories: int = 0
     overlapping: int = 0
     note: str = ""
+    cut: str | None = None
     steps: list[list[str]] = field(default_factory=list)
     coverage: dict[str, int] | None = None
     seconds: float = 0.0

@@ -112,6 +112,16 @@ def _from_2(data: dict[str, Any]) -> None:
 
 def _from_3(data: dict[str, Any]) -> None:
     """Schema 4 says what was not judged."""
+    for check in data["checks"]:
+        check["note"], check["cut"] = _cut_of(check["note"])
+
+
+def _cut_of(note: str) -> tuple[str, str | None]:
+    """A note of an older schema: what it says besides a cut, and the cut."""
+    whole, _, cut = note.partition(", cut after ")
+    if note.startswith(("cut after ", "ended after ")):
+        return "", note
+    return (whole, f"cut after {cut}") if cut else (note, None)
 
 
 _UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2, 3: _from_3}

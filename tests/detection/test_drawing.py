@@ -77,7 +77,7 @@ def test_what_fails_no_more_is_forgotten(tmp_path: Path) -> None:
 def test_a_check_whose_time_is_over_says_so_and_passes() -> None:
     evidence = Evidence("", "values")
     assert _draw(Cut(-1), evidence, lambda number: None) == []
-    assert evidence.note == "cut after -1 s, in example 1 of 50"
+    assert evidence.cut == "cut after -1 s, in example 1 of 50"
 
 
 def test_a_time_out_is_not_shrunk() -> None:

@@ -37,7 +37,7 @@ def test_a_tour_takes_every_transition_of_the_reference(shelf: Shelf) -> None:
     covered = found.covered
     assert covered is not None
     assert found.violations == []
-    assert found.note == ""
+    assert found.cut is None
     assert (covered.states, covered.transitions) == (covered.of_states, covered.of_transitions)
     assert covered.of_transitions > 30_000
     assert covered.transitions <= tally.calls <= 3 * covered.transitions
@@ -100,7 +100,8 @@ def test_a_walk_counts_the_clauses_that_its_answers_rest_on(shelf: Shelf) -> Non
 
 def test_a_search_that_is_cut_says_where_and_what_it_has_seen(shelf: Shelf) -> None:
     found = search(Bench, shelf).tours(Budget(3, seconds=0), random.Random(0), Tally())
-    assert found.note.startswith("cut after 0 s, ")
+    assert found.cut is not None
+    assert found.cut.startswith("cut after 0 s, ")
     assert found.covered is not None
     assert found.covered.transitions < found.covered.of_transitions
 
@@ -138,7 +139,8 @@ def test_several_faults_are_told_apart(shelf: Shelf) -> None:
 
 def test_an_iut_that_is_wrong_from_the_start_is_given_up(shelf: Shelf) -> None:
     found = walked(MUTANTS["unexpected_error_AttachHostDrive"].make, shelf, 5_000)
-    assert found.note.endswith("sequence after sequence goes wrong")
+    assert found.cut is not None
+    assert found.cut.endswith("sequence after sequence goes wrong")
     assert found.violations
 
 

@@ -73,7 +73,7 @@ class Cut:
             if self.found is not None:
                 evidence.note = NOT_SHRUNK
                 raise self.found from None
-            evidence.note = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
+            evidence.cut = f"cut after {self._seconds:g} s, in example {self.examples} of {wanted}"
 
 
 def drawn(settings: Settings, check: str, examples: int, **more: Any) -> hypothesis.settings:

@@ -46,8 +46,8 @@ def _tell(hunt: Hunt, evidence: Evidence, tally: Tally, settings: Settings) -> N
     tally.clauses.update(hunt.exercised)
     evidence.histories, evidence.overlapping = hunt.histories, hunt.overlapping
     share = f"calls overlapped in {hunt.overlapping} of {hunt.histories} histories"
-    cut = f", cut after {settings.effort.histories_seconds:g} s" if hunt.cut else ""
     drawn = f", drawn from seed {hunt.seed}" if settings.explores else ""
-    evidence.note = f"{share}{cut}{drawn}"
+    evidence.cut = hunt.cut
+    evidence.note = f"{share}{drawn}"
     why = "no call of it overlapped with another" if hunt.overlapping else "no two calls overlapped"
     evidence.unproved = {c: f"{why}: nothing was proved" for c in CLAUSES if not hunt.exercised[c]}

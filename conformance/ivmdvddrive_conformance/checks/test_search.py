@@ -28,7 +28,7 @@ def search(sessions: Sessions, shrinker: Shrinker) -> Search:
 
 
 def _report(found: Found, evidence: Evidence) -> None:
-    evidence.note = found.note
+    evidence.cut = found.cut
     evidence.coverage = found.covered.to_json() if found.covered else None
     raise_all(found.violations)
 

@@ -50,7 +50,8 @@ class Hunt:
     calls: int = 0
     exercised: Counter[str] = field(default_factory=Counter)
     violations: list[Violation] = field(default_factory=list)
-    cut: bool = False
+    cut: str | None = None
+    """Why it ended before it had judged all that was wanted; None where it did not."""
 
     def run(self, wanted: int, seconds: float) -> None:
         """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""
@@ -61,7 +62,7 @@ class Hunt:
         until = time.monotonic() + seconds
         for _ in range(wanted):
             if time.monotonic() > until:
-                self.cut = True
+                self.cut = f"cut after {seconds:g} s, {self.histories} of {wanted} histories"
                 break
             program, schedule = draw(random, offer, members), random.getrandbits(32)
             began = time.monotonic()
@@ -71,6 +72,7 @@ class Hunt:
                 broken = {m for m in members if f"{m}.concurrent" in violation.clauses}
                 members -= broken
                 if not members or not broken or violation.status == "timeout":
+                    self.cut = f"stopped after {self.histories} of {wanted} histories: what is broken hides the rest"
                     break
                 until += time.monotonic() - began
 

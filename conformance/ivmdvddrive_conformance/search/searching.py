@@ -63,12 +63,12 @@ class Budget:
 
 @dataclass
 class Found:
-    """What a search brought. ``note`` says where it was cut, or why it came no further."""
+    """What a search brought. ``cut`` says where it ended before its end, and why; None where it did not."""
 
     violations: list[Violation] = field(default_factory=list)
     calls: int = 0
     covered: Covered | None = None
-    note: str = ""
+    cut: str | None = None
 
 
 class Search:
@@ -140,12 +140,12 @@ class Search:
                 if any(map(budget.enough, found.violations)):
                     break
             if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
-                found.note = f"ended after {found.calls} calls: sequence after sequence goes wrong"
+                found.cut = f"ended after {found.calls} calls: sequence after sequence goes wrong"
                 break
             if budget.calls and found.calls >= budget.calls:
                 break
             if time.monotonic() >= until:
-                found.note = f"cut after {budget.seconds:g} s, {found.calls} calls"
+                found.cut = f"cut after {budget.seconds:g} s, {found.calls} calls"
                 break
         self.graph.tally_into(tally)
         found.covered = coverage.covered(self._reach)
