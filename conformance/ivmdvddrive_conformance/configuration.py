@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from .documents import Unreadable, read_toml
 from .near import near
 from .printable import printable, shown
 from .settings import SettingsError
@@ -42,15 +42,11 @@ def configured(
 
 def _of_file(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        tool = read_toml(path, "settings").get("tool", {})
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"cannot read {path}: {error}") from error
-    try:
-        tool = tomllib.loads(text).get("tool", {})
-    except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, too
-        raise SettingsError(f"{path} is no TOML: {printable(str(error), 300)}") from error
+    except (OSError, Unreadable) as error:
+        raise SettingsError(f"cannot read the settings {path}: {printable(str(error), 300)}") from error
     table = tool.get("ivmdvddrive", {}) if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise SettingsError(f"[tool.ivmdvddrive] of {path} is no table")

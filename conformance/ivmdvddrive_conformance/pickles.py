@@ -10,6 +10,8 @@ from gherkin.errors import ParserError
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
+from .documents import read_text
+
 __all__ = ["Pickle", "Unreadable", "read_pickles"]
 
 _PHASES: Final = {"Context": "given", "Action": "when", "Outcome": "then"}
@@ -32,7 +34,7 @@ class Pickle:
 def read_pickles(path: Path) -> list[Pickle]:
     """The scenarios of a file, those of an outline one a row; raises Unreadable."""
     try:
-        document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+        document: Any = Parser().parse(read_text(path, "scenarios"))
     except (OSError, ValueError, ParserError) as error:
         raise Unreadable(str(error)) from error
     document["uri"] = path.name

@@ -6,7 +6,6 @@ nobody can know it. A newer schema is refused. Every string is made printable ag
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +14,7 @@ import jsonschema
 
 from ivmdvddrive_spec import SPECIFICATION, VERSIONS
 
+from .documents import Unreadable, read_json
 from .printable import printable, reprintable
 from .results import SCHEMA_VERSION, results_schema
 from .settings import SettingsError
@@ -39,8 +39,8 @@ class NotWhole(ResultsError):
 def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
     """The results of a file, as ``results.to_results`` would give them; raises ResultsError, or NotWhole."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        data = read_json(path, "results")
+    except (OSError, Unreadable) as error:
         raise ResultsError(f"cannot read the results {path}: {printable(str(error), 300)}") from error
     schema = data.get("schema") if isinstance(data, dict) else None
     if type(schema) is not int or schema < 1:
@@ -61,13 +61,13 @@ def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
         for version in range(schema, SCHEMA_VERSION):
             _UPGRADES[version](data)
         data["schema"] = SCHEMA_VERSION
-        jsonschema.validate(data, results_schema())
-    except jsonschema.ValidationError as error:
-        said = f"{error.json_path}: {printable(error.message, 300)}"
-        raise ResultsError(f"{path} does not follow schema {schema}: {said}") from error
-    except (KeyError, TypeError, AttributeError) as error:
+        # The first error alone: jsonschema.validate compares all of them, and a large file may have millions.
+        for error in jsonschema.Draft202012Validator(results_schema()).iter_errors(data):
+            said = f"{printable(error.json_path, 300)}: {printable(error.message, 300)}"
+            raise ResultsError(f"{path} does not follow schema {schema}: {said}")
+        results: dict[str, Any] = _safe(data)
+    except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ResultsError(f"{path} does not follow schema {schema}: {printable(repr(error), 300)}") from error
-    results: dict[str, Any] = _safe(data)
     for clause in results["clauses"]:
         if any(number >= len(results["failures"]) for number in clause["evidence"]["failures"]):
             raise ResultsError(

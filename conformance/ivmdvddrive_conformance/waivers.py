@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any, Final, get_args
 
 from ivmdvddrive_spec.specification import SPECIFICATION
 
+from .documents import read_toml
 from .iuts.port import Binding
 from .near import near, near_clause
 from .printable import printable, shown
@@ -74,8 +74,8 @@ class Waiver:
 def load_waivers(path: Path) -> list[Waiver]:
     """Read a file of waivers; raises SettingsError, which names the file, the entry and the mend."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, too
+        data = read_toml(path, "waivers")
+    except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
         raise SettingsError(f"cannot read the waivers {printable(str(path))}: {printable(str(error), 300)}") from error
     entries = data.get("waiver")
     if not isinstance(entries, list) or set(data) != {"waiver"}:

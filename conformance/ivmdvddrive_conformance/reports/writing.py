@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..counterexample import feature_name
+from ..documents import Unreadable, read_json
 from ..files import write_all
 from . import badge, junit, markdown, page
 
@@ -75,9 +76,9 @@ def _remove_empty(folder: Path) -> None:
 def _may_be_whole(path: Path) -> bool:
     """Whether a results.json is there that does not say that its run was cut short."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path, "results")
     except FileNotFoundError:
         return False
-    except (OSError, ValueError, RecursionError):
+    except (OSError, Unreadable):
         return True
     return not (isinstance(found, dict) and found.get("complete") is False)

@@ -6,7 +6,6 @@ is shown as code or prose, never as markup.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ import jsonschema
 
 from ivmdvddrive_spec import SPECIFICATION, VERSION
 
+from ..documents import read_json
 from ..printable import printable, reprintable
 from ..results import SCHEMA_VERSION, results_schema
 from .markup import badge, code, link, prose, slug, table
@@ -85,7 +85,7 @@ def stored_results(folder: Path) -> list[Stored]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path, "results")
         schema = found["schema"]
         if schema == SCHEMA_VERSION:
             jsonschema.validate(found, results_schema())
@@ -95,7 +95,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     if type(schema) is not int or not _OLDEST <= schema <= SCHEMA_VERSION:
         known = f"this suite reads {_OLDEST} to {SCHEMA_VERSION}"
         raise UnreadableEvidence(f"{path} has schema {schema!r}, and {known}: run ivmdvddrive docs evidence")
-    return found  # type: ignore[no-any-return]  # what json.loads gives
+    return found  # type: ignore[no-any-return]  # what JSON gives
 
 
 def evidence_page(stored: Sequence[Stored]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -72,6 +73,8 @@ def _constant(name: str) -> float:
 def _number(text: str) -> float | int:
     # JSON knows one kind of number: 1.0 is the integer 1 (as JSON Schema has it), however it is written.
     value = float(text)
+    if not math.isfinite(value):
+        raise Malformed(f"{text[:40]} is more than a number may be")
     return int(value) if value.is_integer() else value
 
 
