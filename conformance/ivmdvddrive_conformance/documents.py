@@ -32,8 +32,8 @@ LIMITS: Final[dict[Kind, int]] = {
 }
 """The longest document of each kind, in bytes; ``docs/limits.md`` tells users.
 
-Results of an ordinary run take 1 MiB. Python's objects for JSON take up to 25 times its size, so this limit keeps reading
-results below 1 GiB of memory.
+Results of an ordinary run take 1 MiB. Python's objects for JSON take up to 25 times its size, so this limit keeps
+reading results below 1 GiB of memory.
 """
 
 _PIPE_SECONDS: Final = 30.0
