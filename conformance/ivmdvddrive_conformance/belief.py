@@ -1,42 +1,78 @@
 """The belief of a session: every state of the model that the answers so far leave, and the readings behind each.
 
+Where the specification leaves something open, a step leads to several states, and each carries the readings that led
+there. A reading counts as shown by an answer that was permitted with it and not without it: by an answer after which
+all states that are left carry the reading, although before it some permitted answer would have left one that does not.
+A state that is reached in two ways carries what both ways share, so a choice that no answer can tell any more (a host
+drive was released before anybody read its letter) is forgotten, not shown. The call that showed a reading is kept with
+it: it is the evidence for what a report says of the implementation.
+
+A reading is written ``ambiguity:reading``, or ``ambiguity:reading@occasion`` where the register names occasions that an
+implementation may treat apart (``ivmdvddrive_spec.occasions``).
+
 ``Tally`` adds up, over any number of sessions, what the answers rested on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from ivmdvddrive_spec import SPECIFICATION, oracle, sinks, to_hex
 from ivmdvddrive_spec.bench import BenchStep, fresh
 from ivmdvddrive_spec.model import HostDrive, Invocation, Obj, State, Value
+from ivmdvddrive_spec.occasions import OCCASIONS
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
 
-__all__ = ["Belief", "Tally", "outcome_in_words"]
+__all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
 
 _DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
+_OCCASIONS: Final = {a.id: [OCCASIONS[o] for o in a.occasions] for a in SPECIFICATION.ambiguities.values()}
+_OPEN_EVENTS: Final = {"host": "capture-events", "gone": "events-of-removal"}
+"""The ambiguity about an event, by its occasion."""
+
+_UNJUDGED_EVENTS: Final = {
+    (member.name, ambiguity): clause.id
+    for member in SPECIFICATION.members.values()
+    if member.kind == "event"
+    for clause in member.clauses
+    if clause.aspect == "unspecified"
+    for ambiguity in clause.ambiguities
+}
+"""The clause that records whether an event was sent, by the event and the ambiguity."""
+
 _AS_PRINTED: Final = "as the page prints it"
 
 Fits = Callable[[Value], bool]
 """Whether the value that came is one that an outcome gives."""
 
 
+class Shown(NamedTuple):
+    """The step that showed a reading, in the scenarios' language, and what it was answered."""
+
+    step: str
+    answer: str
+
+
+Say = Callable[[], Shown]
+"""Puts the step that is judged, and its answer, into words; asked only if it shows something."""
+
+
 @dataclass
 class Tally:
     """What was seen: judged calls, how often a clause was what an answer rested on, and readings taken.
 
-    ``tolerated`` has the clauses whose answer was one that the registers allow, with the reading;
-    ``observed`` what came where the pages say nothing.
+    ``tolerated`` has the clauses whose answer was one that the registers allow, with the reading; ``readings`` those
+    that were shown, each with the first step that showed it; ``observed`` what came where the pages say nothing.
     """
 
     calls: int = 0
     clauses: Counter[str] = field(default_factory=Counter)
     tolerated: dict[str, str] = field(default_factory=dict)
-    readings: set[str] = field(default_factory=set)
+    readings: dict[str, Shown] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
 
     def note(self, outcome: Outcome, hresult: int, *, as_printed: bool) -> None:
@@ -54,11 +90,17 @@ class Tally:
         if outcome.level == "unspecified":
             self.observed[outcome.clauses[-1]] = to_hex(hresult)
 
+    def show(self, readings: Iterable[str], say: Say) -> None:
+        """Note the readings that a step has shown."""
+        new = [r for r in readings if r not in self.readings]
+        if new:
+            self.readings |= dict.fromkeys(new, say())
+
     @property
     def contents(self) -> Hashable:
-        """What tells this tally from those that hold something else."""
-        kept = [v.items() if isinstance(v, dict) else v for v in vars(self).values()]
-        return tuple([v if isinstance(v, int) else frozenset(v) for v in kept])
+        """What tells this tally from those that hold something else; which step showed a reading is no matter."""
+        kept = (self.clauses.items(), self.tolerated.items(), self.readings, self.observed.items())
+        return self.calls, *map(frozenset, kept)
 
     def add(self, other: Tally, times: int = 1) -> None:
         """Add another tally to this one, as often as what it counts has happened."""
@@ -66,7 +108,7 @@ class Tally:
         for clause, count in other.clauses.items():
             self.clauses[clause] += count * times
         self.tolerated.update(other.tolerated)
-        self.readings |= other.readings
+        self.readings = other.readings | self.readings
         self.observed.update(other.observed)
 
 
@@ -75,8 +117,30 @@ def _is_default(reading: str) -> bool:
     return _DEFAULTS[ambiguity] == name
 
 
+def _on_occasion(readings: Iterable[str], state: State, step: Invocation | BenchStep) -> frozenset[str]:
+    """The readings that a step stands for, with the occasion on which it does."""
+    found = []
+    for reading in readings:
+        said = [occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]]]
+        found.append("@".join(filter(None, (reading, ", ".join(filter(None, said))))))
+    return frozenset(found)
+
+
+_Ways = Iterable[tuple[State, frozenset[str]]]
+"""The states that a step leads to, and the readings that each carries; a state may be reached in several ways."""
+
+
+def met(ways: _Ways) -> dict[State, frozenset[str]]:
+    """Each state once: where two ways meet, what only one of them had shown is not shown."""
+    kept: dict[State, frozenset[str]] = {}
+    for state, readings in ways:
+        known = kept.get(state)
+        kept[state] = readings if known is None else known & readings
+    return kept
+
+
 class Belief:
-    """The states that an IUT may be in; never empty."""
+    """The states that an IUT may be in, each with the readings that not all of them carry; never empty."""
 
     def __init__(self, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
         self._tally = tally
@@ -98,7 +162,7 @@ class Belief:
 
     @property
     def readings(self) -> Mapping[State, frozenset[str]]:
-        """All of the states, each with the readings that led there."""
+        """All of the states, each with the readings that tell it from others."""
         return MappingProxyType(self._states)
 
     @property
@@ -112,51 +176,71 @@ class Belief:
         return tuple(self._states)
 
     def bench(self, step: BenchStep) -> None:
-        """Follow a verb of the bench."""
+        """Follow a verb of the bench: it answers nothing, and so shows nothing."""
         self._keep(
-            {
-                after: readings.union(more)
+            met(
+                (after, readings | _on_occasion(more, state, step) if more else readings)
                 for state, readings in self._states.items()
                 for after, more in oracle.bench(state, step)
-            }
+            )
         )
 
-    def call(self, invocation: Invocation, hresult: int, fits: Fits) -> bool:
+    def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> bool:
         """Follow a call's answer; False, with the belief as it was, where no state permits it."""
         accepted = [
-            (readings, outcome)
-            for readings, table in zip(self._states.values(), self._all_tables(), strict=True)
+            (state, readings, outcome)
+            for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
             for outcome in table[invocation]
             if oracle.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
         ]
         if not accepted:
             return False
-        first = accepted[0][1]
+        first = accepted[0][2]
         self._tally.note(first, hresult, as_printed=oracle.accepts(first, hresult) == "as printed")
         if len(accepted) > 1 or len(self._states) > 1 or first.readings or first.state is not self.state:
-            self._keep_all(accepted)
+            ways = [(outcome.state, _carried(state, r, outcome, invocation)) for state, r, outcome in accepted]
+            after = met(ways)
+            if common := frozenset.intersection(*after.values()):
+                self._tally.show(common - self._unavoidable(invocation), say)
+            self._keep(after)
         return True
 
-    def _keep_all(self, accepted: Sequence[tuple[frozenset[str], Outcome]]) -> None:
-        kept: dict[State, frozenset[str]] = {}
-        for readings, outcome in accepted:
-            # Where two states meet, what only one of them had shown is not shown.
-            now = readings.union(outcome.readings)
-            kept[outcome.state] = kept.get(outcome.state, now) & now
-        self._keep(kept)
+    def _unavoidable(self, invocation: Invocation) -> frozenset[str]:
+        """The readings that every permitted answer to a call stands for: none of them shows anything."""
+        return frozenset.intersection(
+            *(
+                _carried(state, readings, outcome, invocation)
+                for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
+                for outcome in table[invocation]
+            )
+        )
 
-    def drained(self, got: Mapping[int, Sequence[sinks.Got]]) -> bool:
+    def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> bool:
         """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
-        kept = {sinks.cleared(s, got): r for s, r in self._states.items() if sinks.taken(s, got)}
-        if not kept:
+        ways = [
+            (sinks.cleared(state, got), readings.union(_sent(state, got)))
+            for state, readings in self._states.items()
+            if sinks.taken(state, got)
+        ]
+        if not ways:
             return False
-        self._note_optional(got)
-        self._keep(kept)
+        if shown := self._keep(met(ways)):
+            self._tally.show(shown, say)
+            self._observe(shown)
         return True
+
+    def _observe(self, shown: Iterable[str]) -> None:
+        """Record what the clauses about events say nothing of."""
+        for reading in shown:
+            taken, _, occasion = reading.partition("@")
+            ambiguity, _, name = taken.partition(":")
+            clause = _UNJUDGED_EVENTS.get((occasion.partition(",")[0], ambiguity))
+            if clause is not None:
+                self._tally.observed[clause] = "sent" if name == "sent" else "not sent"
 
     def drop_last_collection(self) -> None:
         """Forget the collection made last, which only an audit has held."""
-        self._keep({oracle.drop_last_collection(s): r for s, r in self._states.items()})
+        self._keep(met((oracle.drop_last_collection(s), r) for s, r in self._states.items()))
 
     def permitted(self, invocation: Invocation) -> list[str]:
         """What may come, in words, each once."""
@@ -167,35 +251,31 @@ class Belief:
         """Whether an injected error may still be waiting for a call on an object."""
         return any(obj in s.faults for s in self._states)
 
-    def _keep(self, states: dict[State, frozenset[str]]) -> None:
-        self._states = states
+    def _keep(self, states: dict[State, frozenset[str]]) -> frozenset[str]:
+        """Keep these states; gives the readings that all of them carry, which tell none from another any more."""
         self._tables: list[oracle.Table] | None = None  # many a belief is never asked
-        shown = frozenset.intersection(*states.values())
-        if shown - self._tally.readings:
-            self._tally.readings |= shown
+        common = frozenset.intersection(*states.values())
+        self._states = {s: r - common for s, r in states.items()} if common else states
+        return common
 
     def _all_tables(self) -> list[oracle.Table]:
         if self._tables is None:
             self._tables = [oracle.table(s) for s in self._states]
         return self._tables
 
-    def _note_optional(self, got: Mapping[int, Sequence[sinks.Got]]) -> None:
-        """Which reading the IUT takes where an event is left open."""
-        for index, events in got.items():
-            pending, came = self.state.sinks[index].pending, Counter(events)
-            for event in pending:
-                ambiguity = {"host": "capture-events", "gone": "events-of-removal"}.get(event.origin)
-                if ambiguity is None:
-                    continue
-                # What another occasion sends looks the same; then only how often it came tells.
-                alike = [e for e in pending if (e.name, e.path) == (event.name, event.path)]
-                others = [e for e in alike if e.origin != event.origin]
-                count = came[event.name, event.path]
-                sent = count > len(others)
-                if sent or count <= sum(e.required for e in others):
-                    self._tally.readings.add(f"{ambiguity}:{'sent' if sent else 'silent'}")
-                    if ambiguity == "capture-events":
-                        self._tally.observed[f"{event.name}.host-drive"] = "sent" if sent else "not sent"
+
+def _carried(state: State, readings: frozenset[str], outcome: Outcome, invocation: Invocation) -> frozenset[str]:
+    """The readings that a state carries once a call has had an outcome in it."""
+    return readings | _on_occasion(outcome.readings, state, invocation) if outcome.readings else readings
+
+
+def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]]) -> Iterable[str]:
+    """The readings that sinks have shown by an event that is left open: it came, or it did not."""
+    for index, events in got.items():
+        for event, came in sinks.decided(state.sinks[index].pending, events):
+            ambiguity = _OPEN_EVENTS.get(event.origin)
+            if ambiguity is not None:
+                yield f"{ambiguity}:{'sent' if came else 'silent'}@{event.occasion}"
 
 
 def outcome_in_words(outcome: Outcome) -> str:

@@ -78,6 +78,7 @@ def side_by_side(run: Run) -> dict[str, Verdict]:
             spec_version=run.settings.spec_version,
             complete=run.complete,
             binding=binding,
+            strict_readings=run.settings.strict_readings,
         )
         for binding in bindings
     }

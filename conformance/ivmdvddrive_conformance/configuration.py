@@ -25,6 +25,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "waivers": str,
     "report": str,
     "allow_partial": bool,
+    "strict_readings": bool,
     "debug": bool,
 }
 

@@ -59,6 +59,7 @@ class Evidence:
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
     ``steps`` are pairs of a step of a scenario and what came back;
+    ``readings`` has, by the reading, the step that showed it and its answer;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
     ``binding`` is set where the run is over several. ``cut`` says why the check ended before its end (a limit of time,
     say): what it has seen counts, but it is not a pass.
@@ -74,7 +75,7 @@ class Evidence:
     failures: list[Failure] = field(default_factory=list)
     calls: int = 0
     exercised: dict[str, int] = field(default_factory=dict)
-    readings: list[str] = field(default_factory=list)
+    readings: dict[str, list[str]] = field(default_factory=dict)
     tolerated_clauses: dict[str, str] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
     unproved: dict[str, str] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class Evidence:
         """Take over what was counted."""
         self.calls = tally.calls
         self.exercised = dict(tally.clauses)
-        self.readings = sorted(tally.readings)
+        self.readings = {reading: list(shown) for reading, shown in sorted(tally.readings.items())}
         self.tolerated_clauses = dict(tally.tolerated)
         self.observed = dict(tally.observed)
 

@@ -82,6 +82,7 @@ class _Gathering:
             binding=run.binding,
             spec_version=run.settings.spec_version,
             complete=run.complete,
+            strict_readings=run.settings.strict_readings,
         )
         if self._report is not None:
             seconds = time.monotonic() - self._clock

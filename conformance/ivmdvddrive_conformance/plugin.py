@@ -47,12 +47,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write results.json, junit.xml and the counterexamples there, and try first what failed last time",
     )
     add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
+    add("--iut-strict-readings", action="store_true", help="two readings of one ambiguity are a failure")
 
 
 _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
     "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "waivers", "report",
-    "allow_partial",
+    "allow_partial", "strict_readings",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
 

@@ -111,7 +111,8 @@ def _from_2(data: dict[str, Any]) -> None:
 
 
 def _from_3(data: dict[str, Any]) -> None:
-    """Schema 4 says what was not judged."""
+    """Schema 4 says what was not judged, and by which call each reading was shown."""
+    data |= {"shown": [], "inconsistent": []}
     for check in data["checks"]:
         check["note"], check["cut"] = _cut_of(check["note"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -66,7 +66,9 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
         "bindings": {name: _binding(one) for name, one in side_by_side(run).items()},
         "clauses": [_clause(r) for r in verdict.results],
         "failures": [to_failure(n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
-        "readings": to_readings(verdict.readings),
+        "readings": to_readings(f"{e.ambiguity}:{e.reading}" for e in verdict.readings),
+        "shown": [e.to_json() for e in verdict.readings],
+        "inconsistent": [i.to_json() for i in verdict.inconsistent],
         "checks": [
             {
                 "check": e.check,
@@ -124,12 +126,12 @@ def _concurrency(evidence: Evidence) -> dict[str, int] | None:
     return {"histories": evidence.histories, "overlapping": evidence.overlapping}
 
 
-def to_readings(shown: list[str]) -> dict[str, str]:
+def to_readings(shown: Iterable[str]) -> dict[str, str]:
     """By ambiguity; an IUT that took one reading here and another there has both."""
-    found: dict[str, list[str]] = {}
-    for one in shown:
-        ambiguity, _, reading = one.partition(":")
-        found.setdefault(ambiguity, []).append(reading)
+    found: dict[str, dict[str, None]] = {}
+    for one in sorted(shown):
+        ambiguity, _, reading = one.partition("@")[0].partition(":")
+        found.setdefault(ambiguity, {})[reading] = None
     return {ambiguity: " and ".join(readings) for ambiguity, readings in found.items()}
 
 

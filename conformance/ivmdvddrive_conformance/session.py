@@ -16,14 +16,14 @@ from ivmdvddrive_spec.bench import BenchStep
 from ivmdvddrive_spec.model import Invocation, Obj
 
 from . import blame
-from .belief import Belief, Tally
+from .belief import Belief, Shown, Tally
 from .cast import Cast
 from .iuts.errors import IutError
 from .iuts.port import Answer, Binding, Call, Event, Iut
 from .media import Shelf
 from .printable import printable
 from .script import Do, Name, ScriptError, Step, Term, parse, render
-from .values import Values, effective_code, events_in_words, in_words
+from .values import Values, drain_in_words, effective_code, events_in_words, in_words
 from .violation import STATUS_OF_ERROR, TraceEntry, Violation
 
 __all__ = ["Session"]
@@ -113,7 +113,7 @@ class Session:
         before = self.belief.state
         try:
             answer = self.iut.call([call])[0]
-            accepted = self._accepts(invocation, answer)
+            accepted = self._accepts(step, invocation, answer)
         except _LOST as error:
             self._lost(step, error, oracle.broken_by(self.belief.state, invocation))
         self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
@@ -132,10 +132,15 @@ class Session:
         invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out)
         return self.cast.call(step, self.binding), invocation
 
-    def _accepts(self, invocation: Invocation, answer: Answer) -> bool:
+    def _accepts(self, step: Step, invocation: Invocation, answer: Answer) -> bool:
         code = effective_code(answer, self.binding)
         fit, state = self._values.fit, self.belief.state
-        return self.belief.call(invocation, code, lambda value: fit(state, invocation, value, answer))
+        return self.belief.call(
+            invocation,
+            code,
+            lambda value: fit(state, invocation, value, answer),
+            lambda: Shown(render(step), in_words(answer, self.cast)),
+        )
 
     def _bind(self, step: Step, invocation: Invocation, answer: Answer) -> None:
         made = self._values.made(self.belief.state, invocation, answer)
@@ -150,7 +155,7 @@ class Session:
         try:
             answers = self.iut.call([call for call, _ in prepared])
             for step, (_, invocation), answer in zip(steps, prepared, answers, strict=True):
-                if not self._accepts(invocation, answer):
+                if not self._accepts(step, invocation, answer):
                     made = len(self.trace)
                     self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
                     clauses = self._last.blamed(step.member, self._broken(invocation, answer))
@@ -174,9 +179,13 @@ class Session:
             self.cast.sinks[n][1]: [(e.name, e.media_path) for e in events]
             for n, events in zip(names, drained, strict=True)
         }
-        if not self.belief.drained(by_number):
+        if not self.belief.drained(by_number, lambda: self._drain_in_words(by_number)):
             self.refuse_events(by_number)
         return dict(zip(names, drained, strict=True))
+
+    def _drain_in_words(self, got: Mapping[int, Sequence[sinks.Got]]) -> Shown:
+        names = {number: name for name, (_, number) in self.cast.sinks.items()}
+        return Shown(*drain_in_words({names[number]: events for number, events in got.items()}))
 
     # What is wrong
 

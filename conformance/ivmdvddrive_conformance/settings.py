@@ -79,6 +79,7 @@ class Settings:
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
     level's sequences, and ``turn`` which of them this is; 0 runs stand for as many as the IUT offers bindings.
+    ``strict_readings`` makes it a failure to take two readings of one ambiguity.
     """
 
     iut: str
@@ -94,6 +95,7 @@ class Settings:
     examples: str | None = None
     sharing: int = 1
     turn: int = 0
+    strict_readings: bool = False
 
     def __post_init__(self) -> None:
         if self.profile not in PROFILES:
@@ -187,6 +189,8 @@ def command_line(
             words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
     if feature:
         return shlex.join(words)
+    if settings.strict_readings:
+        words.append("--strict-readings")
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

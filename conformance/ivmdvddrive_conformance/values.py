@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -21,6 +21,8 @@ __all__ = [
     "New",
     "Resolved",
     "Values",
+    "code_in_words",
+    "drain_in_words",
     "effective_code",
     "events_in_words",
     "fits",
@@ -44,13 +46,17 @@ def effective_code(answer: Answer, binding: Binding) -> int:
 
 def in_words(answer: Answer, cast: Cast) -> str:
     """An answer for a report: the code by name and value, and what it gave."""
-    name = name_of(answer.hresult)
-    code = f"{name} ({to_hex(answer.hresult)})" if name else to_hex(answer.hresult)
-    if answer.hresult == 0:
-        code = "S_OK"
-    if answer.scode is not None:
-        code += f", scode {name_of(answer.scode) or ''} ({to_hex(answer.scode)})"
+    code = code_in_words(answer.hresult, answer.scode)
     return f"{code} with {_value_in_words(answer.value, cast)}" if answer.has_value else code
+
+
+def code_in_words(hresult_: int, scode: int | None) -> str:
+    """A code by name and value, and the one behind it of a late-bound call."""
+    name = name_of(hresult_)
+    code = f"{name} ({to_hex(hresult_)})" if name else to_hex(hresult_)
+    if hresult_ == 0:
+        code = "S_OK"
+    return code if scode is None else f"{code}, scode {name_of(scode) or ''} ({to_hex(scode)})"
 
 
 def _value_in_words(value: Value, cast: Cast) -> str:
@@ -65,6 +71,14 @@ def _value_in_words(value: Value, cast: Cast) -> str:
 def events_in_words(events: Iterable[Event]) -> str:
     """Events for a report."""
     return ", ".join(f"{printable(e.name, 60)}({printable(repr(e.media_path), 400)})" for e in events) or "nothing"
+
+
+def drain_in_words(got: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[str, str]:
+    """A drain of sinks as a step, by their names, and what they gave."""
+    each = [(name, events_in_words(Event(*event) for event in events)) for name, events in got.items()]
+    if len(each) == 1:
+        return f"{each[0][0]} is drained", each[0][1]
+    return "every sink is drained", "; ".join(f"{name}: {said}" for name, said in each)
 
 
 class New(Enum):

@@ -28,6 +28,7 @@ from typing import Final, Literal, TypeAlias
 from ivmdvddrive_spec.records import VERSION, Clause
 from ivmdvddrive_spec.specification import SPECIFICATION
 
+from .consistency import Example, Inconsistency, examples, inconsistencies
 from .evidence import CheckKind, Evidence, Failure
 from .printable import reprintable
 from .running import is_selected
@@ -100,8 +101,9 @@ class Verdict:
     overall: Overall
     results: list[Result]
     findings: list[Finding]
-    readings: list[str]
+    readings: list[Example]
     why: str
+    inconsistent: list[Inconsistency] = field(default_factory=list)
 
     def count(self, *statuses: str) -> int:
         """How many clauses have one of these statuses."""
@@ -119,12 +121,14 @@ def judge(
     spec_version: str | None = None,
     complete: bool = True,
     begun: bool = True,
+    strict_readings: bool = False,
 ) -> Verdict:
     """Decide every clause of a profile, and the whole.
 
     ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there, and ``waivers``
     of another are passed over. ``spec_version`` pins the specification; ``complete`` is False for a run that was cut
-    short, and ``begun`` for one whose IUT could not be started.
+    short, and ``begun`` for one whose IUT could not be started. ``strict_readings`` makes it a failure that the IUT
+    takes two readings of one ambiguity.
     """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
@@ -136,15 +140,18 @@ def judge(
         if waiver.clause in by_id and waiver.concerns(binding):
             result = by_id[waiver.clause]
             _waive(result, waiver, {_expectable(findings[n], waiver) for n in result.findings}, complete=complete)
-    readings = sorted({r for e in evidence for r in e.readings})
+    readings = examples(evidence)
+    inconsistent = inconsistencies(readings)
     known = {r.clause.id for r in results if r.status != "deselected"}
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
     if begun:
         overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
     else:
         overall, why = "indeterminate", "the implementation could not be started"
+    if begun and strict_readings and inconsistent:
+        overall, why = _inconsistent(overall, why, inconsistent)
     pinned = f", as of specification {spec_version}" if spec_version else ""
-    return Verdict(overall, results, findings, readings, why + pinned)
+    return Verdict(overall, results, findings, readings, why + pinned, inconsistent)
 
 
 def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
@@ -285,6 +292,13 @@ def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> t
     if waived:
         return "conformant with waivers", _waived(waived)
     return "conformant", "every required clause is met"
+
+
+def _inconsistent(overall: Overall, why: str, found: Sequence[Inconsistency]) -> tuple[Overall, str]:
+    """The verdict on an IUT that takes two readings of one ambiguity, where that is a failure."""
+    names = ", ".join(dict.fromkeys(i.ambiguity for i in found))
+    said = f"two readings of one ambiguity were taken ({names}), which --strict-readings forbids"
+    return "nonconformant", f"{why}, and {said}" if overall == "nonconformant" else said
 
 
 def _broken(violated: Sequence[Result]) -> str:

@@ -14,6 +14,7 @@ from .conditions import CONDITIONS
 from .effects import EFFECTS
 from .errors import SpecificationError
 from .hresults import HResult, load_hresults
+from .occasions import OCCASIONS
 from .protocol import CLAIMS
 from .records import (
     ASPECTS,
@@ -82,7 +83,7 @@ def _erratum(name: str, data: dict[str, Any]) -> Erratum:
 
 def _ambiguity(name: str, data: dict[str, Any], hresults: Mapping[str, HResult]) -> Ambiguity:
     file = "ambiguities.toml"
-    known_keys(file, name, data, {"question", "default", "readings", "members", "when"})
+    known_keys(file, name, data, {"question", "default", "readings", "members", "when", "occasions"})
     given = table(file, name, data.get("readings", {}))
     readings = {k: _reading(k, f"{name}.{k}", v, hresults) for k, v in given.items()}
     default = text(file, name, data, "default")
@@ -90,7 +91,10 @@ def _ambiguity(name: str, data: dict[str, Any], hresults: Mapping[str, HResult])
         raise SpecificationError(file, name, f"the default {default!r} is none of its readings")
     when = known_name(file, name, "condition", data.get("when"), CONDITIONS)
     members = names(file, name, data, "members")
-    return Ambiguity(name, text(file, name, data, "question"), default, readings, members, when)
+    occasions = names(file, name, data, "occasions")
+    for occasion in occasions:
+        known_name(file, name, "occasion", occasion, OCCASIONS)
+    return Ambiguity(name, text(file, name, data, "question"), default, readings, members, when, occasions)
 
 
 def _reading(name: str, entry: str, value: Any, hresults: Mapping[str, HResult]) -> Reading:

@@ -102,12 +102,16 @@ class HostDrive(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """An event that a sink has coming; ``required`` is False where the pages leave it open."""
+    """An event that a sink has coming; ``required`` is False where the pages leave it open.
+
+    ``occasion`` says of one that is left open what was so when it was made: an implementation may treat others apart.
+    """
 
     name: str
     path: str
     origin: Literal["image", "disc", "host", "gone"]
     required: bool = True
+    occasion: str = ""
 
 
 class Sink(NamedTuple):
@@ -166,10 +170,22 @@ class State(NamedTuple):
 
     def with_event(self, drive: int, event: Expected) -> State:
         """This state with an event on its way to every advised sink of a drive."""
+        if not event.required:
+            event = event._replace(occasion=self._occasion(drive, event))
         sinks = tuple(
             s._replace(pending=(*s.pending, event)) if s.drive == drive and s.advised else s for s in self.sinks
         )
         return self._replace(sinks=sinks)
+
+    def _occasion(self, drive: int, event: Expected) -> str:
+        """What may decide whether an event is sent: what it is about, the disc, and how drive and machine stand."""
+        media, machine = self.drives[drive].media, self.machines[self.drives[drive].machine]
+        host = self.host(event.path[:1].upper())
+        about = "an image" if isinstance(media, Image) else "" if host is None else "a host drive with a disc"
+        if host is not None and not host.disc:
+            about = "a host drive without a disc"
+        there = "the drive removed" if not self.drives[drive].connected else f"the machine {machine.power}"
+        return ", ".join(filter(None, (event.name, about, there if machine.known else "the machine unregistered")))
 
 
 def _changed(items: tuple[_T, ...], index: int, change: Callable[[_T], _T]) -> tuple[_T, ...]:

@@ -156,7 +156,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A question that the pages leave open, and the accepted readings."""
+    """A question that the pages leave open, and the accepted readings.
+
+    ``occasions`` name what an implementation may answer apart (``occasions.OCCASIONS``).
+    """
 
     id: str
     question: str
@@ -164,6 +167,7 @@ class Ambiguity:
     readings: Mapping[str, Reading]
     members: tuple[str, ...] = ()
     when: str | None = None
+    occasions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from .model import Expected, State
 
-__all__ = ["EventFault", "Got", "blame", "cleared", "matches", "taken"]
+__all__ = ["EventFault", "Got", "blame", "cleared", "decided", "matches", "taken"]
 
 Got: TypeAlias = tuple[str, str | None]
 """An event that was drained: its name and mediaPath."""
@@ -30,9 +30,29 @@ def matches(pending: Sequence[Expected], got: Sequence[Got]) -> bool:
     if not pending:
         return not got
     first, rest = pending[0], pending[1:]
-    if got and got[0] == (first.name, first.path) and matches(rest, got[1:]):
+    if got and _is(first, got[0]) and matches(rest, got[1:]):
         return True
     return not first.required and matches(rest, got)
+
+
+def _is(expected: Expected, got: Got) -> bool:
+    return got == (expected.name, expected.path)
+
+
+def decided(pending: Sequence[Expected], got: Sequence[Got]) -> list[tuple[Expected, bool]]:
+    """The optional events of which those got say whether they came: they came, or did not, however the others match."""
+    return [
+        (event, came)
+        for n, event in enumerate(pending)
+        if not event.required
+        for came in (True, False)
+        if matches(_only(pending, n, came=came), got) and not matches(_only(pending, n, came=not came), got)
+    ]
+
+
+def _only(pending: Sequence[Expected], n: int, *, came: bool) -> list[Expected]:
+    """The events if one of them must have come, or has not."""
+    return [*pending[:n], *([pending[n]._replace(required=True)] if came else []), *pending[n + 1 :]]
 
 
 def taken(state: State, drained: Mapping[int, Sequence[Got]]) -> bool:

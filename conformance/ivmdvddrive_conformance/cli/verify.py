@@ -85,6 +85,9 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 @click.option(
     "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
 )
+@click.option(
+    "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
+)
 @click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
 @run_options
 def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
@@ -158,6 +161,7 @@ def _run(
             spec_version=settings.spec_version,
             complete=run.complete,
             begun=not run.cannot_start,
+            strict_readings=settings.strict_readings,
         )
         seconds = time.monotonic() - clock
         results = to_results(run, verdict, started=started, seconds=seconds, report=folder)

@@ -144,7 +144,7 @@ class _Study:
             "verdict": verdict,
             "seconds": round(time.monotonic() - began, 3),
             "calls": self._system.calls if self._system else 0,
-            "readings": to_readings(sorted(self._tally.readings)),
+            "readings": to_readings(self._tally.readings),
             "differences": [self._difference(n, each, report) for n, each in enumerate(found)],
         }
 

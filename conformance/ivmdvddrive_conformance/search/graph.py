@@ -18,15 +18,16 @@ import itertools
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Final
 
-from ivmdvddrive_spec import oracle
+from ivmdvddrive_spec import oracle, sinks
 from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, State
+from ivmdvddrive_spec.model import Invocation, Obj, State
 
-from ..belief import Belief, Tally
+from ..belief import Belief, Shown, Tally, met
 from ..iuts.port import Answer
-from ..script import Do, Step
-from ..values import effective_code, fits
-from .alphabet import Input
+from ..printable import printable
+from ..script import Do, Step, render_term
+from ..values import New, Resolved, code_in_words, drain_in_words, effective_code, fits
+from .alphabet import KIND_OF_NAME, Input
 from .index import Index
 from .likely import Answered, LikelyAnswers
 from .nodes import DRAIN, Counts, Edge, Key, Names, Node
@@ -148,7 +149,7 @@ class Graph:
         if counts is None:
             tally = Tally()
             belief = node.belief.branch(tally)
-            if not self._followed(belief, node, call or step, key):
+            if not self._followed(belief, node, number, call or step, key):
                 return None
             if step is not None and step.result and (slot := slot_of(step)) and (key is None or key[0] == 0):
                 after = self.node(*_named(belief, slot, node.bound))
@@ -161,14 +162,15 @@ class Graph:
         self._edges.append(edge)
         return edge
 
-    def _followed(self, belief: Belief, node: Node, made: Invocation | Do | Step | None, key: Key) -> bool:
+    def _followed(self, belief: Belief, node: Node, number: int, made: Invocation | Do | Step | None, key: Key) -> bool:
         """Whether a belief permits what an input was answered; it follows."""
         if isinstance(made, Invocation):
-            return self._called(belief, made, key)  # type: ignore[arg-type]  # a call's key
+            return self._called(belief, made, key, number, node)  # type: ignore[arg-type]  # a call's key
         if isinstance(made, Do):
             belief.bench(self.bench_step(node, made))
             return True
-        return belief.drained(dict(key or ()))  # type: ignore[arg-type]  # a drain's key
+        got: Mapping[int, Sequence[sinks.Got]] = dict(key or ())  # type: ignore[arg-type]  # a drain's key
+        return belief.drained(got, lambda: Shown(*_drain_in_words(got, node.bound)))
 
     def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
         """What the answer to a call rests on in all states of a belief; None where it may be everything."""
@@ -178,11 +180,16 @@ class Graph:
         views = tuple((view(s, call), shown) for s, shown in states.items())
         return None if views[0][0] is None else views
 
-    def _called(self, belief: Belief, invocation: Invocation, key: Answered) -> bool:
+    def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
         code = effective_code(Answer(hresult_, scode=scode), self.scenery.binding)
-        return belief.call(invocation, code, lambda wanted: fits(invocation.member, wanted, value, known=known))
+        return belief.call(
+            invocation,
+            code,
+            lambda wanted: fits(invocation.member, wanted, value, known=known),
+            lambda: Shown(self.inputs[number].text, _answer_in_words(key, node.bound)),
+        )
 
     def tally_into(self, tally: Tally) -> None:
         """Add what all transitions that were taken count for; each is counted once."""
@@ -295,5 +302,27 @@ def _named(
     """The states once the object that was made last has its name; one that still counts is kept without a name."""
     name, kind = slot
     if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):
-        return {oracle.put_last_in_place(s, kind, bound[name]): r for s, r in belief.readings.items()}, bound
+        return met((oracle.put_last_in_place(s, kind, bound[name]), r) for s, r in belief.readings.items()), bound
     return belief.readings, {**bound, name: len(getattr(belief.state, f"{kind}s")) - 1}
+
+
+def _answer_in_words(answered: Answered, bound: Mapping[str, int]) -> str:
+    """What a call was answered, its objects by their names."""
+    code, value, scode = answered
+    said = code_in_words(code, scode)
+    return said if value is New.MISSING else f"{said} with {_value_in_words(value, bound)}"
+
+
+def _value_in_words(value: Resolved, bound: Mapping[str, int]) -> str:
+    if isinstance(value, Obj):
+        names = (n for n, number in bound.items() if KIND_OF_NAME.get(n) == value.kind and number == value.number)
+        return next(names, f"{value.kind} {value.number}")
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value_in_words(v, bound) for v in value)}]"
+    return value.value if isinstance(value, New) else printable(render_term(value), 400)
+
+
+def _drain_in_words(got: Mapping[int, Sequence[sinks.Got]], bound: Mapping[str, int]) -> tuple[str, str]:
+    """A drain of sinks, by their names."""
+    names = {number: name for name, number in bound.items() if name not in KIND_OF_NAME}
+    return drain_in_words({names.get(number, f"sink {number}"): events for number, events in got.items()})

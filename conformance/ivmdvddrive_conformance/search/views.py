@@ -19,14 +19,22 @@ __all__ = ["view"]
 def _held(state: State, call: Invocation) -> Hashable:
     """The host drives, and who holds them."""
     this = call.target.number
-    held = [(d.machine, d.media) for i, d in enumerate(state.drives) if i != this and isinstance(d.media, Host)]
+    held = [
+        (d.machine, d.media, d.connected, state.machines[d.machine])
+        for i, d in enumerate(state.drives)
+        if i != this and isinstance(d.media, Host)
+    ]
     return state.hosts, tuple(held)
 
 
 def _images(state: State, call: Invocation) -> Hashable:
-    """The images that other drives have."""
+    """The images that other drives have, and how those drives stand."""
     this = call.target.number
-    return frozenset(d.media for i, d in enumerate(state.drives) if i != this and isinstance(d.media, Image))
+    return frozenset(
+        (d.media, d.machine, d.connected, state.machines[d.machine])
+        for i, d in enumerate(state.drives)
+        if i != this and isinstance(d.media, Image)
+    )
 
 
 def _places(state: State, call: Invocation) -> Hashable:

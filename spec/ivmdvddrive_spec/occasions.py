@@ -1,0 +1,104 @@
+"""Occasions: what a reading may depend on.
+
+An ambiguity is one question, and an implementation that answers it now this way, now that is not consistent. Some
+questions are about several things, though, and a sensible implementation may treat them apart: it takes "d" and refuses
+"D:", or looks for an image's file only while the machine runs. The register names, for each ambiguity, the
+``occasions`` that may be answered apart; answers are compared only where all of them are the same. ``occasion`` puts
+them into words, for reports. The occasion of an event is that of its making: see ``State.with_event``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from .model import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
+
+__all__ = ["OCCASIONS", "Occasion", "Step"]
+
+Step: TypeAlias = Any
+"""A call (``Invocation``), or a verb of the bench (``bench.BenchStep``)."""
+
+Occasion: TypeAlias = Callable[[State, Step], str]
+"""The words for what is so before a step; empty where there is nothing to tell apart."""
+
+_found: dict[str, Occasion] = {}
+
+
+def _occasion(function: Occasion) -> Occasion:
+    _found[function.__name__] = function
+    return function
+
+
+def _machine(state: State, step: Step) -> Machine:
+    target: Obj = step.target if isinstance(step, Invocation) else step.args[0]
+    return state.machine_of(target)
+
+
+@_occasion
+def member(state: State, step: Step) -> str:
+    """The member that is called, or the verb of the bench."""
+    return str(step.member if isinstance(step, Invocation) else step.verb)
+
+
+@_occasion
+def power(state: State, step: Step) -> str:
+    """The state of the machine: one that is turned off keeps settings, one that runs uses them."""
+    return f"the machine {_machine(state, step).power}"
+
+
+@_occasion
+def spelling(state: State, step: Step) -> str:
+    """How a letter is spelled."""
+    given = str(step.args[0])
+    case = "in lower case" if given[:1].islower() else ""
+    tail = {":": "with a colon", ":\\": "with a colon and a backslash"}.get(given[1:], "")
+    return " ".join(filter(None, (case, tail)))
+
+
+@_occasion
+def file(state: State, step: Step) -> str:
+    """The file that a path names."""
+    medium = step.args[0]
+    return re.split(r"[\\/]", medium.path)[-1] if isinstance(medium, Medium) else ""
+
+
+@_occasion
+def holders(state: State, step: Step) -> str:
+    """The other drives that have the same image or host drive: whose they are, and how those stand."""
+    given, this = step.args[0], step.target.number
+    machine = state.drives[this].machine
+    found = set()
+    for index, drive in enumerate(state.drives):
+        media = drive.media
+        same = media.path == given.path if isinstance(media, Image) and isinstance(given, Medium) else False
+        same = same or (isinstance(media, Host) and isinstance(given, str) and media.letter == given[:1].upper())
+        if same and index != this:
+            whose = "its own machine" if drive.machine == machine else "another machine"
+            other = state.machines[drive.machine]
+            how = "removed" if not drive.connected else other.power if other.known else "unregistered"
+            found.add(f"held by {whose}'s drive, {how}")
+    return " and ".join(sorted(found))
+
+
+@_occasion
+def nowhere(state: State, step: Step) -> str:
+    """Which part of a location does not exist."""
+    bus, device = step.args[:2]
+    buses, devices = ({place[n] for place in LOCATIONS} for n in (0, 1))
+    parts = [name for name, part, known in (("bus", bus, buses), ("device", device, devices)) if part not in known]
+    return f"no such {' and '.join(parts)}" if parts else ""
+
+
+@_occasion
+def attached(state: State, step: Step) -> str:
+    """What the drives of the machine have attached."""
+    drives = [state.drives[i].media for i in state.drives_of(step.args[0].number)]
+    kinds = (("images", Image), ("host drives", Host))
+    return " and ".join(name for name, kind in kinds if any(isinstance(media, kind) for media in drives))
+
+
+OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(_found)
+"""Every occasion, by the name that the register uses."""
