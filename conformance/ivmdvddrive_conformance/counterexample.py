@@ -17,6 +17,7 @@ __all__ = ["as_gherkin", "feature_name", "repeat_command"]
 def as_gherkin(finding: Finding) -> str:
     """The scenario that shows a violation: what led there is given, the last step is when it shows.
 
+    Steps that must follow each other for it to show are When steps together: ``replay`` looks after the last of them.
     Calls that were made at the same time stand in the order in which they began, and as a diagram.
     """
     clause = SPECIFICATION.clauses[finding.clauses[0]]
@@ -26,9 +27,10 @@ def as_gherkin(finding: Finding) -> str:
     steps = [(step, answer) for step, answer in failure.steps if step]
     playable = [s for s in steps if not s[0].endswith((" is drained", "every sink is drained"))]
     shown = playable or steps
+    when = len(shown) - max(1, failure.in_a_row)
     for number, (step, answer) in enumerate(shown):
         last = number == len(shown) - 1
-        keyword = "When" if last else "Given" if number == 0 else "And"
+        keyword = "When" if number == when else "Given" if number == 0 else "And"
         lines.append(f"    {keyword} {step}")
         if answer and not last and not _is_plain(answer):
             lines.append(f"    # which gave {reprintable(answer, 400)}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ivmdvddrive_spec import SPECIFICATION
 
 from .iuts.errors import IutError
-from .script import Step, parse
+from .script import ScriptError, Step, parse
 from .session import Session
 from .violation import Violation
 
@@ -50,6 +50,8 @@ def _shown(violation: Violation, between: Sequence[str], open_session: Callable[
             session.do(parse(text))
         for entry in wrong:
             session.read([_call(entry.step)])
+    except ScriptError:  # a read has given nothing this time that a later one asks
+        return None
     except Violation as again:
         return again
     return None

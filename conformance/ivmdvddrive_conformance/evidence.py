@@ -22,7 +22,8 @@ CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "
 class Failure:
     """A violation, for a report. ``steps`` are pairs of a step and what came back.
 
-    ``diagram`` shows calls that were made at the same time, in lines.
+    ``diagram`` shows calls that were made at the same time, in lines; ``in_a_row`` counts the last steps that
+    ``replay`` must make without looking in between.
     """
 
     clauses: list[str]
@@ -34,6 +35,7 @@ class Failure:
     outcome: str = ""
     note: str = ""
     diagram: str = ""
+    in_a_row: int = 0
 
     @classmethod
     def of(cls, violation: Violation) -> Failure:
@@ -49,6 +51,7 @@ class Failure:
             violation.outcome,
             violation.note,
             violation.diagram,
+            violation.in_a_row,
         )
 
 

@@ -22,6 +22,7 @@ from .evidence import Evidence, Failure
 from .iuts.errors import BadTarget, IutError, Unclaimed
 from .iuts.port import Ics
 from .marking import EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, plan_of
+from .metering import Meter, Spent
 from .patience import Patience
 from .plugin import RUNNING, WORKER_INPUT
 from .scenario import Mismatch
@@ -61,6 +62,7 @@ class Running:
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
         self._parting: list[dict[str, Any]] = []
+        self.meter = Meter(settings.limit, settings.limit_in_words)
         self._patience = Patience(settings.timeout)
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
@@ -150,6 +152,10 @@ class Running:
             if evidence is not None:
                 evidence.unclaimed = unclaimed.need
             pytest.skip(f"not exercised: the IUT does not claim {unclaimed.need}")
+        except Spent as spent:
+            if evidence is not None:
+                evidence.cut = str(spent)
+            pytest.skip(f"cut short: {spent}")
         except BaseExceptionGroup as group:
             _take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
             raise
@@ -181,10 +187,15 @@ class Running:
                 report.ivmdvddrive["planned"] = plan_of(item)
             elif call.when == "teardown":
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
-                if why := self._patience.spent(evidence):
+                if why := self._over(evidence):
                     self._tell({"event": "gave-up", "message": why})
                     item.session.shouldstop = why
         return report  # type: ignore[no-any-return]
+
+    def _over(self, evidence: Evidence) -> str | None:
+        """Why the run should end, now that a check is over; None where it should go on."""
+        over = self.meter.exhausted()
+        return over.said if over is not None else self._patience.spent(evidence)
 
     # In the process that reports
 

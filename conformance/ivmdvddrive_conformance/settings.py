@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -17,7 +19,19 @@ from .iuts.port import Binding
 from .near import near_clause
 from .printable import printable, shown
 
-__all__ = ["EFFORTS", "LEVELS", "Effort", "Level", "Settings", "SettingsError", "command_line"]
+__all__ = [
+    "EFFORTS",
+    "LEVELS",
+    "RUN_SECONDS",
+    "SHRINKING",
+    "Effort",
+    "Level",
+    "Settings",
+    "SettingsError",
+    "ShrinkingEffort",
+    "command_line",
+    "seconds_of",
+]
 
 Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -35,12 +49,14 @@ class SettingsError(ValueError):
 class Effort:
     """How far a level searches.
 
-    ``tours`` of the model's graph, ``walked`` calls of walks, ``sequences`` of the stateful search and their ``steps``,
+    ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
+    of the stateful search and their ``steps``,
     ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
     a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
     """
 
     tours: int
+    toured: int
     walked: int
     sequences: int
     steps: int
@@ -62,19 +78,70 @@ class Effort:
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(1, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
-    "standard": Effort(3, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3),
+    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
+    "standard": Effort(
+        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3
+    ),
     "exhaustive": Effort(
-        10, 2_000_000, sequences=200, steps=200, values=5_000, seconds=3_600, histories=20_000, histories_seconds=600
+        10,
+        1_000_000,
+        2_000_000,
+        sequences=200,
+        steps=200,
+        values=5_000,
+        seconds=3_600,
+        histories=20_000,
+        histories_seconds=600,
     ),
 }
 """What each level does beyond the scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
+class ShrinkingEffort:
+    """How much it may cost to play violations again: by calls and seconds, for one of them and for all of a run.
+
+    ``races`` are the calls for one that shows by some schedules alone, so that each attempt is many.
+    The calls are what ends it on a fast IUT, so that the same comes out on a busy machine; seconds are for a slow one.
+    """
+
+    calls: int
+    races: int
+    seconds: float
+    run_calls: int
+    run_seconds: float
+
+
+SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
+    "quick": ShrinkingEffort(20_000, 100_000, seconds=10, run_calls=300_000, run_seconds=40),
+    "standard": ShrinkingEffort(40_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
+    "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
+}
+"""What each level spends on making counterexamples short."""
+
+RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
+"""Seconds after which a run of each level is cut short, where no other limit is set."""
+
+_LONGEST_RUN: Final = 30 * _DAY
+_UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "": 1}
+_DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smh]?)")
+
+
+def seconds_of(said: str | float) -> float:
+    """The seconds of a time limit: a number of them, or a text such as "90s", "2m" or "1h"; else SettingsError."""
+    if isinstance(said, int | float):
+        return float(said)
+    match = _DURATION.fullmatch(said.strip())
+    if match is None:
+        raise SettingsError(f"max_time must be seconds, or a time such as 90s, 2m or 1h, not {shown(said)}")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
 
+    ``max_time`` cuts the run short after so many seconds; None is the level's own limit (``RUN_SECONDS``).
     ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
@@ -90,6 +157,7 @@ class Settings:
     seed: int | None = None
     timeout: float = 10.0
     start_timeout: float = 30.0
+    max_time: float | None = None
     feature: str | None = None
     spec_version: str | None = None
     examples: str | None = None
@@ -114,6 +182,8 @@ class Settings:
                 raise SettingsError(
                     f"{name} must be more than 0 seconds and at most a day, not {shown(getattr(self, name))}"
                 )
+        if self.max_time is not None and not 0 < self.max_time <= _LONGEST_RUN:
+            raise SettingsError(f"max_time must be more than 0 seconds and at most 30 days, not {shown(self.max_time)}")
         if self.seed is not None and not -_SEEDS < self.seed < _SEEDS:
             raise SettingsError("seed must be a number of at most 64 bits")
         for pattern in self.select:
@@ -126,6 +196,8 @@ class Settings:
         own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
         if own.get("binding") == "both":
             own["binding"] = None
+        if own.get("max_time") is not None:
+            own["max_time"] = seconds_of(own["max_time"])
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     def reporting(self, folder: Path | None) -> Settings:
@@ -142,6 +214,22 @@ class Settings:
     def effort(self) -> Effort:
         """How far this run searches."""
         return EFFORTS[self.level].shared(self.sharing or 1, self.turn)
+
+    @property
+    def shrinking(self) -> ShrinkingEffort:
+        """How much this run spends on making counterexamples short."""
+        return SHRINKING[self.level]
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which the run is cut short."""
+        return RUN_SECONDS[self.level] if self.max_time is None else self.max_time
+
+    @property
+    def limit_in_words(self) -> str:
+        """The limit as the reason why a run was cut short."""
+        whose = f"the level {self.level}" if self.max_time is None else "--max-time"
+        return f"the time limit of {whose}, {self.limit:g} s, was reached"
 
     @property
     def explores(self) -> bool:
@@ -178,6 +266,7 @@ def command_line(
         ("--binding", settings.binding, None),
         ("--timeout", settings.timeout, 10.0),
         ("--start-timeout", settings.start_timeout, 30.0),
+        ("--max-time", settings.max_time, None),
     ]
     if feature:
         words[1:2] = ["replay", str(feature)]

@@ -41,9 +41,10 @@ def _terms(term: Term, made: Sequence[tuple[str, str]], kinds: dict[str, str]) -
     elif isinstance(term, str) and term in _STATES:
         yield _STATES[term]
     elif isinstance(term, int) and term:
-        yield 0
-        if abs(term) > 1:
-            yield from (term // abs(term), term - term // abs(term))
+        less = abs(term)
+        while less:  # what is left is 0, then half of it, and at last one less: a step that shows halves the way
+            yield term - less if term > 0 else term + less
+            less //= 2
 
 
 def _older(name: str, made: Sequence[tuple[str, str]], kinds: dict[str, str]) -> Iterator[str]:

@@ -37,7 +37,8 @@ class Violation(AssertionError):
     it, the first ``made`` of the trace are steps, and ``suspects`` are the reads that audits had made by then.
     ``outcome`` says in a word what was wrong, whatever the values: by it and the clause violations are told apart.
     ``note`` is what there is to say besides; ``calls`` how many a search had made when it showed.
-    ``diagram`` shows, in lines, calls that were made at the same time.
+    ``diagram`` shows, in lines, calls that were made at the same time. ``in_a_row`` counts the last steps that must
+    follow each other without an audit in between, where it is more than one.
     """
 
     def __init__(
@@ -67,6 +68,24 @@ class Violation(AssertionError):
         self.note = ""
         self.calls = 0
         self.diagram = diagram
+        self.in_a_row = 0
+
+    def again(self) -> Violation:
+        """The same violation, as one that another check has found."""
+        made = Violation(
+            self.clauses,
+            self.got,
+            self.permitted,
+            self.trace,
+            status=self.status,
+            log=self.log,
+            made=self.made,
+            suspects=self.suspects,
+            outcome=self.outcome,
+            diagram=self.diagram,
+        )
+        made.note, made.calls, made.in_a_row = self.note, self.calls, self.in_a_row
+        return made
 
     def insert(self, position: int, entries: Sequence[TraceEntry]) -> None:
         """Put steps into the trace that were made after those before a position, elsewhere."""

@@ -27,7 +27,7 @@ def _draw(
             deed(number)
 
     settings = Settings("reference").reporting(report)
-    with cut.limiting(evidence, examples), explained(evidence, cut, Shrinker(), lambda: None):  # type: ignore[arg-type]
+    with explained(Shrinker(), lambda: None), cut.limiting(evidence, examples):  # type: ignore[arg-type,return-value]
         drawn(settings, check, examples)(seeded(settings, given(number=st.integers(0, 1000))(property_)))()
     return seen
 
@@ -88,10 +88,10 @@ def test_a_time_out_is_not_shrunk() -> None:
             waited.append(number)
             raise _violation("timeout")
 
-    with pytest.raises(Violation):
+    with pytest.raises(Violation) as caught:
         _draw(Cut(60), evidence, hang)
     assert len(waited) == 1
-    assert evidence.note == "not shrunk: each attempt would wait for an answer"
+    assert caught.value.note == "not shrunk: each attempt would wait for an answer"
 
 
 def test_an_implementation_that_does_not_do_the_same_twice_is_said_to_be_nondeterministic() -> None:
@@ -102,9 +102,9 @@ def test_an_implementation_that_does_not_do_the_same_twice_is_said_to_be_nondete
         if len(calls) == 5:
             raise _violation()
 
-    with pytest.raises(Violation):
+    with pytest.raises(Violation) as caught:
         _draw(Cut(60), evidence, sometimes)
-    assert evidence.note == "the IUT is nondeterministic: the same calls did not fail each time"
+    assert caught.value.note.startswith("the IUT is nondeterministic")
 
 
 def test_a_run_gives_up_on_an_implementation_that_keeps_it_waiting() -> None:

@@ -15,6 +15,7 @@ from ivmdvddrive_conformance.iuts.opening import open_chosen
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.marking import EVIDENCE
 from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.metering import metered
 from ivmdvddrive_conformance.plugin import RUNNING
 from ivmdvddrive_conformance.running import Running
 from ivmdvddrive_conformance.scenario import Scenario
@@ -46,7 +47,7 @@ def iut(running: Running) -> Iterator[Iut]:
     except (BadTarget, CannotStart) as error:
         running.cannot_start(error)
     running.started(opened.ics)
-    yield opened
+    yield metered(opened, running.meter)
     running.parted(opened.close())
 
 
@@ -63,9 +64,9 @@ def sessions(iut: Iut, shelf: Shelf, settings: Settings) -> Sessions:
 
 
 @pytest.fixture(scope="session")
-def shrinker(sessions: Sessions) -> Shrinker:
-    """What shrinks violations, for a minute in all."""
-    return Shrinker(earlier=sessions.earlier)
+def shrinker(sessions: Sessions, settings: Settings, running: Running) -> Shrinker:
+    """What shrinks the violations of the process, as far as the level goes."""
+    return Shrinker(settings.shrinking, sessions.earlier, running.meter)
 
 
 @pytest.fixture
@@ -89,9 +90,20 @@ def open_session(sessions: Sessions, tally: Tally) -> Callable[[], Session]:
 
 
 @pytest.fixture
-def scenario(open_session: Callable[[], Session], shrinker: Shrinker, evidence: Evidence) -> Iterator[Scenario]:
+def replaying(sessions: Sessions) -> Callable[[], Session]:
+    """Gives fresh sessions in which what was found is played again: what they count proves nothing new."""
+    return lambda: sessions.open(Tally())
+
+
+@pytest.fixture
+def scenario(
+    open_session: Callable[[], Session],
+    replaying: Callable[[], Session],
+    shrinker: Shrinker,
+    evidence: Evidence,
+) -> Iterator[Scenario]:
     """The scenario that is played, on a fresh session; what was called and came back goes into the evidence."""
-    played = Scenario(open_session, shrinker.explained)
+    played = Scenario(open_session, lambda violation, _: shrinker.explained(violation, replaying))
     yield played
     evidence.steps = [[entry.step, entry.answer] for entry in played.transcript]
 

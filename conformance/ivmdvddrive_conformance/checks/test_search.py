@@ -30,6 +30,10 @@ def search(sessions: Sessions, shrinker: Shrinker) -> Search:
 def _report(found: Found, evidence: Evidence) -> None:
     evidence.cut = found.cut
     evidence.coverage = found.covered.to_json() if found.covered else None
+    if found.error is not None:
+        evidence.error = str(found.error)
+        if not found.violations:
+            raise found.error
     raise_all(found.violations)
 
 
@@ -37,7 +41,7 @@ def _report(found: Found, evidence: Evidence) -> None:
 def test_tours(search: Search, settings: Settings, tally: Tally, evidence: Evidence) -> None:
     """Tours of every transition"""
     effort = settings.effort
-    _report(search.tours(Budget(effort.tours, 0, effort.seconds), settings.draw("tours"), tally), evidence)
+    _report(search.tours(Budget(effort.tours, effort.toured, effort.seconds), settings.draw("tours"), tally), evidence)
 
 
 @searches("walk")
@@ -49,7 +53,11 @@ def test_walks(search: Search, settings: Settings, tally: Tally, evidence: Evide
 
 @searches("search")
 def test_sequences(
-    open_session: Callable[[], Session], settings: Settings, evidence: Evidence, shrinker: Shrinker
+    open_session: Callable[[], Session],
+    replaying: Callable[[], Session],
+    settings: Settings,
+    evidence: Evidence,
+    shrinker: Shrinker,
 ) -> None:
     """Stateful search"""
     effort = settings.effort
@@ -57,8 +65,8 @@ def test_sequences(
         pytest.skip("the level quick draws no sequences")
     cut = Cut(effort.seconds)
     machine = machine_class(open_session, cut)
-    with cut.limiting(evidence, effort.sequences), explained(evidence, cut, shrinker, open_session):
+    with explained(shrinker, replaying), cut.limiting(evidence, effort.sequences):
         run_state_machine_as_test(
             seeded(settings, machine),
-            settings=drawn(settings, "sequences", effort.sequences, stateful_step_count=effort.steps),
+            settings=drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps),
         )

@@ -25,6 +25,7 @@ Try: TypeAlias = Callable[[Property], None]
 def hold(
     iut: Iut,
     open_session: Callable[[], Session],
+    replaying: Callable[[], Session],
     settings: Settings,
     evidence: Evidence,
     shrinker: Shrinker,
@@ -39,7 +40,7 @@ def hold(
         if one.claim and one.claim not in iut.ics.claims:
             pytest.skip(f"not exercised: the IUT does not claim {one.claim}")
         cut = Cut(effort.seconds / 4)
-        with cut.limiting(evidence, effort.values), explained(evidence, cut, shrinker, open_session):
+        with explained(shrinker, replaying), cut.limiting(evidence, effort.values):
             attempt(one.name, one.steps(iut.ics, tmp_path), settings, cut, open_session)
 
     return run

@@ -16,15 +16,17 @@ from random import Random
 from typing import Final
 
 from ..audit import audit
+from ..iuts.errors import IutError
+from ..metering import Spent
 from ..script import Step, render
 from ..session import Session
-from ..shrinking import NOT_SHRUNK
+from ..shrinking import NOT_SHRUNK, Shrinker
 from ..violation import TraceEntry, Violation
 from .accusation import Accusation, accused, answer_in_words
 from .diagram import diagram
 from .drawing import MEMBERS, Offer, Program, draw
 from .history import overlapping
-from .shrinking import Shrunk, shrunk
+from .shrinking import Allowing, Shrunk, shrunk
 from .states import Graph
 from .trial import OpenSession, Trial, play
 
@@ -38,13 +40,15 @@ Explain = Callable[[Violation, OpenSession], Violation]
 
 @dataclass
 class Hunt:
-    """One hunt, and what it has seen. ``seed`` draws the programs and their schedules."""
+    """One hunt, and what it has seen. ``seed`` draws the programs and their schedules.
+
+    ``allowing`` opens such a part of what shrinking one violation may cost.
+    """
 
     open_session: OpenSession
     explain: Explain
     seed: int
-    shrinking: float = 10.0
-    """Seconds for shrinking one violation."""
+    allowing: Allowing = field(default_factory=lambda: Shrinker().racing)
     histories: int = 0
     overlapping: int = 0
     calls: int = 0
@@ -66,7 +70,16 @@ class Hunt:
                 break
             program, schedule = draw(random, offer, members), random.getrandbits(32)
             began = time.monotonic()
-            violation = self._judged(graph, program, schedule)
+            try:
+                violation = self._judged(graph, program, schedule)
+            except Spent as spent:
+                self.cut = f"cut after {self.histories} of {wanted} histories: {spent}"
+                break
+            except IutError as error:
+                if not self.violations:
+                    raise
+                self.cut = f"cut after {self.histories} of {wanted} histories: {error}"
+                break
             if violation is not None:
                 self.violations.append(violation)
                 broken = {m for m in members if f"{m}.concurrent" in violation.clauses}
@@ -102,19 +115,21 @@ class Hunt:
             return wrong
         if found.status == "timeout":  # each attempt would wait as long
             return _as_violation(found, NOT_SHRUNK)
-        best = shrunk(found, schedule, lambda p, s: accused(graph, play(p, s, self.open_session)), self.shrinking)
+        best = shrunk(found, schedule, lambda p, s: accused(graph, play(p, s, self.open_session)), self.allowing)
         program = best.accusation.trial.program
         if wrong := self._in_sequence(program, itertools.islice(_orders(program.clients), _MOST_ORDERS)):
             return wrong
         return _as_violation(best.accusation, _rate(best))
 
     def _in_sequence(self, program: Program, orders: Iterator[list[Step]] | list[list[Step]]) -> Violation | None:
-        for steps in orders:
-            session = self.open_session()
-            try:
-                _play_in_sequence(session, program, steps)
-            except Violation as violation:
-                return self.explain(violation, self.open_session)
+        try:
+            with self.allowing(0.25):
+                for steps in orders:
+                    _play_in_sequence(self.open_session(), program, steps)
+        except Violation as violation:
+            return self.explain(violation, self.open_session)
+        except Spent:
+            return None
         return None
 
 

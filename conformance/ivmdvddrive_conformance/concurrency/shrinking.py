@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ..iuts.errors import IutError
+from ..metering import Allowance, Spent
+from ..reducing import Over
 from ..script import ScriptError, Step
 from ..violation import Violation
 from .accusation import Accusation
 from .drawing import Program
 
-__all__ = ["SCHEDULES", "Shrunk", "shrunk"]
+__all__ = ["SCHEDULES", "Allowing", "Shrunk", "shrunk"]
 
 SCHEDULES: Final = 50
 """By how many schedules a program is tried at most."""
@@ -40,25 +42,32 @@ class Shrunk:
     tried: int
 
 
+Allowing = Callable[[float], AbstractContextManager[Allowance]]
+"""Opens such a part of what shrinking one violation may cost."""
+
 Judge = Callable[[Program, int], Accusation | None]
 """Plays a program by the schedule of a seed, and judges it."""
 
 
 class _Attempts:
-    """Tries programs for violations of some clauses, until the clock (``time.monotonic``) says so."""
+    """Tries programs for violations of some clauses, until that is over."""
 
-    def __init__(self, clauses: Collection[str], judge: Judge, seed: int, until: float) -> None:
+    def __init__(self, clauses: Collection[str], judge: Judge, seed: int, over: Over) -> None:
         self._clauses = clauses
         self._judge = judge
         self._seeds = [seed, *range(SCHEDULES - 1)]
-        self._until = until
+        self._over = over
 
     def showings(self, program: Program) -> Iterator[Accusation | None]:
         """What each schedule shows, one after the other."""
         for seed in self._seeds:
-            if time.monotonic() > self._until:
+            if self._over():
                 return
-            yield self._tried(program, seed)
+            try:
+                showing = self._tried(program, seed)
+            except Spent:
+                return
+            yield showing
 
     def _tried(self, program: Program, seed: int) -> Accusation | None:
         try:
@@ -68,17 +77,23 @@ class _Attempts:
         return found if found is not None and found.clauses[0] in self._clauses else None
 
 
-def shrunk(accusation: Accusation, seed: int, judge: Judge, seconds: float) -> Shrunk:
-    """The smallest program that leaving out finds within so many seconds; a quarter of them more for its rate."""
+def shrunk(accusation: Accusation, seed: int, judge: Judge, allowing: Allowing) -> Shrunk:
+    """The smallest program that leaving out finds within an allowance; a quarter of it more for its rate."""
     clauses = set(accusation.clauses)
-    attempts = _Attempts(clauses, judge, seed, time.monotonic() + seconds)
+    with allowing(1.0) as allowance:
+        best = _smallest(accusation, _Attempts(clauses, judge, seed, lambda: allowance.spent))
+    with allowing(0.25) as allowance:
+        counting = _Attempts(clauses, judge, seed, lambda: allowance.spent)
+        showings = [s is not None for s in counting.showings(best.trial.program)]
+    return Shrunk(best, sum(showings), len(showings))
+
+
+def _smallest(accusation: Accusation, attempts: _Attempts) -> Accusation:
     best = accusation
     for tries in (_tries(attempts, accusation.trial.program), SCHEDULES):
         while found := _next(attempts, best.trial.program, tries):
             best = found
-    counting = _Attempts(clauses, judge, seed, time.monotonic() + seconds / 4)
-    showings = [s is not None for s in counting.showings(best.trial.program)]
-    return Shrunk(best, sum(showings), len(showings))
+    return best
 
 
 def _tries(attempts: _Attempts, program: Program) -> int:

@@ -18,15 +18,17 @@ from ..checks.drawing import Cut, drawn, seeded
 from ..checks.machine import machine_class
 from ..checks.properties import PROPERTIES, attempt
 from ..concurrency.hunt import Hunt as Races
+from ..evidence import Evidence
 from ..garbage import keeping_what_there_is
 from ..iuts.errors import IutError
 from ..iuts.port import Act, Binding, Result
 from ..iuts.python import PythonIut
 from ..media import Shelf
+from ..metering import Meter, metered
 from ..search.alphabet import Input
 from ..search.graph import Graph
 from ..search.scenery import Scenery
-from ..search.searching import Budget, Search
+from ..search.searching import Budget, Found, Search
 from ..session import Session
 from ..sessions import Sessions
 from ..settings import Level, Settings
@@ -76,7 +78,9 @@ class _Quarry:
 
     def __init__(self, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None) -> None:
         self.iut = _Counting(make, timeout=settings.timeout)
-        self._sessions = Sessions(self.iut, _shelf(), settings.binding)
+        meter = Meter()
+        self._sessions = Sessions(metered(self.iut, meter), _shelf(), settings.binding)
+        self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
         self._search: Search | None = None
@@ -100,7 +104,7 @@ class _Quarry:
     def search(self) -> Search:
         """The graph, as this IUT's readings lead through it."""
         if self._search is None:
-            self._search = Search(self.open_session, Shrinker(earlier=self._sessions.earlier), _graph)
+            self._search = Search(self.open_session, self.shrinker, _graph)
             self._search.graph.expect_nothing()
         return self._search
 
@@ -142,14 +146,21 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
 
 def _tours(quarry: _Quarry) -> Iterable[Violation]:
     effort, settings = quarry.settings.effort, quarry.settings
-    budget = Budget(effort.tours, 0, effort.seconds, quarry.counts)
-    return quarry.search.tours(budget, settings.draw("tours"), Tally()).violations
+    budget = Budget(effort.tours, effort.toured, effort.seconds, quarry.counts)
+    return _of(quarry.search.tours(budget, settings.draw("tours"), Tally()))
 
 
 def _walks(quarry: _Quarry) -> Iterable[Violation]:
     effort, settings = quarry.settings.effort, quarry.settings
     budget = Budget(0, effort.walked, effort.seconds, quarry.counts)
-    return quarry.search.walks(budget, settings.draw("walks"), Tally()).violations
+    return _of(quarry.search.walks(budget, settings.draw("walks"), Tally()))
+
+
+def _of(found: Found) -> list[Violation]:
+    """What a search has found; what its bench did wrong, where it has found nothing."""
+    if found.error is not None and not found.violations:
+        raise found.error
+    return found.violations
 
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:
@@ -158,24 +169,26 @@ def _values(quarry: _Quarry) -> Iterable[Violation]:
         for one in PROPERTIES if settings.effort.values else ():
             if one.claim is None or one.claim in quarry.iut.ics.claims:
                 steps = one.steps(quarry.iut.ics, Path(folder))
-                check = partial(attempt, one.name, steps, settings, Cut(settings.effort.seconds), quarry.open_session)
-                yield from _raised(quarry, before, check)
+                cut = Cut(settings.effort.seconds)
+                check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
+                yield from _raised(quarry, before, cut, check)
 
 
 def _sequences(quarry: _Quarry) -> Iterable[Violation]:
     settings, effort = quarry.settings, quarry.settings.effort
     if effort.sequences:
-        machine = machine_class(quarry.open_session, Cut(effort.seconds))
-        wanted = drawn(settings, "sequences", effort.sequences, stateful_step_count=effort.steps)
+        cut = Cut(effort.seconds)
+        machine = machine_class(quarry.open_session, cut)
+        wanted = drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps)
         yield from _raised(
-            quarry, quarry.iut.acts, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
+            quarry, quarry.iut.acts, cut, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
         )
 
 
-def _raised(quarry: _Quarry, before: int, check: Callable[[], object]) -> Iterable[Violation]:
+def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object]) -> Iterable[Violation]:
     """What a check of Hypothesis's finds; its calls are those of finding and shrinking it."""
     try:
-        with keeping_what_there_is():
+        with cut.limiting(Evidence("", "values"), 0), keeping_what_there_is():
             check()
     except Violation as violation:
         found = [violation]
@@ -194,7 +207,7 @@ def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
     if "concurrent" not in quarry.iut.ics.claims:
         return []
     effort, before = quarry.settings.effort, quarry.iut.acts
-    races = Races(quarry.open_session, Shrinker().explained, quarry.settings.seed or 0)
+    races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
     races.run(effort.histories, effort.histories_seconds)
     for violation in races.violations:
         violation.calls = quarry.iut.acts - before

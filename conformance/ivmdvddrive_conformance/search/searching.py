@@ -14,7 +14,9 @@ from typing import Final, TypeAlias
 
 from ..belief import Tally
 from ..cast import Cast
+from ..iuts.errors import BenchError, IutError
 from ..iuts.port import Binding
+from ..metering import Allowance, Spent
 from ..reducing import reduced
 from ..session import Session
 from ..shrinking import Shrinker
@@ -53,7 +55,10 @@ def _one(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How far a search goes: tours, calls of walks, the seconds after which it is cut, and what it may end with."""
+    """How far a search goes, and what it may end with.
+
+    It makes ``tours`` or walks. ``calls`` cut tours, and end walks; 0 is no limit. ``seconds`` cut both.
+    """
 
     tours: int = 0
     calls: int = 0
@@ -63,12 +68,16 @@ class Budget:
 
 @dataclass
 class Found:
-    """What a search brought. ``cut`` says where it ended before its end, and why; None where it did not."""
+    """What a search brought. ``cut`` says where it ended before its end, and why; None where it did not.
+
+    ``error`` is what ended it where the bench failed: what was found before counts all the same.
+    """
 
     violations: list[Violation] = field(default_factory=list)
     calls: int = 0
     covered: Covered | None = None
     cut: str | None = None
+    error: IutError | None = None
 
 
 class Search:
@@ -139,10 +148,19 @@ class Search:
                 until += time.monotonic() - began
                 if any(map(budget.enough, found.violations)):
                     break
+            except Spent as spent:
+                found.calls = before + (player.calls if player else 0)
+                found.cut = f"cut after {found.calls} calls: {spent}"
+                break
+            except IutError as error:
+                found.error = error
+                break
             if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
                 found.cut = f"ended after {found.calls} calls: sequence after sequence goes wrong"
                 break
             if budget.calls and found.calls >= budget.calls:
+                if budget.tours:
+                    found.cut = f"cut after {found.calls} calls: each tour takes too many"
                 break
             if time.monotonic() >= until:
                 found.cut = f"cut after {budget.seconds:g} s, {found.calls} calls"
@@ -173,20 +191,30 @@ class Search:
             found.violations.append(explained)
 
     def _explained(self, violation: Violation, inputs: list[int]) -> Violation:
-        if violation.status != "timeout" and inputs:
-            self._open_session(Tally())  # nothing is done in it: what outlives a reset is not shown by inputs alone
-            shown = self._shows(inputs)
-            if shown is not None:
-                first = shown[0]
+        def sooner(allowance: Allowance) -> Violation:
+            return self._reduced(violation, inputs, allowance) if inputs else violation
 
-                def same(fewer: list[int]) -> tuple[Violation, list[int]] | None:
-                    again = self._shows(fewer)
-                    alike = again and (again[0].status, again[0].outcome) == (first.status, first.outcome)
-                    return again if alike else None
+        return self._shrinker.explained(violation, lambda: self._open_session(Tally()), searched=True, sooner=sooner)
 
-                violation, fewer = reduced(*shown, same, self._shrinker.until())
-                self._avoided.update(fewer[-1:])  # or it would end each sequence, and hide what else is wrong
-        return self._shrinker.explained(violation, lambda: self._open_session(Tally()), searched=True)
+    def _reduced(self, violation: Violation, inputs: list[int], allowance: Allowance) -> Violation:
+        """What the fewest inputs show in the same way; the violation itself where they do not show it again."""
+        self._open_session(Tally())  # nothing is done in it: what outlives a reset is not shown by inputs alone
+        shown = self._shows(inputs)
+        if shown is None:
+            return violation
+        first = shown[0]
+
+        def same(fewer: list[int]) -> tuple[Violation, list[int]] | None:
+            try:
+                again = self._shows(fewer)
+            except (Spent, BenchError):
+                return None
+            alike = again and (again[0].status, again[0].outcome) == (first.status, first.outcome)
+            return again if alike else None
+
+        short, fewer = reduced(*shown, same, lambda: allowance.spent)
+        self._avoided.update(fewer[-1:])  # or it would end each sequence, and hide what else is wrong
+        return short
 
     def _shows(self, inputs: Sequence[int]) -> tuple[Violation, list[int]] | None:
         """Play inputs from the scene on, asking every sink after each: what shows, and the inputs until then."""
