@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Final
 
 from ivmdvddrive_spec.model import Argument as ModelArgument
 from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
@@ -66,6 +65,12 @@ class Cast:
             else:
                 self.media[name] = self._shelf.medium(name, self._iut.ics.paths)
         return self.media[name]
+
+    def lacks(self, name: str) -> bool:
+        """Whether a name stands for a host drive or a medium that this bench, or its file system, does not have."""
+        if name in KINDS:
+            return "provides-media" not in self._iut.ics.claims and not self._shelf.has(name, self._iut.ics.paths)
+        return name.partition(".")[0] in _MISSING and not self.has(name.partition(".")[0])
 
     # The session's own objects
 
@@ -157,7 +162,7 @@ class Cast:
         """An argument as the model gets it: of an image's path, it knows what is there."""
         known = self._named(term.text)[1] if isinstance(term, Name) else term
         if isinstance(known, str) and member == "AttachImage":
-            return Medium(known, _what_is_at(known))
+            return self._shelf.at(known, self._iut.ics.paths)
         return known
 
     def _named(self, name: str) -> tuple[Argument, ModelArgument]:
@@ -187,13 +192,3 @@ def _host_names(hosts: Sequence[HostDrive]) -> dict[str, str]:
     free = [letter for letter in _LETTERS if letter not in {h.letter.upper() for h in hosts}]
     named = zip(("HOST1", "HOST2", "FIXED", "FREE"), (dvd[:1], dvd[1:2], other[:1], free[:1]), strict=True)
     return {name: found[0] for name, found in named if found}
-
-
-def _what_is_at(path: str) -> Literal["directory", "missing", "not-iso"]:
-    """What a literal path is on this machine; one that cannot be asked for is missing."""
-    try:
-        if os.path.isdir(path):  # noqa: PTH112  # a Path would normalise what the IUT gets
-            return "directory"
-        return "not-iso" if os.path.exists(path) else "missing"  # noqa: PTH110
-    except (OSError, ValueError):
-        return "missing"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from .media import PATHS
 from .script import Do, Name, Step, Term
 
 __all__ = ["simpler"]
@@ -13,7 +14,7 @@ __all__ = ["simpler"]
 _SIMPLER: Final = {
     "HOST2": "HOST1", "HOST1.lower": "HOST1", "HOST1.colon": "HOST1", "HOST1.path": "HOST1",
     "HOST2.lower": "HOST1.lower", "HOST2.colon": "HOST1.colon", "HOST2.path": "HOST1.path",
-    "ISO2": "ISO1", "ISO_UNICODE": "ISO1", "ISO_LONG": "ISO1",
+    **{name: "ISO1" if name.startswith("ISO") else "DIRECTORY" for name in (*PATHS, "ISO2", "ISO_UNICODE")},
 }  # fmt: skip
 """Names of what every bench has, and the simpler one that may do as well."""
 

@@ -13,10 +13,15 @@ Feature: AttachImage attaches an ISO image
     And A.HostDriveLetter fails with VM_E_MEDIA_WRONG_TYPE
 
     Examples:
-      | image       |
-      | ISO1        |
-      | ISO_UNICODE |
-      | ISO_LONG    |
+      | image           |
+      | ISO1            |
+      | ISO_UNICODE     |
+      | ISO_SPACES      |
+      | ISO_PERCENT     |
+      | ISO_VARIABLE    |
+      | ISO_QUOTED      |
+      | ISO_APOSTROPHES |
+      | ISO_LONG        |
 
   @AttachImage.S_OK
   Scenario Outline: An image is attached whatever the machine does
@@ -48,11 +53,32 @@ Feature: AttachImage attaches an ISO image
     Then it returns S_OK
     And B.ImageFile gives ISO1
 
+  @AttachImage.S_OK
+  Scenario Outline: Another drive has an image of nearly the same path
+    Given a drive B at 1:0 of M
+    And B.AttachImage(<other>)
+    When A.AttachImage(<image>)
+    Then it returns S_OK
+    And A.ImageFile gives <image>
+    And B.ImageFile gives <other>
+
+    Examples:
+      | other        | image           |
+      | ISO_LOWER    | ISO_UPPER       |
+      | ISO_COMPOSED | ISO_DECOMPOSED  |
+      | ISO_QUOTED   | ISO_APOSTROPHES |
+
   @AttachImage.E_INVALIDARG
-  Scenario: The path is that of a directory
-    When A.AttachImage(DIRECTORY)
+  Scenario Outline: The path is that of a directory
+    When A.AttachImage(<directory>)
     Then it returns E_INVALIDARG
     And nothing has changed
+
+    Examples:
+      | directory          |
+      | DIRECTORY          |
+      | DIRECTORY_CASED    |
+      | DIRECTORY_COMPOSED |
 
   @AttachImage.E_POINTER
   Scenario: The path is a NULL pointer
@@ -82,6 +108,16 @@ Feature: AttachImage attaches an ISO image
       | path    |
       | MISSING |
       | ""      |
+
+  @AttachImage.relative
+  Scenario Outline: The path is not a full path
+    When A.AttachImage(<path>)
+    Then all is as specified
+
+    Examples:
+      | path                    |
+      | ISO_RELATIVE            |
+      | "~/nothing is here.iso" |
 
   @AttachImage.not-iso
   Scenario: The file is no ISO image

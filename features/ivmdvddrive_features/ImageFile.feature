@@ -17,7 +17,28 @@ Feature: ImageFile tells the path of the attached image
       | ISO1        |
       | ISO2        |
       | ISO_UNICODE |
-      | ISO_LONG    |
+
+  @ImageFile.value
+  Scenario Outline: The path comes back as it was passed: <what>
+    When A.AttachImage(<image>)
+    Then A.ImageFile gives <image>
+
+    Examples:
+      | image           | what                                       |
+      | ISO_DOTS        | with the segments . and ..                 |
+      | ISO_DOUBLED     | with two separators in a row               |
+      | ISO_LINK        | over symbolic links                        |
+      | ISO_SLASHES     | with the separator of other systems        |
+      | ISO_SPACES      | with spaces at the ends of names           |
+      | ISO_COMPOSED    | with letters of one character              |
+      | ISO_DECOMPOSED  | with letters and accents as two characters |
+      | ISO_PERCENT     | with %41 and %TEMP%                        |
+      | ISO_VARIABLE    | with ~ and $HOME                           |
+      | ISO_QUOTED      | between quotation marks                    |
+      | ISO_APOSTROPHES | between apostrophes                        |
+      | ISO_UPPER       | in upper case                              |
+      | ISO_LOWER       | in lower case                              |
+      | ISO_LONG        | longer than Windows permits by default     |
 
   @ImageFile.VM_E_MEDIA_WRONG_TYPE
   Scenario: A host drive is captured instead

@@ -11,9 +11,13 @@ Feature: A drive tells its clients of media: OnMediaInsert and OnMediaEject
     Then S got OnMediaInsert(<image>)
 
     Examples:
-      | image       |
-      | ISO1        |
-      | ISO_UNICODE |
+      | image          |
+      | ISO1           |
+      | ISO_UNICODE    |
+      | ISO_DOTS       |
+      | ISO_LINK       |
+      | ISO_SPACES     |
+      | ISO_DECOMPOSED |
 
   @OnMediaInsert.disc @OnMediaInsert.path @OnMediaInsert.once
   Scenario: OnMediaInsert when a disc is put into a captured host drive
@@ -111,9 +115,13 @@ Feature: A drive tells its clients of media: OnMediaInsert and OnMediaEject
     Then S got OnMediaEject(<image>)
 
     Examples:
-      | image       |
-      | ISO1        |
-      | ISO_UNICODE |
+      | image          |
+      | ISO1           |
+      | ISO_UNICODE    |
+      | ISO_DOTS       |
+      | ISO_LINK       |
+      | ISO_SPACES     |
+      | ISO_DECOMPOSED |
 
   @OnMediaEject.disc @OnMediaEject.path @OnMediaEject.once
   Scenario: OnMediaEject when a disc is taken out of a captured host drive

@@ -21,6 +21,7 @@ from . import (  # noqa: F401  # each registers its own
     locks,
     machines,
     occasions,
+    paths,
     pointers,
     power,
     precedence,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
@@ -193,6 +196,38 @@ class TakesAnyFile(DVDDrive):
                 raise
             self.media = imagePath
             self.tell("OnMediaInsert", imagePath)
+
+
+@conforms
+class RefusesRelativePaths(DVDDrive):
+    """Attaches an image by its full path alone."""
+
+    @member
+    def AttachImage(self, imagePath: str | None) -> None:
+        self._must_be_usable()
+        if imagePath and not imagePath.startswith("/") and self.media is None:
+            raise ComError("VM_E_IMAGE_CAPTURE_FAIL")
+        super().AttachImage(imagePath)
+
+
+@conforms
+class GivesFullPaths(DVDDrive):
+    """Makes a relative path a full one, in events too; a full path stays as it is."""
+
+    @member
+    def AttachImage(self, imagePath: str | None) -> None:
+        relative = imagePath and not imagePath.startswith("/")
+        super().AttachImage(f"{Path.cwd()}/{imagePath}" if relative else imagePath)
+
+
+@conforms
+class NormalisesRelativePaths(DVDDrive):
+    """Makes a relative path a full one without . and .. segments; a full path stays as it is."""
+
+    @member
+    def AttachImage(self, imagePath: str | None) -> None:
+        relative = imagePath and not imagePath.startswith("/")
+        super().AttachImage(os.path.normpath(f"{Path.cwd()}/{imagePath}") if relative else imagePath)
 
 
 @conforms

@@ -189,6 +189,13 @@ def path_is_missing(state: State, call: Invocation) -> bool:
 
 
 @_condition
+def path_is_relative(state: State, call: Invocation) -> bool:
+    """The path is not a full one: it starts from a folder that it does not name."""
+    medium = _medium(call)
+    return medium is not None and bool(medium.full)
+
+
+@_condition
 def path_is_no_image(state: State, call: Invocation) -> bool:
     """The file at the path is no ISO image."""
     medium = _medium(call)
@@ -200,9 +207,8 @@ def image_held_elsewhere(state: State, call: Invocation) -> bool:
     """Another drive has captured the same image."""
     medium = _medium(call)
     this = call.target.number
-    return medium is not None and any(
-        isinstance(d.media, Image) and d.media.path == medium.path and i != this for i, d in enumerate(state.drives)
-    )
+    paths = (medium.path, *medium.full) if medium is not None else ()
+    return any(isinstance(d.media, Image) and d.media.path in paths and i != this for i, d in enumerate(state.drives))
 
 
 # Of a bus location

@@ -117,10 +117,19 @@ def _capture(state: State, index: int, letter: str, shown: str) -> State:
 @_effect
 def capture_image(state: State, call: Invocation) -> list[Next]:
     """The image is attached, and every advised sink of the drive is told its path."""
-    medium = call.args[0]
-    path = medium.path if isinstance(medium, Medium) else ""
-    attached = _set_media(state, call.target.number, Image(path))
-    return [Next(NOTHING, attached.with_event(call.target.number, Expected("OnMediaInsert", path, "image")))]
+    medium = call.args[0] if isinstance(call.args[0], Medium) else Medium("", "missing")
+    given = Next(NOTHING, _attached(state, call.target.number, medium.path))
+    if not medium.full:
+        return [given]
+    full = [_attached(state, call.target.number, path) for path in medium.full]
+    return [
+        given._replace(readings=("relative-path:as-given",)),
+        *[Next(NOTHING, attached, ("relative-path:full",)) for attached in full],
+    ]
+
+
+def _attached(state: State, index: int, path: str) -> State:
+    return _set_media(state, index, Image(path)).with_event(index, Expected("OnMediaInsert", path, "image"))
 
 
 @_effect

@@ -49,10 +49,15 @@ class Obj(NamedTuple):
 
 
 class Medium(NamedTuple):
-    """A path given to AttachImage, and what is there: the model cannot look at the IUT's files."""
+    """A path given to AttachImage, and what is there: the model cannot look at the IUT's files.
+
+    ``full`` is empty for a full path. For a relative one it has the full paths of the same file: as the working folder
+    and the path joined, normalised, and with symbolic links resolved, as far as these differ.
+    """
 
     path: str
     kind: Literal["iso", "directory", "missing", "not-iso"]
+    full: tuple[str, ...] = ()
 
 
 class Image(NamedTuple):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from ivmdvddrive_conformance.audit import audit
-from ivmdvddrive_conformance.media import KINDS
+from ivmdvddrive_conformance.media import KINDS, PATHS
 from ivmdvddrive_conformance.script import Do, Name, Step, Term
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_spec.model import LOCATIONS
@@ -25,7 +25,6 @@ __all__ = ["DriveMachine", "machine_class"]
 _POWER = {"off": ["running"], "running": ["off", "saved", "off"], "saved": ["off", "running"]}
 """Where a machine may go from a state; off more often, since much can be done there alone."""
 
-_HOSTS = frozenset({"HOST1", "HOST2", "FIXED", "FREE"})
 _MOST_DRIVES = 4
 _MOST_SINKS = 6
 
@@ -33,7 +32,9 @@ _letters = st.sampled_from(
     [Name(n) for n in ("HOST1", "HOST2", "HOST1", "HOST2", "HOST1.lower", "HOST2.colon", "FIXED", "FREE")]
     + [None, "", "D:E", "\0"]
 )
-_media = st.sampled_from([*(Name(n) for n in ("ISO1", "ISO2", *KINDS)), None])
+_plain = [n for n in KINDS if n not in PATHS]
+_media = st.sampled_from([*(Name(n) for n in ("ISO1", "ISO2", *_plain)), None])
+_spelled = st.sampled_from([Name(n) for n in PATHS])
 _images = st.sampled_from([Name("ISO1"), Name("ISO2")])
 _host_drives = st.sampled_from([Name("HOST1"), Name("HOST2")])
 _numbers = st.sampled_from([0, 1, 0, 1, 0, 1, 2, -1])
@@ -59,7 +60,6 @@ class DriveMachine(RuleBasedStateMachine):
         with self.cut.watching():
             self.session = self.open_session()
         self.claims = self.session.iut.ics.claims
-        self.media = {n for n in _HOSTS if self.session.cast.has(n)}
         self.machines: list[str] = []
         self.drives: list[tuple[str, str]] = []
         self.removed: list[str] = []
@@ -82,13 +82,8 @@ class DriveMachine(RuleBasedStateMachine):
         return self.machines[which % len(self.machines)]
 
     def _call(self, target: str, member: str, *args: Term, null_out: bool = False) -> None:
-        missing = [a for a in args if isinstance(a, Name) and self._is_absent(a)]
-        if not missing:
+        if not any(isinstance(a, Name) and self.session.cast.lacks(a.text) for a in args):
             self._do(Step(target, member, args, null_out))
-
-    def _is_absent(self, name: Name) -> bool:
-        base = name.text.partition(".")[0]
-        return base in _HOSTS and base not in self.media
 
     @initialize()
     def set_up(self) -> None:
@@ -120,6 +115,11 @@ class DriveMachine(RuleBasedStateMachine):
     @rule(which=_which, medium=_media)
     def attach_image(self, which: int, medium: Term) -> None:
         """Attach an image, or what is none."""
+        self._call(self._drive(which), "AttachImage", medium)
+
+    @rule(which=_which, medium=_spelled)
+    def attach_spelled(self, which: int, medium: Term) -> None:
+        """Attach what is named by a path that could be written otherwise."""
         self._call(self._drive(which), "AttachImage", medium)
 
     @rule(which=_which, method=_methods)
@@ -216,7 +216,7 @@ class DriveMachine(RuleBasedStateMachine):
     @rule(host=st.sampled_from(["HOST1", "HOST2"]))
     def move_disc(self, host: str) -> None:
         """Take a disc out of a host drive, or put it back."""
-        if host in self.media:
+        if self.session.cast.has(host):
             self.discs[host] = not self.discs.get(host, True)
             self._do(Do("setHostMedia", (Name(host), int(self.discs[host]))))
 

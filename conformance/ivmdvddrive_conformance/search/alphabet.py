@@ -9,11 +9,12 @@ them last.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
 from ivmdvddrive_spec.protocol import VERBS
 
+from ..media import KINDS
 from ..script import Do, Name, Step, parse, render
 
 __all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
@@ -137,6 +138,17 @@ _THEMES: Final = {
 2   A.AttachImage(DIRECTORY)
 2   A.AttachImage(MISSING)
 2   A.AttachImage(NOT_ISO)
+1   A.AttachImage(ISO_UPPER)
+1   B.AttachImage(ISO_LOWER)
+.5  A.AttachImage(DIRECTORY_CASED)
+1   A.AttachImage(ISO_COMPOSED)
+1   B.AttachImage(ISO_DECOMPOSED)
+.5  A.AttachImage(DIRECTORY_COMPOSED)
+.5  A.AttachImage(ISO_DOTS)
+.5  A.AttachImage(ISO_LINK)
+.5  A.AttachImage(ISO_SPACES)
+.5  A.AttachImage(ISO_PERCENT)
+.5  A.AttachImage(ISO_RELATIVE)
 3   B.AttachImage(ISO2)
 2   N is saved
 """,
@@ -243,8 +255,13 @@ def scene(claims: Collection[str]) -> list[Do | Step]:
     return [s for s in map(parse, SCENE) if _claimed(s) <= set(claims)]
 
 
-def alphabet(claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ...]:
-    """The inputs for an IUT with these claims, whose bench has what these names (HOST1, …) stand for."""
+def alphabet(
+    claims: Collection[str], hosts: Collection[str], lacks: Callable[[str], bool] = lambda _: False
+) -> tuple[Input, ...]:
+    """The inputs for an IUT with these claims, whose bench has what these names (HOST1, …) stand for.
+
+    ``lacks`` tells of a medium whether its path or its file cannot be.
+    """
     rows: list[tuple[str, str | None]] = [(line, None) for line in _lines(_TOUR)]
     rows += [(line, None) for line in _lines(_WALK)]
     rows += [(line, theme) for theme, table in _THEMES.items() for line in _lines(table)]
@@ -254,7 +271,7 @@ def alphabet(claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ..
         weight, text = line.split(maxsplit=1)
         marks = text[len(text.rstrip("!> ")) :]
         step = parse(text.rstrip("!> "))
-        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts):
+        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts) and not any(map(lacks, _media(step))):
             found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks, line in in_tour))
     return tuple(found)
 
@@ -270,6 +287,10 @@ def _claimed(step: Do | Step) -> set[str]:
         return {claim} if claim else set()
     collection = {"collection"} if "K" in (step.target, step.result) else set()
     return collection | ({"null-out"} if step.null_out else set())
+
+
+def _media(step: Do | Step) -> list[str]:
+    return [a.text for a in step.args if isinstance(a, Name) and a.text in KINDS]
 
 
 def _named_hosts(step: Do | Step) -> set[str]:

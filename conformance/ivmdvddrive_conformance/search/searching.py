@@ -95,7 +95,7 @@ class Search:
         self._avoided: set[int] = set()
         session = self._set(Tally())
         hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
-        inputs = alphabet(session.iut.ics.claims, hosts)
+        inputs = alphabet(session.iut.ics.claims, hosts, session.cast.lacks)
         self.graph = (graphs or _one)(inputs, session.cast, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
         self._reach = Reach(self.graph, self._start)
