@@ -25,6 +25,7 @@ __all__ = [
     "bench_errors",
     "by_member",
     "counts",
+    "forbidden_inconsistencies",
     "met",
     "name_of_iut",
     "required",
@@ -136,6 +137,12 @@ def _taken(name: str, readings: list[str]) -> Taken:
     known = ambiguity.readings
     said = [(r, known[r].says if r in known else "") for r in readings]
     return Taken(name, ambiguity.question, said, default=readings == [ambiguity.default])
+
+
+def forbidden_inconsistencies(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ambiguities of which two readings were taken, where the run was to fail for that."""
+    found: list[dict[str, Any]] = results["inconsistent"]
+    return found if results["settings"].get("strict_readings") else []
 
 
 def status_of(failure: dict[str, Any], clauses: Mapping[str, dict[str, Any]]) -> str:

@@ -19,7 +19,17 @@ from rich.text import Text
 from ivmdvddrive_spec import SPECIFICATION
 
 from .printable import printable
-from .summary import COLUMNS, bench_errors, by_member, met, required, taken, unexercised, words_of_coverage
+from .summary import (
+    COLUMNS,
+    bench_errors,
+    by_member,
+    forbidden_inconsistencies,
+    met,
+    required,
+    taken,
+    unexercised,
+    words_of_coverage,
+)
 
 __all__ = ["Show", "show_failures", "show_readings", "show_results"]
 
@@ -92,6 +102,7 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     _show_stale(console, results)
     _show_unexercised(console, results)
     show_readings(console, results["readings"])
+    _show_inconsistencies(console, results)
     for check in results["checks"]:
         if check["coverage"]:
             console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
@@ -215,6 +226,18 @@ def _show_bench_errors(console: Console, results: dict[str, Any]) -> None:
         console.print(Text(f"\nthe bench failed: {check['check']}: {check['error']}", style=_STYLES["error"]))
     if len(errors) > _MOST_FAILURES:
         console.print(Text(f"… and in {len(errors) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+
+
+def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
+    """Each ambiguity of which the IUT took two readings on one occasion, with a call for each."""
+    style = "bold red" if forbidden_inconsistencies(results) else "bold yellow"
+    for found in results["inconsistent"]:
+        on = f" ({found['occasion']})" if found["occasion"] else ""
+        console.print(Text(f"\ninconsistent: two readings of {found['ambiguity']} were taken{on}", style=style))
+        for call in found["calls"]:
+            over = f", over {call['binding']}" if call["binding"] else ""
+            line = Text(f"  {call['reading']}: ", style="yellow")
+            console.print(line.append(f"{call['step']} -> {call['answer']}  in {call['check']}{over}", style="default"))
 
 
 def show_readings(console: Console, readings: dict[str, str]) -> None:

@@ -9,8 +9,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference import Bench, ComError
+from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.host import HostDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
 HOSTILE = "\x1b]0;owned\x07\x1b[31m \u202eevil\udcff [bold]x[/bold] <script>&]]> " + "A" * (1 << 20)
@@ -43,6 +45,30 @@ class Silent(DVDDrive):
         self._must_be_usable()
         if not isinstance(self.media, str):
             self.let_go()
+
+
+class TwoMinds(DVDDrive):
+    """Says of nothing attached now that it is of the wrong type, now that nothing is captured."""
+
+    times = 0
+
+    @member
+    def ReleaseHostDrive(self) -> None:
+        self._must_be_usable()
+        if self.media is None:
+            TwoMinds.times += 1
+            raise ComError("VM_E_NO_MEDIA_CAPTURED" if TwoMinds.times % 2 else "VM_E_MEDIA_WRONG_TYPE")
+        super().ReleaseHostDrive()
+
+
+class InsertsWhereADiscIs(DVDDrive):
+    """Sends OnMediaInsert for a host drive that is captured only while a disc is in it: that is one way to go on."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        super().AttachHostDrive(driveLetter)
+        if isinstance(self.media, HostDrive) and self.media.disc:
+            self.tell("OnMediaInsert", self.media.letter)
 
 
 def _raise(error: BaseException) -> None:
@@ -86,6 +112,7 @@ Floods = releasing(_flood)
 HangsAndTells = releasing(_hang_and_tell)
 SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True))
 WrongThenHangs = bench(type("DVDDrive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
+OfTwoMinds, InsertsDiscs = bench(TwoMinds), bench(InsertsWhereADiscIs)
 Bool, Float, Bytes, List, Huge = (reading(v) for v in (True, 1.0, b"1", [1], 10**5000))
 Hostile = bench(
     type("DVDDrive", (DVDDrive,), {"HostDriveLetter": property(_letter)}),

@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import Any, Final
 
-from ..summary import BROKEN, met, required
+from ..summary import BROKEN, forbidden_inconsistencies, met, required
 
 __all__ = ["message", "to_shields", "to_svg"]
 
@@ -42,6 +42,7 @@ def message(results: dict[str, Any]) -> str:
     beyond = [c for c in results["clauses"] if not c["required"]]
     counts = [(name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED]
     counts += [(f"other {name}", sum(c["status"] in statuses for c in beyond)) for name, statuses in _COUNTED_BEYOND]
+    counts.append(("inconsistent", len({f["ambiguity"] for f in forbidden_inconsistencies(results)})))
     parts = [f"{met(results)}/{len(clauses)} clauses", *(f"{count} {name}" for name, count in counts if count)]
     return " · ".join(parts if results["complete"] else ["run not whole", *parts])
 

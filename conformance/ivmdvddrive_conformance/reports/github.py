@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from ..summary import BROKEN
+from ..summary import BROKEN, forbidden_inconsistencies
 from .markdown import to_markdown
 
 __all__ = ["no_commands", "on_github", "summarise", "to_annotations"]
@@ -47,12 +47,18 @@ def to_annotations(results: dict[str, Any]) -> list[str]:
     broken = [f for f in results["failures"] if any(status.get(c) in BROKEN for c in f["clauses"])]
     found = [_of_failure(f) for f in broken]
     found += [_command("error", c["id"], c["reason"]) for c in results["clauses"] if c["status"] == "stale-waiver"]
+    found += [_of_inconsistency(f) for f in forbidden_inconsistencies(results)]
     if len(found) > _MOST:
         left = len(found) - _MOST + 1
         found[_MOST - 1 :] = [_command("error", "IVMDVDDrive", f"and {left} more: see the job's summary")]
     if results["verdict"] in {"partial", "indeterminate"} or not results["complete"]:
         found.append(_command("warning", f"IVMDVDDrive: {results['verdict']}", results["why"]))
     return found
+
+
+def _of_inconsistency(found: dict[str, Any]) -> str:
+    calls = [f"{c['reading']}: {c['step']} -> {c['answer']}, in {c['check']}" for c in found["calls"]]
+    return _command("error", f"two readings of {found['ambiguity']}", "\n".join(calls))
 
 
 def _of_failure(failure: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from ..summary import BROKEN, bench_errors
+from ..summary import BROKEN, bench_errors, forbidden_inconsistencies
 
 __all__ = ["to_junit"]
 
@@ -28,11 +28,16 @@ def to_junit(results: dict[str, Any]) -> str:
     troubles = [(c["check"], c["error"]) for c in bench_errors(results)]
     if not results["complete"]:
         troubles.insert(0, ("complete", f"the run is not whole: {results['stopped']}"))
-    if troubles:
+    inconsistent = forbidden_inconsistencies(results)
+    if troubles or inconsistent:
         suite = TestSuite("the run itself")
         for name, said in troubles:
             case = TestCase(_clean(name), "the run itself")
             case.result = [Error(_clean(said))]
+            suite.add_testcase(case)
+        for found in inconsistent:
+            case = TestCase(_clean(f"readings of {found['ambiguity']}"), "the run itself")
+            case.result = [Failure(_clean(f"two readings were taken: {_calls(found)}"))]
             suite.add_testcase(case)
         xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]  # junitparser has no types here
@@ -57,6 +62,10 @@ def _told(failure: dict[str, Any]) -> str:
     permitted = " or ".join(failure["permitted"])
     note = f"\nnote: {failure['note']}" if failure["note"] else ""
     return f"{failure['scenario']}\ngot: {failure['got']}\npermitted: {permitted}{note}\nrepeat: {failure['repeat']}"
+
+
+def _calls(found: dict[str, Any]) -> str:
+    return "; ".join(f"{c['reading']} by {c['step']} -> {c['answer']} in {c['check']}" for c in found["calls"])
 
 
 def _clean(text: str) -> str:

@@ -69,7 +69,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def to_markdown(results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
-    sections = (_failures, _bench_errors, _unexercised, _readings)
+    sections = (_failures, _bench_errors, _unexercised, _readings, _inconsistencies)
     parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
@@ -141,6 +141,26 @@ def _readings(results: dict[str, Any]) -> list[str]:
     rows = [[text(t.question) or code(t.ambiguity), " and ".join(code(name) for name, _ in t.readings)] for t in other]
     said = "Where the pages leave room, it takes the default reading, but for these:"
     return ["### Where the pages leave room", said, table(["question", "reading"], rows)]
+
+
+def _inconsistencies(results: dict[str, Any]) -> list[str]:
+    rows = [
+        [
+            code(f["ambiguity"]),
+            code(f["occasion"]) if f["occasion"] else "",
+            code(c["reading"]),
+            code(c["step"]),
+            code(c["answer"]),
+            code(" over ".join(filter(None, (c["check"], c["binding"])))),
+        ]
+        for f in results["inconsistent"]
+        for c in f["calls"]
+    ]
+    if not rows:
+        return []
+    said = "Two readings of one ambiguity were taken, where one implementation should take one:"
+    head = ["ambiguity", "occasion", "reading", "call", "answer", "check"]
+    return ["### Inconsistent readings", said, table(head, rows)]
 
 
 def _foot(results: dict[str, Any]) -> str:

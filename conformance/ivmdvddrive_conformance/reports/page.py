@@ -24,6 +24,7 @@ from ..summary import (
     bench_errors,
     by_member,
     counts,
+    forbidden_inconsistencies,
     met,
     name_of_iut,
     required,
@@ -47,6 +48,12 @@ _EXPLAINED: Final = {
 
 _STALE: Final = "A waiver excuses what no longer happens: take it away, so that it hides nothing later."
 """The same where no more is wrong than that."""
+
+_INCONSISTENT: Final = (
+    "It takes two readings of one ambiguity, and this run was to fail for that. The calls are shown below, "
+    "under “Inconsistent readings”."
+)
+"""The same where that is all."""
 
 _WORDS: Final = {
     "pass": "It was tried, and held.",
@@ -85,11 +92,14 @@ def to_html(results: dict[str, Any]) -> str:
     shown = [name for name, _ in COLUMNS if any(m.counts[name] for m in members)]
     totals = counts(required(results))
     beyond = sum(c["status"] in BROKEN for c in results["clauses"] if not c["required"])
-    stale = results["verdict"] == "nonconformant" and not (totals["broken"] or beyond)
+    stale = any(c["status"] == "stale-waiver" for c in results["clauses"]) and not (totals["broken"] or beyond)
+    explained = _STALE if stale else _EXPLAINED[results["verdict"]]
+    if forbidden_inconsistencies(results) and not (stale or totals["broken"] or beyond):
+        explained = _INCONSISTENT
     return _template().render(
         results=results,
         name=name_of_iut(results),
-        explained=_STALE if stale else _EXPLAINED[results["verdict"]],
+        explained=explained,
         met=met(results),
         required=len(required(results)),
         members=members,
