@@ -92,8 +92,8 @@ class _Gathering:
             except OSError as error:
                 self._unwritten = unwritable(error)
         if over and not self._others_failed:
-            failed = run.suite_error or self._unwritten
-            session.exitstatus = 5 if failed else exit_code(verdict.overall, allow_partial=self._allow_partial)
+            judged = exit_code(verdict.overall, allow_partial=self._allow_partial)
+            session.exitstatus = 5 if run.suite_error else judged or (2 if self._unwritten else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""

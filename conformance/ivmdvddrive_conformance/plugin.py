@@ -6,9 +6,10 @@ only once ``--iut`` is given.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -61,11 +62,12 @@ _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddr
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Start a run of the suite where the options ask for one, or a controller of pytest-xdist does."""
-    given: dict[str, Any] | None = getattr(config, "workerinput", {}).get(WORKER_INPUT)
-    if given:
+    sent: str | None = getattr(config, "workerinput", {}).get(WORKER_INPUT)
+    if sent:
         from .running import Running
         from .settings import Settings
 
+        given = json.loads(sent)
         Running.begin(config, Settings.from_json(given["settings"]), done=given["done"])
     elif config.getoption("--iut"):
         from .gathering import begin

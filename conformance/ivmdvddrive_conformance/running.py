@@ -8,6 +8,7 @@ the process that reports. ``LISTENERS`` are told what happens as it happens: the
 from __future__ import annotations
 
 import fnmatch
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -79,8 +80,8 @@ class Running:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Let a process of pytest-xdist run the same."""
-        node.workerinput[WORKER_INPUT] = {"settings": self.settings.to_json(), "done": self._done}
+        """Let a process of pytest-xdist run the same. As JSON: execnet sends no paths that are not UTF-8."""
+        node.workerinput[WORKER_INPUT] = json.dumps({"settings": self.settings.to_json(), "done": self._done})
 
     # In the process that runs the checks
 

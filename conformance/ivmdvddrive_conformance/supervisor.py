@@ -29,7 +29,11 @@ from .reaping import Reaper
 from .run import Run
 from .settings import Settings
 
-__all__ = ["exit_in_words", "next_event", "read_events", "supervise"]
+__all__ = ["UTF8", "exit_in_words", "next_event", "read_events", "supervise"]
+
+UTF8: Final = ("-X", "utf8")
+"""Options of Python for a process that judges. The names of the media have letters of every kind, and so their files
+need UTF-8 also where the locale is C and PYTHONUTF8=0; an implementation in a process of its own keeps the user's."""
 
 _ON_ITS_WAY: Final = 0.5
 """Seconds that are given to what was said before Ctrl-C."""
@@ -118,8 +122,8 @@ class _Worker:
         self._calling = scratch / "calling"
         self._calling.write_bytes(b"")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "ivmdvddrive_conformance.worker"],
+        self._process = subprocess.Popen(  # noqa: S603  # ours
+            [sys.executable, *UTF8, "-m", "ivmdvddrive_conformance.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

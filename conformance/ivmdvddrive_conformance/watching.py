@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .reaping import Reaper
-from .supervisor import exit_in_words, next_event, read_events
+from .supervisor import UTF8, exit_in_words, next_event, read_events
 
 __all__ = ["GRACE", "Event", "watched"]
 
@@ -50,7 +50,7 @@ def watched(
         calling.write_bytes(b"")
         with (Path(scratch) / "log").open("w+b") as log:
             process = subprocess.Popen(  # noqa: S603  # ours
-                [sys.executable, "-m", module],
+                [sys.executable, *UTF8, "-m", module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -49,6 +49,8 @@ def main() -> int:
 
 def _checked(request: dict[str, Any]) -> int:
     settings = Settings.from_json(request["settings"])
+    if request["pytest"]:
+        os.environ["PYTHONUTF8"] = "1"  # pytest-xdist starts processes that judge, too, and passes no options to them
     folder = Path(checks.__file__).parent
     arguments = [
         str(folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -166,12 +167,18 @@ class DVDDrive(ComObject):
 
 def _must_be_image(path: str) -> None:
     try:
-        if Path(path).is_dir():
+        file_name = Path(_in_this_locale(path))
+        if file_name.is_dir():
             raise ComError("E_INVALIDARG")
-        with Path(path).open("rb") as file:
+        with file_name.open("rb") as file:
             file.seek(_DESCRIPTOR)
             if file.read(5) in _SIGNATURES:
                 return
     except (OSError, ValueError):  # ValueError: a path with a NUL, or one that cannot be encoded
         pass
     raise ComError("VM_E_IMAGE_CAPTURE_FAIL")
+
+
+def _in_this_locale(path: str) -> str:
+    """Spell a path so that it names the file whose name is its UTF-8, also where the locale has another encoding."""
+    return path if os.name == "nt" else os.fsdecode(path.encode("utf-8", "surrogateescape"))

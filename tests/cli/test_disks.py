@@ -34,7 +34,7 @@ def test_a_full_disk_keeps_the_older_report_and_says_what_to_do(tmp_path: Path, 
     assert {"results.json", "report.html", "failures/01-ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE.feature"} <= set(before)
     disk.fill(free)
     run = ivmdvddrive(*RIGHT, "--report", str(report), cwd=tmp_path)
-    assert (run.returncode, "PARTIAL: " in run.stdout) == (5, True)
+    assert (run.returncode, "PARTIAL: " in run.stdout) == (2, True)
     assert "the report cannot be written, and what was there stays: [Errno 28] No space left on device: " in run.stderr
     assert run.stderr.endswith(": free some space there, or name another place\n")
     assert "Traceback" not in run.stderr
@@ -60,7 +60,7 @@ def test_pytest_and_learn_keep_it_too(tmp_path: Path, disk: Disk) -> None:  # no
         disk.fill()
         with started(line, tmp_path) as running:
             out, err = running.communicate(timeout=120)
-        assert running.returncode == 5, out + err
+        assert running.returncode == 2, out + err
         assert "No space left on device" in {"stdout": out, "stderr": err}[told]
         assert "Traceback" not in out + err
         assert files(report) == before
@@ -97,7 +97,7 @@ def test_a_disk_that_turns_read_only_during_the_run(tmp_path: Path, disk: Disk) 
         disk.read_only()
         running.send_signal(signal.SIGTERM)
         _, err = running.communicate(timeout=60)
-    assert running.returncode == 5
+    assert running.returncode == 4
     assert "the report cannot be written, and what was there stays: [Errno 30] Read-only file system: " in err
     assert files(report) == before
 

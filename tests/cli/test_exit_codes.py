@@ -1,5 +1,6 @@
 """Every exit code, by the command itself."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_replay_is_of_its_file_alone(tmp_path: Path) -> None:
 
 def test_a_report_that_cannot_be_written_does_not_hide_the_results(tmp_path: Path) -> None:
     run = ivmdvddrive("verify", "python:misbehaving:SpoilsReport", *ONE, "--report", "report", cwd=tmp_path)
-    assert run.returncode == 5
+    assert run.returncode == 4
     assert "PARTIAL: nothing wrong was found" in run.stdout
     assert "the report cannot be written" in run.stderr
 
@@ -175,3 +176,17 @@ def test_a_failure_of_the_suites_own(monkeypatch: pytest.MonkeyPatch, capsys: py
             main(args)
         assert ended.value.code == 5
         assert r"the suite itself failed: RuntimeError: a \x1b defect" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "too many open files"), MemoryError("no memory")])
+def test_what_the_system_refuses_is_no_failure_of_the_suites(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    def fails(*args: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("ivmdvddrive_conformance.bindings.supervise", fails)
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", "reference"])
+    assert ended.value.code == 2
+    assert "the system refuses what the command needs: " in capsys.readouterr().err

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from github_runner import HOSTILE as COMMANDS
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
@@ -150,3 +151,19 @@ def ending() -> None:
 def leaving_a_thread() -> Bench:
     threading.Thread(target=threading.Event().wait).start()
     return Bench()
+
+
+class CommandsTheRunner(bench(Silent)):  # type: ignore[misc]  # a class that a function has made
+    """Says what GitHub's runner would take for commands, wherever it can say something."""
+
+    implementation = {"name": COMMANDS, "version": COMMANDS, "language": COMMANDS}  # noqa: RUF012
+
+    def reset(self) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            stream.write(COMMANDS)
+        return super().reset()
+
+
+def failing_with_commands() -> None:
+    sys.stderr.write(COMMANDS)
+    raise RuntimeError(COMMANDS)

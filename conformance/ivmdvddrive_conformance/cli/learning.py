@@ -103,7 +103,8 @@ def _run(settings: Settings, plan: dict[str, Any], report: Path | None, debug: b
         dot = learning.pop("dot", {})
         _again(learning, settings, plan, report)
         _show(console, learning)
-        return _written(console, report, learning, dot) or _EXIT[learning["verdict"]]
+        unwritten = _written(console, report, learning, dot)
+        return _EXIT[learning["verdict"]] or unwritten
     if last["event"] == "lost":
         called = f" during {last['member']}" if last["member"] else ""
         console.print(Text(f"{last['status'].upper()}: {last['message']}{called}", style="bold red"))
@@ -221,7 +222,7 @@ def _written(console: Console, report: Path | None, learning: dict[str, Any], do
         click.echo(
             f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritable(error)}", err=True
         )
-        return 5
+        return 2
     except Missing as missing:
         click.echo(f"ivmdvddrive: {missing}", err=True)
         return 3

@@ -12,7 +12,8 @@
 
 from __future__ import annotations
 
-import io
+import errno
+import os
 import signal
 import sys
 import traceback
@@ -36,6 +37,7 @@ from .mutants import mutants
 from .replay import replay
 from .report import report
 from .smoke import smoke
+from .streams import output_error, standard_streams
 from .verify import verify
 
 __all__ = ["cli", "main"]
@@ -77,14 +79,41 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+_ENVIRONMENT: Final = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EFBIG", "EIO")
+    if hasattr(errno, name)
+)
+"""Errors of the system that no command can do anything about: no space, no memory, no more files or processes."""
+
+
+def _must_have_a_folder() -> None:
+    """Refuse a working folder that was deleted: every path, and every process that is started, depends on it."""
+    try:
+        os.getcwd()  # noqa: PTH109  # Path.cwd says the same
+    except OSError as error:
+        raise SettingsError(
+            f"the working folder cannot be found ({error.strerror}): change to a folder that exists"
+        ) from error
+
+
 def main(args: list[str] | None = None) -> Any:
     """Run the command; exits with one of the documented codes."""
     for ending in _ENDING:
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup lets a terminal go
             signal.signal(ending, _interrupt)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # no encoding of a terminal's may stop a report
+    with standard_streams():
+        code = _run(args)
+        if error := output_error():
+            click.echo(f"ivmdvddrive: standard output cannot be written: {error.strerror or error}", err=True)
+            code = code or 2  # nothing is green whose output was lost
+    sys.exit(code)
+
+
+def _run(args: list[str] | None) -> int:
+    """Run the command and give the exit code."""
     try:
+        _must_have_a_folder()
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
         click.echo(f"ivmdvddrive: {error}", err=True)
@@ -96,8 +125,11 @@ def main(args: list[str] | None = None) -> Any:
         click.echo("ivmdvddrive: interrupted", err=True)
         code = 4
     except Exception as error:
-        click.echo(f"ivmdvddrive: the suite itself failed: {type(error).__name__}: {printable(str(error))}", err=True)
+        named = f"{type(error).__name__}: {printable(str(error))}"
+        environment = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _ENVIRONMENT)
+        said = "the system refuses what the command needs" if environment else "the suite itself failed"
+        click.echo(f"ivmdvddrive: {said}: {named}", err=True)
         if "--debug" in (args or sys.argv):
             traceback.print_exc()
-        code = 5
-    sys.exit(code if isinstance(code, int) else 0)
+        code = 2 if environment else 5
+    return code if isinstance(code, int) else 0

@@ -12,6 +12,7 @@ from ..reading import read_results
 from ..reports.github import to_annotations
 from ..reports.writing import FORMATS
 from ..settings import SettingsError
+from .streams import say_command
 
 __all__ = ["report"]
 
@@ -52,7 +53,7 @@ def report(results: Path, annotations: bool, **files: str | None) -> int:
         _, made = FORMATS[name]
         _write(file, made(found))
     for annotation in to_annotations(found) if annotations else ():
-        click.echo(annotation)
+        say_command(annotation)
     return 0
 
 

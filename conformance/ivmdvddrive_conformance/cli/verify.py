@@ -21,7 +21,7 @@ from ..files import held, unwritable
 from ..iuts.errors import IutError
 from ..iuts.opening import KINDS, prepare
 from ..printable import printable
-from ..reports.github import no_commands, on_github, summarise, to_annotations
+from ..reports.github import on_github, summarise, to_annotations
 from ..reports.writing import write_report
 from ..results import to_results
 from ..run import Run
@@ -29,6 +29,7 @@ from ..settings import LEVELS, Settings
 from ..terminal import Show, show_failures, show_results
 from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
+from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
 
@@ -141,48 +142,52 @@ def _run(
         return 3
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
-    with no_commands(click.echo):
-        console = stdout_console()
-        run = supervise_each(settings, partial(_shown, console), pytest_args)
-        if debug or (run.suite_error and not settings.feature):
-            click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
-        failed = _could_not_run(run)
-        if run.cannot_start:  # the report says so, too: an older one must not be taken for this run's
-            run.stopped = f"the implementation could not be started: {run.cannot_start}"
-        elif failed is not None:
-            return failed
-        verdict = judge(
-            run.evidence,
-            profile=settings.profile,
-            claims=run.claims,
-            select=settings.select,
-            waivers=waivers,
-            binding=run.binding,
-            spec_version=settings.spec_version,
-            complete=run.complete,
-            begun=not run.cannot_start,
-            strict_readings=settings.strict_readings,
-        )
-        seconds = time.monotonic() - clock
-        results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
-        unwritten, aside = _write(folder, results)
-        if failed is not None:
-            code = failed
-        elif settings.feature:
-            code = _show_replay(console, run, results)
-        else:
-            show_results(console, results, None if unwritten or not folder else str(folder))
-            code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
+    console = stdout_console()
+    run = supervise_each(settings, partial(_shown, console), pytest_args)
+    if debug or (run.suite_error and not settings.feature):
+        click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
+    failed = _could_not_run(run)
+    if run.cannot_start:  # the report says so, too: an older one must not be taken for this run's
+        run.stopped = f"the implementation could not be started: {run.cannot_start}"
+    elif failed is not None:
+        return failed
+    verdict = judge(
+        run.evidence,
+        profile=settings.profile,
+        claims=run.claims,
+        select=settings.select,
+        waivers=waivers,
+        binding=run.binding,
+        spec_version=settings.spec_version,
+        complete=run.complete,
+        begun=not run.cannot_start,
+        strict_readings=settings.strict_readings,
+    )
+    seconds = time.monotonic() - clock
+    results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
+    unwritten, aside = _write(folder, results)
+    if failed is not None:
+        code = failed
+    elif settings.feature:
+        code = _show_replay(console, run, results)
+    else:
+        show_results(console, results, None if unwritten or not folder else str(folder))
+        code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
-            click.echo(annotation)
+            say_command(annotation)
     if any(e.error for e in run.evidence):
         _suggest_smoke(run)
     if aside:
         click.echo(f"ivmdvddrive: the report of the whole run before it is kept in {printable(str(aside))}", err=True)
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritten}", err=True)
-    return 5 if run.suite_error or unwritten else code
+    if lost := output_error():
+        said = printable(f"{verdict.overall.upper()}: {verdict.why}")
+        click.echo(f"ivmdvddrive: standard output was lost ({lost.strerror}). It ended with: {said}", err=True)
+    if run.suite_error:
+        return 5
+    return code or (2 if unwritten else 0)
 
 
 def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:

@@ -1,22 +1,24 @@
-"""What GitHub Actions is told of a run: annotations, the summary of the job, and which lines are no commands.
+"""What GitHub Actions is told of a run: annotations, the summary of the job, and no command of anybody else's.
 
-A line of a step's output that begins with ``::`` is a command to the runner. What an IUT says must never be one: output
-that may show it is wrapped in ``stop-commands``, under a token that nobody can guess.
+The runner reads a step's standard output and standard error line by line. A line is a command to it if it begins with
+``::``, blanks aside, or if it holds ``##[`` anywhere. ``Harmless`` writes one character of such a line as an escape,
+``\\u003a`` or ``\\u005b``. JSON, TOML and Python read these escapes back as what they stand for, and they look like
+the other escapes of the suite. The runner's own ``stop-commands`` was tried and is weaker: its two lines spoil what is
+piped into another program, and the runner may read a line of standard error after the line of standard output that ends
+it.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
 from pathlib import Path
 from typing import Any, Final
 
 from ..summary import BROKEN, forbidden_inconsistencies
 from .markdown import to_markdown
 
-__all__ = ["no_commands", "on_github", "summarise", "to_annotations"]
+__all__ = ["Harmless", "on_github", "summarise", "to_annotations"]
 
 _MOST: Final = 10
 """Annotations of a kind that GitHub shows of a step."""
@@ -27,18 +29,40 @@ def on_github() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-@contextmanager
-def no_commands(write: Callable[[str], object]) -> Iterator[None]:
-    """On GitHub Actions, a context whose output holds no command; elsewhere nothing."""
-    if not on_github():
-        yield
-        return
-    token = secrets.token_hex(16)
-    write(f"::stop-commands::{token}")
-    try:
-        yield
-    finally:
-        write(f"::{token}::")
+_BLANK: Final = rb"[^!-~\r\n]*"
+"""What may come before a command: more than the runner passes over, which takes every blank of Unicode for one."""
+
+_COMMAND: Final = re.compile(rb"([\r\n]" + _BLANK + rb":):|(##)\[")
+_BEGUN: Final = re.compile(rb"[\r\n]" + _BLANK + rb":?\Z")
+
+
+class Harmless:
+    """Makes bytes that are written in pieces free of workflow commands."""
+
+    def __init__(self) -> None:
+        self._before = b"\n"  # as much of the line so far as tells whether what comes next is a command
+
+    def passed(self, data: bytes) -> bytes:
+        """Give the next piece without commands in it."""
+        known = self._before
+        harmless = _COMMAND.sub(_escaped, known + data)
+        line = known + data
+        begun = _BEGUN.search(line)
+        if begun is None:
+            self._before = line[-2:]
+        else:
+            self._before = b"\n:" if line.endswith(b":") else b"\n"
+        return harmless[len(known) :]
+
+    def line_end(self) -> bytes:
+        """Give what ends the line so far, where one has begun."""
+        begun = self._before != b"\n"
+        self._before = b"\n"
+        return b"\n" if begun else b""
+
+
+def _escaped(command: re.Match[bytes]) -> bytes:
+    return command[1] + b"\\u003a" if command[1] else command[2] + b"\\u005b"
 
 
 def to_annotations(results: dict[str, Any]) -> list[str]:
