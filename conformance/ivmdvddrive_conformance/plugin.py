@@ -7,6 +7,7 @@ only once ``--iut`` is given.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from .settings import Settings
 
         given = json.loads(sent)
+        if given["safe_path"]:  # set for this process alone, not for what it starts
+            os.environ.pop("PYTHONSAFEPATH", None)
         Running.begin(config, Settings.from_json(given["settings"]), done=given["done"])
     elif config.getoption("--iut"):
         from .gathering import begin

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -64,6 +66,8 @@ class Running:
         self.evidence: list[Evidence] = []
         self._parting: list[dict[str, Any]] = []
         self.meter = Meter(settings.limit, settings.limit_in_words)
+        self._safe_path = False
+        self._collected: dict[pytest.Item, int] = {}
         self._patience = Patience(settings.timeout)
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
@@ -79,9 +83,17 @@ class Running:
         return running
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self) -> None:
+        """Keep the working folder off the path of the processes that pytest-xdist starts, as it is off this one's."""
+        self._safe_path = sys.flags.safe_path and "PYTHONSAFEPATH" not in os.environ
+        if self._safe_path:
+            os.environ["PYTHONSAFEPATH"] = "1"
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Let a process of pytest-xdist run the same. As JSON: execnet sends no paths that are not UTF-8."""
-        node.workerinput[WORKER_INPUT] = json.dumps({"settings": self.settings.to_json(), "done": self._done})
+        sent = {"settings": self.settings.to_json(), "done": self._done, "safe_path": self._safe_path}
+        node.workerinput[WORKER_INPUT] = json.dumps(sent)
 
     # In the process that runs the checks
 
@@ -108,9 +120,16 @@ class Running:
         self._tell({"event": kind, "message": str(error), "log": error.log})
         pytest.exit(f"{self.settings.iut}: {error}", returncode=CANNOT_START)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep the checks that touch a selected clause; those without tags search for anything."""
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Note the order in which the checks were collected."""
+        self._collected[item] = len(self._collected)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+        """Keep the checks that touch a selected clause, in their order; those without tags search for anything.
+
+        Another plugin may shuffle all items of the session: what an aged IUT does would then differ from run to run.
+        """
         kept = [i for i in items if self._is_selected(i)]
         gone = [i for i in items if i not in kept]
         items[:] = kept
@@ -118,6 +137,9 @@ class Running:
             config.hook.pytest_deselected(items=gone)
         for item in filter(is_ours, items):
             item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
+        yield
+        ordered = iter(sorted(filter(is_ours, items), key=self._collected.__getitem__))
+        items[:] = [next(ordered) if is_ours(item) else item for item in items]
 
     def _is_selected(self, item: pytest.Item) -> bool:
         clauses = clauses_of(item)

@@ -8,11 +8,7 @@ checks that are left.
 from __future__ import annotations
 
 import json
-import os
 import queue
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -22,18 +18,16 @@ from typing import IO, Any, Final
 
 import pytest
 
+from .child import LogPipe, called_file, started
 from .evidence import Evidence, Failure
 from .iuts.deadline import Deadline
 from .printable import printable
 from .reaping import Reaper
 from .run import Run
+from .scratch import scratch
 from .settings import Settings
 
-__all__ = ["UTF8", "exit_in_words", "next_event", "read_events", "supervise"]
-
-UTF8: Final = ("-X", "utf8")
-"""Options of Python for a process that judges. The names of the media have letters of every kind, and so their files
-need UTF-8 also where the locale is C and PYTHONUTF8=0; an implementation in a process of its own keeps the user's."""
+__all__ = ["exit_in_words", "next_event", "read_events", "supervise"]
 
 _ON_ITS_WAY: Final = 0.5
 """Seconds that are given to what was said before Ctrl-C."""
@@ -50,13 +44,8 @@ _LOOK: Final = 1.0
 _CLOSING: Final = 5.0
 """Seconds that a worker gets to close its IUT and end."""
 
-_LOG: Final = 64 * 1024
-
 _SAID_ALL: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
 """How a worker ends that has told everything."""
-
-_NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"})
-"""Variables by which adopters steer their own pytest; they are not meant for the worker's."""
 
 Event = dict[str, Any]
 
@@ -75,8 +64,8 @@ def supervise(
     """
     run = Run(settings)
     try:
-        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-", ignore_cleanup_errors=True) as scratch:
-            _supervise(run, listen, pytest_args, patience or _patience(settings), Path(scratch))
+        with scratch() as folder:
+            _supervise(run, listen, pytest_args, patience or _patience(settings), folder)
     except KeyboardInterrupt:
         run.stopped = "interrupted"
     return run
@@ -119,25 +108,13 @@ class _Worker:
         self._current: str | None = None
         self._started = False
         self._code: int | None = None
-        self._calling = scratch / "calling"
-        self._calling.write_bytes(b"")
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
-        self._process = subprocess.Popen(  # noqa: S603  # ours
-            [sys.executable, *UTF8, "-m", "ivmdvddrive_conformance.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-            encoding="utf-8",
-            env=_environment(scratch),
-            # Ctrl-C on the terminal reaches the supervisor alone, which then asks the worker to close its IUT.
-            start_new_session=True,
-        )
-        self._reaper = Reaper(self._process)
+        self._calling = called_file(scratch)
+        self._process = started("ivmdvddrive_conformance.worker", scratch)
+        self._reaper, self._log = Reaper(self._process), LogPipe(self._process)
         request = {
             "settings": run.settings.to_json(),
             "done": done,
-            "pytest": list(pytest_args),
+            "pytest": [f"--basetemp={scratch / 'pytest'}", *pytest_args],
             "calling": str(self._calling),
         }
         assert self._process.stdin is not None
@@ -156,7 +133,6 @@ class _Worker:
         finally:
             self._reaper.kill()
             self._reaper.over()
-            self._log.close()
 
     def run(self, patience: float) -> bool:
         """Follow the worker to its end; whether another is needed for what is left."""
@@ -178,7 +154,7 @@ class _Worker:
             self._take(event)
         run = self._run
         if not run.not_begun:
-            run.log = self._tail()
+            run.log = self._log.end()
         if self._code is None:
             if not hung:
                 self._reaper.over()
@@ -258,17 +234,6 @@ class _Worker:
             self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})
             return True
         return False
-
-    def _tail(self) -> str:
-        size = self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, size - _LOG))
-        return self._log.read().decode("utf-8", errors="backslashreplace")
-
-
-def _environment(scratch: Path) -> dict[str, str]:
-    """The worker's environment; what Hypothesis keeps on disk goes where the run's other leavings go."""
-    kept = {k: v for k, v in os.environ.items() if k not in _NOT_OURS}
-    return {"HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"), **kept}
 
 
 def read_events(stream: IO[str], events: queue.Queue[Event | None]) -> None:

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from .garbage import seldom_collect
 from .iuts.errors import BadTarget, CannotStart
@@ -28,6 +31,9 @@ from .printable import printable
 from .settings import Settings
 
 __all__ = ["Tell", "Work", "tell_of", "telling"]
+
+_CLOSING: Final = 5.0
+"""Seconds that the IUT gets to close once nobody listens any more."""
 
 Tell: TypeAlias = Callable[[dict[str, Any]], None]
 """Tells an event."""
@@ -67,6 +73,7 @@ def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
     request: dict[str, Any] = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
+    threading.Thread(target=_end_without_a_listener, args=(out.fileno(),), daemon=True).start()
 
     def tell(event: dict[str, Any]) -> None:
         out.write(json.dumps(event) + "\n")
@@ -78,10 +85,24 @@ def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
     out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
 
 
+def _end_without_a_listener(out: int) -> None:
+    """End this process once nobody reads what it tells: who watched it was killed, and the IUT must not live on."""
+    if not hasattr(select, "poll"):  # Windows: it ends as soon as it tells something
+        return
+    listening = select.poll()
+    listening.register(out, 0)  # an error is told of unasked
+    listening.poll()
+    with suppress(OSError):  # the end of the run closes it, too
+        os.fstat(out)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_CLOSING)
+        os.killpg(0, signal.SIGKILL)
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def _note(file: int, member: str) -> None:
-    os.lseek(file, 0, os.SEEK_SET)
-    os.write(file, member.ljust(32).encode("utf-8"))
+    with suppress(OSError):  # the disk's trouble is not the IUT's
+        os.pwrite(file, member.ljust(32).encode("utf-8"), 0)

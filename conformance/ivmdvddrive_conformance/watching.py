@@ -7,19 +7,17 @@ that: the member that was called, and that nothing came. The other end is ``tell
 from __future__ import annotations
 
 import json
-import os
 import queue
 import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
+from .child import LogPipe, called_file, started
 from .reaping import Reaper
-from .supervisor import UTF8, exit_in_words, next_event, read_events
+from .scratch import scratch
+from .supervisor import exit_in_words, next_event, read_events
 
 __all__ = ["GRACE", "Event", "watched"]
 
@@ -45,33 +43,23 @@ def watched(
     Where the process ends without one, or is silent for ``wait`` seconds, that is ``lost``, with the status, what
     happened and the member that was called; or ``cannot-start`` where it has told nothing at all.
     """
-    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-", ignore_cleanup_errors=True) as scratch:
-        calling = Path(scratch) / "calling"
-        calling.write_bytes(b"")
-        with (Path(scratch) / "log").open("w+b") as log:
-            process = subprocess.Popen(  # noqa: S603  # ours
-                [sys.executable, *UTF8, "-m", module],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                encoding="utf-8",
-                start_new_session=True,  # Ctrl-C reaches the command alone, which then asks this process to end
-            )
-            reaper = Reaper(process)
-            try:
-                assert process.stdin is not None
-                with suppress(BrokenPipeError), process.stdin as stdin:
-                    stdin.write(json.dumps({**request, "calling": str(calling)}) + "\n")
-                last = _followed(process, passing, listen, wait)
-            finally:
-                _end(reaper)
-            if last["event"] == "ended":
-                why = f"the process that calls it ended with {exit_in_words(process.returncode)}"
-                last = _lost("crash", why, started=last["started"])
-            if last["event"] == "lost":
-                last["member"] = calling.read_text(encoding="utf-8").strip()
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _LOG))
-            return {"log": log.read().decode("utf-8", errors="backslashreplace"), **last}
+    with scratch() as folder:
+        calling = called_file(folder)
+        process = started(module, folder)
+        reaper, log = Reaper(process), LogPipe(process)
+        try:
+            assert process.stdin is not None
+            with suppress(BrokenPipeError), process.stdin as stdin:
+                stdin.write(json.dumps({**request, "calling": str(calling)}) + "\n")
+            last = _followed(process, passing, listen, wait)
+        finally:
+            _end(reaper)
+        if last["event"] == "ended":
+            why = f"the process that calls it ended with {exit_in_words(process.returncode)}"
+            last = _lost("crash", why, started=last["started"])
+        if last["event"] == "lost":
+            last["member"] = calling.read_text(encoding="utf-8").strip()
+        return {"log": log.end()[-_LOG:], **last}
 
 
 def _followed(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from . import checks
+from .child import plugins
 from .garbage import keep_what_there_is
 from .marking import kind_of
 from .running import LISTENERS, Running
@@ -57,6 +58,7 @@ def _checked(request: dict[str, Any]) -> int:
         f"--rootdir={folder}",
         f"--confcutdir={folder}",
         "--config-file=" + os.devnull,
+        *plugins(),
         "-p",
         "no:cacheprovider",
         "--assert=plain",

@@ -63,7 +63,9 @@ def test_the_page_shows_one_confined_run() -> None:
 def test_a_confined_implementation_is_judged_conformant(project: Path) -> None:
     bin_ = project / "bin"
     bin_.mkdir()
-    (bin_ / "ivmdvddrive").write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
+    command = [sys.executable, "-P", *COMMAND[1:]]  # as the command's own script has no working folder on its path
+    (project / "queue.py").write_text("open('escaped', 'w')\n")
+    (bin_ / "ivmdvddrive").write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     (bin_ / "ivmdvddrive").chmod(0o755)
     run = subprocess.run(
         ["sh", "-ec", "\n".join(COMMANDS)], cwd=project, capture_output=True, text=True, timeout=280,
@@ -72,6 +74,7 @@ def test_a_confined_implementation_is_judged_conformant(project: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     promised = next(line for line in PAGE.splitlines() if line.startswith("CONFORMANT"))
     assert run.stdout.splitlines()[-1] == promised
+    assert not (project / "escaped").exists()
 
 
 def test_a_confined_implementation_can_do_no_harm(project: Path) -> None:

@@ -19,6 +19,7 @@ from ivmdvddrive_conformance.metering import metered
 from ivmdvddrive_conformance.plugin import RUNNING
 from ivmdvddrive_conformance.running import Running
 from ivmdvddrive_conformance.scenario import Scenario
+from ivmdvddrive_conformance.scratch import unusable
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.sessions import Sessions
 from ivmdvddrive_conformance.settings import Settings
@@ -53,8 +54,11 @@ def iut(running: Running) -> Iterator[Iut]:
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """Media files, made once a process."""
-    return Shelf(Path(tmp_path_factory.mktemp("media")))
+    """Media files, made once a process; BenchError where there is no room for them, which is not the IUT's fault."""
+    try:
+        return Shelf(Path(tmp_path_factory.mktemp("media")))
+    except OSError as error:
+        raise unusable(error) from error
 
 
 @pytest.fixture(scope="session")

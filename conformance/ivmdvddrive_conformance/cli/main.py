@@ -23,6 +23,7 @@ from typing import Any, Final
 import click
 
 from .. import __version__
+from ..iuts.errors import BenchError
 from ..printable import printable
 from ..reading import NotWhole
 from ..settings import SettingsError
@@ -118,6 +119,9 @@ def _run(args: list[str] | None) -> int:
     except SettingsError as error:
         click.echo(f"ivmdvddrive: {error}", err=True)
         code = 4 if isinstance(error, NotWhole) else 2
+    except BenchError as error:  # before any check could be run
+        click.echo(f"ivmdvddrive: nothing could be judged: {error}", err=True)
+        code = 3
     except click.ClickException as error:
         error.show()
         code = error.exit_code

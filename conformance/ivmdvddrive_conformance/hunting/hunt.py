@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
+import atexit
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -25,6 +25,7 @@ from ..iuts.port import Act, Binding, Result
 from ..iuts.python import PythonIut
 from ..media import Shelf
 from ..metering import Meter, metered
+from ..scratch import scratch
 from ..search.alphabet import Input
 from ..search.graph import Graph
 from ..search.scenery import Scenery
@@ -110,15 +111,11 @@ class _Quarry:
 
 
 @cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Where the media are; gone with the process."""
-    return tempfile.TemporaryDirectory(prefix="ivmdvddrive-")
-
-
-@cache
 def _shelf() -> Shelf:
-    """Media for every hunt of this process."""
-    return Shelf(Path(_folder().name))
+    """Media for every hunt of this process; gone with the process."""
+    leaving = ExitStack()
+    atexit.register(leaving.close)
+    return Shelf(leaving.enter_context(scratch()))
 
 
 _graphs: dict[tuple[object, ...], Graph] = {}
@@ -165,10 +162,10 @@ def _of(found: Found) -> list[Violation]:
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:
     settings, before = quarry.settings, quarry.iut.acts
-    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
+    with scratch() as folder:
         for one in PROPERTIES if settings.effort.values else ():
             if one.claim is None or one.claim in quarry.iut.ics.claims:
-                steps = one.steps(quarry.iut.ics, Path(folder))
+                steps = one.steps(quarry.iut.ics, folder)
                 cut = Cut(settings.effort.seconds)
                 check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
                 yield from _raised(quarry, before, cut, check)

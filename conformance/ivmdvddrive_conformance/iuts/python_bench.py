@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, get_args
 
 from ..near import near
@@ -23,6 +26,7 @@ def factory(target: str) -> Callable[[], Any]:
     module_name, _, name = target.partition(":")
     if not module_name or not name:
         raise BadTarget(f"'python:{printable(target)}' needs a module and a factory: python:package.module:factory")
+    _append_working_folder()
     try:
         module = importlib.import_module(module_name)
     except ImportError as error:
@@ -37,8 +41,30 @@ def factory(target: str) -> Callable[[], Any]:
         found = getattr(found, part, None)
     if not callable(found):
         hint = near(name, _callables(module))
-        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}")
+        hidden = _hidden(module)
+        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}{hidden}")
     return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
+
+
+def _append_working_folder() -> None:
+    """Let a module of the working folder be found, but never in place of one that is installed."""
+    with suppress(OSError):  # it has been deleted
+        folder = str(Path.cwd())
+        if folder not in sys.path:
+            sys.path.append(folder)
+
+
+def _hidden(module: Any) -> str:
+    """What to say where a module of the working folder was meant, and another has its name."""
+    name = module.__name__
+    found = getattr(module, "__file__", None) or "of Python's own"
+    path = Path(*name.split("."))
+    meant = [p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file() and not _same(p, found)]
+    return f" {printable(str(meant[0]))} is hidden by {printable(found)}: give it another name." if meant else ""
+
+
+def _same(path: Path, found: str) -> bool:
+    return Path(found).exists() and path.samefile(found)
 
 
 def _callables(module: Any) -> list[str]:

@@ -5,13 +5,12 @@ Its request (see ``telling``) has the settings and the plan.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from ..iuts.errors import BenchError, CannotStart, Unclaimed
 from ..iuts.port import Iut
 from ..media import Shelf
+from ..scratch import scratch
 from ..settings import Settings
 from ..telling import Tell, tell_of
 from .study import Plan, studied
@@ -29,8 +28,8 @@ def _learn(iut: Iut, settings: Settings, request: dict[str, Any], tell: Tell) ->
     plan = Plan(**request["plan"])
     tell({"event": "started"})
     try:
-        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
-            return {"event": "learned", "learning": studied(iut, Shelf(Path(folder)), settings, plan, tell)}
+        with scratch() as folder:
+            return {"event": "learned", "learning": studied(iut, Shelf(folder), settings, plan, tell)}
     except (BenchError, Unclaimed, CannotStart) as error:
         why = f"the implementation does not claim {error.need}" if isinstance(error, Unclaimed) else str(error)
         return {"event": "cannot-learn", "message": why, "log": error.log}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -19,6 +17,7 @@ from ..iuts.opening import open_chosen
 from ..media import Shelf
 from ..pickles import Pickle
 from ..scenario import Mismatch, Scenario
+from ..scratch import scratch
 from ..session import Session
 from ..settings import Settings
 
@@ -54,8 +53,8 @@ def replayed(iut: str, steps: Sequence[tuple[str, str]], **settings: Any) -> Non
     chosen = Settings(iut, **settings)
     opened = open_chosen(chosen)
     try:
-        with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
-            shelf = Shelf(Path(folder))
+        with scratch() as folder:
+            shelf = Shelf(folder)
             scenario = Scenario(lambda: Session(opened, shelf, Tally(), chosen.binding))
             for phase, text in steps:
                 {"given": scenario.given, "when": scenario.when, "then": scenario.then}[phase](text)

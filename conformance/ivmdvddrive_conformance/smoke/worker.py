@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ..iuts.port import Iut
 from ..media import Shelf
+from ..scratch import scratch
 from ..settings import Settings
 from ..telling import Tell, tell_of
 from .probing import probed
@@ -23,11 +22,11 @@ def main() -> None:
 
 def _probe(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -> dict[str, Any]:
     tell({"event": "hello", "ics": asdict(iut.ics) | {"claims": sorted(iut.ics.claims)}})
-    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-") as folder:
+    with scratch() as folder:
         probed(
             iut,
             settings.binding or iut.ics.bindings[0],
-            Shelf(Path(folder)),
+            Shelf(folder),
             lambda what, claim: tell({"event": "probing", "what": what, "claim": claim}),
             lambda finding: tell({"event": "probed", "finding": finding.to_json()}),
         )

@@ -24,9 +24,13 @@ class Log:
         if len(self._bytes) > 2 * KEPT:
             del self._bytes[:-KEPT]
 
+    def decoded(self) -> str:
+        """The text that is kept, as it came; bytes that are no UTF-8 as escapes."""
+        return bytes(self._bytes[-KEPT:]).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+
     def text(self) -> str:
-        """What is kept, safe to show; bytes that are no UTF-8 as escapes."""
-        text = bytes(self._bytes[-KEPT:]).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+        """What is kept, safe to show."""
+        text = self.decoded()
         return printable(text, limit=len(text), keep_newlines=True)
 
     def last_lines(self, count: int = 5, width: int = 200) -> list[str]:
