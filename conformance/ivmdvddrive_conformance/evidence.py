@@ -23,7 +23,8 @@ class Failure:
     """A violation, for a report. ``steps`` are pairs of a step and what came back.
 
     ``diagram`` shows calls that were made at the same time, in lines; ``in_a_row`` counts the last steps that
-    ``replay`` must make without looking in between.
+    ``replay`` must make without looking in between; ``found_by`` says what has found it, where that is not the check
+    that reports it.
     """
 
     clauses: list[str]
@@ -36,6 +37,7 @@ class Failure:
     note: str = ""
     diagram: str = ""
     in_a_row: int = 0
+    found_by: str = ""
 
     @classmethod
     def of(cls, violation: Violation) -> Failure:
@@ -52,6 +54,7 @@ class Failure:
             violation.note,
             violation.diagram,
             violation.in_a_row,
+            violation.found_by,
         )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Taken",
     "Unexercised",
+    "any_broken",
     "bench_errors",
     "by_member",
     "counts",
@@ -137,6 +138,11 @@ def _taken(name: str, readings: list[str]) -> Taken:
     known = ambiguity.readings
     said = [(r, known[r].says if r in known else "") for r in readings]
     return Taken(name, ambiguity.question, said, default=readings == [ambiguity.default])
+
+
+def any_broken(results: dict[str, Any]) -> bool:
+    """Whether anything was found wrong: readings that differ may follow from it."""
+    return bool(results["failures"])
 
 
 def forbidden_inconsistencies(results: dict[str, Any]) -> list[dict[str, Any]]:

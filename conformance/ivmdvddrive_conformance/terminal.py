@@ -21,6 +21,7 @@ from ivmdvddrive_spec import SPECIFICATION
 from .printable import printable
 from .summary import (
     COLUMNS,
+    any_broken,
     bench_errors,
     by_member,
     forbidden_inconsistencies,
@@ -180,11 +181,12 @@ def show_failures(console: Console, results: dict[str, Any]) -> None:
         text.append("got:       ", style="bold").append(f"{failure['got']}\n")
         text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
         text.append("repeat:    ", style="bold").append(failure["repeat"])
+        text.append("\nfound by:  ", style="bold").append(failure["check"])
         if failure["note"]:
             text.append(f"\nnote:      {failure['note']}")
         if failure["log"]:
             text.append(f"\nthe IUT's log:\n{failure['log'][-1000:]}", style="dim")
-        title = f"{number} of {len(failures)}: {failure['status']} in {failure['check']}"
+        title = f"{number} of {len(failures)}: {failure['clauses'][0]}: {failure['status']}"
         _show_block(console, title, text)
     if len(failures) > _MOST_FAILURES:
         console.print(Text(f"… and {len(failures) - _MOST_FAILURES} more; --report DIR keeps all of them"))
@@ -230,10 +232,13 @@ def _show_bench_errors(console: Console, results: dict[str, Any]) -> None:
 
 def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
     """Each ambiguity of which the IUT took two readings on one occasion, with a call for each."""
+    perhaps = "; this may follow from what is broken" if any_broken(results) else ""
     style = "bold red" if forbidden_inconsistencies(results) else "bold yellow"
     for found in results["inconsistent"]:
         on = f" ({found['occasion']})" if found["occasion"] else ""
-        console.print(Text(f"\ninconsistent: two readings of {found['ambiguity']} were taken{on}", style=style))
+        console.print(
+            Text(f"\ninconsistent: two readings of {found['ambiguity']} were taken{on}{perhaps}", style=style)
+        )
         for call in found["calls"]:
             over = f", over {call['binding']}" if call["binding"] else ""
             line = Text(f"  {call['reading']}: ", style="yellow")

@@ -160,10 +160,17 @@ def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
     for one in evidence:
         for failure in one.failures:
             key = (failure.clauses[0], failure.status, failure.outcome or failure.got)
-            this = Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note, one.binding)
+            this = _finding(one, failure)
             shortest, other = sorted((found.get(key, this), this), key=lambda f: len(f.failure.steps))
             found[key] = replace(shortest, clauses=tuple(dict.fromkeys(shortest.clauses + other.clauses)))
     return list(found.values())
+
+
+def _finding(one: Evidence, failure: Failure) -> Finding:
+    """A failure of a check; one that shows in calls made one after the other is none of concurrent calls."""
+    if failure.found_by:
+        return Finding(failure.found_by, "search", tuple(failure.clauses), failure, failure.note, one.binding)
+    return Finding(one.check, one.kind, tuple(failure.clauses), failure, failure.note or one.note, one.binding)
 
 
 def _decide(

@@ -38,7 +38,8 @@ class Violation(AssertionError):
     ``outcome`` says in a word what was wrong, whatever the values: by it and the clause violations are told apart.
     ``note`` is what there is to say besides; ``calls`` how many a search had made when it showed.
     ``diagram`` shows, in lines, calls that were made at the same time. ``in_a_row`` counts the last steps that must
-    follow each other without an audit in between, where it is more than one.
+    follow each other without an audit in between, where it is more than one. ``found_by`` says what has found it, where
+    that is not the check that reports it: nothing that the check says of itself is about it.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Violation(AssertionError):
         self.calls = 0
         self.diagram = diagram
         self.in_a_row = 0
+        self.found_by = ""
 
     def again(self) -> Violation:
         """The same violation, as one that another check has found."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from attacks import Attack
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.concurrency.accusation import accused
 from ivmdvddrive_conformance.concurrency.diagram import WIDTH
@@ -16,15 +20,20 @@ from ivmdvddrive_conformance.concurrency.drawing import CLAUSES, MEMBERS, Offer,
 from ivmdvddrive_conformance.concurrency.hunt import Hunt
 from ivmdvddrive_conformance.concurrency.states import Graph
 from ivmdvddrive_conformance.concurrency.trial import play
+from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.reports.markdown import to_markdown
+from ivmdvddrive_conformance.reports.page import to_html
 from ivmdvddrive_conformance.script import Step, parse, render
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.terminal import show_failures
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_spec import SPECIFICATION
+from made import made
 
 HISTORIES = 50
 """Within so many each race must be caught: what the level quick makes."""
@@ -218,3 +227,24 @@ def test_a_trial_reads_everything_at_the_end(shelf: Shelf) -> None:
     assert found
     assert "RemoveDVDROMDrive.concurrent" in found[0].clauses
     assert all("a drive at " in p for p in found[0].permitted)
+
+
+@pytest.mark.attack("wrong-without-overlap")
+def test_what_is_wrong_without_overlap_is_no_matter_of_concurrent_calls(
+    attack: Attack, shelf: Shelf, tmp_path: Path
+) -> None:
+    found = hunt(MUTANTS["DropsMediaOnTheWay"].make, shelf, HISTORIES)
+    note = f"calls overlapped in {found.overlapping} of {found.histories} histories"
+    evidence = Evidence("Concurrent calls", "concurrency", list(CLAUSES), note=note)
+    evidence.fail(found.violations)
+    results = made(evidence, folder=tmp_path)
+    [failure] = results["failures"]
+    assert (failure["diagram"], failure["note"]) == ("", "")
+    assert failure["check"] != "Concurrent calls"
+    said = io.StringIO()
+    show_failures(Console(file=said, width=1_000), results)
+    for words in attack.says:
+        assert words in said.getvalue()
+    assert "overlapped" not in said.getvalue()
+    for report in (to_markdown(results), to_html(results)):
+        assert "SetBusLocation.effect.media" in report

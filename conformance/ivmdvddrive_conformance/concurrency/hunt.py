@@ -30,7 +30,10 @@ from .shrinking import Allowing, Shrunk, shrunk
 from .states import Graph
 from .trial import OpenSession, Trial, play
 
-__all__ = ["Hunt"]
+__all__ = ["IN_SEQUENCE", "Hunt"]
+
+IN_SEQUENCE: Final = "Calls made one after the other"
+"""What has found a violation that needs no two calls at the same time."""
 
 _MOST_ORDERS: Final = 100
 """In how many orders the calls of a violation are made one after the other."""
@@ -94,7 +97,7 @@ class Hunt:
         try:
             trial = play(program, schedule, self.open_session)
         except Violation as violation:  # its scene is wrong already, step by step
-            return self.explain(violation, self.open_session)
+            return self._explained(violation)
         self._count(trial)
         graph.trim()
         found = accused(graph, trial)
@@ -121,13 +124,19 @@ class Hunt:
             return wrong
         return _as_violation(best.accusation, _rate(best))
 
+    def _explained(self, violation: Violation) -> Violation:
+        """A violation that shows without any overlap, explained: an ordinary one, with a scenario of its own."""
+        explained = self.explain(violation, self.open_session)
+        explained.found_by = IN_SEQUENCE
+        return explained
+
     def _in_sequence(self, program: Program, orders: Iterator[list[Step]] | list[list[Step]]) -> Violation | None:
         try:
             with self.allowing(0.25):
                 for steps in orders:
                     _play_in_sequence(self.open_session(), program, steps)
         except Violation as violation:
-            return self.explain(violation, self.open_session)
+            return self._explained(violation)
         except Spent:
             return None
         return None

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ..printable import reprintable
 from ..summary import (
+    any_broken,
     bench_errors,
     by_member,
     met,
@@ -158,7 +159,9 @@ def _inconsistencies(results: dict[str, Any]) -> list[str]:
     ]
     if not rows:
         return []
-    said = "Two readings of one ambiguity were taken, where one implementation should take one:"
+    said = "Two readings of one ambiguity were taken, where one implementation should take one."
+    if any_broken(results):
+        said += " This may follow from what is broken."
     head = ["ambiguity", "occasion", "reading", "call", "answer", "check"]
     return ["### Inconsistent readings", said, table(head, rows)]
 
