@@ -31,7 +31,11 @@ __all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
 
 _DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
 _OCCASIONS: Final = {a.id: [OCCASIONS[o] for o in a.occasions] for a in SPECIFICATION.ambiguities.values()}
-_OPEN_EVENTS: Final = {"host": "capture-events", "gone": "events-of-removal"}
+_OPEN_EVENTS: Final = {
+    "host": "capture-events",
+    "gone": "events-of-removal",
+    "stopped": "disc-events-while-off",
+}
 """The ambiguity about an event, by its occasion."""
 
 _UNJUDGED_EVENTS: Final = {
@@ -249,7 +253,11 @@ class Belief:
 
     def faulty(self, obj: Obj) -> bool:
         """Whether an injected error may still be waiting for a call on an object."""
-        return any(obj in s.faults for s in self._states)
+        return self.fault_of(obj) is not None
+
+    def fault_of(self, obj: Obj) -> str | None:
+        """The injected error that may still be waiting for a call on an object, or None."""
+        return next((f.code for s in self._states for f in s.faults if f.target == obj), None)
 
     def _keep(self, states: dict[State, frozenset[str]]) -> frozenset[str]:
         """Keep these states; gives the readings that all of them carry, which tell none from another any more."""

@@ -179,16 +179,16 @@ class Cast:
 
 
 _MISSING: Final = {
-    "HOST1": "a host drive of kind dvd",
-    "HOST2": "a second host drive of kind dvd",
-    "FIXED": "a host drive of another kind than dvd",
+    "HOST1": "a host drive of kind dvd or cd",
+    "HOST2": "a second host drive of kind dvd or cd",
+    "FIXED": "a host drive of another kind than dvd and cd",
     "FREE": "a letter that names no host drive",
 }
 
 
 def _host_names(hosts: Sequence[HostDrive]) -> dict[str, str]:
-    dvd = [h.letter for h in hosts if h.kind == "dvd"]
-    other = [h.letter for h in hosts if h.kind != "dvd"]
+    dvd = [h.letter for h in hosts if h.capturable]
+    other = [h.letter for h in hosts if not h.capturable]
     free = [letter for letter in _LETTERS if letter not in {h.letter.upper() for h in hosts}]
     named = zip(("HOST1", "HOST2", "FIXED", "FREE"), (dvd[:1], dvd[1:2], other[:1], free[:1]), strict=True)
     return {name: found[0] for name, found in named if found}

@@ -54,7 +54,6 @@ class Session:
         self._past = blame.Past()
         self._last = blame.Last()
         self._reads: dict[str, None] = {}
-        self._injected: dict[Obj, str] = {}
 
     # Steps
 
@@ -85,9 +84,7 @@ class Session:
             self._lost(do, error, blame.of_bench(do))
         model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
         before = self.belief.state
-        self.belief.bench(BenchStep(do.verb, model_args[:1] if do.verb == "injectFault" else model_args))
-        if do.verb == "injectFault":
-            self._injected[model_args[0]] = model_args[1]
+        self.belief.bench(BenchStep(do.verb, model_args))
         if do.verb == "createMachine":
             self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
         elif do.verb == "advise":
@@ -193,8 +190,6 @@ class Session:
         """Stand where steps have led that were made and judged elsewhere, with what they were answered in words."""
         for step, answer in made:
             self.trace.append(TraceEntry(render(step), answer))
-            if isinstance(step, Do) and step.verb == "injectFault":
-                self._injected[self._model_argument(step.verb, step.args[0])] = str(step.args[1])
         self.elsewhere = tuple
         self.belief = belief
 
@@ -229,9 +224,9 @@ class Session:
         clauses = oracle.broken_by(self.belief.state, invocation)
         if code == 0 and clauses == (f"{invocation.member}.S_OK",):
             return blame.wrong_value(invocation.member)
-        if self.belief.faulty(invocation.target):
+        if (fault := self.belief.fault_of(invocation.target)) is not None:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
-            row = f"{invocation.member}.{self._injected[invocation.target]}"
+            row = f"{invocation.member}.{fault}"
             return (row,) if row in clauses else clauses
         freed = self._past.should_be_free(invocation, name_of(code), self.belief.state)
         return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses

@@ -15,6 +15,13 @@ Feature: AttachHostDrive captures a drive of the host
     And A.ImageFile fails with VM_E_MEDIA_WRONG_TYPE
 
   @AttachHostDrive.S_OK @AttachHostDrive.effect
+  Scenario: Another host drive is captured
+    When A.AttachHostDrive(HOST2)
+    Then it returns S_OK
+    And A.Attachment gives 2
+    And A.HostDriveLetter gives HOST2
+
+  @AttachHostDrive.S_OK @AttachHostDrive.effect
   Scenario: A host drive without a disc is captured
     Given the disc is taken out of HOST1
     When A.AttachHostDrive(HOST1)
@@ -120,6 +127,15 @@ Feature: AttachHostDrive captures a drive of the host
     When A.AttachHostDrive(HOST1)
     Then it returns VM_E_DRIVE_IN_USE
     And D.HostDriveLetter gives HOST1
+
+  @AttachHostDrive.S_OK.stopped @OnMediaEject.own-drive
+  Scenario: A machine starts while the host drive of its drive may be another's, too
+    Given B.AttachHostDrive(HOST1)
+    And A.AttachHostDrive(HOST1)
+    And a sink S on A
+    And N is running
+    When the disc is taken out of HOST1
+    Then S got nothing
 
   @AttachHostDrive.VM_E_DRIVE_INVALID.1 @AttachHostDrive.atomic
   Scenario: AttachHostDrive of a removed drive

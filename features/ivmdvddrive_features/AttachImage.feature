@@ -100,14 +100,15 @@ Feature: AttachImage attaches an ISO image
       | A.AttachHostDrive(HOST1) | ISO1  |
 
   @AttachImage.missing
-  Scenario Outline: Nothing is at the path
-    When A.AttachImage(<path>)
+  Scenario: Nothing is at the path
+    When A.AttachImage(MISSING)
     Then all is as specified
 
-    Examples:
-      | path    |
-      | MISSING |
-      | ""      |
+  @AttachImage.empty
+  Scenario: The path is an empty string
+    When A.AttachImage("")
+    Then nothing has changed
+    And A.Attachment gives 0
 
   @AttachImage.relative
   Scenario Outline: The path is not a full path

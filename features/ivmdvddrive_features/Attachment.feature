@@ -38,6 +38,17 @@ Feature: Attachment tells what is attached
       | running |
       | saved   |
 
+  @Attachment.value
+  Scenario: Saving the machine leaves what is attached to all of its drives, or to none
+    Given a drive B at 1:0 of M
+    And A.AttachImage(ISO1)
+    And B.AttachHostDrive(HOST1)
+    And M is running
+    And M is saved
+    When A.Attachment
+    Then it gives 1
+    And B.Attachment gives 2
+
   @Attachment.E_POINTER
   Scenario: Attachment with a NULL out pointer
     When A.Attachment into NULL

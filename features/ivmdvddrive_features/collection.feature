@@ -43,11 +43,16 @@ Feature: IVMDVDDriveCollection holds a machine's drives
 
     Examples:
       | index       |
-      | 0           |
       | 3           |
       | -1          |
       | 2147483647  |
       | -2147483648 |
+
+  @Item.DISP_E_BADINDEX.zero
+  Scenario: Items do not count from 0
+    When C.Item(0)
+    Then it returns DISP_E_BADINDEX
+    And nothing has changed
 
   @Item.value
   Scenario Outline: The items while the machine is not off

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ivmdvddrive_reference import ComError
+from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
+from ivmdvddrive_reference.host import Host, HostDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
 from .overriding import Rejection, overriding
-from .registry import breaks, mutant
+from .registry import breaks, machine_of, mutant
 
 __all__ = ["CODES"]
 
@@ -53,6 +54,9 @@ _CONDITIONS: Final = {
 }
 """Rows whose clauses are numbered, with the number of conditions that require the code."""
 
+_ALSO: Final[Mapping[str, str]] = {"Item.DISP_E_BADINDEX": "Item.DISP_E_BADINDEX.zero"}
+"""Rows that another clause names for a condition of its own."""
+
 _UNDER_EACH: Final = "the code is wrong under each of its conditions, and any of them may be met first"
 
 
@@ -74,14 +78,15 @@ def _for_no_reason(_self: Any, call: Callable[[], Any], *_args: Any) -> Any:
 for _member, _codes in CODES.items():
     for _code in (*_codes, "DISP_E_EXCEPTION"):
         _row = f"{_member}.{_code}"
-        _numbers = range(2, _CONDITIONS.get(_row, 0) + 1)
+        _others = [f"{_row}.{n}" for n in range(2, _CONDITIONS.get(_row, 0) + 1)]
+        _others += [_ALSO[_row]] if _row in _ALSO else []
         mutant(
             overriding(_member, _instead_of(_code)),
             f"wrong_code_{_member}_{_code}",
             f"{_row}.1" if _row in _CONDITIONS else _row,
             f"{_member} fails with E_UNEXPECTED where {_code} belongs.",
             __name__,
-            {f"{_row}.{n}": _UNDER_EACH for n in _numbers},
+            dict.fromkeys(_others, _UNDER_EACH),
         )
     mutant(
         overriding(_member, _for_no_reason),
@@ -133,6 +138,15 @@ class FreeLetterIsInUse(DVDDrive):
             raise (ComError("VM_E_DRIVE_IN_USE") if free else error) from None
 
 
+class _DvdDrivesAlone(DVDDrive):
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        self._must_be_usable()
+        if self.media is None and self.machine.host.dvd_drive(driveLetter).kind == "cd":
+            raise ComError("VM_E_DRIVE_INVALID")
+        super().AttachHostDrive(driveLetter)
+
+
 @breaks("AttachHostDrive.VM_E_DRIVE_IN_USE.2")
 class TakesFromOthers(DVDDrive):
     """Captures a host drive that another machine has captured."""
@@ -154,6 +168,33 @@ class TakesTheHardDisk(DVDDrive):
         for drive in self.machine.host.drives:
             drive.kind = "dvd"
         super().AttachHostDrive(driveLetter)
+
+
+@breaks("AttachHostDrive.S_OK")
+class RefusesTheCdDrive(Bench):
+    """Its second host drive is one for CDs, and cannot be captured."""
+
+    machine_class = machine_of(_DvdDrivesAlone)
+
+    def reset(self) -> list[tuple[str, str]]:
+        super().reset()
+        self._host = Host([HostDrive("D", "dvd"), HostDrive("E", "cd"), HostDrive("C", "fixed")])
+        return [(d.letter, d.kind) for d in self._host.drives]
+
+
+@breaks("AttachImage.empty")
+class TakesTheEmptyPath(DVDDrive):
+    """AttachImage attaches an empty path."""
+
+    @member
+    def AttachImage(self, imagePath: str | None) -> None:
+        try:
+            super().AttachImage(imagePath)
+        except ComError:
+            if imagePath != "" or self.media is not None or not self.connected or not self.machine.known:
+                raise
+            self.media = imagePath
+            self.tell("OnMediaInsert", imagePath)
 
 
 @breaks("AddDVDROMDrive.VM_E_DRIVE_INVALID")

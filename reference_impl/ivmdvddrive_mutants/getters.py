@@ -28,13 +28,27 @@ class CallsAHostDriveAnImage(DVDDrive):
 
 
 @breaks("HostDriveLetter.value")
-class LetterWithColon(DVDDrive):
-    """HostDriveLetter gives the letter with a colon."""
+class LetterAsAPath(DVDDrive):
+    """HostDriveLetter gives the letter with a colon and a backslash."""
 
     @property
     @member
     def HostDriveLetter(self) -> str:
-        return f"{super().HostDriveLetter}:"
+        return f"{super().HostDriveLetter}:\\"
+
+
+@breaks("HostDriveLetter.value")
+class ColonNowAndThen(DVDDrive):
+    """HostDriveLetter gives the letter with a colon every other time."""
+
+    reads = 0
+
+    @property
+    @member
+    def HostDriveLetter(self) -> str:
+        letter = super().HostDriveLetter
+        self.reads += 1
+        return letter if self.reads % 2 else f"{letter}:"
 
 
 @breaks("ImageFile.value")

@@ -173,6 +173,15 @@ class SecondMoveLeavesTheCollection(DVDDrive):
             self.machine.drives.remove(self)
 
 
+@breaks("Item.DISP_E_BADINDEX.zero")
+class ZeroIsTheLast(DVDDriveCollection):
+    """Item of 0 gives the last drive."""
+
+    @member
+    def Item(self, index: int) -> DVDDrive:
+        return super().Item(len(self.machine.drives) if index == 0 and self.machine.drives else index)
+
+
 @breaks("Item.value")
 class RunningGivesTheLast(DVDDriveCollection):
     """While the machine runs, every item is the last drive."""

@@ -45,11 +45,14 @@ _IN_USE = "AttachHostDrive.VM_E_DRIVE_IN_USE.2"
 
 
 @breaks(_IN_USE)
-class SavedMachinesLockNothing(_Leaking):
-    """What a saved machine has captured can be captured by another."""
+class ResumedMachinesLockNothing(Turning):
+    """What a machine had captured when it was saved can be captured by another, also once it runs again."""
 
-    def leaks(self) -> bool:
-        return self.machine.state == "saved"
+    machine_class = machine_of(_Leaking)
+
+    def turned(self, machine: VirtualMachine, before: str, state: str) -> None:
+        for drive in machine.drives if state == "saved" else []:
+            _leak(drive)
 
 
 @breaks(_IN_USE)

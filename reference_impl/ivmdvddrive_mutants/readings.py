@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
@@ -12,7 +14,7 @@ from ivmdvddrive_reference.host import Host, HostDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
 from .overriding import Rejection
-from .registry import conforms
+from .registry import conforms, machine_of
 
 __all__: list[str] = []
 
@@ -185,14 +187,14 @@ class InvalidLetterOfRemovedDrive(DVDDrive):
 
 @conforms
 class TakesAnyFile(DVDDrive):
-    """Attaches whatever path it is given, unless it is a directory's."""
+    """Attaches whatever path it is given, unless it is a directory's or empty."""
 
     @member
     def AttachImage(self, imagePath: str | None) -> None:
         try:
             super().AttachImage(imagePath)
         except ComError as error:
-            if error.name != "VM_E_IMAGE_CAPTURE_FAIL" or imagePath is None:
+            if error.name != "VM_E_IMAGE_CAPTURE_FAIL" or not imagePath:
                 raise
             self.media = imagePath
             self.tell("OnMediaInsert", imagePath)
@@ -255,29 +257,213 @@ class SharedAmongSiblings(DVDDrive):
             DVDDrive.tell(drive, event, media_path)
 
 
+# Errors, letters and paths
+
+
 @conforms
-class ReleasesOnTurningOff(Bench):
-    """Turning a machine off releases what its drives have attached, and says so."""
+class GivesTheErrorItMeets(DVDDrive):
+    """Gives E_FAIL back from its own members where it meets E_FAIL, whatever their pages list."""
+
+    def meet_fault(self, name: str) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise ComError(fault)
+
+
+@conforms
+class NoDvdDriveIsNoLetter(DVDDrive):
+    """Says E_INVALIDARG of the letter of a host drive that is no DVD drive."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        try:
+            super().AttachHostDrive(driveLetter)
+        except ComError as error:
+            usable = self.connected and self.machine.known
+            raise ComError("E_INVALIDARG") if usable and error.name == "VM_E_DRIVE_INVALID" else error from None
+
+
+class _NothingIsAValue(DVDDrive):
+    """HostDriveLetter and ImageFile succeed where nothing is attached."""
+
+    nothing: Any = None
+
+    @property
+    @member
+    def HostDriveLetter(self) -> Any:
+        self.machine.must_be_known()
+        return self.nothing if self.media is None else super().HostDriveLetter
+
+    @property
+    @member
+    def ImageFile(self) -> Any:
+        self._must_be_usable()
+        return self.nothing if self.media is None else super().ImageFile
+
+
+@conforms
+class NullWhereNothingIs(_NothingIsAValue):
+    """HostDriveLetter and ImageFile succeed with NULL where nothing is attached."""
+
+
+@conforms
+class EmptyWhereNothingIs(_NothingIsAValue):
+    """HostDriveLetter and ImageFile succeed with an empty string where nothing is attached."""
+
+    nothing = ""
+
+
+@conforms
+class LetterWithColon(DVDDrive):
+    """HostDriveLetter gives the letter with a colon; events give it without."""
+
+    @property
+    @member
+    def HostDriveLetter(self) -> str:
+        return f"{super().HostDriveLetter}:"
+
+
+@conforms
+class LetterWithColonInEventsToo(LetterWithColon):
+    """HostDriveLetter gives the letter with a colon, and so do the events."""
+
+    def tell(self, event: str, media_path: str) -> None:
+        super().tell(event, f"{media_path}:" if len(media_path) == 1 else media_path)
+
+
+# What a machine's state does
+
+
+@dataclass
+class _CapturedByMany(HostDrive):
+    """A host drive that drives of several machines can have attached, the one that captured it first in front."""
+
+    captors: list[DVDDrive] = field(default_factory=list)
+
+    def captors_besides(self, machine: VirtualMachine) -> list[DVDDrive]:
+        """The drives of other machines that are running and have it attached."""
+        return [d for d in self.captors if d.machine is not machine and d.machine.state == "running"]
+
+
+class _LeavesItToOthers(DVDDrive):
+    """Its host drive is free for others while its machine does not run."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        self._must_be_usable()
+        host = self.machine.host.dvd_drive(driveLetter)
+        assert isinstance(host, _CapturedByMany)
+        if host.captors_besides(self.machine) or any(d.machine is self.machine for d in host.captors):
+            raise ComError("VM_E_DRIVE_IN_USE")
+        host.holder = None
+        super().AttachHostDrive(driveLetter)
+        host.captors.append(self)
+
+    def let_go(self) -> None:
+        if isinstance(self.media, _CapturedByMany):
+            self.media.captors.remove(self)
+        super().let_go()
+
+
+@conforms
+class InUseWhileRunning(Bench):
+    """A host drive is in use only while a machine that has it attached runs; a second one starts without it."""
+
+    machine_class = machine_of(_LeavesItToOthers)
+
+    def reset(self) -> list[tuple[str, str]]:
+        given = super().reset()
+        self._host = Host([_CapturedByMany(letter, kind) for letter, kind in given])
+        return given
+
+    def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
+        with self._lock:
+            super().set_machine_state(machine, state)
+            for drive in machine.drives if state == "running" else []:
+                if isinstance(drive.media, _CapturedByMany) and drive.media.captors_besides(machine):
+                    drive.let_go()
+
+    def set_host_media(self, letter: str, inserted: bool) -> None:
+        with self._lock:
+            [host] = (d for d in self._host.drives if d.letter == letter)
+            assert isinstance(host, _CapturedByMany)
+            running = [d for d in host.captors if d.machine.state == "running"]
+            host.holder = next(iter([*running, *host.captors]), None)
+            super().set_host_media(letter, inserted)
+
+
+class _Releasing(Bench):
+    """Releases what a machine's drives have attached when the machine comes into a state."""
+
+    releasing = ""
+    tells = False
 
     def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
         before = machine.state
         super().set_machine_state(machine, state)
-        for drive in machine.drives if state == "off" != before else []:
+        for drive in machine.drives if state == self.releasing != before else []:
             if drive.media is not None:
                 shown = _shown(drive.media)
                 drive.let_go()
-                drive.tell("OnMediaEject", shown)
+                if self.tells:
+                    drive.tell("OnMediaEject", shown)
 
 
 @conforms
-class ReleasesSilently(Bench):
+class ReleasesOnTurningOff(_Releasing):
+    """Turning a machine off releases what its drives have attached, and says so."""
+
+    releasing = "off"
+    tells = True
+
+
+@conforms
+class ReleasesSilently(_Releasing):
     """Turning a machine off releases what its drives have attached, and says nothing."""
 
-    def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
-        before = machine.state
-        super().set_machine_state(machine, state)
-        for drive in machine.drives if state == "off" != before else []:
-            drive.let_go()
+    releasing = "off"
+
+
+@conforms
+class ReleasesOnSaving(_Releasing):
+    """Saving a machine releases what its drives have attached, and says so."""
+
+    releasing = "saved"
+    tells = True
+
+
+@conforms
+class ReleasesOnSavingSilently(_Releasing):
+    """Saving a machine releases what its drives have attached, and says nothing."""
+
+    releasing = "saved"
+
+
+@conforms
+class DiscsOfRunningMachinesAlone(Bench):
+    """Tells of discs only while the machine of the drive that has captured the host drive runs."""
+
+    def set_host_media(self, letter: str, inserted: bool) -> None:
+        with self._lock:
+            [host] = (d for d in self._host.drives if d.letter == letter)
+            holder = host.holder
+            if holder is not None and holder.machine.state != "running":
+                host.holder = None
+            super().set_host_media(letter, inserted)
+            host.holder = holder
+
+
+# Benches
+
+
+@conforms
+class HasACdDrive(Bench):
+    """Its second host drive is one for CDs."""
+
+    def reset(self) -> list[tuple[str, str]]:
+        super().reset()
+        self._host = Host([HostDrive("D", "dvd"), HostDrive("E", "cd"), HostDrive("C", "fixed")])
+        return [("D", "dvd"), ("E", "cd"), ("C", "fixed")]
 
 
 @conforms

@@ -39,15 +39,15 @@ class Host:
     drives: list[HostDrive] = field(default_factory=_three_drives)
 
     def dvd_drive(self, letter: str | None) -> HostDrive:
-        """The DVD drive that a letter names, in upper or lower case, with or without a colon (and a backslash).
+        """The DVD or CD drive that a letter names, in upper or lower case, with or without a colon (and a backslash).
 
-        Raises ComError: E_INVALIDARG where nothing has that letter, VM_E_DRIVE_INVALID where it is no DVD drive.
+        Raises ComError: E_INVALIDARG where nothing has that letter, VM_E_DRIVE_INVALID where it is neither.
         """
         spelled = _SPELLING.fullmatch(letter or "")
         drive = next((d for d in self.drives if spelled and d.letter == spelled[1].upper()), None)
         if drive is None:
             raise ComError("E_INVALIDARG")
-        if drive.kind != "dvd":
+        if drive.kind not in {"dvd", "cd"}:
             raise ComError("VM_E_DRIVE_INVALID")
         return drive
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from .effects import let_go, may_eject
-from .model import Expected, Host, HostDrive, Machine, Obj, Sink, State
+from .effects import event_of, let_go, may_eject
+from .model import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
 
-__all__ = ["BENCH", "BenchStep", "fresh"]
+__all__ = ["BENCH", "BenchStep", "fresh", "runs_elsewhere"]
 
 
 class BenchStep(NamedTuple):
@@ -34,15 +34,47 @@ def _create_machine(state: State) -> _Ways:
 def _set_machine_state(state: State, machine: Obj, power: Any) -> _Ways:
     before = state.machines[machine.number].power
     changed = state.with_machine(machine.number, lambda m: m._replace(power=power))
-    if power != "off" or before == "off":
+    drives = changed.drives_of(machine.number)
+    if power == "running":
+        disputed = [i for i in drives if runs_elsewhere(changed, changed.drives[i])]
+        return _kept_or_released(changed, disputed, None)
+    if power == before:
         return [(changed, ())]
-    held = [i for i in changed.drives_of(machine.number) if changed.drives[i].media is not None]
-    if not held:
-        return [(changed, ())]
-    cleared = changed
-    for index in held:
+    attached = [i for i in drives if changed.drives[i].media is not None]
+    return _kept_or_released(changed, attached, _MEDIA_ONCE[power])
+
+
+_MEDIA_ONCE: Final[Mapping[str, str]] = MappingProxyType({"off": "media-after-power-off", "saved": "media-after-save"})
+"""The ambiguity about what is attached to a machine's drives, by what becomes of the machine."""
+
+
+def _kept_or_released(state: State, drives: Sequence[int], ambiguity: str | None) -> _Ways:
+    """The state with what is attached to some drives, and without."""
+    if not drives:
+        return [(state, ())]
+    cleared = state
+    for index in drives:
         cleared = may_eject(cleared, index).with_drive(index, lambda d: d._replace(media=None))
-    return [(changed, ("media-after-power-off:kept",)), (cleared, ("media-after-power-off:released",))]
+    if ambiguity is None:
+        return [(state, ()), (cleared, ())]
+    return [(state, (f"{ambiguity}:kept",)), (cleared, (f"{ambiguity}:released",))]
+
+
+def runs_elsewhere(state: State, drive: Drive) -> bool:
+    """Whether another machine runs with the host drive that a drive has attached.
+
+    Only an implementation lets this happen that leaves the host drive of a stopped machine to others. Which of two
+    running machines then has it, nobody says: the drive of the one that is started may lose it.
+    """
+    media = drive.media
+    return isinstance(media, Host) and any(
+        isinstance(d.media, Host)
+        and d.media.letter == media.letter
+        and d.connected
+        and d.machine != drive.machine
+        and state.machines[d.machine].power == "running"
+        for d in state.drives
+    )
 
 
 def _forget_machine(state: State, machine: Obj) -> _Ways:
@@ -66,14 +98,18 @@ def _set_host_media(state: State, letter: str, inserted: bool) -> _Ways:
     name = "OnMediaInsert" if inserted else "OnMediaEject"
     for index, drive in enumerate(state.drives):
         if isinstance(drive.media, Host) and drive.media.letter == letter:
+            machine = state.machines[drive.machine]
             # Nobody can say of a removed drive, or of a forgotten machine's, whether it is still told.
-            told = drive.connected and state.machines[drive.machine].known
-            moved = moved.with_event(index, Expected(name, drive.media.shown, "disc", required=told))
+            there = drive.connected and machine.known
+            stopped = there and machine.power != "running"
+            told = there and not stopped and not runs_elsewhere(state, drive)
+            event = event_of(name, drive.media, "stopped" if stopped else "disc", required=told)
+            moved = moved.with_event(index, event)
     return [(moved, ())]
 
 
-def _inject_fault(state: State, target: Obj) -> _Ways:
-    return [(state._replace(faults=state.faults | {target}), ())]
+def _inject_fault(state: State, target: Obj, fault: str) -> _Ways:
+    return [(state.with_fault(Fault(target, fault)), ())]
 
 
 def _advise(state: State, drive: Obj) -> _Ways:

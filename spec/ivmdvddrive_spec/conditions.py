@@ -66,8 +66,14 @@ def machine_unknown(state: State, call: Invocation) -> bool:
 
 @_condition
 def unexpected_error(state: State, call: Invocation) -> bool:
-    """The bench has injected an unexpected error for this call."""
-    return call.target in state.faults
+    """An unexpected error occurs."""
+    return state.fault_of(call.target) is not None
+
+
+@_condition
+def e_fail_occurs(state: State, call: Invocation) -> bool:
+    """An unexpected error occurs, and it is E_FAIL."""
+    return state.fault_of(call.target) == "E_FAIL"
 
 
 # Of a drive
@@ -133,9 +139,9 @@ def letter_names_nothing(state: State, call: Invocation) -> bool:
 
 @_condition
 def host_drive_not_dvd(state: State, call: Invocation) -> bool:
-    """The letter is that of a host drive which is no DVD drive."""
+    """The letter is that of a host drive which is neither a DVD nor a CD drive."""
     host = _named_host(state, call)
-    return host is not None and host.kind != "dvd"
+    return host is not None and not host.capturable
 
 
 def _holders(state: State, call: Invocation) -> list[Drive]:
@@ -152,6 +158,15 @@ def _holders(state: State, call: Invocation) -> list[Drive]:
 def host_drive_held_by_other_machine(state: State, call: Invocation) -> bool:
     """A drive of another machine has captured that host drive."""
     return any(d.machine != _drive(state, call).machine for d in _holders(state, call))
+
+
+@_condition
+def host_drive_held_by_stopped_machine(state: State, call: Invocation) -> bool:
+    """Drives of other machines have captured that host drive, and none of those machines is running."""
+    others = [d for d in _holders(state, call) if d.machine != _drive(state, call).machine]
+    return bool(others) and all(
+        d.connected and state.machines[d.machine].known and state.machines[d.machine].power != "running" for d in others
+    )
 
 
 @_condition
@@ -183,9 +198,16 @@ def path_is_directory(state: State, call: Invocation) -> bool:
 
 @_condition
 def path_is_missing(state: State, call: Invocation) -> bool:
-    """Nothing is at the path; the empty path is one of these."""
+    """Nothing is at the path, and it is not empty."""
     medium = _medium(call)
-    return medium is not None and medium.kind == "missing"
+    return medium is not None and medium.kind == "missing" and medium.path != ""
+
+
+@_condition
+def path_empty(state: State, call: Invocation) -> bool:
+    """The path is an empty string."""
+    medium = _medium(call)
+    return medium is not None and medium.path == ""
 
 
 @_condition
@@ -251,9 +273,15 @@ def drive_not_of_machine(state: State, call: Invocation) -> bool:
 
 @_condition
 def index_names_nothing(state: State, call: Invocation) -> bool:
-    """The index is not one of 1 to Count."""
-    index = call.args[0]
-    return not isinstance(index, int) or not 1 <= index <= len(state.members(call.target.number))
+    """The index names no item, whether items count from 0 or from 1."""
+    index, count = call.args[0], len(state.members(call.target.number))
+    return not isinstance(index, int) or not 0 <= index <= count or count == 0
+
+
+@_condition
+def index_zero(state: State, call: Invocation) -> bool:
+    """The index is 0, and there are items."""
+    return call.args[0] == 0 and bool(state.members(call.target.number))
 
 
 CONDITIONS: Final[Mapping[str, Condition]] = MappingProxyType(_found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .letters import spelling
 from .model import (
@@ -25,7 +25,7 @@ from .model import (
     Value,
 )
 
-__all__ = ["EFFECTS", "NOTHING", "Effect", "Next", "collections_changed", "let_go", "may_eject"]
+__all__ = ["EFFECTS", "NOTHING", "Effect", "Next", "collections_changed", "event_of", "let_go", "may_eject"]
 
 NOTHING: Final = None
 """The value of a call that gives none."""
@@ -40,6 +40,8 @@ class Next(NamedTuple):
 
 
 Effect: TypeAlias = Callable[[State, Invocation], list[Next]]
+
+_Origin: TypeAlias = Literal["image", "disc", "stopped", "host", "gone"]
 
 _found: dict[str, Effect] = {}
 
@@ -81,9 +83,21 @@ def device_number(state: State, call: Invocation) -> list[Next]:
 
 @_effect
 def host_drive_letter(state: State, call: Invocation) -> list[Next]:
-    """The letter of the captured host drive, without a colon."""
+    """The letter of the captured host drive, with or without a colon; once it has been given, always the same."""
     media = _drive(state, call).media
-    return [Next(media.shown if isinstance(media, Host) else NOTHING, state)]
+    if not isinstance(media, Host):
+        return [Next(NOTHING, state)]
+    if media.colon is not None:
+        return [Next(_spoken(media), state)]
+    ways = {"without": media._replace(colon=False), "with": media._replace(colon=True)}
+    return [
+        Next(_spoken(way), _set_media(state, call.target.number, way), (f"letter-colon:{reading}",))
+        for reading, way in ways.items()
+    ]
+
+
+def _spoken(media: Host) -> str:
+    return f"{media.shown}:" if media.colon else media.shown
 
 
 @_effect
@@ -91,6 +105,12 @@ def image_file(state: State, call: Invocation) -> list[Next]:
     """The full path of the captured image."""
     media = _drive(state, call).media
     return [Next(media.path if isinstance(media, Image) else NOTHING, state)]
+
+
+@_effect
+def empty(state: State, call: Invocation) -> list[Next]:
+    """No letter and no path: NULL, or the empty string."""
+    return [Next(NOTHING, state), Next("", state)]
 
 
 # Methods of a drive
@@ -109,9 +129,15 @@ def capture_host_drive(state: State, call: Invocation) -> list[Next]:
 
 
 def _capture(state: State, index: int, letter: str, shown: str) -> State:
-    return _set_media(state, index, Host(letter, shown)).with_event(
-        index, Expected("OnMediaInsert", shown, "host", required=False)
-    )
+    media = Host(letter, shown)
+    return _set_media(state, index, media).with_event(index, event_of("OnMediaInsert", media, "host", required=False))
+
+
+def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool) -> Expected:
+    """An event about what is attached: a letter comes bare, or with a colon as far as HostDriveLetter gives one."""
+    if isinstance(media, Image):
+        return Expected(name, media.path, origin, required)
+    return Expected(name, media.shown, origin, required, colon=media.colon is not False)
 
 
 @_effect
@@ -136,9 +162,10 @@ def _attached(state: State, index: int, path: str) -> State:
 def release_host_drive(state: State, call: Invocation) -> list[Next]:
     """The host drive is free for others; whether a sink is told is left open."""
     media = _drive(state, call).media
-    shown = media.shown if isinstance(media, Host) else ""
     freed = _set_media(state, call.target.number, None)
-    event = Expected("OnMediaEject", shown, "host", required=False)
+    if not isinstance(media, Host):
+        return [Next(NOTHING, freed)]
+    event = event_of("OnMediaEject", media, "host", required=False)
     return [Next(NOTHING, freed.with_event(call.target.number, event))]
 
 
@@ -239,8 +266,7 @@ def may_eject(state: State, index: int) -> State:
     media = state.drives[index].media
     if media is None:
         return state
-    shown = media.shown if isinstance(media, Host) else media.path
-    return state.with_event(index, Expected("OnMediaEject", shown, "gone", required=False))
+    return state.with_event(index, event_of("OnMediaEject", media, "gone", required=False))
 
 
 @_effect

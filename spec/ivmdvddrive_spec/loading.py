@@ -229,9 +229,8 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
     since = data.get("since", VERSIONS[0])
     if since not in VERSIONS:
         raise SpecificationError(file, name, f"since {since!r} is none of {', '.join(VERSIONS)}")
-    despite = names(file, name, data, "despite")
-    for ignored in despite:
-        known_name(file, name, "code", ignored, hresults)
+    if aspect == "refusal" and (code or when is None):
+        raise SpecificationError(file, name, "a refusal has a condition, and no code")
     return Clause(
         id=name,
         member=member,
@@ -244,7 +243,7 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
         value=hresults[code].value if code else None,
         when=when,
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
-        despite=frozenset(despite),
+        despite=frozenset(names(file, name, data, "despite")),
         claim=known_name(file, name, "claim", data.get("claim"), CLAIMS),
         since=since,
         errata=names(file, name, data, "errata"),
@@ -269,7 +268,10 @@ def _check_member(
         slot = interface.first_slot + interface.members.index(member.name)
         if member.vtable_slot != slot:
             raise SpecificationError(file, member.name, f"vtable slot {member.vtable_slot}, not {slot}")
+    own = {c.id for c in member.clauses}
     for clause in member.clauses:
+        for ignored in clause.despite:
+            known_name(file, clause.id, "clause", ignored, own)
         if clause.id in seen:
             raise SpecificationError(file, clause.id, f"duplicate id, first in {seen[clause.id]}")
         seen[clause.id] = file

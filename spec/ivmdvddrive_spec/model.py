@@ -14,11 +14,13 @@ from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 __all__ = [
+    "CAPTURABLE",
     "LOCATIONS",
     "Argument",
     "Collection",
     "Drive",
     "Expected",
+    "Fault",
     "Host",
     "HostDrive",
     "Image",
@@ -39,6 +41,10 @@ Location: TypeAlias = tuple[int, int]
 
 LOCATIONS: Final[frozenset[Location]] = frozenset({(0, 0), (0, 1), (1, 0), (1, 1)})
 """The four places of a machine: two buses of two devices (AddDVDROMDrive, parameters)."""
+
+
+CAPTURABLE: Final = frozenset({"dvd", "cd"})
+"""The kinds of a host drive that a virtual DVD drive can capture: a CD drive counts as well as a DVD drive."""
 
 
 class Obj(NamedTuple):
@@ -67,11 +73,15 @@ class Image(NamedTuple):
 
 
 class Host(NamedTuple):
-    """A host drive that is captured: its letter, how it is given back, and whether others are kept out."""
+    """A host drive that is captured: its letter, how it is given back, and whether others are kept out.
+
+    ``colon`` tells whether HostDriveLetter gives a colon behind it; None until the implementation has given either.
+    """
 
     letter: str
     shown: str
     holds: bool = True
+    colon: bool | None = None
 
 
 class Drive(NamedTuple):
@@ -99,23 +109,38 @@ class Collection(NamedTuple):
 
 
 class HostDrive(NamedTuple):
-    """A drive of the host: ``kind`` is "dvd" or another; ``disc`` tells whether a disc is in it."""
+    """A drive of the host: ``kind`` is "dvd", "cd" or another; ``disc`` tells whether a disc is in it."""
 
     letter: str
     kind: str
     disc: bool = True
 
+    @property
+    def capturable(self) -> bool:
+        """Whether a virtual DVD drive can capture it."""
+        return self.kind in CAPTURABLE
+
+
+class Fault(NamedTuple):
+    """An unexpected error that the next call on an object meets: the error that occurs, by its name."""
+
+    target: Obj
+    code: str
+
 
 class Expected(NamedTuple):
     """An event that a sink has coming; ``required`` is False where the pages leave it open.
 
+    ``origin`` is its occasion: an image, a disc (``stopped``: while the machine does not run), a host drive that is
+    captured or released, or media that are ``gone``. ``colon``: a letter may have a colon behind it.
     ``occasion`` says of one that is left open what was so when it was made: an implementation may treat others apart.
     """
 
     name: str
     path: str
-    origin: Literal["image", "disc", "host", "gone"]
+    origin: Literal["image", "disc", "stopped", "host", "gone"]
     required: bool = True
+    colon: bool = False
     occasion: str = ""
 
 
@@ -135,8 +160,21 @@ class State(NamedTuple):
     drives: tuple[Drive, ...] = ()
     collections: tuple[Collection, ...] = ()
     sinks: tuple[Sink, ...] = ()
-    faults: frozenset[Obj] = frozenset()
+    faults: frozenset[Fault] = frozenset()
     collections_are: Literal["live", "snapshot"] | None = None
+
+    def fault_of(self, target: Obj) -> str | None:
+        """The error that the next call on an object meets, or None."""
+        return next((f.code for f in self.faults if f.target == target), None)
+
+    def without_fault_of(self, *targets: Obj) -> State:
+        """This state with no error waiting for these objects."""
+        kept = frozenset(f for f in self.faults if f.target not in targets)
+        return self if len(kept) == len(self.faults) else self._replace(faults=kept)
+
+    def with_fault(self, fault: Fault) -> State:
+        """This state with an error waiting for an object, in place of one that may wait there."""
+        return self._replace(faults=self.without_fault_of(fault.target).faults | {fault})
 
     def host(self, letter: str) -> HostDrive | None:
         """The host drive of exactly this letter, or None."""

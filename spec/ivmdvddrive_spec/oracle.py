@@ -13,7 +13,7 @@ and asks for each.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -21,7 +21,7 @@ from .bench import BENCH, BenchStep
 from .conditions import CONDITIONS, Condition
 from .effects import EFFECTS
 from .hresults import HRESULTS
-from .model import Invocation, Obj, State, Value
+from .model import Fault, Invocation, Obj, State, Value
 from .records import Clause, Level, Member
 from .specification import SPECIFICATION
 
@@ -43,6 +43,9 @@ _T = TypeVar("_T")
 
 Kind: TypeAlias = Literal["drive", "collection", "sink"]
 """What a session makes, and may drop again."""
+
+_ERRORS: Final = frozenset({"unexpected_error", "e_fail_occurs"})
+"""The conditions of clauses about unexpected errors."""
 
 ANY_FAILURE: Final = "any failure"
 """In place of a code: the pages leave the code of this failure open."""
@@ -121,19 +124,23 @@ def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
 def _outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
     member = SPECIFICATION.members[call.member]
     holding = _holding(state, call)
-    settled = state._replace(faults=state.faults - {call.target}) if call.target in state.faults else state
+    settled = state.without_fault_of(call.target)
     failures = [
         Outcome(c.code, (c.id,), c.level, settled, None, _readings(holding, state, call, c.code))
         for c in holding
         if c.code is not None and c.code != "S_OK"
     ]
-    if settled is not state:
-        return tuple(_with_fault(failures, state))
-    blocking = {c.code for c in holding if c.required}
-    unspecified = [c for c in holding if c.aspect == "unspecified"]
-    found = failures + [
-        Outcome(ANY_FAILURE, (c.id,), c.level, state, None, (f"{c.ambiguities[0]}:refused",)) for c in unspecified
+    open_failures = [
+        Outcome(ANY_FAILURE, (c.id,), c.level, settled, None, tuple(f"{a}:refused" for a in c.ambiguities))
+        for c in holding
+        if c.aspect in {"refusal", "unspecified"}
     ]
+    if settled is not state:
+        errors = [c for c in holding if c.when in _ERRORS]
+        return tuple(_with_fault(failures + open_failures, errors, state, call))
+    blocking = {c.id for c in holding if c.required}
+    unspecified = [c for c in holding if c.aspect == "unspecified"]
+    found = failures + open_failures
     for clause in _SUCCESSES[call.member]:
         if blocking <= clause.despite and (clause.when is None or clause in holding):
             found += _success(member, clause, state, call, holding, unspecified)
@@ -144,12 +151,12 @@ def _holding(state: State, call: Invocation) -> list[Clause]:
     return [clause for clause, holds in _CONDITIONAL[call.member] if holds(state, call)]
 
 
-def _with_fault(failures: list[Outcome], state: State) -> Iterable[Outcome]:
+def _with_fault(failures: list[Outcome], errors: Sequence[Clause], state: State, call: Invocation) -> Iterable[Outcome]:
     """The unexpected codes are due; another condition's code is tolerated, the error then spent or waiting."""
-    unexpected = {"E_FAIL", "DISP_E_EXCEPTION"}
+    of_error = {c.id for c in errors}
     for outcome in failures:
-        if outcome.code in unexpected:
-            yield outcome._replace(readings=())
+        if outcome.clauses[0] in of_error:
+            yield outcome._replace(readings=_readings(errors, state, call, outcome.code))
         else:
             tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
             yield tolerated
@@ -162,7 +169,8 @@ def _success(
     effect = clause.effect or member.effect
     if effect is None:
         raise LookupError(f"{member.name} has no effect")
-    shown = _readings(holding, state, call, "S_OK")
+    # A tolerated success rests on its own clause alone: whatever else holds, it shows how that one is read.
+    shown = _readings(holding if clause.when is None else [clause], state, call, "S_OK")
     level: Level = unspecified[0].level if unspecified else clause.level
     clauses = (clause.id, *[u.id for u in unspecified])
     return [
@@ -171,7 +179,7 @@ def _success(
     ]
 
 
-def _readings(holding: list[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
+def _readings(holding: Sequence[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
     """The readings, as ``ambiguity:reading``, that a code stands for in this call.
 
     A code that another condition may have brought stands for nothing.
@@ -195,8 +203,8 @@ def broken_by(state: State, call: Invocation) -> tuple[str, ...]:
 
     They are those whose condition held and whose code did not come; where none held, the row S_OK.
     """
-    held = [c for c in _holding(state, call) if c.required and c.code]
-    if call.target in state.faults:
+    held = [c for c in _holding(state, call) if c.required]
+    if state.fault_of(call.target) is not None:
         held = [c for c in held if c.when == "unexpected_error"]
     named = [c.id for c in held]
     if named:
@@ -208,7 +216,7 @@ def broken_by(state: State, call: Invocation) -> tuple[str, ...]:
 def drop_last_collection(state: State) -> State:
     """The state without the collection made last: nobody holds it any more."""
     gone = Obj("collection", len(state.collections) - 1)
-    return state._replace(collections=state.collections[:-1], faults=state.faults - {gone})
+    return state._replace(collections=state.collections[:-1]).without_fault_of(gone)
 
 
 def put_last_in_place(state: State, kind: Kind, number: int) -> State:
@@ -227,7 +235,9 @@ def put_last_in_place(state: State, kind: Kind, number: int) -> State:
         last = len(state.collections) - 1
         moved = state._replace(collections=_moved(state.collections, number))
     old, new = Obj(kind, number), Obj(kind, last)
-    return moved._replace(faults=state.faults - {old, new} | ({old} if new in state.faults else set()))
+    waiting = state.fault_of(new)
+    settled = moved.without_fault_of(old, new)
+    return settled if waiting is None else settled.with_fault(Fault(old, waiting))
 
 
 def _moved(items: tuple[_T, ...], number: int) -> tuple[_T, ...]:

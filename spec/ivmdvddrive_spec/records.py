@@ -28,7 +28,7 @@ __all__ = [
     "Specification",
 ]
 
-VERSIONS: Final = ("1.0", "1.1", "1.2")
+VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
 """Every version that the specification has had, the oldest first: it moves when a clause does."""
 
 VERSION: Final = VERSIONS[-1]
@@ -39,7 +39,7 @@ PROFILES: Final = ("vpc",)
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
 Aspect: TypeAlias = Literal[
-    "outcome", "effect", "atomic", "pure", "value", "event", "concurrent", "binary", "unspecified"
+    "outcome", "refusal", "effect", "atomic", "pure", "value", "event", "concurrent", "binary", "unspecified"
 ]
 
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
@@ -51,10 +51,10 @@ class Clause:
     """One normative statement.
 
     ``code`` names an HRESULT where the clause is a documented (or tolerated) outcome; ``when`` names the
-    condition under which it may come, None for success. ``effect`` and ``despite`` belong to a tolerated
-    success: what it does, and which codes' conditions it may ignore. ``claim`` makes it conditional (ISO/IEC
-    9646): it binds an implementation that makes this claim, and no other. ``since`` is the specification's version
-    that first required it: who pins an older one is not held to it.
+    condition under which it may come, None for success; the code of a ``refusal`` is left open. ``effect`` and
+    ``despite`` belong to a tolerated success: what it does, and the clauses whose conditions it may ignore.
+    ``claim`` makes it conditional (ISO/IEC 9646): it binds an implementation that makes this claim, and no other.
+    ``since`` is the specification's version that first required it: who pins an older one is not held to it.
     """
 
     id: str

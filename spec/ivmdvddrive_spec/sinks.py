@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from .model import Expected, State
 
-__all__ = ["EventFault", "Got", "blame", "cleared", "decided", "matches", "taken"]
+__all__ = ["EventFault", "Got", "blame", "cleared", "decided", "matches", "respelled", "taken"]
 
 Got: TypeAlias = tuple[str, str | None]
 """An event that was drained: its name and mediaPath."""
@@ -36,7 +36,13 @@ def matches(pending: Sequence[Expected], got: Sequence[Got]) -> bool:
 
 
 def _is(expected: Expected, got: Got) -> bool:
-    return got == (expected.name, expected.path)
+    name, path = got
+    return name == expected.name and (path == expected.path or (expected.colon and path == f"{expected.path}:"))
+
+
+def respelled(pending: Sequence[Expected], got: Sequence[Got]) -> list[Got]:
+    """The events got, each letter as the model spells it where it came with a colon that it may have."""
+    return [next(((e.name, e.path) for e in pending if _is(e, g)), g) for g in got]
 
 
 def decided(pending: Sequence[Expected], got: Sequence[Got]) -> list[tuple[Expected, bool]]:
@@ -70,7 +76,8 @@ def blame(state: State, drained: Mapping[int, Sequence[Got]], *, after_failure: 
     """The clause that the drained events break; only for events that ``taken`` refuses."""
     for index, got in drained.items():
         if not matches(state.sinks[index].pending, got):
-            return _fault(state, index, list(got), drained, after_failure=after_failure)
+            plain = respelled(state.sinks[index].pending, got)
+            return _fault(state, index, plain, drained, after_failure=after_failure)
     raise ValueError("these events break nothing")
 
 
@@ -122,7 +129,7 @@ def _missing(
     others = [i for i in drained if i != index and state.sinks[i].drive == state.sinks[index].drive]
     if any((event.name, event.path) in drained[i] for i in others):
         return EventFault(f"{event.name}.every-sink", index, f"{shown} came to another sink of the drive, not to this")
-    origin = "disc" if event.origin == "disc" else "image"
+    origin = "image" if event.origin == "image" else "disc"
     return EventFault(f"{event.name}.{origin}", index, f"{shown} did not come")
 
 

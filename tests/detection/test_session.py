@@ -87,7 +87,7 @@ def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) ->
             return []
 
     session = _session(NoHostDrives(factory("ivmdvddrive_reference:Bench")), shelf)
-    with pytest.raises(Unclaimed, match="a host drive of kind dvd"):
+    with pytest.raises(Unclaimed, match="a host drive of kind dvd or cd"):
         session.do(parse("A.AttachHostDrive(HOST1)"))
     with pytest.raises(Unclaimed, match="a second host drive of kind dvd"):
         session.do(parse("A.AttachHostDrive(HOST2.lower)"))

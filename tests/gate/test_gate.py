@@ -93,7 +93,7 @@ def test_a_version_of_the_specification_is_pinned(tmp_path: Path) -> None:
     assert results(tmp_path / "r")["repeat"].count("--spec-version 1.0") == 1
     run = ivmdvddrive("verify", "reference", "--spec-version", "0.9", cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
-    assert "specification version '0.9' is not known here; this suite holds 1.2" in run.stderr
+    assert "specification version '0.9' is not known here; this suite holds 1.3" in run.stderr
 
 
 def waive(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:

@@ -30,6 +30,9 @@ source = "A page"
 level = "documented"
 """
 
+DESPITE = '["SetBusLocation.VM_E_DRIVE_INVALID"]'
+REFUSAL = 'aspect = "refusal"\n'
+
 BROKEN_ANYWHERE = "file"
 
 BREAKS = {
@@ -59,8 +62,8 @@ BREAKS = {
     "code that is no name": (IMAGE, 'code = "E_INVALIDARG"', "code = 0x80070057", "AttachImage.E_INVALIDARG"),
     "code that is a list": (IMAGE, 'code = "E_INVALIDARG"', 'code = ["E_FAIL"]', "AttachImage.E_INVALIDARG"),
     "unknown key": (IMAGE, DIRECTORY, f"{DIRECTORY}weight = 1\n", "AttachImage.E_INVALIDARG"),
-    "unknown level": (IMAGE, 'level = "inferred"', 'level = "rumoured"', "AttachImage.effect"),
-    "no level": (IMAGE, 'level = "inferred"\n', "", "AttachImage.effect"),
+    "unknown level": (IMAGE, 'level = "inferred"', 'level = "rumoured"', "AttachImage.S_OK"),
+    "no level": (IMAGE, 'level = "inferred"\n', "", "AttachImage.S_OK"),
     "unknown aspect": (IMAGE, 'aspect = "effect"', 'aspect = "side effect"', "AttachImage.effect"),
     "unknown profile of a clause": (
         IMAGE,
@@ -83,8 +86,11 @@ BREAKS = {
         'effect = "rewire"',
         "SetBusLocation.S_OK.removed",
     ),
-    "despite an unknown code": (LOCATION, '["VM_E_DRIVE_INVALID"]', '["VM_E_X"]', "SetBusLocation.S_OK.removed"),
-    "despite that is no list": (LOCATION, '["VM_E_DRIVE_INVALID"]', "true", "SetBusLocation.S_OK.removed"),
+    "despite an unknown clause": (LOCATION, DESPITE, '["SetBusLocation.VM_E_X"]', "SetBusLocation.S_OK.removed"),
+    "despite another member's clause": (LOCATION, DESPITE, '["Attachment.S_OK"]', "SetBusLocation.S_OK.removed"),
+    "despite that is no list": (LOCATION, DESPITE, "true", "SetBusLocation.S_OK.removed"),
+    "refusal with a code": (IMAGE, REFUSAL, f'{REFUSAL}code = "E_INVALIDARG"\n', "AttachImage.empty"),
+    "refusal without condition": (IMAGE, 'when = "path_empty"\n', "", "AttachImage.empty"),
     "unknown claim": (IMAGE, 'claim = "concurrent"', 'claim = "parallel"', "AttachImage.concurrent"),
     "claim that is no name": (IMAGE, 'claim = "concurrent"', "claim = true", "AttachImage.concurrent"),
     # a member
@@ -227,10 +233,12 @@ def test_what_is_wrong_is_named(folder, what):
 
 
 PROBLEMS = {
-    "unknown version": "since 1.1 is none of 1.0, 1.1, 1.2",
+    "unknown version": "since 1.1 is none of 1.0, 1.1, 1.2, 1.3",
     "unknown condition": "unknown condition 'path_is_a_folder'",
     "failure without condition": "says E_INVALIDARG without a condition",
     "outcome without code": "is an outcome without a code",
+    "refusal with a code": "a refusal has a condition, and no code",
+    "refusal without condition": "a refusal has a condition, and no code",
     "tolerated without ambiguity": "is tolerated without an ambiguity",
     "unspecified without ambiguity": "is unspecified without an ambiguity",
     "duplicate id": f"duplicate id, first in {IMAGE}",

@@ -14,6 +14,7 @@ A, B = Expected(INSERT, "/a.iso", "image"), Expected(EJECT, "/a.iso", "image")
 D_IN, D_OUT = Expected(INSERT, "D", "disc"), Expected(EJECT, "D", "disc")
 MAY_A = A._replace(required=False)
 MAY_D = Expected(INSERT, "D", "host", required=False)
+MAY_D_COLON = MAY_D._replace(colon=True)
 
 
 def got(event):
@@ -49,6 +50,9 @@ MATCHES = {
     "optional, another, the same required: one came before": ([MAY_A, B, A], [A, B], False),
     "two optional about a required: the second came": ([MAY_A, B, MAY_A], [B, A], True),
     "two optional about a required: the first came": ([MAY_A, B, MAY_A], [A, B], True),
+    "letter with a colon that it may have": ([MAY_D_COLON], [MAY_D_COLON._replace(path="D:")], True),
+    "letter without a colon that it may have": ([MAY_D_COLON], [MAY_D], True),
+    "letter with a backslash": ([MAY_D_COLON], [MAY_D_COLON._replace(path="D:\\")], False),
     "required left for an optional to take": ([MAY_A, A, B], [A, B], True),
 }
 
@@ -90,6 +94,13 @@ BLAME = {
     "another path beside the right one": (state([A]), {0: [got(A), (INSERT, "/b")]}, False, "OnMediaInsert.path", 0),
     "captured, with a colon": (state([MAY_D]), {0: [(INSERT, "D:")]}, False, "OnMediaInsert.path", 0),
     "twice": (state([A]), {0: [got(A)] * 2}, False, "OnMediaInsert.once", 0),
+    "captured, twice, with a colon that it may have": (
+        state([MAY_D_COLON]),
+        {0: [(INSERT, "D:")] * 2},
+        False,
+        "OnMediaInsert.once",
+        0,
+    ),
     "captured, twice": (state([MAY_D]), {0: [got(MAY_D)] * 2}, False, "OnMediaInsert.once", 0),
     "released, twice": (state([B]), {0: [got(B)] * 3}, False, "OnMediaEject.once", 0),
     "not to every sink": (
@@ -200,16 +211,26 @@ ATTACH, RELEASE = call(drive(0), "AttachImage", DISC), call(drive(0), "ReleaseIm
 OUT, IN = ("setHostMedia", "D", False), ("setHostMedia", "D", True)
 REMOVE = call(machine(0), "RemoveDVDROMDrive", drive(0))
 IMAGE_IN, IMAGE_OUT = Expected(INSERT, DISC.path, "image"), Expected(EJECT, DISC.path, "image")
-MAY_OUT = Expected(EJECT, "D", "host", required=False)
+MAY_OUT = Expected(EJECT, "D", "host", required=False, colon=True)
+STOPPED_OUT, STOPPED_IN = (Expected(n, "D", "stopped", required=False, colon=True) for n in (EJECT, INSERT))
+RUN = ("setMachineState", machine(0), "running")
 
 OCCASIONS = {
     "image attached and released": ((ATTACH, RELEASE), (IMAGE_IN, IMAGE_OUT)),
-    "host drive captured and released": ((TAKE, FREE), (MAY_D, MAY_OUT)),
-    "disc moved": ((TAKE, OUT, IN), (MAY_D, D_OUT, D_IN)),
-    "disc that is in put in": ((TAKE, IN), (MAY_D,)),
+    "host drive captured and released": ((TAKE, FREE), (MAY_D_COLON, MAY_OUT)),
+    "disc moved while the machine is off": ((TAKE, OUT, IN), (MAY_D_COLON, STOPPED_OUT, STOPPED_IN)),
+    "disc moved while the machine runs": (
+        (TAKE, RUN, OUT, IN),
+        (MAY_D_COLON, D_OUT._replace(colon=True), D_IN._replace(colon=True)),
+    ),
+    "disc moved once the letter was given without a colon": (
+        (RUN, TAKE, call(drive(0), "HostDriveLetter"), OUT),
+        (MAY_D_COLON, D_OUT),
+    ),
+    "disc that is in put in": ((TAKE, IN), (MAY_D_COLON,)),
     "disc of a host drive that is not captured": ((OUT, IN), ()),
-    "disc of another host drive": ((TAKE, ("setHostMedia", "E", False)), (MAY_D,)),
-    "disc of no host drive": ((TAKE, ("setHostMedia", "Q", False)), (MAY_D,)),
+    "disc of another host drive": ((TAKE, ("setHostMedia", "E", False)), (MAY_D_COLON,)),
+    "disc of no host drive": ((TAKE, ("setHostMedia", "Q", False)), (MAY_D_COLON,)),
     "drive with an image removed": ((ATTACH, REMOVE), (IMAGE_IN, Expected(EJECT, DISC.path, "gone", required=False))),
     "drive with nothing removed": ((REMOVE,), ()),
     "moving the drive": ((ATTACH, call(drive(0), "SetBusLocation", 1, 1)), (IMAGE_IN,)),

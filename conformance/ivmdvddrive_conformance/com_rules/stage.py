@@ -82,7 +82,7 @@ class Stage:
         self._clause = clause
         self._trace: list[TraceEntry] = []
         self.calls = 0
-        self.hosts = [h.letter for h in server.reset() if h.kind == "dvd"]
+        self.hosts = [h.letter for h in server.reset() if h.capturable]
 
     # Objects
 
@@ -122,7 +122,7 @@ class Stage:
     def captured(self) -> tuple[Ref, str]:
         """A drive that has captured a host drive, and its letter; Unclaimed where the host has none."""
         if not self.hosts:
-            raise Unclaimed("a host drive of kind dvd")
+            raise Unclaimed("a host drive of kind dvd or cd")
         drive = self.drive()
         self.call(drive, "AttachHostDrive", self.hosts[0])
         return drive, self.hosts[0]

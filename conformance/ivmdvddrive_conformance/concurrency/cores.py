@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from ivmdvddrive_spec import SPECIFICATION, oracle
-from ivmdvddrive_spec.model import Expected, Invocation, Obj, Sink, State, Value
+from ivmdvddrive_spec.model import Expected, Fault, Invocation, Obj, Sink, State, Value
 
 from .history import UNFIT, Answered, Made
 
@@ -31,7 +31,8 @@ def bare(state: State) -> State:
 def alone(state: State, drive: int) -> State:
     """A state in which there is nothing but a drive, the first one, and its machine."""
     found = state.drives[drive]
-    faults = frozenset({_ALONE}) if Obj("drive", drive) in state.faults else frozenset()
+    waiting = state.fault_of(Obj("drive", drive))
+    faults = frozenset[Fault]() if waiting is None else frozenset({Fault(_ALONE, waiting)})
     return State(machines=(state.machines[found.machine],), drives=(found._replace(machine=0),), faults=faults)
 
 

@@ -36,6 +36,9 @@ _DUELS: Final = 0.6
 _HANDOVERS: Final = 0.2
 """In how many of the rounds one client gives up what another takes."""
 
+_RUNNING: Final = 0.75
+"""In how many of the programs that contend for a host drive the machines run: stopped ones may share it."""
+
 _ELSEWHERE: Final = 0.2
 """How many of the other rounds' calls have nothing to do with what is contended for."""
 
@@ -118,6 +121,7 @@ _SCENE: Final[tuple[Do | Step, ...]] = (
     Step("M2", "AddDVDROMDrive", (0, 0), result="B"),
     Step("M1", "AddDVDROMDrive", (0, 1), result="C"),
 )
+_STARTED: Final = tuple(Do("setMachineState", (Name(machine), "running")) for machine in ("M1", "M2"))
 _SINKS: Final = (Do("advise", (Name("A"),), "S1"), Do("advise", (Name("B"),), "S2"))
 
 
@@ -133,7 +137,12 @@ def draw(random: Random, offer: Offer, members: Collection[str] = MEMBERS) -> Pr
     ]
     sinks = [s for s in _SINKS if random.random() < 0.5] if "events" in offer.claims else []
     attached = [a for a in [matter.before[first]] if a is not None]
-    return Program((*_SCENE, *sinks, *attached), tuple(zip(*rounds, strict=True)))
+    started = _STARTED if _about_a_host_drive(matter, offer) and random.random() < _RUNNING else ()
+    return Program((*_SCENE, *started, *sinks, *attached), tuple(zip(*rounds, strict=True)))
+
+
+def _about_a_host_drive(matter: _Matter, offer: Offer) -> bool:
+    return "machine-states" in offer.claims and any(_CAPTURE_B in duel for duel in matter.duels)
 
 
 def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[Step]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from ivmdvddrive_spec.model import CAPTURABLE
 from ivmdvddrive_spec.protocol import CLAIMS
 
 from .errors import IutError
@@ -134,10 +135,15 @@ Result: TypeAlias = Answer | tuple[Event, ...] | str | None
 
 @dataclass(frozen=True, slots=True)
 class HostDrive:
-    """A drive of the host that the bench offers: ``kind`` is "dvd", or another kind such as "fixed"."""
+    """A drive of the host that the bench offers: ``kind`` is "dvd", "cd", or another kind such as "fixed"."""
 
     letter: str
     kind: str
+
+    @property
+    def capturable(self) -> bool:
+        """Whether a virtual DVD drive can capture it."""
+        return self.kind in CAPTURABLE
 
 
 @dataclass(frozen=True, slots=True)

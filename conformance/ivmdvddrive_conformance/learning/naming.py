@@ -52,7 +52,7 @@ class Names:
         power = [f"{n} {m.power}" for n, m in zip("MN", model.machines, strict=False) if self._has(f"{n} is running")]
         discs = [
             f"{name} {'has a disc' if host.disc else 'empty'}"
-            for name, host in zip(("HOST1", "HOST2"), (h for h in model.hosts if h.kind == "dvd"), strict=False)
+            for name, host in zip(("HOST1", "HOST2"), (h for h in model.hosts if h.capturable), strict=False)
             if self._has(f"the disc is taken out of {name}")
         ]
         return (

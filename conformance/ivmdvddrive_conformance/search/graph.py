@@ -8,8 +8,8 @@ calls leave all as it is, and rest on little of it: what was worked out for one 
 
 Three things keep the graph small. Events are drained as soon as the model has some on their way, by the input
 ``DRAIN`` (``DRAIN_ALL`` asks every sink, whether it has events coming or not). Where the pages leave open whether media
-are still attached, the IUT is asked at once. Both are inputs that a node says it ``must`` have next. And an object that
-takes the name of one that nobody holds any more takes its place in the model, too.
+are still attached, or how a letter is given, the IUT is asked at once. These are inputs that a node says it ``must``
+have next. And an object that takes the name of one that nobody holds any more takes its place in the model, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Final
 
 from ivmdvddrive_spec import oracle, sinks
 from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, Obj, State
+from ivmdvddrive_spec.model import Host, Invocation, Obj, State
 
 from ..belief import Belief, Shown, Tally, met
 from ..iuts.port import Answer
@@ -83,6 +83,8 @@ class Graph:
             found = self._nodes[identity] = Node(next(self._numbers), Belief.of(own, self._uncounted), names)
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
+                found.must = self._naming(found)
+            if found.must is None:
                 found.offers = self._offers.of(found.belief.states, found.bound)
                 found.tour = tuple([n for n in found.offers if n in self.index.of_tour])
         return found
@@ -125,6 +127,17 @@ class Graph:
                 permitted = {frozenset((o.code, o.value) for o in oracle.outcomes(s, call)) for s in node.belief.states}
                 if len(permitted) > 1 and not frozenset.intersection(*permitted):
                     return number  # whatever comes, some of the states do not permit it
+        return None
+
+    def _naming(self, node: Node) -> int | None:
+        """An input that reads how a captured host drive's letter is given, where it has not been given yet, or None."""
+        for number in self.index.letters:
+            step = self.inputs[number].step
+            assert isinstance(step, Step)
+            if (drive := node.bound.get(step.target)) is not None and _unnamed(node, drive):
+                call = self.invocation(node, number)
+                if all(o.code == "S_OK" for s in node.belief.states for o in oracle.outcomes(s, call)):
+                    return number
         return None
 
     # Edges
@@ -247,8 +260,7 @@ class Graph:
 
     def bench_step(self, node: Node, do: Do) -> BenchStep:
         """A verb of the bench as the model has it."""
-        args = tuple(self.scenery.deed_argument(do.verb, a, node.bound) for a in do.args)
-        return BenchStep(do.verb, args[:1] if do.verb == "injectFault" else args)
+        return BenchStep(do.verb, tuple(self.scenery.deed_argument(do.verb, a, node.bound) for a in do.args))
 
     # What is to be expected
 
@@ -294,6 +306,12 @@ class Graph:
         if isinstance(step, Do):
             return None
         return self._likely_answers.to(number, state, self.invocation(node, number))
+
+
+def _unnamed(node: Node, drive: int) -> bool:
+    """Whether a drive has captured a host drive whose letter was not read yet."""
+    held = [s.drives[drive].media for s in node.belief.states]
+    return any(isinstance(media, Host) and media.colon is None for media in held)
 
 
 def _named(

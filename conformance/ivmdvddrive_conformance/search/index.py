@@ -44,7 +44,8 @@ _RIVALS: Final = {"A": "B", "B": "A"}
 class Index:
     """The inputs of an alphabet by what they are; each is known by its number.
 
-    ``reads`` read every property of every object, ``attachments`` what is attached to a drive. After one that
+    ``reads`` read every property of every object, ``attachments`` what is attached to a drive, ``letters`` the
+    letter of a host drive. After one that
     ``ends_round`` its answer has to be known, since it gives an object or a sink that later inputs may name.
     ``shown_by`` gives for each input those that read what it changes, ``kept_by`` those that read what it leaves, and
     ``lost_by`` those that tell what cannot be told any more once it is done.
@@ -57,6 +58,7 @@ class Index:
         self.ends_round = frozenset(i.number for i in inputs if _ends_round(i.step))
         self.reads = tuple({i.text: i.number for i in inputs if isinstance(i.step, Step) and i.step.is_read}.values())
         self.attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
+        self.letters = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".HostDriveLetter")]
         self.shown_by = [[by_text[t] for t in _reads_of(i.step, _CHANGES) if t in by_text] for i in inputs]
         self.kept_by = [[by_text[t] for t in _reads_of(i.step, _KEEPS) if t in by_text] for i in inputs]
         self.lost_by = [[by_text[t] for t in _lost(i.step) if t in by_text] for i in inputs]

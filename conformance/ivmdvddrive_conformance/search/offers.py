@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from ivmdvddrive_spec.bench import runs_elsewhere
 from ivmdvddrive_spec.model import Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
 
@@ -95,7 +96,7 @@ def _guard(step: Do | Step) -> _Guard | None:
 
 def _no_error_waits(_step: Do | Step, state: State, _bound: Bound) -> bool:
     """A drive that comes by a new handle is asked who it is, and would spend the error."""
-    return not any(o.kind == "drive" for o in state.faults)
+    return not any(f.target.kind == "drive" for f in state.faults)
 
 
 def _may_be_named(step: Do | Step, state: State, bound: Bound) -> bool:
@@ -107,7 +108,7 @@ def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
     """Whether nothing that a client can tell hangs on an object whose name a new one would take."""
     if kind != "drive":
         # A collection may come again by its old handle, with the error that still waits for a call on it.
-        return kind == "sink" or Obj("collection", number) not in state.faults
+        return kind == "sink" or state.fault_of(Obj("collection", number)) is None
     drive = state.drives[number]
     holds = drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
     kept = state.collections_are != "live" and any(number in c.snapshot for c in state.collections)
@@ -125,9 +126,21 @@ def _machine(step: Do | Step, state: State, bound: Bound) -> Machine:
     return state.machines[bound[_named(step)]]
 
 
-def _may_turn(step: Do | Step, machine: Machine) -> bool:
-    """off -> running, running -> saved, and either -> off; a saved machine can be resumed."""
+def _power(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, bool]:
+    """A machine, and whether it would run with a host drive that a running machine has attached."""
+    number = bound[_named(step)]
+    return state.machines[number], any(runs_elsewhere(state, state.drives[i]) for i in state.drives_of(number))
+
+
+def _may_turn(step: Do | Step, seen: tuple[Machine, bool]) -> bool:
+    """off -> running, running -> saved, and either -> off; a saved machine can be resumed.
+
+    A machine whose host drive is in use may well refuse to start.
+    """
+    machine, disputed = seen
     wanted = step.args[1]
+    if disputed and wanted == "running":
+        return False
     return machine.known and machine.power != wanted and (machine.power, wanted) != ("off", "saved")
 
 
@@ -152,14 +165,14 @@ def _hosts(_step: Do | Step, state: State, _bound: Bound) -> tuple[HostDrive, ..
 
 
 def _may_change_disc(step: Do | Step, hosts: tuple[HostDrive, ...]) -> bool:
-    """A disc that is in can be taken out; HOST1 and HOST2 are the bench's first two DVD drives."""
-    dvd = [h for h in hosts if h.kind == "dvd"]
-    return dvd[0 if _named(step) == "HOST1" else 1].disc != bool(step.args[1])
+    """A disc that is in can be taken out; HOST1 and HOST2 are the bench's first two drives that can be captured."""
+    named = [h for h in hosts if h.capturable]
+    return named[0 if _named(step) == "HOST1" else 1].disc != bool(step.args[1])
 
 
 def _no_fault(step: Do | Step, state: State, bound: Bound) -> bool:
     name = _named(step)
-    return Obj(KIND_OF_NAME[name], bound[name]) not in state.faults
+    return state.fault_of(Obj(KIND_OF_NAME[name], bound[name])) is None
 
 
 def _no_sink(step: Do | Step, state: State, bound: Bound) -> bool:
@@ -178,7 +191,7 @@ _NAMED: Final = _Guard(_may_be_named, _as_seen)
 _NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen)
 _DEEDS: Final[Mapping[str, _Guard]] = MappingProxyType(
     {
-        "setMachineState": _Guard(_machine, _may_turn),
+        "setMachineState": _Guard(_power, _may_turn),
         "forgetMachine": _Guard(_machine, _may_forget),
         "occupy": _Guard(_places, _may_occupy),
         "setHostMedia": _Guard(_hosts, _may_change_disc),

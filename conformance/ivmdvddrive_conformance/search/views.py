@@ -20,7 +20,7 @@ def _held(state: State, call: Invocation) -> Hashable:
     """The host drives, and who holds them."""
     this = call.target.number
     held = [
-        (d.machine, d.media, d.connected, state.machines[d.machine])
+        (d.machine, d.media.letter, d.media.holds, d.connected, state.machines[d.machine])
         for i, d in enumerate(state.drives)
         if i != this and isinstance(d.media, Host)
     ]
@@ -72,4 +72,4 @@ def view(state: State, call: Invocation) -> Hashable | None:
     if besides is None:
         return None
     drive = state.drives[call.target.number]
-    return drive, state.machines[drive.machine], call.target in state.faults, besides(state, call)
+    return drive, state.machines[drive.machine], state.fault_of(call.target), besides(state, call)

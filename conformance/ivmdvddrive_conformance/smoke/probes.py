@@ -46,10 +46,10 @@ class Scene:
 
     @property
     def host(self) -> str:
-        """The letter of a host drive for DVDs; raises Unhonoured where there is none."""
-        letters = [h.letter for h in self.hosts if h.kind == "dvd"]
+        """The letter of a host drive that can be captured; raises Unhonoured where there is none."""
+        letters = [h.letter for h in self.hosts if h.capturable]
         if not letters:
-            raise Unhonoured("reset gave no host drive of the kind dvd, so that there is none to do this with")
+            raise Unhonoured("reset gave no host drive of the kind dvd or cd, so that there is none to do this with")
         return letters[0]
 
     def image(self) -> str:
