@@ -78,7 +78,10 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
         ({"start_timeout": float("nan")}, "start_timeout must be more than 0 seconds"),
         ({"timeout": float("inf")}, "and at most a day, not inf"),
         ({"select": ("ReleaseHostDriv.S_OK",)}, "Did you mean ReleaseHostDrive.S_OK"),
-        ({"spec_version": "9.9"}, "'9.9' is not known here; this suite holds 1.3, and can judge by 1.0 or 1.1 or 1.2 or 1.3"),
+        (
+            {"spec_version": "9.9"},
+            "'9.9' is not known here; this suite holds 1.3, and can judge by 1.0 or 1.1 or 1.2 or 1.3",
+        ),
         ({"select": ("*.S_OK", "\x1b")}, r"no clause matches '\x1b'"),
     ],
 )
