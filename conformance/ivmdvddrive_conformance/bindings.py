@@ -9,6 +9,7 @@ exercised where it is exercised over none. ``side_by_side`` gives each binding's
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, get_args
@@ -32,9 +33,11 @@ def supervise_each(
     ``watch`` shows a run while it goes on: it is given what runs, and gives what that gives.
     """
 
+    until = time.monotonic() + settings.limit
+
     def run_over(binding: Binding | None) -> Run:
         over = replace(settings, binding=binding, sharing=1 if settings.binding or settings.feature else 0)
-        return watch(lambda listen: supervise(over, listen, pytest_args))
+        return watch(lambda listen: supervise(over, listen, pytest_args, until=until))
 
     run = run_over(settings.binding)
     others = _others(run) if settings.binding is None and settings.feature is None else ()

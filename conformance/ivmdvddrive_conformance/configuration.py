@@ -22,6 +22,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "seed": int,
     "timeout": (int, float),
     "start_timeout": (int, float),
+    "max_time": (str, int, float),
     "waivers": str,
     "report": str,
     "allow_partial": bool,

@@ -71,7 +71,8 @@ class _Gathering:
         if not running.evidence:
             return
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not session.shouldfail
-        run = Run(running.settings, running.ics, running.evidence, stopped=None if over else "interrupted")
+        over = over or running.gave_up is not None
+        run = Run(running.settings, running.ics, running.evidence, stopped=running.gave_up if over else "interrupted")
         run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
         self._verdict = verdict = judge(
             run.evidence,
@@ -92,7 +93,7 @@ class _Gathering:
             except OSError as error:
                 self._unwritten = unwritable(error)
         if over and not self._others_failed:
-            judged = exit_code(verdict.overall, allow_partial=self._allow_partial)
+            judged = exit_code(verdict.overall, allow_partial=self._allow_partial, complete=run.complete)
             session.exitstatus = 5 if run.suite_error else judged or (2 if self._unwritten else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

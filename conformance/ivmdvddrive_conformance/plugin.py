@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--iut-seed", type=int, metavar="N", help="draw from this seed instead of the fixed one")
     add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
     add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
+    add("--iut-max-time", metavar="TIME", help="cut the run short after 90, 90s, 2m or 1h (default: by level)")
     add("--iut-waivers", metavar="FILE", help="known deviations (TOML)")
     add(
         "--iut-report",
@@ -54,7 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
-    "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "waivers", "report",
+    "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "max_time",
+    "waivers", "report",
     "allow_partial", "strict_readings",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"

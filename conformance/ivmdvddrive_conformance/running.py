@@ -59,13 +59,16 @@ def feature_path() -> Path:
 class Running:
     """One run; gathers ``evidence`` in the process that reports."""
 
-    def __init__(self, config: pytest.Config, settings: Settings, done: Sequence[str] = ()) -> None:
+    def __init__(
+        self, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+    ) -> None:
         self.config = config
         self.settings = settings
         self.ics: dict[str, Any] | None = None
         self.evidence: list[Evidence] = []
         self._parting: list[dict[str, Any]] = []
-        self.meter = Meter(settings.limit, settings.limit_in_words)
+        self.meter = Meter(settings.limit if seconds is None else seconds, settings.limit_in_words)
+        self.gave_up: str | None = None
         self._safe_path = False
         self._collected: dict[pytest.Item, int] = {}
         self._patience = Patience(settings.timeout)
@@ -73,12 +76,14 @@ class Running:
         self._planned: dict[str, dict[str, Any]] = {}
 
     @classmethod
-    def begin(cls, config: pytest.Config, settings: Settings, done: Sequence[str] = ()) -> Running:
-        """Register a run with pytest; checks that are ``done`` are left out."""
+    def begin(
+        cls, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+    ) -> Running:
+        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
         global _feature
         _feature = Path(settings.feature) if settings.feature else None
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, settings, done)
+        running = config.stash[RUNNING] = cls(config, settings, done, seconds)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
 
@@ -211,6 +216,7 @@ class Running:
             elif call.when == "teardown":
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._over(evidence):
+                    report.ivmdvddrive["gave_up"] = why
                     self._tell({"event": "gave-up", "message": why})
                     item.session.shouldstop = why
         return report  # type: ignore[no-any-return]
@@ -233,6 +239,7 @@ class Running:
         if self.ics is None and carried.get("ics"):
             self.ics = carried["ics"]
             self._tell({"event": "started", "ics": self.ics})
+        self.gave_up = carried.get("gave_up", self.gave_up)
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
         if "evidence" in carried:

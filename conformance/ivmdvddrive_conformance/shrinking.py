@@ -96,7 +96,7 @@ class Shrinker:
     ) -> None:
         self._effort = effort
         self._earlier = earlier
-        self._meter = meter or Meter()
+        self.meter = meter or Meter()
         self._left = _Left(effort.run_calls, effort.run_seconds)
         self._known: dict[_Key, Violation] = {}
         self._unsteady: dict[str, str] = {}  # by what was wrong: what is said of it
@@ -108,7 +108,7 @@ class Shrinker:
         calls, seconds = (
             max(min(each, rest), each * at_least) for each, rest in ((calls, left.calls), (seconds, left.seconds))
         )
-        with self._meter.within(calls, seconds, _SPENT) as allowance:
+        with self.meter.within(calls, seconds, _SPENT) as allowance:
             try:
                 yield allowance
             finally:
@@ -154,10 +154,13 @@ class Shrinker:
 
     def _not_played(self, violation: Violation) -> Violation:
         """What there is to say of a violation where there is no allowance to play it again."""
-        if violation.outcome in self._unsteady:
-            return _own(violation, self._unsteady[violation.outcome])
         violation.note = _SPENT
-        return violation
+        return self._own_if_unsteady(violation)
+
+    def _own_if_unsteady(self, violation: Violation) -> Violation:
+        """A violation of which nobody knows whether it shows each time; one like it may not have done so."""
+        note = self._unsteady.get(violation.outcome)
+        return violation if note is None else _own(violation, note)
 
     def _explained(
         self, violation: Violation, earlier: _Steps, open_session: OpenSession, allowance: Allowance
@@ -167,15 +170,19 @@ class Shrinker:
             return self._not_shown(violation, open_session)
         if (known := self._known.get(_key(shown.violation))) is not None:
             return known
-        if not _shows_again(shown):
+        times = _SELDOM if violation.outcome in self._unsteady else 1
+        if not all(_shows_again(shown) for _ in range(times)):
             note = self._unsteady[violation.outcome] = _rate(shown)
             return _own(shown.violation, note)
         least = _least(shown, allowance)
         try:
-            return _named(least, allowance)
+            named, steady = _named(least, allowance)
         except (Spent, IutError):
             least.violation.note = _CUT
-            return least.violation
+            return self._own_if_unsteady(least.violation)
+        if not steady:
+            self._unsteady[named.outcome] = named.note
+        return named
 
     def _shown(self, violation: Violation, earlier: _Steps, open_session: OpenSession) -> _Shown | None:
         """How the violation shows again: by its own steps, or after those of so many sessions before."""
@@ -232,9 +239,10 @@ def _needed(trace: Sequence[TraceEntry]) -> tuple[TraceEntry, ...]:
     kept, wanted = [last], _names(last.step)
     for entry in reversed(before):
         with suppress(ScriptError):  # a drain is no step
-            if parse(entry.step).result in wanted:
+            made = parse(entry.step).result
+            if made in wanted:
                 kept.append(entry)
-                wanted |= _names(entry.step)
+                wanted = wanted - {made} | _names(entry.step)
     return tuple(reversed(kept))
 
 
@@ -312,17 +320,17 @@ def _simplified(steps: _Steps, shows: Shows[Do | Step, Violation]) -> tuple[Viol
     return None
 
 
-def _named(least: _Shown, allowance: Allowance) -> Violation:
-    """The shortest with its true culprit named, how often it shows, and which of its steps must follow each other."""
+def _named(least: _Shown, allowance: Allowance) -> tuple[Violation, bool]:
+    """The shortest with its true culprit named, and which of its steps must follow each other; whether it is steady."""
     violation, cut = least.violation, least.violation.note
     rate = _rate(least)
     if rate:
-        return _own(violation, rate)
+        return _own(violation, rate), False
     if least.play is _exactly:
         violation.in_a_row = _in_a_row(least)
     named = diagnosed(violation, least.open_session)
     named.note = cut if allowance.spent else ""
-    return named
+    return named, True
 
 
 def _in_a_row(least: _Shown) -> int:

@@ -8,6 +8,7 @@ checks that are left.
 from __future__ import annotations
 
 import json
+import math
 import queue
 import threading
 import time
@@ -44,6 +45,12 @@ _LOOK: Final = 1.0
 _CLOSING: Final = 5.0
 """Seconds that a worker gets to close its IUT and end."""
 
+_PARTING: Final = 3.0
+"""Seconds of a time limit that are kept for closing the IUT."""
+
+_SHARE: Final = 0.1
+"""The part of a short time limit that is kept for it."""
+
 _SAID_ALL: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
 """How a worker ends that has told everything."""
 
@@ -56,27 +63,38 @@ def supervise(
     pytest_args: tuple[str, ...] = (),
     *,
     patience: float | None = None,
+    until: float | None = None,
 ) -> Run:
     """Run the checks of a run; ``listen`` is told each event. Ctrl-C ends it with what there is.
 
     A worker that is silent for ``patience`` seconds is taken to hang; by default, for longer than the IUT's own
-    time limits and the level's search can last.
+    time limits and the level's search can last. ``until``, of ``time.monotonic``, is when the run must be over; by
+    default, as the settings say, from now on.
     """
     run = Run(settings)
+    until = time.monotonic() + settings.limit if until is None else until
     try:
         with scratch() as folder:
-            _supervise(run, listen, pytest_args, patience or _patience(settings), folder)
+            _supervise(run, listen, pytest_args, patience or _patience(settings), folder, until)
     except KeyboardInterrupt:
         run.stopped = "interrupted"
     return run
 
 
 def _supervise(
-    run: Run, listen: Callable[[Event], None], pytest_args: tuple[str, ...], patience: float, scratch: Path
+    run: Run,
+    listen: Callable[[Event], None],
+    pytest_args: tuple[str, ...],
+    patience: float,
+    scratch: Path,
+    until: float,
 ) -> None:
     done: list[str] = []
     for _ in range(_MOST_WORKERS):
-        with _Worker(run, listen, done, pytest_args, scratch) as worker:
+        if time.monotonic() >= until:
+            run.stopped = run.settings.limit_in_words
+            return
+        with _Worker(run, listen, done, pytest_args, scratch, until) as worker:
             again = worker.run(patience)
         if not again:
             left = len(run.planned.keys() - set(done))
@@ -84,6 +102,11 @@ def _supervise(
                 run.stopped = f"{left} of {len(run.planned)} checks were not run"
             return
     run.stopped = f"the IUT has ended {_MOST_WORKERS} processes"
+
+
+def _for_checks(left: float) -> float | None:
+    """The seconds that the checks have of those that are left: the IUT is to be closed in time. None: no limit."""
+    return None if math.isinf(left) else left - min(_PARTING, left * _SHARE)
 
 
 def _patience(settings: Settings) -> float:
@@ -101,8 +124,10 @@ class _Worker:
         done: list[str],
         pytest_args: tuple[str, ...],
         scratch: Path,
+        until: float,
     ) -> None:
         self._run = run
+        self._until = until
         self._listen = listen
         self._done = done
         self._current: str | None = None
@@ -116,6 +141,7 @@ class _Worker:
             "done": done,
             "pytest": [f"--basetemp={scratch / 'pytest'}", *pytest_args],
             "calling": str(self._calling),
+            "seconds": _for_checks(until - time.monotonic()),
         }
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as stdin:  # one that has ended says so by its exit code
@@ -142,8 +168,11 @@ class _Worker:
         hung = False
         while True:
             try:
-                event = next_event(events, patience)
+                event = next_event(events, min(patience, max(0.0, self._until - time.monotonic())))
             except queue.Empty:
+                if time.monotonic() >= self._until:  # whoever is slow is not to blame: it may have answered in time
+                    self._run.stopped = self._run.settings.limit_in_words
+                    return False
                 hung = True
                 break
             except KeyboardInterrupt:

@@ -27,12 +27,13 @@ __all__ = ["main"]
 class _Run:
     """The plugin that begins the run, without what an earlier worker has done."""
 
-    def __init__(self, settings: Settings, done: list[str]) -> None:
+    def __init__(self, settings: Settings, done: list[str], seconds: float | None) -> None:
         self._settings = settings
         self._done = done
+        self._seconds = seconds
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        Running.begin(config, self._settings, done=self._done)
+        Running.begin(config, self._settings, done=self._done, seconds=self._seconds)
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if kind_of(item) in {"tour", "walk"}:
@@ -67,7 +68,7 @@ def _checked(request: dict[str, Any]) -> int:
         "default",
         *request["pytest"],
     ]
-    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"])]))
+    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"], request["seconds"])]))
 
 
 if __name__ == "__main__":

@@ -167,3 +167,18 @@ class CommandsTheRunner(bench(Silent)):  # type: ignore[misc]  # a class that a 
 def failing_with_commands() -> None:
     sys.stderr.write(COMMANDS)
     raise RuntimeError(COMMANDS)
+
+
+class _TakenOut(DVDDrive):
+    """A move that fails takes the drive out of its machine."""
+
+    @member
+    def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:
+        drives = self.machine.drives
+        if self in drives:
+            drives.remove(self)
+        DVDDrive.SetBusLocation(self, busNumber, deviceNumber)
+        drives.append(self)
+
+
+TakesOut = bench(_TakenOut)

@@ -10,6 +10,7 @@ without memory.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from hypothesis.errors import Flaky
 
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import IutError
-from ivmdvddrive_conformance.metering import Spent
+from ivmdvddrive_conformance.metering import Meter, Spent
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
@@ -87,10 +88,11 @@ class Cut:
             raise _BenchFailed(error) from error
 
     @contextmanager
-    def limiting(self, evidence: Evidence, wanted: int) -> Iterator[None]:
-        """Run a whole check: where it was cut, its evidence says so."""
+    def limiting(self, evidence: Evidence, wanted: int, meter: Meter | None = None) -> Iterator[None]:
+        """Run a whole check: where it was cut, its evidence says so. ``meter``, the IUT's, cuts an example, too."""
         try:
-            yield
+            with (meter or Meter()).within(math.inf, self._seconds, f"cut after {self._seconds:g} s"):
+                yield
         except _TimeIsOver:
             if self.found is not None:
                 raise self.found from None
@@ -98,7 +100,7 @@ class Cut:
         except Spent as spent:
             if self.found is not None:
                 raise self.found from None
-            evidence.cut = f"cut in example {self.examples} of {wanted}: {spent}"
+            evidence.cut = f"{spent}, in example {self.examples} of {wanted}"
         except _BenchFailed as failed:
             if self.found is None:
                 raise failed.error from None

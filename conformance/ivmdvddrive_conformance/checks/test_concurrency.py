@@ -32,7 +32,7 @@ def test_concurrent_calls(
     if "concurrent" not in iut.ics.claims:
         raise Unclaimed("concurrent")
     seed = secrets.randbits(32) if settings.explores else settings.seed or 0
-    hunt = Hunt(open_session, shrinker.explained, seed, shrinker.racing)
+    hunt = Hunt(open_session, shrinker.explained, seed, shrinker.racing, shrinker.meter)
     try:
         hunt.run(settings.effort.histories, settings.effort.histories_seconds)
     finally:

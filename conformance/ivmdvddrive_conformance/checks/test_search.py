@@ -65,7 +65,7 @@ def test_sequences(
         pytest.skip("the level quick draws no sequences")
     cut = Cut(effort.seconds)
     machine = machine_class(open_session, cut)
-    with explained(shrinker, replaying), cut.limiting(evidence, effort.sequences):
+    with explained(shrinker, replaying), cut.limiting(evidence, effort.sequences, shrinker.meter):
         run_state_machine_as_test(
             seeded(settings, machine),
             settings=drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps),

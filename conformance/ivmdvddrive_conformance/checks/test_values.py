@@ -40,7 +40,7 @@ def hold(
         if one.claim and one.claim not in iut.ics.claims:
             pytest.skip(f"not exercised: the IUT does not claim {one.claim}")
         cut = Cut(effort.seconds / 4)
-        with explained(shrinker, replaying), cut.limiting(evidence, effort.values):
+        with explained(shrinker, replaying), cut.limiting(evidence, effort.values, shrinker.meter):
             attempt(one.name, one.steps(iut.ics, tmp_path), settings, cut, open_session)
 
     return run

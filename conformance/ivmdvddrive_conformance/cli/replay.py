@@ -17,7 +17,7 @@ from .verify import run_checks, run_options
 __all__ = ["replay"]
 
 _WORKER: Final = "ivmdvddrive_conformance.replaying.worker"
-_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "report", "debug")
+_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "max_time", "report", "debug")
 
 
 @click.command()

@@ -57,6 +57,11 @@ def run_options(command: _F) -> _F:
             click.option(
                 "--start-timeout", type=float, metavar="S", help="Seconds for the IUT to start (default: 30)."
             ),
+            click.option(
+                "--max-time",
+                metavar="TIME",
+                help="Cut the run short after so many seconds, or 90s, 2m, 1h (quick: 10m, standard: 30m).",
+            ),
             click.option("--debug", is_flag=True, help="Show what the process of the checks has logged."),
         )
     ):

@@ -8,6 +8,7 @@ members that it does not accuse.
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from typing import Final
 
 from ..audit import audit
 from ..iuts.errors import IutError
-from ..metering import Spent
+from ..metering import Meter, Spent
 from ..script import Step, render
 from ..session import Session
 from ..shrinking import NOT_SHRUNK, Shrinker
@@ -45,13 +46,14 @@ Explain = Callable[[Violation, OpenSession], Violation]
 class Hunt:
     """One hunt, and what it has seen. ``seed`` draws the programs and their schedules.
 
-    ``allowing`` opens such a part of what shrinking one violation may cost.
+    ``allowing`` opens such a part of what shrinking one violation may cost; ``meter`` is the one of the IUT.
     """
 
     open_session: OpenSession
     explain: Explain
     seed: int
     allowing: Allowing = field(default_factory=lambda: Shrinker().racing)
+    meter: Meter = field(default_factory=Meter)
     histories: int = 0
     overlapping: int = 0
     calls: int = 0
@@ -74,9 +76,9 @@ class Hunt:
             program, schedule = draw(random, offer, members), random.getrandbits(32)
             began = time.monotonic()
             try:
-                violation = self._judged(graph, program, schedule)
+                violation = self._judged(graph, program, schedule, until)
             except Spent as spent:
-                self.cut = f"cut after {self.histories} of {wanted} histories: {spent}"
+                self.cut = f"{str(spent) or f'cut after {seconds:g} s'}, {self.histories} of {wanted} histories"
                 break
             except IutError as error:
                 if not self.violations:
@@ -92,10 +94,11 @@ class Hunt:
                     break
                 until += time.monotonic() - began
 
-    def _judged(self, graph: Graph, program: Program, schedule: int) -> Violation | None:
+    def _judged(self, graph: Graph, program: Program, schedule: int, until: float) -> Violation | None:
         """Play a program by one schedule; the violation that shows, explained."""
         try:
-            trial = play(program, schedule, self.open_session)
+            with self.meter.within(math.inf, until - time.monotonic(), ""):
+                trial = play(program, schedule, self.open_session)
         except Violation as violation:  # its scene is wrong already, step by step
             return self._explained(violation)
         self._count(trial)

@@ -6,6 +6,7 @@ sequence. What goes wrong in a way that was seen before is passed over.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +65,10 @@ class Budget:
     calls: int = 0
     seconds: float = 3600.0
     enough: Enough = lambda _: False
+
+
+def _cut(budget: Budget) -> str:
+    return f"cut after {budget.seconds:g} s"
 
 
 @dataclass
@@ -135,12 +140,13 @@ class Search:
                 self._forget(coverage, tally)
             player, before = None, found.calls
             try:
-                player = Player(self._set(tally), self.graph, coverage)
-                while player.play(sequence.choose) and time.monotonic() < until:
-                    found.calls = before + player.calls
-                    if budget.calls and found.calls >= budget.calls:
-                        break
-                player.finish(collections=sequence.about_collections)
+                with self._shrinker.meter.within(math.inf, until - time.monotonic(), _cut(budget)):
+                    player = Player(self._set(tally), self.graph, coverage)
+                    while player.play(sequence.choose) and time.monotonic() < until:
+                        found.calls = before + player.calls
+                        if budget.calls and found.calls >= budget.calls:
+                            break
+                    player.finish(collections=sequence.about_collections)
             except Violation as violation:
                 found.calls = before + (player.calls if player else 0)
                 began = time.monotonic()
@@ -150,7 +156,7 @@ class Search:
                     break
             except Spent as spent:
                 found.calls = before + (player.calls if player else 0)
-                found.cut = f"cut after {found.calls} calls: {spent}"
+                found.cut = f"{spent}, {found.calls} calls"
                 break
             except IutError as error:
                 found.error = error
@@ -163,7 +169,7 @@ class Search:
                     found.cut = f"cut after {found.calls} calls: each tour takes too many"
                 break
             if time.monotonic() >= until:
-                found.cut = f"cut after {budget.seconds:g} s, {found.calls} calls"
+                found.cut = f"{_cut(budget)}, {found.calls} calls"
                 break
         self.graph.tally_into(tally)
         found.covered = coverage.covered(self._reach)
