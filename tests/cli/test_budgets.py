@@ -23,6 +23,12 @@ def test_a_read_that_is_wrong_now_and_then(attack: Attack, tmp_path: Path) -> No
     assert all(len(f["steps"]) <= 15 for f in found["failures"])
 
 
+@pytest.mark.attack("flaky-in-any-way")
+@pytest.mark.parametrize("name", ["refuses_31", "drops_13", "counts_101", "changes_hands_53", "refuses_collections_37"])
+def test_whatever_is_wrong_now_and_then_is_no_failure_of_the_suite(name: str, attack: Attack, tmp_path: Path) -> None:
+    attack.check(ivmdvddrive("verify", f"python:flaky:{name}", *QUICK, cwd=tmp_path))
+
+
 @pytest.mark.attack("a-large-number")
 def test_a_number_of_31_bits_is_made_small_in_few_calls(attack: Attack, tmp_path: Path) -> None:
     attack.check(ivmdvddrive("verify", "python:misbehaving:TakesOut", *QUICK, "--report", "report", cwd=tmp_path))
