@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -103,8 +104,13 @@ class Tally:
     @property
     def contents(self) -> Hashable:
         """What tells this tally from those that hold something else; which step showed a reading is no matter."""
-        kept = (self.clauses.items(), self.tolerated.items(), self.readings, self.observed.items())
-        return self.calls, *map(frozenset, kept)
+        return (
+            self.calls,
+            frozenset(self.clauses.items()),
+            frozenset(self.tolerated.items()),
+            frozenset(self.readings),
+            frozenset(self.observed.items()),
+        )
 
     def add(self, other: Tally, times: int = 1) -> None:
         """Add another tally to this one, as often as what it counts has happened."""
@@ -121,8 +127,17 @@ def _is_default(reading: str) -> bool:
     return _DEFAULTS[ambiguity] == name
 
 
-def _on_occasion(readings: Iterable[str], state: State, step: Invocation | BenchStep) -> frozenset[str]:
+@cache
+def _on_any_occasion(readings: tuple[str, ...]) -> frozenset[str] | None:
+    """Readings of ambiguities that have no occasions, as they stand; else None."""
+    return None if any(_OCCASIONS[r.partition(":")[0]] for r in readings) else frozenset(readings)
+
+
+def _on_occasion(readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:
     """The readings that a step stands for, with the occasion on which it does."""
+    plain = _on_any_occasion(readings)
+    if plain is not None:
+        return plain
     found = []
     for reading in readings:
         said = [occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]]]
@@ -274,7 +289,10 @@ class Belief:
 
 def _carried(state: State, readings: frozenset[str], outcome: Outcome, invocation: Invocation) -> frozenset[str]:
     """The readings that a state carries once a call has had an outcome in it."""
-    return readings | _on_occasion(outcome.readings, state, invocation) if outcome.readings else readings
+    if not outcome.readings:
+        return readings
+    shown = _on_occasion(outcome.readings, state, invocation)
+    return readings | shown if readings else shown
 
 
 def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]]) -> Iterable[str]:

@@ -73,7 +73,7 @@ def holders(state: State, step: Step) -> str:
     found = set()
     for index, drive in enumerate(state.drives):
         media = drive.media
-        same = media.path == given.path if isinstance(media, Image) and isinstance(given, Medium) else False
+        same = isinstance(media, Image) and isinstance(given, Medium) and media.path in (given.path, *given.full)
         same = same or (isinstance(media, Host) and isinstance(given, str) and media.letter == given[:1].upper())
         if same and index != this:
             whose = "its own machine" if drive.machine == machine else "another machine"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ivmdvddrive_spec.model import Host, Image, Invocation, State
+from ivmdvddrive_spec.model import Host, Image, Invocation, Medium, State
 
 __all__ = ["view"]
 
@@ -28,12 +28,17 @@ def _held(state: State, call: Invocation) -> Hashable:
 
 
 def _images(state: State, call: Invocation) -> Hashable:
-    """The images that other drives have, and how those drives stand."""
-    this = call.target.number
+    """The other drives that have the same image, and how those stand."""
+    medium, this = call.args[0], call.target.number
+    if not isinstance(medium, Medium):
+        return None
+    paths, own = (medium.path, *medium.full), state.drives[this].machine
     return frozenset(
-        (d.media, d.machine, d.connected, state.machines[d.machine])
-        for i, d in enumerate(state.drives)
-        if i != this and isinstance(d.media, Image)
+        [
+            (d.machine == own, d.connected, *state.machines[d.machine][:2])
+            for i, d in enumerate(state.drives)
+            if i != this and isinstance(d.media, Image) and d.media.path in paths
+        ]
     )
 
 
