@@ -14,6 +14,7 @@ import jsonschema
 
 from ivmdvddrive_spec import SPECIFICATION, VERSIONS
 
+from .contradictions import contradiction
 from .documents import Unreadable, read_json
 from .printable import printable, reprintable
 from .results import SCHEMA_VERSION, results_schema
@@ -58,22 +59,25 @@ def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
 
 def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
     try:
+        # By its own schema first, so that an upgrade meets only what it knows.
+        _must_follow(path, data, schema, schema)
         for version in range(schema, SCHEMA_VERSION):
             _UPGRADES[version](data)
         data["schema"] = SCHEMA_VERSION
-        # The first error alone: jsonschema.validate compares all of them, and a large file may have millions.
-        for error in jsonschema.Draft202012Validator(results_schema()).iter_errors(data):
-            said = f"{printable(error.json_path, 300)}: {printable(error.message, 300)}"
-            raise ResultsError(f"{path} does not follow schema {schema}: {said}")
+        _must_follow(path, data, SCHEMA_VERSION, schema)
         results: dict[str, Any] = _safe(data)
     except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ResultsError(f"{path} does not follow schema {schema}: {printable(repr(error), 300)}") from error
-    for clause in results["clauses"]:
-        if any(number >= len(results["failures"]) for number in clause["evidence"]["failures"]):
-            raise ResultsError(
-                f"{path} does not follow schema {schema}: {clause['id']} names a failure that is not there"
-            )
+    if wrong := contradiction(results):
+        raise ResultsError(f"{path} contradicts itself: {wrong}")
     return results
+
+
+def _must_follow(path: Path, data: dict[str, Any], version: int, schema: int) -> None:
+    # The first error alone: jsonschema.validate compares all of them, and a large file may have millions.
+    for error in jsonschema.Draft202012Validator(results_schema(version)).iter_errors(data):
+        said = f"{printable(error.json_path, 300)}: {printable(error.message, 300)}"
+        raise ResultsError(f"{path} does not follow schema {schema}: {said}")
 
 
 def _from_1(data: dict[str, Any]) -> None:

@@ -38,9 +38,10 @@ _OURS: Final = ("examples", "sharing", "turn")
 """Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
 
 
-def results_schema() -> dict[str, Any]:
-    """The JSON Schema of results.json."""
-    found: dict[str, Any] = json.loads((files(__package__) / "results.schema.json").read_text(encoding="utf-8"))
+def results_schema(version: int = SCHEMA_VERSION) -> dict[str, Any]:
+    """The JSON Schema of results.json, as this suite writes it or as an older one wrote it."""
+    name = "results.schema.json" if version == SCHEMA_VERSION else f"results-{version}.schema.json"
+    found: dict[str, Any] = json.loads((files(__package__) / name).read_text(encoding="utf-8"))
     return found
 
 

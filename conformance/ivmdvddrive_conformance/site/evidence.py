@@ -13,19 +13,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-import jsonschema
-
 from ivmdvddrive_spec import SPECIFICATION, VERSION
 
-from ..documents import read_json
-from ..printable import printable, reprintable
-from ..results import SCHEMA_VERSION, results_schema
+from ..printable import reprintable
+from ..reading import ResultsError, read_results
 from .markup import badge, code, link, prose, slug, table
 
 __all__ = ["Stored", "UnreadableEvidence", "evidence_page", "label", "of_clause", "status", "stored_results"]
-
-_OLDEST: Final = 2
-"""The oldest schema of results.json that has all that the pages show, but for the calls."""
 
 _SIGNS: Final[Mapping[str, str]] = {
     "pass": "✓",
@@ -85,17 +79,9 @@ def stored_results(folder: Path) -> list[Stored]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        found = read_json(path, "results")
-        schema = found["schema"]
-        if schema == SCHEMA_VERSION:
-            jsonschema.validate(found, results_schema())
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, jsonschema.ValidationError) as error:
-        said = printable(getattr(error, "message", str(error)), 300)
-        raise UnreadableEvidence(f"{path} holds no results: {type(error).__name__}: {said}") from error
-    if type(schema) is not int or not _OLDEST <= schema <= SCHEMA_VERSION:
-        known = f"this suite reads {_OLDEST} to {SCHEMA_VERSION}"
-        raise UnreadableEvidence(f"{path} has schema {schema!r}, and {known}: run ivmdvddrive docs evidence")
-    return found  # type: ignore[no-any-return]  # what JSON gives
+        return read_results(path)
+    except ResultsError as error:
+        raise UnreadableEvidence(f"{error}. Put results there that verify has written") from error
 
 
 def evidence_page(stored: Sequence[Stored]) -> str:

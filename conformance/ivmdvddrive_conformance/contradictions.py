@@ -1,0 +1,103 @@
+"""The verdict that stored results must have, so that results which were changed by hand are not believed.
+
+The rules are those of ``verdict``, applied to what results.json says of each clause: one clause is broken, so the whole
+is nonconformant. A file whose parts were all changed alike can still lie; one whose parts contradict each other cannot.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from ivmdvddrive_spec import SPECIFICATION, VERSION
+
+from .summary import BROKEN, forbidden_inconsistencies, required
+from .verdict import NOT_EXERCISED
+
+__all__ = ["contradiction", "possible_verdicts"]
+
+_WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
+"""A clause that a failure names is broken; a waiver may excuse it, or a pinned version may not require it."""
+
+
+def contradiction(results: dict[str, Any]) -> str | None:
+    """Say in which way results contradict themselves; None where they do not."""
+    checks = (_of_the_list, _of_a_clause, _of_the_specification, _of_a_binding, _of_the_verdict)
+    return next(filter(None, (check(results) for check in checks)), None)
+
+
+def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
+    """Give the verdicts that follow from the clauses; several where it rests on more than they say."""
+    statuses = {c["status"] for c in results["clauses"]}
+    judged = [c for c in required(results) if c["status"] not in NOT_EXERCISED]
+    if statuses & (BROKEN | {"stale-waiver"}) or forbidden_inconsistencies(results):
+        return frozenset({"nonconformant"})
+    if not judged:
+        # A run that was cut short, or whose IUT did not start, has judged as little.
+        return frozenset({"indeterminate"} if results["complete"] else {"indeterminate", "partial"})
+    if not results["complete"] or len(judged) < len(required(results)):
+        return frozenset({"partial"})
+    whole = "conformant with waivers" if "waived" in statuses else "conformant"
+    return frozenset({whole, "partial"} if _has_unjudged_checks(results) else {whole})
+
+
+def _has_unjudged_checks(results: dict[str, Any]) -> bool:
+    """Tell whether a check ended before its end, so that the verdict may be partial though every clause is met."""
+    return any(c["error"] or c["cut"] or c["unclaimed"] for c in results["checks"])
+
+
+def _of_the_list(results: dict[str, Any]) -> str | None:
+    twice = [clause for clause, count in Counter(c["id"] for c in results["clauses"]).items() if count > 1]
+    return f"{twice[0]} stands twice in the clauses" if twice else None
+
+
+def _of_a_clause(results: dict[str, Any]) -> str | None:
+    for clause in results["clauses"]:
+        numbers, status = clause["evidence"]["failures"], clause["status"]
+        if any(number >= len(results["failures"]) for number in numbers):
+            return f"{clause['id']} names a failure that is not there"
+        if bool(numbers) > (status in _WITH_FAILURES):
+            return f"{clause['id']} is {status}, and a failure names it"
+        if status in BROKEN | {"waived"} and not numbers:
+            return f"{clause['id']} is {status}, and no failure shows it"
+    known = {c["id"]: c["evidence"]["failures"] for c in results["clauses"] if c["status"] in BROKEN}
+    met = {c["id"] for c in results["clauses"] if c["status"] in {"pass", "tolerated", "stale-waiver"}}
+    for number, failure in enumerate(results["failures"]):
+        for clause in failure["clauses"]:
+            if clause in met or number not in known.get(clause, [number]):
+                return f"failure {number} names {clause}, which does not name it"
+    return None
+
+
+def _of_the_specification(results: dict[str, Any]) -> str | None:
+    """Compare with this specification, where the results are of it."""
+    specification = results["specification"]
+    if specification["version"] != VERSION:
+        return None
+    there = {c["id"]: c for c in results["clauses"]}
+    ics = results["iut"]["ics"]
+    claims = frozenset(ics["claims"]) if ics else frozenset()
+    for known in SPECIFICATION.of_profile(specification["profile"]):
+        clause = there.get(known.id)
+        if clause is None:
+            return f"{known.id} is missing, which specification {VERSION} has"
+        must = known.required and known.applies(claims) and known.held_by(specification["pinned"] or VERSION)
+        excused = must and "com" in claims and clause["status"] == "not-applicable"  # as verdict._excuse does
+        if clause["required"] != must and not excused:
+            return f"{known.id} says that it is {'' if clause['required'] else 'not '}required"
+    return None
+
+
+def _of_a_binding(results: dict[str, Any]) -> str | None:
+    for name, one in results["bindings"].items():
+        broken = [clause for clause, status in one["clauses"].items() if status in BROKEN]
+        if broken and one["verdict"] != "nonconformant":
+            return f"the verdict over {name} is {one['verdict']}, and {broken[0]} is broken over it"
+    return None
+
+
+def _of_the_verdict(results: dict[str, Any]) -> str | None:
+    possible = possible_verdicts(results)
+    if results["verdict"] in possible:
+        return None
+    return f"its verdict is {results['verdict']}, and its clauses make it {' or '.join(sorted(possible))}"
