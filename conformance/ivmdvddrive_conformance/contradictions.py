@@ -79,9 +79,11 @@ def _of_the_specification(results: dict[str, Any]) -> str | None:
     claims = frozenset(ics["claims"]) if ics else frozenset()
     for known in SPECIFICATION.of_profile(specification["profile"]):
         clause = there.get(known.id)
-        if clause is None:
-            return f"{known.id} is missing, which specification {VERSION} has"
         must = known.required and known.applies(claims) and known.held_by(specification["pinned"] or VERSION)
+        if clause is None and must:
+            return f"{known.id} is missing, which specification {VERSION} requires"
+        if clause is None:
+            continue
         excused = must and "com" in claims and clause["status"] == "not-applicable"  # as verdict._excuse does
         if clause["required"] != must and not excused:
             return f"{known.id} says that it is {'' if clause['required'] else 'not '}required"

@@ -9,6 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from attacks import Attack
+from commands import ivmdvddrive
 from ivmdvddrive_conformance.reading import NotWhole, ResultsError, read_results
 from ivmdvddrive_conformance.reports.writing import FORMATS
 from ivmdvddrive_conformance.results import SCHEMA_VERSION, results_schema
@@ -58,10 +60,10 @@ def changed(**more: Any) -> str:
         ("{}", "is no results.json: it says no schema"),
         ('{"schema": true}', "is no results.json: it says no schema"),
         ('{"schema": 99}', f"has schema 99, and this suite reads up to {SCHEMA_VERSION}: read it with the suite"),
-        ('{"schema": 1}', "does not follow schema 1: KeyError('clauses')"),
-        ('{"schema": 2, "specification": 1}', "does not follow schema 2: TypeError"),
+        ('{"schema": 1}', "does not follow schema 1: $: 'suite' is a required property"),
+        ('{"schema": 2, "specification": 1}', "does not follow schema 2: $: 'suite' is a required property"),
         (changed(verdict="fine"), f"does not follow schema {SCHEMA_VERSION}: $.verdict: 'fine' is not one of"),
-        (changed(failures=[]), f"does not follow schema {SCHEMA_VERSION}: {OK} names a failure that is not there"),
+        (changed(failures=[]), f"contradicts itself: {OK} names a failure that is not there"),
         (changed(why="\x1b[31m", complete="\x1b"), r"$.complete: '\\x1b' is not of type 'boolean'"),
     ],
     ids=lambda v: v[:30],
@@ -94,3 +96,40 @@ def test_what_a_file_says_is_made_safe_to_show(tmp_path: Path) -> None:
     assert len(found["why"]) < 10_000
     assert found["readings"] == {r"\x07": r"\x9b"}
     assert found["failures"][0]["log"] == "one\n\\x1b]0;two\\x07\n"
+
+
+def edited(change: str) -> dict[str, Any]:
+    """Results of a wrong implementation, made better by hand."""
+    results = whole(failed())
+    broken = next(c for c in results["clauses"] if c["id"] == OK)
+    if change == "verdict":
+        results["verdict"] = "conformant"
+    elif change == "failures":
+        broken["evidence"]["failures"], results["failures"] = [], []
+    elif change == "status":
+        broken["status"], results["verdict"] = "pass", "conformant"
+    elif change == "not required":
+        broken["required"] = False
+    elif change == "twice":
+        results["clauses"].append(results["clauses"][0])
+    else:  # none is left
+        results |= {"clauses": [], "failures": [], "verdict": "conformant"}
+    return results
+
+
+@pytest.mark.attack("results-made-better")
+@pytest.mark.parametrize("change", ["verdict", "failures", "status", "not required", "twice", "none"])
+def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_path: Path, change: str) -> None:
+    path = stored(tmp_path / "r.json", edited(change))
+    attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
+    assert not (tmp_path / "badge.json").exists()
+
+
+@pytest.mark.attack("older-results-with-markup")
+def test_results_of_an_older_schema_follow_it(attack: Attack, tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    older = json.loads((DATA / "results-schema-2.json").read_text(encoding="utf-8"))
+    older["seconds"] = "x\n\n```{include} /etc/passwd\n```\n<script>alert(1)</script>"
+    stored(tmp_path / "evidence" / "older.json", older)
+    attack.check(ivmdvddrive("docs", "build", "--evidence", "evidence", cwd=tmp_path))
+    assert not (tmp_path / "site").exists()
