@@ -24,6 +24,7 @@ import io
 import ntpath
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -166,6 +167,25 @@ class Shelf:
         except (OSError, ValueError):  # what cannot be asked for is missing
             kind = "missing"
         return Medium(path, kind, full)
+
+    def nowhere(self, name: str, style: str) -> str:
+        """The path of a name in a folder that is not there, for which the name may be any string."""
+        return f"{styled(self._folder / 'nothing', style)}{_separator(style)}{name}"
+
+    def detour(self, segments: Sequence[str], style: str) -> str:
+        """A full path of the medium ``ISO_DOTS`` over these segments: any of ``.``, ``..``, ``detour`` and nothing.
+
+        Segments that lead to where no folder is are left out.
+        """
+        found: list[str] = []
+        deep = 0
+        for segment in segments:
+            step = {"detour": 1, "..": -1}.get(segment, 0)
+            if deep + step in (0, 1):
+                deep += step
+                found.append(segment)
+        separator = _separator(style)
+        return separator.join([styled(self._special, style), *found, *[".."] * deep, "dotted.iso"])
 
     @functools.cached_property
     def _own(self) -> frozenset[str]:

@@ -8,11 +8,16 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import find, given
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
 
 from attacks import Attack
 from commands import QUICK, ivmdvddrive
+from ivmdvddrive_conformance.checks.properties import PATHS as PATHS_DRAWN
 from ivmdvddrive_conformance.hunting.playing import play_all
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
+from ivmdvddrive_conformance.iuts.port import Ics
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import KINDS, PATHS, Shelf
 from ivmdvddrive_mutants import MUTANTS
@@ -143,3 +148,28 @@ def test_a_full_disk_is_no_poor_file_system(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Path, "symlink_to", full)
     with pytest.raises(OSError, match="No space left"):
         Shelf(tmp_path)
+
+
+# What the values are drawn from
+
+
+@pytest.mark.parametrize("style", ["posix", "wine"])
+@given(segments=st.lists(st.sampled_from([".", "", "detour", ".."]), max_size=8))
+def test_any_detour_leads_to_the_image(shelf: Shelf, style: str, segments: list[str]) -> None:
+    there = shelf.at(shelf.detour(segments, style), style)
+    assert (there.kind, there.full) == ("iso", ())
+
+
+def test_values_are_drawn_of_paths_that_could_be_written_otherwise(shelf: Shelf) -> None:
+    ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset(), "posix")
+    steps = PATHS_DRAWN.steps(ics, shelf)
+    found = find(
+        steps, lambda s: shelf.at(s.args[0], "posix").kind == "iso" and os.path.normpath(s.args[0]) != s.args[0]
+    )
+    assert found.member == "AttachImage"
+
+
+def test_a_bench_with_media_of_its_own_is_given_no_detour(shelf: Shelf) -> None:
+    ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset({"provides-media"}), "posix")
+    with pytest.raises(NoSuchExample):
+        find(PATHS_DRAWN.steps(ics, shelf), lambda s: shelf.at(s.args[0], "posix").kind == "iso")

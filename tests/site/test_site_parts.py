@@ -17,6 +17,7 @@ from myst_parser.parsers.docutils_ import Parser
 from hostile import STRINGS
 from ivmdvddrive_conformance.checks.properties import PROPERTIES
 from ivmdvddrive_conformance.iuts.port import Ics
+from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.printable import printable
 from ivmdvddrive_conformance.site.building import BuildFailed, run_sphinx, sources
 from ivmdvddrive_conformance.site.checking import faults
@@ -182,9 +183,9 @@ def test_results_need_a_page_of_their_own(tmp_path: Path) -> None:
 
 @UNHURRIED
 @given(st.data(), st.sampled_from(PROPERTIES))
-def test_a_property_calls_the_members_that_it_names(data, one) -> None:
+def test_a_property_calls_the_members_that_it_names(shelf: Shelf, data, one) -> None:
     ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset(CLAIMS), "posix")
-    assert data.draw(one.steps(ics, Path("/nowhere"))).member in one.members
+    assert data.draw(one.steps(ics, shelf)).member in one.members
 
 
 def test_results_that_do_not_follow_their_schema_are_refused(tmp_path: Path) -> None:

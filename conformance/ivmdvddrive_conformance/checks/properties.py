@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from ivmdvddrive_conformance.audit import audit
 from ivmdvddrive_conformance.iuts.port import Ics
-from ivmdvddrive_conformance.media import styled
+from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import Step, Term, parse
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
@@ -28,12 +27,13 @@ _numbers = _near | _longs
 _strings = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
     st.sampled_from("ABCDEZabcde:\\/. \0\t019\xe9\xdf\u0131\u017f\u212a\uff24\U0001f4bf\ud800"), max_size=4
 )
+_detours = st.lists(st.sampled_from([".", "", "detour", ".."]), max_size=5).map(tuple)
 _letters: st.SearchStrategy[Term] = st.none() | _strings
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and an empty folder.
+    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and the media of the suite.
 
     ``members`` are those that the steps call.
     """
@@ -41,27 +41,30 @@ class Property:
     name: str
     says: str
     members: tuple[str, ...]
-    steps: Callable[[Ics, Path], st.SearchStrategy[Step]]
+    steps: Callable[[Ics, Shelf], st.SearchStrategy[Step]]
     claim: str | None = None
 
 
-def _paths(ics: Ics, folder: Path) -> st.SearchStrategy[Step]:
-    nowhere = styled(folder / "nothing", ics.paths)
-    separator = "/" if ics.paths == "posix" else "\\"
-    return _strings.map(lambda name: Step("A", "AttachImage", (f"{nowhere}{separator}x{name}",)))
+def _paths(ics: Ics, shelf: Shelf) -> st.SearchStrategy[Step]:
+    nowhere = _strings.map(lambda name: shelf.nowhere(f"x{name}", ics.paths))
+    if "provides-media" in ics.claims or not shelf.has("ISO_DOTS", ics.paths):
+        paths: st.SearchStrategy[str] = nowhere
+    else:
+        paths = nowhere | _detours.map(lambda segments: shelf.detour(segments, ics.paths))
+    return paths.map(lambda path: Step("A", "AttachImage", (path,)))
 
 
 LETTERS: Final = Property(
     "letters",
     "Any string for a host drive's letter",
     ("AttachHostDrive",),
-    lambda _ics, _folder: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
+    lambda _ics, _shelf: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
 )
 LOCATIONS: Final = Property(
     "locations",
     "Any pair of 32-bit numbers for a bus location",
     ("SetBusLocation", "AddDVDROMDrive"),
-    lambda _ics, _folder: st.builds(
+    lambda _ics, _shelf: st.builds(
         lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
         st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
         _numbers,
@@ -72,10 +75,12 @@ INDEXES: Final = Property(
     "indexes",
     "Any 32-bit number for an index",
     ("Item",),
-    lambda _ics, _folder: _numbers.map(lambda index: Step("C", "Item", (index,))),
+    lambda _ics, _shelf: _numbers.map(lambda index: Step("C", "Item", (index,))),
     claim="collection",
 )
-PATHS: Final = Property("paths", "Any name in a folder where nothing is", ("AttachImage",), _paths)
+PATHS: Final = Property(
+    "paths", "Any name in a folder where nothing is, and any detour to an image", ("AttachImage",), _paths
+)
 
 PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.marking import searches
+from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings
 from ivmdvddrive_conformance.shrinking import Shrinker
@@ -29,7 +29,7 @@ def hold(
     settings: Settings,
     evidence: Evidence,
     shrinker: Shrinker,
-    tmp_path: Path,
+    shelf: Shelf,
 ) -> Try:
     """See that a property holds for every step that is drawn."""
     effort = settings.effort
@@ -41,7 +41,7 @@ def hold(
             pytest.skip(f"not exercised: the IUT does not claim {one.claim}")
         cut = Cut(effort.seconds / 4)
         with explained(shrinker, replaying), cut.limiting(evidence, effort.values, shrinker.meter):
-            attempt(one.name, one.steps(iut.ics, tmp_path), settings, cut, open_session)
+            attempt(one.name, one.steps(iut.ics, shelf), settings, cut, open_session)
 
     return run
 
@@ -66,5 +66,5 @@ def test_indexes(hold: Try) -> None:
 
 @searches("values")
 def test_paths(hold: Try) -> None:
-    """Any name in a folder where nothing is"""
+    """Any name in a folder where nothing is, and any detour to an image"""
     hold(PATHS)

@@ -162,13 +162,12 @@ def _of(found: Found) -> list[Violation]:
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:
     settings, before = quarry.settings, quarry.iut.acts
-    with scratch() as folder:
-        for one in PROPERTIES if settings.effort.values else ():
-            if one.claim is None or one.claim in quarry.iut.ics.claims:
-                steps = one.steps(quarry.iut.ics, folder)
-                cut = Cut(settings.effort.seconds)
-                check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
-                yield from _raised(quarry, before, cut, check)
+    for one in PROPERTIES if settings.effort.values else ():
+        if one.claim is None or one.claim in quarry.iut.ics.claims:
+            steps = one.steps(quarry.iut.ics, _shelf())
+            cut = Cut(settings.effort.seconds)
+            check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
+            yield from _raised(quarry, before, cut, check)
 
 
 def _sequences(quarry: _Quarry) -> Iterable[Violation]:
