@@ -51,11 +51,11 @@ def size_table(found: dict[str, Any]) -> list[str]:
 
 
 def shrinking_lines(found: dict[str, Any]) -> list[str]:
-    """How short what the search finds is made, and how soon."""
+    """How short what is found is made, and how soon."""
     calls, seconds = found["calls"], found["seconds"]
     return [
-        f"Of a sample of {found['sample']} mutants, no scenario catches {found['not_by_scenarios']}.",
-        f"In {found['found']} of these the quick search finds the clause broken. Once that is shrunk, it has",
+        f"Of {found['sample']} mutants, the scenarios, tours and walks of the level {found['level']} find the clause of",
+        f"{found['found']} broken. Once that is shrunk, it has",
         f"{calls['median']:g} calls in the median and {calls['most']} at the most",
         f"(with the bench's, {found['steps']['median']:g} steps in the median),",
         f"after {seconds['median']:g} s in the median and {seconds['most']:g} s at the most;",
@@ -70,7 +70,7 @@ def main() -> None:
     strategies = figures("strategies.py")
     sizes = figures("sizes.py")
     checker = figures("linearizability.py")
-    shrunk = figures("shrinking.py")
+    shrunk = figures("shrinking.py", "8")
     batch = search["batches"]
     lines = [
         "# What judging costs",

@@ -1,9 +1,9 @@
-"""How long what the search finds is once it is shrunk, over a sample of the mutants, as JSON.
+"""How long what is found of each mutant is once it is shrunk, as JSON.
 
-    python benchmarks/shrinking.py [EVERY]
+    python benchmarks/shrinking.py [EVERY [LEVEL]]
 
-The mutants are those that no scenario catches. The tours and walks of the level quick look for each, until its own
-clause is found broken, and that is shrunk; twice, and the steps must be the same. Seconds are those of shrinking alone.
+The scenarios, then the tours and walks of the level look for each mutant, until its own clause is found broken; twice,
+and the steps must be the same. Seconds are those of shrinking alone. Races are not among what is found.
 """
 
 from __future__ import annotations
@@ -13,42 +13,44 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.hunting.matrix import Task, catalogue, rows
+from ivmdvddrive_conformance.hunting.matrix import catalogue
+from ivmdvddrive_conformance.hunting.playing import pickles
+from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.metering import Meter, metered
+from ivmdvddrive_conformance.scenario import Mismatch, Scenario
 from ivmdvddrive_conformance.script import Step, parse
 from ivmdvddrive_conformance.search.searching import Budget, Search
 from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.sessions import Sessions
+from ivmdvddrive_conformance.settings import Level, Settings
+from ivmdvddrive_conformance.shrinking import Shrinker, Sooner
 from ivmdvddrive_conformance.violation import Violation
 
 
 class Clocked(Shrinker):
-    """Knows how long the violation took that was shrunk last, from the first attempt that a search made on."""
+    """Knows how long the violation took that was shrunk last."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._began: float | None = None
-        self.seconds = 0.0
-
-    def until(self) -> float:
-        self._began = time.perf_counter()
-        return super().until()
+    seconds = 0.0
 
     def explained(
-        self, violation: Violation, open_session: Callable[[], Session], *, searched: bool = False
+        self,
+        violation: Violation,
+        open_session: Callable[[], Session],
+        *,
+        searched: bool = False,
+        sooner: Sooner | None = None,
     ) -> Violation:
-        # A scene that goes wrong is not reduced: the search asks for no time before.
-        began, self._began = self._began or time.perf_counter(), None
+        began = time.perf_counter()
         try:
-            return super().explained(violation, open_session, searched=searched)
+            return super().explained(violation, open_session, searched=searched, sooner=sooner)
         finally:
             self.seconds = time.perf_counter() - began
 
@@ -67,24 +69,34 @@ class Shrunk:
         return sum(isinstance(parse(step), Step) for step in self.steps)
 
 
-def shrunk(mutant: Any, shelf: Shelf) -> Shrunk | None:
-    """What the search shows of a mutant, or None where it finds nothing that counts."""
-    wanted, settings, clock = {mutant.clause, *mutant.equivalents}, Settings("reference", level="quick"), Clocked()
-    iut, effort = PythonIut(mutant.make), settings.effort
+def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:
+    """What the scenarios show of a mutant, or else the search; None where neither finds what counts."""
+    wanted, settings, meter = {mutant.clause, *mutant.equivalents}, Settings("reference", level=level), Meter()
+    sessions = Sessions(metered(PythonIut(mutant.make), meter), shelf)
+    clock, effort = Clocked(settings.shrinking, sessions.earlier, meter), settings.effort
     taken: dict[int, float] = {}
 
     def counts(violation: Violation) -> bool:
         taken.setdefault(id(violation), clock.seconds)
         return not wanted.isdisjoint(violation.clauses)
 
+    def opened() -> Session:
+        return sessions.open(Tally())
+
     def found() -> Iterator[Violation]:
-        search = Search(lambda tally: Session(iut, shelf, tally), clock)
-        yield from search.tours(
-            Budget(effort.tours, 0, effort.seconds, counts), settings.draw("tours"), Tally()
-        ).violations
-        yield from search.walks(
-            Budget(0, effort.walked, effort.seconds, counts), settings.draw("walks"), Tally()
-        ).violations
+        for pickle in pickles():
+            try:
+                scenario = Scenario(opened, clock.explained)
+                for phase, text in pickle.steps:
+                    getattr(scenario, phase)(text)
+            except (Mismatch, IutError):
+                continue
+            except Violation as violation:
+                yield violation
+        search = Search(sessions.open, clock)
+        tours, walks = Budget(effort.tours, effort.toured, effort.seconds, counts), Budget(0, effort.walked)
+        yield from search.tours(tours, settings.draw("tours"), Tally()).violations
+        yield from search.walks(replace(walks, enough=counts), settings.draw("walks"), Tally()).violations
 
     for violation in found():
         if counts(violation):
@@ -93,21 +105,19 @@ def shrunk(mutant: Any, shelf: Shelf) -> Shrunk | None:
     return None
 
 
-def main(every: int) -> None:
+def main(every: int, level: Level) -> None:
     """Measure, and print."""
     mutants = catalogue()["mutant"]
     sample = list(mutants)[::every]
-    tasks = [Task("mutant", name, "quick", None, ("scenarios",)) for name in sample]
-    needed = [row.name for row in rows(tasks, 1) if not row.killed]
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder))
-        pairs = {name: (shrunk(mutants[name], shelf), shrunk(mutants[name], shelf)) for name in needed}
+        pairs = {name: (shrunk(mutants[name], shelf, level), shrunk(mutants[name], shelf, level)) for name in sample}
     kept = {name: one for name, (one, _) in pairs.items() if one}
     calls, seconds = [one.calls for one in kept.values()], [one.seconds for one in kept.values()]
     result = {
         "sample": len(sample),
         "every": every,
-        "not_by_scenarios": len(needed),
+        "level": level,
         "found": len(kept),
         "calls": {"median": median(calls), "most": max(calls)},
         "steps": {"median": median(len(one.steps) for one in kept.values())},
@@ -122,4 +132,4 @@ def main(every: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1, cast(Level, sys.argv[2] if len(sys.argv) > 2 else "quick"))
