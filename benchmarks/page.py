@@ -54,8 +54,8 @@ def shrinking_lines(found: dict[str, Any]) -> list[str]:
     """How short what is found is made, and how soon."""
     calls, seconds = found["calls"], found["seconds"]
     return [
-        f"Of {found['sample']} mutants, the scenarios, tours and walks of the level {found['level']} find the clause of",
-        f"{found['found']} broken. Once that is shrunk, it has",
+        f"Of {found['sample']} mutants, the scenarios, tours and walks of the level {found['level']} find the clause",
+        f"of {found['found']} broken. Once that is shrunk, it has",
         f"{calls['median']:g} calls in the median and {calls['most']} at the most",
         f"(with the bench's, {found['steps']['median']:g} steps in the median),",
         f"after {seconds['median']:g} s in the median and {seconds['most']:g} s at the most;",
