@@ -3,24 +3,35 @@
 Tours, walks and the stateful search are about what an implementation does, which is mostly the same over each of its
 bindings: the runs share what the level has of them, and draw other sequences each.
 
-The verdict over all is that of all the evidence: a clause is broken where it is broken over one of them, and not
-exercised where it is exercised over none. ``side_by_side`` gives each binding's own.
+A clause is broken where it is broken over one of them, and not exercised where it is exercised over none. The verdict
+over all is that of all the evidence, and never better than the worst of the bindings' own.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
+from .claims import unknown
+from .evidence import ABOUT_NO_CLAUSE
 from .iuts.port import Binding
 from .run import Run
 from .settings import Settings
 from .supervisor import supervise
-from .verdict import Verdict, judge
+from .verdict import Overall, Verdict, judge
+from .waivers import Waiver
 
-__all__ = ["side_by_side", "supervise_each"]
+__all__ = ["judged", "supervise_each"]
+
+_RANKS: Final[dict[Overall, int]] = {
+    "conformant": 0,
+    "conformant with waivers": 1,
+    "partial": 2,
+    "indeterminate": 2,  # of one binding, where the other was judged: no more was judged of the whole than a part
+    "nonconformant": 3,
+}
 
 
 def supervise_each(
@@ -65,12 +76,42 @@ def _join(run: Run, other: Run, binding: Binding) -> None:
     _mark(other, binding)
     run.evidence += other.evidence
     run.suite_error = other.suite_error
+    if other.ics:
+        run.started(other.ics, binding)
+    run.changes += [replace(change, binding=binding) for change in other.changes]
+    run.left_out = run.left_out or other.left_out
     run.stopped = other.stopped or (f"over {binding}: {other.cannot_start}" if other.cannot_start else None)
     run.log += other.log
 
 
-def side_by_side(run: Run) -> dict[str, Verdict]:
-    """The verdict over each binding by itself, without waivers; nothing where the run was over one alone."""
+def judged(run: Run, waivers: Sequence[Waiver] = ()) -> Verdict:
+    """The verdict of a run that is over: of all its evidence, with each binding's own where it was over several."""
+    whole = judge(
+        run.evidence,
+        profile=run.settings.profile,
+        claims=run.claims,
+        select=run.settings.select,
+        waivers=waivers,
+        binding=run.binding,
+        spec_version=run.settings.spec_version,
+        complete=run.complete,
+        begun=not run.cannot_start,
+        unjudged=run.unjudged,
+        strict_readings=run.settings.strict_readings,
+    )
+    whole.notes[:0] = unknown(run.claims)
+    whole.notes += [f"{e.check}: {e.note}" for e in run.evidence if e.note and e.check in ABOUT_NO_CLAUSE]
+    whole.bindings = _side_by_side(run, waivers)
+    for binding, one in whole.bindings.items():
+        whole.excusable &= one.excusable or _RANKS[one.overall] < _RANKS["partial"]
+        if _RANKS[one.overall] > _RANKS[whole.overall]:
+            overall: Overall = "partial" if one.overall == "indeterminate" else one.overall
+            whole.overall, whole.why = overall, f"over {binding}: {one.why}"
+    return whole
+
+
+def _side_by_side(run: Run, waivers: Sequence[Waiver]) -> dict[str, Verdict]:
+    """The verdict over each binding by itself; nothing where the run was over one alone."""
     bindings: list[Binding] = [b for b in get_args(Binding) if any(e.binding == b for e in run.evidence)]
     return {
         binding: judge(
@@ -78,10 +119,13 @@ def side_by_side(run: Run) -> dict[str, Verdict]:
             profile=run.settings.profile,
             claims=run.claims,
             select=run.settings.select,
+            waivers=waivers,
             spec_version=run.settings.spec_version,
             complete=run.complete,
             binding=binding,
             strict_readings=run.settings.strict_readings,
+            unjudged=[u for u in run.unjudged if u.binding in ("", binding)],
+            stale=False,
         )
         for binding in bindings
     }

@@ -8,14 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from .belief import Tally
 from .violation import Violation
 
-__all__ = ["CheckKind", "Evidence", "Failure"]
+__all__ = ["ABOUT_NO_CLAUSE", "BETWEEN", "PARTING", "CheckKind", "Evidence", "Failure", "Unjudged"]
+
+PARTING: Final = "the end: the IUT answers bye, and ends by itself"
+BETWEEN: Final = "between checks: the IUT leaves the process of the checks alone"
+ABOUT_NO_CLAUSE: Final = frozenset({PARTING, BETWEEN})
+"""What is seen of an IUT outside the checks, as evidence of its own."""
 
 CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency", "binary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """What was not judged though the implementation claims it: a check, or a part of the run, and why.
+
+    ``binding`` is set where the run is over several.
+    """
+
+    what: str
+    why: str
+    binding: str = ""
 
 
 @dataclass
@@ -67,8 +84,8 @@ class Evidence:
     ``steps`` are pairs of a step of a scenario and what came back;
     ``readings`` has, by the reading, the step that showed it and its answer;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
-    ``binding`` is set where the run is over several. ``cut`` says why the check ended before its end (a limit of time,
-    say): what it has seen counts, but it is not a pass.
+    ``binding`` is set where the run is over several. ``cut`` names the limit that ended the check before its end: what
+    it has seen counts, but it is not a pass. Where it is its own failures that ended it, that is a note.
     """
 
     check: str

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from .bindings import judged
 from .configuration import configured
 from .files import held, unwritable
 from .printable import printable
@@ -23,7 +24,7 @@ from .results import to_results
 from .run import Run
 from .running import Running
 from .settings import Settings, SettingsError
-from .verdict import Verdict, exit_code, judge
+from .verdict import Verdict
 from .waivers import Waiver, load_waivers
 
 __all__ = ["begin"]
@@ -57,6 +58,7 @@ class _Gathering:
         self._verdict: Verdict | None = None
         self._others_failed = False
         self._unwritten = ""
+        self._notes: list[str] = []
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
 
@@ -72,29 +74,29 @@ class _Gathering:
             return
         over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not session.shouldfail
         over = over or running.gave_up is not None
-        run = Run(running.settings, running.ics, running.evidence, stopped=running.gave_up if over else "interrupted")
+        run = Run(running.settings, evidence=running.evidence, stopped=running.gave_up if over else "interrupted")
+        for ics in running.said:
+            run.started(ics)
+        run.stopped = run.stopped or running.not_run
+        run.left_out = running.left_out
         run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
-        self._verdict = verdict = judge(
-            run.evidence,
-            profile=run.settings.profile,
-            claims=run.claims,
-            select=run.settings.select,
-            waivers=self._waivers,
-            binding=run.binding,
-            spec_version=run.settings.spec_version,
-            complete=run.complete,
-            strict_readings=run.settings.strict_readings,
+        self._verdict = judged(run, self._waivers)
+        results = to_results(
+            run,
+            self._verdict,
+            started=self._started,
+            seconds=time.monotonic() - self._clock,
+            report=self._report,
+            allow_partial=self._allow_partial,
         )
+        self._notes = results["notes"]
         if self._report is not None:
-            seconds = time.monotonic() - self._clock
-            results = to_results(run, verdict, started=self._started, seconds=seconds, report=self._report)
             try:
                 write_report(self._report, results)
             except OSError as error:
                 self._unwritten = unwritable(error)
         if over and not self._others_failed:
-            judged = exit_code(verdict.overall, allow_partial=self._allow_partial, complete=run.complete)
-            session.exitstatus = 5 if run.suite_error else judged or (2 if self._unwritten else 0)
+            session.exitstatus = results["exit_code"] or (2 if self._unwritten else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict."""
@@ -102,6 +104,8 @@ class _Gathering:
         if self._verdict is None:
             terminalreporter.line("no check was run: name their package, pytest --pyargs ivmdvddrive_conformance")
             return
+        for note in self._notes:
+            terminalreporter.line(f"note: {note}")
         terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
         if self._unwritten:
             terminalreporter.line(f"the report cannot be written, and what was there stays: {self._unwritten}")

@@ -19,6 +19,7 @@ from .documents import Unreadable, read_json
 from .printable import printable, reprintable
 from .results import SCHEMA_VERSION, results_schema
 from .settings import SettingsError
+from .verdict import EXIT_CODES
 
 __all__ = ["NotWhole", "ResultsError", "read_results"]
 
@@ -119,12 +120,22 @@ def _from_3(data: dict[str, Any]) -> None:
     data |= {"shown": [], "inconsistent": []}
     for check in data["checks"]:
         check["note"], check["cut"] = _cut_of(check["note"])
+    data["exit_code"] = EXIT_CODES[data["verdict"]]
+    data["notes"] = []
+    data["unjudged"] = [
+        {"what": c["check"], "why": c["cut"] or f"the bench failed: {c['error']}", "binding": c["binding"]}
+        for c in data["checks"]
+        if c["error"] or c["cut"]
+    ]
+    if data["unjudged"] and data["verdict"] in {"conformant", "conformant with waivers"}:
+        data["verdict"], data["exit_code"] = "partial", EXIT_CODES["partial"]
+        data["why"] = f"{data['why']}, but {data['unjudged'][0]['what']} was not judged to its end"
 
 
 def _cut_of(note: str) -> tuple[str, str | None]:
     """A note of an older schema: what it says besides a cut, and the cut."""
     whole, _, cut = note.partition(", cut after ")
-    if note.startswith(("cut after ", "ended after ")):
+    if note.startswith("cut after "):
         return "", note
     return (whole, f"cut after {cut}") if cut else (note, None)
 

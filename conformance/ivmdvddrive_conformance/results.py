@@ -15,13 +15,12 @@ from ivmdvddrive_spec import VERSION as SPEC_VERSION
 from ivmdvddrive_spec import to_hex
 
 from . import __version__
-from .bindings import side_by_side
 from .counterexample import as_gherkin, repeat_command
 from .evidence import Evidence
 from .printable import printable, reprintable
 from .run import Run
 from .settings import Settings, command_line
-from .verdict import Finding, Result, Verdict
+from .verdict import Finding, Result, Verdict, exit_code
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -45,8 +44,24 @@ def results_schema(version: int = SCHEMA_VERSION) -> dict[str, Any]:
     return found
 
 
-def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float, report: Path | None) -> dict[str, Any]:
-    """A run as plain data, every string of the IUT's made printable."""
+def to_results(
+    run: Run,
+    verdict: Verdict,
+    *,
+    started: datetime,
+    seconds: float,
+    report: Path | None,
+    allow_partial: bool = False,
+    code: int | None = None,
+) -> dict[str, Any]:
+    """A run as plain data, every string of the IUT's made printable.
+
+    ``code`` is the exit code where it is not the verdict's: that of a replay, say.
+    """
+    if code is None:
+        code = exit_code(verdict.overall, allow_partial=allow_partial, excusable=verdict.excusable)
+    if run.suite_error:
+        code = 5
     return {
         "schema": SCHEMA_VERSION,
         "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
@@ -64,7 +79,10 @@ def to_results(run: Run, verdict: Verdict, *, started: datetime, seconds: float,
         "stopped": run.stopped or run.suite_error,
         "verdict": verdict.overall,
         "why": verdict.why,
-        "bindings": {name: _binding(one) for name, one in side_by_side(run).items()},
+        "exit_code": code,
+        "unjudged": [{"what": u.what, "why": reprintable(u.why), "binding": u.binding} for u in verdict.unjudged],
+        "notes": [reprintable(note) for note in verdict.notes],
+        "bindings": {name: _binding(one) for name, one in verdict.bindings.items()},
         "clauses": [_clause(r) for r in verdict.results],
         "failures": [to_failure(n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
         "readings": to_readings(f"{e.ambiguity}:{e.reading}" for e in verdict.readings),

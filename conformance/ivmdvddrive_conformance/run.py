@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .evidence import Evidence
+from .claims import changes
+from .evidence import Evidence, Unjudged
 from .settings import Settings
 
 __all__ = ["Run"]
@@ -13,7 +14,11 @@ __all__ = ["Run"]
 
 @dataclass
 class Run:
-    """What a run has brought. ``stopped`` says why it is not whole; None where it is."""
+    """What a run has brought. ``stopped`` says why it is not whole; None where it is.
+
+    ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
+    claimed otherwise than the first.
+    """
 
     settings: Settings
     ics: dict[str, Any] | None = None
@@ -25,7 +30,18 @@ class Run:
     bad_scenario: str | None = None
     stopped: str | None = None
     suite_error: str | None = None
+    left_out: str | None = None
+    changes: list[Unjudged] = field(default_factory=list)
     log: str = ""
+
+    def started(self, ics: dict[str, Any], binding: str = "") -> None:
+        """Take note of what a process claims; the first one's claims are the run's."""
+        if self.ics is None:
+            self.ics = ics
+        elif said := changes(self.ics, ics):
+            change = Unjudged("the run", said, binding)
+            if change not in self.changes:
+                self.changes.append(change)
 
     @property
     def claims(self) -> frozenset[str]:
@@ -43,6 +59,14 @@ class Run:
     def complete(self) -> bool:
         """Whether every check has said what it has to say."""
         return self.stopped is None and self.suite_error is None
+
+    @property
+    def unjudged(self) -> list[Unjudged]:
+        """What was not judged besides the checks of the evidence."""
+        found = [Unjudged("the run", self.stopped)] if self.stopped else []
+        if self.left_out:
+            found.append(Unjudged("the run", self.left_out))
+        return [*found, *self.changes]
 
     @property
     def not_begun(self) -> bool:

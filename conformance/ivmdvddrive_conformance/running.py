@@ -21,7 +21,7 @@ import pytest
 import ivmdvddrive_features
 from ivmdvddrive_spec import SPECIFICATION
 
-from .evidence import Evidence, Failure
+from .evidence import PARTING, Evidence, Failure
 from .iuts.errors import BadTarget, IutError, Unclaimed
 from .iuts.port import Ics
 from .marking import EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, plan_of
@@ -47,7 +47,6 @@ CANNOT_START: Final = 3
 LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 """Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
 
-_PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 _feature: Path | None = None
 
 
@@ -57,7 +56,11 @@ def feature_path() -> Path:
 
 
 class Running:
-    """One run; gathers ``evidence`` in the process that reports."""
+    """One run; gathers ``evidence`` in the process that reports.
+
+    ``said`` has what each process of the run claimed, where it differs; ``left_out`` says which checks pytest's own
+    arguments left out.
+    """
 
     def __init__(
         self, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
@@ -65,7 +68,13 @@ class Running:
         self.config = config
         self.settings = settings
         self.ics: dict[str, Any] | None = None
+        self.said: list[dict[str, Any]] = []
         self.evidence: list[Evidence] = []
+        self.left_out: str | None = None
+        self._last: Evidence | None = None
+        self._wanted: set[str] = set()
+        self._to_run = 0
+        self._gathered: set[str] = set()
         self._parting: list[dict[str, Any]] = []
         self.meter = Meter(settings.limit if seconds is None else seconds, settings.limit_in_words)
         self.gave_up: str | None = None
@@ -115,9 +124,16 @@ class Running:
         self.ics = asdict(ics) | {"claims": sorted(ics.claims)}
         self._tell({"event": "started", "ics": self.ics})
 
+    def parting(self) -> None:
+        """The IUT is about to be closed, and may end this process: what the last check has seen is told before."""
+        self._tell({"event": "parting", "evidence": self._last.to_json() if self._last else None})
+
     def parted(self, wrong: str | None) -> None:
-        """The IUT has been closed; ``wrong`` says what it did not do as it should. No clause is about that."""
-        self._parting = [Evidence(_PARTING, "scenario", error=wrong).to_json()] if wrong else []
+        """The IUT has been closed; ``wrong`` says what it did not do as it should.
+
+        No clause is about that, and everything has been judged by then: it is a note.
+        """
+        self._parting = [Evidence(PARTING, "scenario", note=wrong).to_json()] if wrong else []
 
     def cannot_start(self, error: IutError) -> NoReturn:
         """End the run: the IUT's name is unusable, or it does not start."""
@@ -140,8 +156,13 @@ class Running:
         items[:] = kept
         if gone:
             config.hook.pytest_deselected(items=gone)
-        for item in filter(is_ours, items):
+        ours = list(filter(is_ours, items))
+        for item in ours:
             item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
+        self._wanted = {i.nodeid for i in ours}  # before other plugins leave any out
+        kinds = {kind_of(i) for i in (*kept, *gone) if is_ours(i)}
+        if missing := [k for k in self.settings.kinds if k not in kinds]:
+            self.left_out = f"no check of these kinds was collected: {', '.join(missing)}"
         yield
         ordered = iter(sorted(filter(is_ours, items), key=self._collected.__getitem__))
         items[:] = [next(ordered) if is_ours(item) else item for item in items]
@@ -152,11 +173,17 @@ class Running:
             return True
         if item.nodeid in self._done or (self.settings.feature and kind_of(item) != "scenario"):
             return False  # what is replayed is one scenario
-        return not clauses or not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
+        if not clauses:
+            return kind_of(item) in self.settings.kinds  # a level may draw none of a kind
+        return not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Tell what is to be done."""
-        self._tell({"event": "collected", "checks": {i.nodeid: plan_of(i) for i in session.items if is_ours(i)}})
+        """Tell what is to be done, and how much of it pytest's own arguments have left out."""
+        checks = {i.nodeid: plan_of(i) for i in session.items if is_ours(i)}
+        self._to_run = len(checks)
+        if left := len(self._wanted - set(checks)):
+            self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
+        self._tell({"event": "collected", "checks": checks})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -205,10 +232,13 @@ class Running:
         report: Any = yield
         evidence = item.stash.get(EVIDENCE, None)
         if evidence is not None:
-            report.ivmdvddrive = {"ics": self.ics}
+            report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
             evidence.seconds += call.duration
+            self._last = evidence
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
                 report.longrepr = "\n".join(_told(call.excinfo.value))
+            elif report.skipped and not (evidence.unclaimed or evidence.failures or evidence.tolerated):
+                evidence.cut = f"skipped: {call.excinfo.value if call.excinfo else report.outcome}"
             elif report.failed and not evidence.error and not evidence.failures:
                 evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
             if call.when == "setup":
@@ -236,9 +266,14 @@ class Running:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the evidence of a check."""
         carried: dict[str, Any] = getattr(report, "ivmdvddrive", {})
-        if self.ics is None and carried.get("ics"):
-            self.ics = carried["ics"]
-            self._tell({"event": "started", "ics": self.ics})
+        if carried:
+            self._to_run = max(self._to_run, carried["collected"])
+            self.left_out = self.left_out or carried["left_out"]
+        if (ics := carried.get("ics")) and ics not in self.said:
+            self.said.append(ics)
+            if ics != self.ics:
+                self._tell({"event": "started", "ics": ics})
+            self.ics = self.ics or ics
         self.gave_up = carried.get("gave_up", self.gave_up)
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
@@ -249,6 +284,17 @@ class Running:
             self._gather(report.nodeid, _lost(self._planned[report.nodeid]))
             report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Tell what was left out, and what did not come to its end without anybody saying why."""
+        self._tell({"event": "finished", "left_out": self.left_out, "not_run": self.not_run})
+
+    @property
+    def not_run(self) -> str | None:
+        """How many checks were not run, though they were collected; None where all were."""
+        left = self._to_run - len(self._gathered)
+        return f"{left} of {self._to_run} checks were not run" if left > 0 else None
+
     def is_check(self, report: pytest.TestReport) -> bool:
         """Whether a report is that of a check of the suite."""
         return hasattr(report, "ivmdvddrive")
@@ -256,6 +302,7 @@ class Running:
     def _gather(self, nodeid: str, evidence: Evidence) -> None:
         self.evidence.append(evidence)
         self._planned.pop(nodeid, None)
+        self._gathered.add(nodeid)
         self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
 
     def _tell(self, event: dict[str, Any]) -> None:

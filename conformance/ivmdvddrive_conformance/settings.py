@@ -216,6 +216,16 @@ class Settings:
         return EFFORTS[self.level].shared(self.sharing or 1, self.turn)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of checks that a run of these settings makes, whatever clauses it selects."""
+        if self.feature:
+            return ()
+        effort = EFFORTS[self.level]
+        drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
+        always = () if self.select else ("scenario", "concurrency", "binary")
+        return (*always, *(kind for kind, much in drawn.items() if much))
+
+    @property
     def shrinking(self) -> ShrinkingEffort:
         """How much this run spends on making counterexamples short."""
         return SHRINKING[self.level]

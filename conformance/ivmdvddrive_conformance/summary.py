@@ -23,7 +23,6 @@ __all__ = [
     "Taken",
     "Unexercised",
     "any_broken",
-    "bench_errors",
     "by_member",
     "counts",
     "forbidden_inconsistencies",
@@ -33,6 +32,7 @@ __all__ = [
     "status_of",
     "taken",
     "unexercised",
+    "unjudged",
     "words_of_coverage",
 ]
 
@@ -115,10 +115,15 @@ def unexercised(results: dict[str, Any]) -> list[Unexercised]:
     return [Unexercised(status, reason, list(group)) for (status, reason), group in groups]
 
 
-def bench_errors(results: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checks in which the bench failed, but for those that are the reason of a clause's status."""
-    told = {c["reason"] for c in results["clauses"] if c["status"] == "error"}
-    return [c for c in results["checks"] if c["error"] and c["error"] not in told]
+def unjudged(results: dict[str, Any]) -> list[tuple[str, str]]:
+    """The checks that were not judged to their end, and why; without those that are the reason of a clause's status."""
+    told = {f"the bench failed: {c['reason']}" for c in results["clauses"] if c["status"] == "error"}
+    told.add(str(results["stopped"]))
+    return [
+        (f"{one['what']} [{one['binding']}]" if one["binding"] else one["what"], one["why"])
+        for one in results["unjudged"]
+        if one["why"] not in told
+    ]
 
 
 def _why(clause: dict[str, Any]) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 import pytest
 
 from .child import LogPipe, called_file, started
-from .evidence import Evidence, Failure
+from .evidence import BETWEEN, Evidence, Failure
 from .iuts.deadline import Deadline
 from .printable import printable
 from .reaping import Reaper
@@ -132,6 +132,8 @@ class _Worker:
         self._done = done
         self._current: str | None = None
         self._started = False
+        self._not_run: str | None = None
+        self._parting: Event | None = None
         self._code: int | None = None
         self._calling = called_file(scratch)
         self._process = started("ivmdvddrive_conformance.worker", scratch)
@@ -195,6 +197,8 @@ class _Worker:
             run.bad_arguments = True
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
             run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"
+        elif run.complete and not run.not_begun:
+            run.stopped = self._not_run
         return False
 
     def _take_what_came(self, events: queue.Queue[Event | None]) -> None:
@@ -210,7 +214,7 @@ class _Worker:
             run.planned = event["checks"]
         elif kind == "started":
             self._started = True
-            run.ics = event["ics"]
+            run.started(event["ics"])
         elif kind == "ended":
             self._code = event["code"]
         elif kind in ("cannot-start", "bad-target"):
@@ -224,6 +228,11 @@ class _Worker:
             run.bad_scenario = event["message"]
         elif kind == "gave-up":
             run.stopped = event["message"]
+        elif kind == "parting":
+            self._parting = event["evidence"]
+        elif kind == "finished":
+            run.left_out = run.left_out or event["left_out"]
+            self._not_run = event["not_run"]
         elif kind == "begin":
             self._current = event["nodeid"]
         elif kind == "evidence":
@@ -238,6 +247,11 @@ class _Worker:
     def _lost(self, got: str, hung: bool) -> bool:
         """Make evidence of a worker that was lost during a check; whether another can go on."""
         run, node = self._run, self._current
+        if node is not None and self._parting is not None:  # the check is over; it is its IUT's end that ended this
+            self._take({"event": "evidence", "nodeid": node, "evidence": self._parting})
+            return self._lost_between(got)
+        if node is None and self._started:
+            return self._lost_between(got)
         if node is None:
             run.suite_error = got
         elif not self._started and not run.evidence:
@@ -263,6 +277,14 @@ class _Worker:
             self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})
             return True
         return False
+
+    def _lost_between(self, got: str) -> bool:
+        """Make evidence of a worker that its IUT ended between two checks, or after the last; whether some are left."""
+        run = self._run
+        left = not run.planned or bool(run.planned.keys() - set(self._done))
+        evidence = Evidence(BETWEEN, "scenario", error=got) if left else Evidence(BETWEEN, "scenario", note=got)
+        run.evidence.append(evidence)
+        return left
 
 
 def read_events(stream: IO[str], events: queue.Queue[Event | None]) -> None:

@@ -22,13 +22,13 @@ from .printable import printable
 from .summary import (
     COLUMNS,
     any_broken,
-    bench_errors,
     by_member,
     forbidden_inconsistencies,
     met,
     required,
     taken,
     unexercised,
+    unjudged,
     words_of_coverage,
 )
 
@@ -107,9 +107,11 @@ def show_results(console: Console, results: dict[str, Any], report: str | None) 
     for check in results["checks"]:
         if check["coverage"]:
             console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
-        if check["note"]:
+        if check["note"] and f"{check['check']}: {check['note']}" not in results["notes"]:
             console.print(Text(f"note: {check['check']}: {check['note']}"))
-    _show_bench_errors(console, results)
+    _show_unjudged(console, results)
+    for note in results["notes"]:
+        console.print(Text(f"note: {note}"))
     ics = results["iut"]["ics"]
     console.print()
     if ics:
@@ -222,12 +224,12 @@ def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
         console.print(line.append(ids, style="default"))
 
 
-def _show_bench_errors(console: Console, results: dict[str, Any]) -> None:
-    errors = bench_errors(results)
-    for check in errors[:_MOST_FAILURES]:
-        console.print(Text(f"\nthe bench failed: {check['check']}: {check['error']}", style=_STYLES["error"]))
-    if len(errors) > _MOST_FAILURES:
-        console.print(Text(f"… and in {len(errors) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+def _show_unjudged(console: Console, results: dict[str, Any]) -> None:
+    left = unjudged(results)
+    for what, why in left[:_MOST_FAILURES]:
+        console.print(Text(f"\nnot judged to its end: {what}: {why}", style=_STYLES["error"]))
+    if len(left) > _MOST_FAILURES:
+        console.print(Text(f"… nor {len(left) - _MOST_FAILURES} more; --report DIR keeps all of them"))
 
 
 def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:

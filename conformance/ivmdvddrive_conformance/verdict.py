@@ -13,6 +13,9 @@ what its checks need is not claimed               ``unclaimed``
 anything else                                     ``not-applicable``, with the reason
 ================================================  ===============================================================
 
+A clause passes if one check of it passed. The verdict asks for more: a check that ended in an error of the bench, was
+cut by a limit or did not run is not a pass, so that the whole is *partial* at most (``Verdict.unjudged``).
+
 The last four, and ``error``, are *not exercised*. A clause that is conditional on a claim is not required of an IUT
 that does not make it, and so takes nothing from its conformance; nor is one that a pinned version of the specification
 did not require yet, and its violation is no more than a reason of ``not-applicable``. A waiver turns the violation that
@@ -29,7 +32,7 @@ from ivmdvddrive_spec.records import VERSION, Clause
 from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .consistency import Example, Inconsistency, examples, inconsistencies
-from .evidence import CheckKind, Evidence, Failure
+from .evidence import CheckKind, Evidence, Failure, Unjudged
 from .printable import reprintable
 from .running import is_selected
 from .violation import FailedStatus
@@ -45,6 +48,9 @@ Status: TypeAlias = Literal[
 Overall: TypeAlias = Literal["conformant", "conformant with waivers", "partial", "nonconformant", "indeterminate"]
 
 _VIOLATED: Final[tuple[FailedStatus, ...]] = ("crash", "timeout", "protocol-error", "fail")
+_EXCUSABLE: Final = frozenset({"unclaimed", "deselected"})
+"""What need not be exercised for ``--allow-partial``: what is not claimed, and what the user has not selected."""
+
 NOT_EXERCISED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "error"})
 EXIT_CODES: Final[dict[Overall, int]] = {
     "conformant": 0,
@@ -96,7 +102,12 @@ class Result:
 
 @dataclass
 class Verdict:
-    """What a run says of an IUT."""
+    """What a run says of an IUT.
+
+    ``unjudged`` has each check that was not judged to its end, and each part of the run. ``excusable`` tells whether
+    all that was not exercised is not claimed, or left out by ``--select``: what ``--allow-partial`` excuses. ``notes``
+    are sentences for the reader; ``bindings`` has the verdict over each binding, where there are several.
+    """
 
     overall: Overall
     results: list[Result]
@@ -104,6 +115,10 @@ class Verdict:
     readings: list[Example]
     why: str
     inconsistent: list[Inconsistency] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
+    excusable: bool = True
+    notes: list[str] = field(default_factory=list)
+    bindings: dict[str, Verdict] = field(default_factory=dict)
 
     def count(self, *statuses: str) -> int:
         """How many clauses have one of these statuses."""
@@ -122,36 +137,55 @@ def judge(
     complete: bool = True,
     begun: bool = True,
     strict_readings: bool = False,
+    unjudged: Iterable[Unjudged] = (),
+    stale: bool = True,
 ) -> Verdict:
     """Decide every clause of a profile, and the whole.
 
     ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there, and ``waivers``
     of another are passed over. ``spec_version`` pins the specification; ``complete`` is False for a run that was cut
-    short, and ``begun`` for one whose IUT could not be started. ``strict_readings`` makes it a failure that the IUT
-    takes two readings of one ambiguity.
+    short, and ``begun`` for one whose IUT could not be started. ``unjudged`` is what the run did not judge besides the
+    checks of the evidence. ``stale`` is False where a waiver may be needed elsewhere: over another binding, say.
+    ``strict_readings`` makes it a failure that the IUT takes two readings of one ambiguity.
     """
     findings = _findings(evidence)
     results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
     for result in results:
         _pin(result, spec_version or VERSION)
         _excuse(result, evidence, claims, binding)
-    by_id = {r.clause.id: r for r in results}
+    by_id: dict[str, Result] = {r.clause.id: r for r in results}
+    notes = []
     for waiver in waivers:
-        if waiver.clause in by_id and waiver.concerns(binding):
-            result = by_id[waiver.clause]
-            _waive(result, waiver, {_expectable(findings[n], waiver) for n in result.findings}, complete=complete)
+        waived = by_id.get(waiver.clause)
+        if waived is not None and waiver.concerns(binding):
+            outcomes = {_expectable(findings[n], waiver) for n in waived.findings}
+            _waive(waived, waiver, outcomes, stale=stale and complete)
+        if useless := _useless(waived, waiver, profile, binding):
+            notes.append(f"the waiver of {waiver.clause} excuses nothing in this run: {useless}")
     readings = examples(evidence)
     inconsistent = inconsistencies(readings)
     known = {r.clause.id for r in results if r.status != "deselected"}
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
+    left = [*unjudged, *_unjudged(evidence)]
+    missing = [r for r in results if r.required and r.status in NOT_EXERCISED]
     if begun:
-        overall, why = _overall(results, complete=complete, elsewhere=elsewhere)
+        overall, why = _overall(results, missing, left, complete=complete, elsewhere=elsewhere)
     else:
         overall, why = "indeterminate", "the implementation could not be started"
     if begun and strict_readings and inconsistent:
         overall, why = _inconsistent(overall, why, inconsistent)
     pinned = f", as of specification {spec_version}" if spec_version else ""
-    return Verdict(overall, results, findings, readings, why + pinned, inconsistent)
+    excusable = complete and not left and all(r.status in _EXCUSABLE for r in missing)
+    return Verdict(overall, results, findings, readings, why + pinned, inconsistent, left, excusable, notes)
+
+
+def _unjudged(evidence: Sequence[Evidence]) -> list[Unjudged]:
+    """The checks that were not judged to their end."""
+    return [
+        Unjudged(e.check, f"the bench failed: {e.error}" if e.error else str(e.cut), e.binding)
+        for e in evidence
+        if e.error or e.cut
+    ]
 
 
 def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
@@ -262,8 +296,17 @@ def _excuse(result: Result, evidence: Sequence[Evidence], claims: Collection[str
         result.reason = "a late-bound call has no out pointer that could be NULL"
 
 
-def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, complete: bool) -> None:
-    """A run that was cut short says of no waiver that it is stale: what was left may have needed it."""
+def _useless(result: Result | None, waiver: Waiver, profile: str, binding: str | None) -> str:
+    """The reason why a run cannot tell whether a waiver is needed; empty where it can."""
+    if result is None:
+        return f"the profile {profile} does not have the clause"
+    if not waiver.concerns(binding):
+        return f"it is for {waiver.binding}, and this run is over {binding}"
+    return f"{result.status}, {result.reason}" if result.status in NOT_EXERCISED else ""
+
+
+def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, stale: bool) -> None:
+    """``stale`` is False for a run that was cut short: what was left may have needed the waiver."""
     result.waiver = waiver
     if result.violated and waiver.expired:
         result.reason += f"; its waiver expired on {waiver.expires}"
@@ -271,15 +314,21 @@ def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, complet
         result.status, result.reason = "waived", waiver.reason
     elif result.violated:
         result.reason += f"; its waiver expects {' or '.join(waiver.expects)}"
-    elif result.status in {"pass", "tolerated", "observed"} and complete and not waiver.expired:
+    elif result.status in {"pass", "tolerated", "observed"} and stale and not waiver.expired:
         result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
 
 
-def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> tuple[Overall, str]:
+def _overall(
+    results: Sequence[Result],
+    missing: Sequence[Result],
+    unjudged: Sequence[Unjudged],
+    *,
+    complete: bool,
+    elsewhere: bool,
+) -> tuple[Overall, str]:
     """``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out."""
     violated = [r for r in results if r.violated]
     stale = [r.clause.id for r in results if r.status == "stale-waiver"]
-    missing = [r.clause.id for r in results if r.required and r.status in NOT_EXERCISED]
     judged = [r for r in results if r.required and r.status not in NOT_EXERCISED]
     if violated:
         return "nonconformant", _broken(violated)
@@ -287,15 +336,16 @@ def _overall(results: Sequence[Result], *, complete: bool, elsewhere: bool) -> t
         return "nonconformant", f"{_clauses(len(stale))} waived though met"
     if not judged and any(r.status == "error" for r in results):
         return "indeterminate", "nothing could be judged: the bench failed"
+    if not judged:
+        return "indeterminate", "nothing could be judged" + ("" if complete else ": the run was cut short")
     if not complete:
         return "partial", "the run was cut short"
-    if not judged:
-        return "indeterminate", "nothing could be judged"
     waived = [r for r in results if r.status == "waived"]
-    if missing:
+    if missing or unjudged:
         found = "nothing wrong was found besides what is waived" if waived else "nothing wrong was found"
         found = "only clauses that are not selected were broken" if elsewhere else found
-        return "partial", f"{found}, but {_clauses(len(missing), 'required ')} not exercised"
+        lacks = [f"{_clauses(len(missing), 'required ')} not exercised"] if missing else []
+        return "partial", f"{found}, but {' and '.join([*lacks, *_in_words(unjudged)])}"
     if waived:
         return "conformant with waivers", _waived(waived)
     return "conformant", "every required clause is met"
@@ -306,6 +356,16 @@ def _inconsistent(overall: Overall, why: str, found: Sequence[Inconsistency]) ->
     names = ", ".join(dict.fromkeys(i.ambiguity for i in found))
     said = f"two readings of one ambiguity were taken ({names}), which --strict-readings forbids"
     return "nonconformant", f"{why}, and {said}" if overall == "nonconformant" else said
+
+
+def _in_words(unjudged: Sequence[Unjudged]) -> list[str]:
+    """The first of what was not judged, and how much more there is."""
+    if not unjudged:
+        return []
+    first = unjudged[0]
+    over = f" over {first.binding}" if first.binding else ""
+    said = f"{first.what}{over} was not judged to its end ({reprintable(first.why.partition(chr(10))[0], 160)})"
+    return [said + (f", nor {len(unjudged) - 1} more" if len(unjudged) > 1 else "")]
 
 
 def _broken(violated: Sequence[Result]) -> str:
@@ -329,8 +389,8 @@ def _clauses(count: int, kind: str = "", *, unrequired: bool = False) -> str:
     return f"{count} {kind}clauses {'that are not required ' if unrequired else ''}were"
 
 
-def exit_code(overall: Overall, *, allow_partial: bool = False, complete: bool = True) -> int:
-    """The command line's exit code; ``--allow-partial`` excuses claims, not a run that was cut short."""
-    if overall == "partial" and allow_partial and complete:
+def exit_code(overall: Overall, *, allow_partial: bool = False, excusable: bool = True) -> int:
+    """The command line's exit code; ``--allow-partial`` excuses what is not claimed, and nothing else."""
+    if overall == "partial" and allow_partial and excusable:
         return 0
     return EXIT_CODES[overall]

@@ -4,7 +4,8 @@
 
     [[waiver]]
     clause = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
-    expects = "ReleaseHostDrive 0x00400728"   # the wrong outcome, as results.json names it; or a list of them
+    expects = "ReleaseHostDrive 0x00400728"   # the wrong outcome, as results.json names it; or a list of them;
+                                              # a code may stand there by its name: "ReleaseHostDrive S_OK"
     binding = "vtable"                        # any binding where it is left out
     reason = "returns the printed value, cut, until 2.1"
     issue = "https://tracker.example/4711"    # may be left out
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from ivmdvddrive_spec import HRESULTS, to_hex
 from ivmdvddrive_spec.specification import SPECIFICATION
 
 from .documents import read_toml
@@ -33,6 +35,8 @@ from .settings import SettingsError
 __all__ = ["Waiver", "load_waivers"]
 
 _KEYS: Final = ("clause", "expects", "binding", "reason", "issue", "expires")
+_NAME: Final = re.compile(r"\b[A-Z]+_[A-Z0-9_]+\b")
+_VALUE: Final = re.compile(r"\b0[xX][0-9A-Fa-f]{8}\b")
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -57,8 +61,8 @@ class Waiver:
         return self.binding is None or binding is None or self.binding == binding
 
     def covers(self, outcomes: Collection[str]) -> bool:
-        """Whether all that went wrong is what it expects."""
-        return set(outcomes) <= set(self.expects)
+        """Whether all that went wrong is what it expects; a code may be named or written as its value."""
+        return set(map(_by_value, outcomes)) <= set(map(_by_value, self.expects))
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the results."""
@@ -69,6 +73,12 @@ class Waiver:
             "expires": self.expires.isoformat(),
             "expired": self.expired,
         }
+
+
+def _by_value(outcome: str) -> str:
+    """An outcome with each code as its value, in the results' spelling."""
+    named = _NAME.sub(lambda m: to_hex(HRESULTS[m[0]].value) if m[0] in HRESULTS else m[0], outcome.strip())
+    return _VALUE.sub(lambda m: to_hex(int(m[0], 16)), named)
 
 
 def load_waivers(path: Path) -> list[Waiver]:
@@ -117,6 +127,12 @@ def _expected(where: str, clause: str, value: Any) -> tuple[str, ...]:
         )
     if "fail" in outcomes:
         raise SettingsError(f"{where}: expects 'fail', which every wrong answer is: say which, as results.json does")
+    for name in (name for o in outcomes for name in _NAME.findall(o) if o == f"{clause.partition('.')[0]} {name}"):
+        if name not in HRESULTS:
+            raise SettingsError(
+                f"{where}: expects {shown(name)}, which is no code that the specification names."
+                f"{near(name, HRESULTS) or ' Write its value, as results.json does.'}"
+            )
     return tuple(outcomes)
 
 

@@ -48,6 +48,8 @@ def test_a_selection_is_partial_unless_that_is_allowed(adopter: Path) -> None:
     assert (run.returncode, "PARTIAL: nothing wrong was found" in run.stdout) == (4, True)
     chosen = ("--iut-level", "quick", "--iut-allow-partial", "-k", "nothing_is_attached")
     run = run_pytest(adopter, *CHECKS, "--iut", "reference", *chosen)
+    assert (run.returncode, "checks were left out by pytest's own arguments" in run.stdout) == (4, True)
+    run = run_pytest(adopter, *CHECKS, "--iut", "reference", *ONE, "--iut-allow-partial")
     assert (run.returncode, "PARTIAL" in run.stdout) == (0, True)
 
 

@@ -139,8 +139,7 @@ def test_several_faults_are_told_apart(shelf: Shelf) -> None:
 
 def test_an_iut_that_is_wrong_from_the_start_is_given_up(shelf: Shelf) -> None:
     found = walked(MUTANTS["unexpected_error_AttachHostDrive"].make, shelf, 5_000)
-    assert found.cut is not None
-    assert found.cut.endswith("sequence after sequence goes wrong")
+    assert found.note.endswith("sequence after sequence goes wrong")
     assert found.violations
 
 

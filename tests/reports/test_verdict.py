@@ -163,7 +163,7 @@ def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
         (whole(scenario(OK, failures=[failure(OK)])), {"complete": False}, "nonconformant", 1),
         (whole(), {"complete": False}, "partial", 4),
         (whole(), {"complete": False, "waivers": [waiver(OK)]}, "partial", 4),
-        ([], {"complete": False}, "partial", 4),
+        ([], {"complete": False}, "indeterminate", 3),
         ([], {}, "indeterminate", 3),
         ([scenario(*REQUIRED, error="no bench")], {}, "indeterminate", 3),
         ([scenario(*REQUIRED, unclaimed="faults")], {}, "indeterminate", 3),
@@ -176,7 +176,7 @@ def test_the_overall_verdict(evidence: list[Evidence], more: dict, overall: str,
 
 def test_partial_is_excused_where_the_run_was_whole() -> None:
     assert exit_code("partial", allow_partial=True) == 0
-    assert exit_code("partial", allow_partial=True, complete=False) == 4
+    assert exit_code("partial", allow_partial=True, excusable=False) == 4
     assert exit_code("indeterminate", allow_partial=True) == 3
     assert exit_code("nonconformant", allow_partial=True) == 1
 

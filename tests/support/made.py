@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ivmdvddrive_conformance.bindings import judged
 from ivmdvddrive_conformance.evidence import Evidence, Failure
 from ivmdvddrive_conformance.results import to_results
 from ivmdvddrive_conformance.run import Run
 from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.verdict import judge
+from ivmdvddrive_conformance.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 
 EVERY = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim != "com"]
@@ -39,12 +41,16 @@ def made(
     stopped: str | None = None,
     ics: dict[str, Any] | None = None,
     settings: dict[str, Any] | None = None,
+    waivers: Sequence[Waiver] = (),
+    allow_partial: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
-    """The results of a run; ``more`` is the judge's."""
-    run = Run(Settings("python:a.b:C", **settings or {}), ics=ics, evidence=list(evidence), stopped=stopped)
-    verdict = judge(run.evidence, complete=run.complete, claims=run.claims, binding=run.binding, **more)
-    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder)
+    """The results of a run; ``more`` is the run's, but for what selects and pins, which is the settings'."""
+    own = {name: more.pop(name) for name in ("select", "spec_version", "profile") if name in more}
+    chosen = Settings("python:a.b:C", **{**own, **(settings or {})})
+    run = Run(chosen, ics=ics, evidence=list(evidence), stopped=stopped, **more)
+    verdict = judged(run, waivers)
+    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder, allow_partial=allow_partial)
 
 
 def whole(*broken: Failure, **more: Any) -> dict[str, Any]:

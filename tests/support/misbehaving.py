@@ -182,3 +182,29 @@ class _TakenOut(DVDDrive):
 
 
 TakesOut = bench(_TakenOut)
+
+
+class RefusesOccupy(Bench):
+    """Claims what it always refuses, and something that nobody knows."""
+
+    claims = frozenset({*Bench.claims, "machine-state"})
+
+    def occupy(self, *_args: Any) -> None:
+        raise RuntimeError("no disk today")
+
+
+class RefusesLater(Bench):
+    """Sets the scene of the scenarios, and of nothing after them."""
+
+    resets = 0
+
+    def reset(self) -> Any:
+        RefusesLater.resets += 1
+        if RefusesLater.resets > int(os.environ["RESETS"]):
+            raise RuntimeError("no memory")
+        return super().reset()
+
+
+class EndsWhenClosed(Bench):
+    def close(self) -> None:
+        os._exit(7)

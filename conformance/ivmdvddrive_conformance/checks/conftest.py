@@ -49,6 +49,7 @@ def iut(running: Running) -> Iterator[Iut]:
         running.cannot_start(error)
     running.started(opened.ics)
     yield metered(opened, running.meter)
+    running.parting()
     running.parted(opened.close())
 
 

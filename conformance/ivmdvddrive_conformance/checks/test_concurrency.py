@@ -48,6 +48,6 @@ def _tell(hunt: Hunt, evidence: Evidence, tally: Tally, settings: Settings) -> N
     share = f"calls overlapped in {hunt.overlapping} of {hunt.histories} histories"
     drawn = f", drawn from seed {hunt.seed}" if settings.explores else ""
     evidence.cut = hunt.cut
-    evidence.note = f"{share}{drawn}"
+    evidence.note = f"{share}{hunt.stopped}{drawn}"
     why = "no call of it overlapped with another" if hunt.overlapping else "no two calls overlapped"
     evidence.unproved = {c: f"{why}: nothing was proved" for c in CLAUSES if not hunt.exercised[c]}

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ivmdvddrive_spec.protocol import CLAIMS
 
+from ..claims import unknown
 from ..configuration import configured
 from ..printable import printable, reprintable
 from ..settings import Settings
@@ -116,6 +117,8 @@ def _show_hello(console: Console, ics: dict[str, Any]) -> None:
         Text(f"           profiles: {lists['profiles']}; bindings: {lists['bindings']}; paths: {said['paths']}")
     )
     console.print(Text(f"claims     {lists['claims']}"))
+    for sentence in unknown(ics["claims"]):
+        console.print(Text(f"note       {sentence}", style="yellow"))
     if unclaimed:
         console.print(Text(f"unclaimed  {unclaimed}", style="dim"))
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from ..bindings import supervise_each
+from ..bindings import judged, supervise_each
 from ..configuration import configured
 from ..files import held, unwritable
 from ..iuts.errors import IutError
@@ -27,7 +27,6 @@ from ..results import to_results
 from ..run import Run
 from ..settings import LEVELS, Settings
 from ..terminal import Show, show_failures, show_results
-from ..verdict import exit_code, judge
 from ..waivers import Waiver, load_waivers
 from .streams import output_error, say_command
 
@@ -156,28 +155,23 @@ def _run(
         run.stopped = f"the implementation could not be started: {run.cannot_start}"
     elif failed is not None:
         return failed
-    verdict = judge(
-        run.evidence,
-        profile=settings.profile,
-        claims=run.claims,
-        select=settings.select,
-        waivers=waivers,
-        binding=run.binding,
-        spec_version=settings.spec_version,
-        complete=run.complete,
-        begun=not run.cannot_start,
-        strict_readings=settings.strict_readings,
-    )
+    verdict = judged(run, waivers)
     seconds = time.monotonic() - clock
-    results = to_results(run, verdict, started=started, seconds=seconds, report=folder)
+    replayed = _replayed(run, broken=bool(verdict.findings)) if settings.feature else None
+    results = to_results(
+        run,
+        verdict,
+        started=started,
+        seconds=seconds,
+        report=folder,
+        allow_partial=allow_partial,
+        code=failed if failed is not None or replayed is None else replayed[0],
+    )
     unwritten, aside = _write(folder, results)
-    if failed is not None:
-        code = failed
-    elif settings.feature:
-        code = _show_replay(console, run, results)
-    else:
+    if failed is None and replayed is not None:
+        _show_replay(console, *replayed, results)
+    elif failed is None:
         show_results(console, results, None if unwritten or not folder else str(folder))
-        code = exit_code(verdict.overall, allow_partial=allow_partial, complete=run.complete)
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
             say_command(annotation)
@@ -190,9 +184,7 @@ def _run(
     if lost := output_error():
         said = printable(f"{verdict.overall.upper()}: {verdict.why}")
         click.echo(f"ivmdvddrive: standard output was lost ({lost.strerror}). It ended with: {said}", err=True)
-    if run.suite_error:
-        return 5
-    return code or (2 if unwritten else 0)
+    return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
 def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:
@@ -255,24 +247,28 @@ def _end_of(log: str) -> str:
     return printable(log[-2000:], keep_newlines=True)
 
 
-def _show_replay(console: Console, run: Run, results: dict[str, Any]) -> int:
+def _replayed(run: Run, *, broken: bool) -> tuple[int, str]:
+    """The exit code of a replay, and why nothing was replayed; empty where something was."""
     errors = [e.error for e in run.evidence if e.error]
     unclaimed = [e.unclaimed for e in run.evidence if e.unclaimed]
-    if results["failures"]:
+    if broken:
+        return 1, ""
+    if run.suite_error:
+        return 5, run.suite_error
+    if run.stopped:
+        return 4, run.stopped
+    if errors:
+        return 3, errors[0]
+    if unclaimed:
+        return 4, f"the implementation does not claim {unclaimed[0]}"
+    return 0, ""
+
+
+def _show_replay(console: Console, code: int, why: str, results: dict[str, Any]) -> None:
+    if code == 1:
         show_failures(console, results)
         console.print("replayed: the violation shows")
-        return 1
-    why, code = None, 0
-    if run.suite_error:
-        why, code = run.suite_error, 5
-    elif run.stopped:
-        why, code = run.stopped, 4
-    elif errors:
-        why, code = errors[0], 3
-    elif unclaimed:
-        why, code = f"the implementation does not claim {unclaimed[0]}", 4
-    if why:
+    elif why:
         click.echo(f"not replayed: {printable(why)}", err=True)
-        return code
-    console.print("replayed: every answer was permitted")
-    return 0
+    else:
+        console.print("replayed: every answer was permitted")

@@ -60,7 +60,9 @@ class Hunt:
     exercised: Counter[str] = field(default_factory=Counter)
     violations: list[Violation] = field(default_factory=list)
     cut: str | None = None
-    """Why it ended before it had judged all that was wanted; None where it did not."""
+    """The limit that ended it before it had judged all that was wanted; None where none did."""
+    stopped: str = ""
+    """Why it came no further than what it has found; empty where it did."""
 
     def run(self, wanted: int, seconds: float) -> None:
         """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""
@@ -90,7 +92,9 @@ class Hunt:
                 broken = {m for m in members if f"{m}.concurrent" in violation.clauses}
                 members -= broken
                 if not members or not broken or violation.status == "timeout":
-                    self.cut = f"stopped after {self.histories} of {wanted} histories: what is broken hides the rest"
+                    self.stopped = (
+                        f", stopped after {self.histories} of {wanted} histories: what is broken hides the rest"
+                    )
                     break
                 until += time.monotonic() - began
 

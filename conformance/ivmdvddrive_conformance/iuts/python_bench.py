@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from ..near import near
 from ..printable import printable
 from .errors import BadTarget, CannotStart
-from .port import CLAIMS, Binding, Ics
+from .port import Binding, Ics
 from .timelimit import Expired
 
 __all__ = ["OURS", "factory", "ics_of", "named", "scode_of", "shown"]
@@ -95,9 +95,6 @@ def _read_ics(bench: Any) -> Ics:
             raise CannotStart(f"the factory gave a {kind} without {name!r}; see 'ivmdvddrive verify --help'")
     said = bench.implementation
     claims = frozenset(str(c) for c in bench.claims)
-    unknown = sorted(claims - set(CLAIMS))
-    if unknown:
-        raise CannotStart(f"the bench claims {printable(unknown[0])!r}, which is no claim; known: {', '.join(CLAIMS)}")
     bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
     paths: Any = getattr(bench, "paths", "posix")
     if not bindings or not set(bindings) <= set(get_args(Binding)):

@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import Any, Final
 
-from ..summary import BROKEN, forbidden_inconsistencies, met, required
+from ..summary import BROKEN, MET, forbidden_inconsistencies, met, required
 
 __all__ = ["message", "to_shields", "to_svg"]
 
@@ -19,6 +19,9 @@ _COLOURS: Final = {
     "indeterminate": ("lightgrey", "#5b6067"),
 }
 """By the verdict: shields' name for it, and a colour on which white can be read."""
+
+_FINE: Final = {"conformant": MET, "conformant with waivers": MET | {"waived"}}
+"""By a verdict that is fine: the statuses that every required clause has."""
 
 _COUNTED: Final = (
     ("broken", BROKEN),
@@ -44,19 +47,37 @@ def message(results: dict[str, Any]) -> str:
     counts += [(f"other {name}", sum(c["status"] in statuses for c in beyond)) for name, statuses in _COUNTED_BEYOND]
     counts.append(("inconsistent", len({f["ambiguity"] for f in forbidden_inconsistencies(results)})))
     parts = [f"{met(results)}/{len(clauses)} clauses", *(f"{count} {name}" for name, count in counts if count)]
+    if left := sum(one["why"] != results["stopped"] for one in results["unjudged"]):
+        parts.append(f"{left} not judged to the end")
     return " · ".join(parts if results["complete"] else ["run not whole", *parts])
+
+
+def _colour(results: dict[str, Any]) -> tuple[str, str]:
+    """The verdict's colour; green only where the rest of the results bears the verdict out.
+
+    Results may have been edited by hand: what is broken, missing or not judged is never green, whatever they say.
+    """
+    if any(c["status"] in BROKEN | {"stale-waiver"} for c in results["clauses"]):
+        return _COLOURS["nonconformant"]
+    clauses, verdict = required(results), results["verdict"]
+    if verdict in _FINE:
+        fine = clauses and all(c["status"] in _FINE[verdict] for c in clauses)
+        whole = results["complete"] and not results["unjudged"] and results["exit_code"] == 0
+        if not (fine and whole):
+            return _COLOURS["partial" if clauses else "indeterminate"]
+    return _COLOURS[verdict]
 
 
 def to_shields(results: dict[str, Any]) -> str:
     """The JSON of https://shields.io/badges/endpoint-badge."""
-    colour, _ = _COLOURS[results["verdict"]]
+    colour, _ = _colour(results)
     badge = {"schemaVersion": 1, "label": _LABEL, "message": message(results), "color": colour}
     return json.dumps(badge, ensure_ascii=False, indent=1) + "\n"
 
 
 def to_svg(results: dict[str, Any]) -> str:
     """The badge as a picture, which needs no font and no network."""
-    said, (_, colour) = message(results), _COLOURS[results["verdict"]]
+    said, (_, colour) = message(results), _colour(results)
     left, right = (round(len(words) * _CHARACTER) + 14 for words in (_LABEL, said))
     title = escape(f"{_LABEL}: {results['verdict']}, {said}")
     texts = "".join(

@@ -76,7 +76,9 @@ def to_annotations(results: dict[str, Any]) -> list[str]:
         left = len(found) - _MOST + 1
         found[_MOST - 1 :] = [_command("error", "IVMDVDDrive", f"and {left} more: see the job's summary")]
     if results["verdict"] in {"partial", "indeterminate"} or not results["complete"]:
-        found.append(_command("warning", f"IVMDVDDrive: {results['verdict']}", results["why"]))
+        kind = "error" if results["exit_code"] in {3, 5} else "warning"
+        found.append(_command(kind, f"IVMDVDDrive: {results['verdict']}", results["why"]))
+    found += [_command("notice", "IVMDVDDrive", note) for note in results["notes"][:_MOST]]
     return found
 
 

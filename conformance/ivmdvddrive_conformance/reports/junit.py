@@ -1,4 +1,8 @@
-"""JUnit XML for CI systems: a suite a member, a case a clause."""
+"""JUnit XML for CI systems: a suite a member, a case a clause, and the run itself as the last suite.
+
+It agrees with the exit code. Where that is 0, nothing fails; 1 is a failure, of a clause; 3, 4 and 5 are errors of the
+run itself. Where nothing could be judged, no clause is a case: what was not tried is not a skipped test.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any, Final
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from ..summary import BROKEN, bench_errors, forbidden_inconsistencies
+from ..summary import BROKEN, forbidden_inconsistencies
 
 __all__ = ["to_junit"]
 
@@ -20,20 +24,22 @@ _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def to_junit(results: dict[str, Any]) -> str:
     """The XML of a run's results, as ``results.to_results`` gives them."""
     xml = JUnitXml("ivmdvddrive")
-    for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
+    nothing = results["verdict"] == "indeterminate"
+    for member, clauses in groupby([] if nothing else results["clauses"], key=lambda c: c["member"]):
         suite = TestSuite(member)
         for clause in clauses:
             suite.add_testcase(_case(clause, results["failures"]))
         xml.add_testsuite(suite)
-    troubles = [(c["check"], c["error"]) for c in bench_errors(results)]
-    if not results["complete"]:
-        troubles.insert(0, ("complete", f"the run is not whole: {results['stopped']}"))
-    inconsistent = forbidden_inconsistencies(results)
-    if troubles or inconsistent:
+    troubles, inconsistent = _troubles(results), forbidden_inconsistencies(results)
+    if troubles or inconsistent or results["notes"]:
         suite = TestSuite("the run itself")
-        for name, said in troubles:
+        for name, said, kind in troubles:
             case = TestCase(_clean(name), "the run itself")
-            case.result = [Error(_clean(said))]
+            case.result = [kind(_clean(said))]
+            suite.add_testcase(case)
+        if results["notes"]:
+            case = TestCase("notes", "the run itself")
+            case.system_out = _clean("\n".join(results["notes"]))
             suite.add_testcase(case)
         for found in inconsistent:
             case = TestCase(_clean(f"readings of {found['ambiguity']}"), "the run itself")
@@ -42,6 +48,24 @@ def to_junit(results: dict[str, Any]) -> str:
         xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]  # junitparser has no types here
     return str(xml.tostring().decode("utf-8"))  # type: ignore[no-untyped-call]  # nor here
+
+
+def _troubles(results: dict[str, Any]) -> list[tuple[str, str, type[Error | Failure]]]:
+    """What is wrong with the run itself, and not with a clause: nothing where its exit code is 0."""
+    code = results["exit_code"]
+    if code == 0:
+        return []
+    found: list[tuple[str, str, type[Error | Failure]]] = []
+    if code != 1 or not any(c["status"] in _FAILED for c in results["clauses"]):
+        found.append(("verdict", f"{results['verdict']}: {results['why']}", Failure if code == 1 else Error))
+    if not results["complete"]:
+        found.append(("complete", f"the run is not whole: {results['stopped']}", Error))
+    left = [one for one in results["unjudged"] if one["why"] != results["stopped"]]
+    return [*found, *((_named(one), one["why"], Error) for one in left)]
+
+
+def _named(unjudged: dict[str, Any]) -> str:
+    return f"{unjudged['what']} [{unjudged['binding']}]" if unjudged["binding"] else str(unjudged["what"])
 
 
 def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:

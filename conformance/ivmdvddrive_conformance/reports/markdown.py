@@ -13,7 +13,6 @@ from typing import Any, Final
 from ..printable import reprintable
 from ..summary import (
     any_broken,
-    bench_errors,
     by_member,
     met,
     name_of_iut,
@@ -21,6 +20,7 @@ from ..summary import (
     status_of,
     taken,
     unexercised,
+    unjudged,
     words_of_coverage,
 )
 
@@ -70,7 +70,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def to_markdown(results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
-    sections = (_failures, _bench_errors, _unexercised, _readings, _inconsistencies)
+    sections = (_failures, _unjudged, _unexercised, _readings, _inconsistencies, _notes)
     parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
@@ -119,11 +119,15 @@ def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
     return "\n\n".join([*parts, "</details>"])
 
 
-def _bench_errors(results: dict[str, Any]) -> list[str]:
-    errors = bench_errors(results)
-    rows = [[text(c["check"]), code(c["error"])] for c in errors[:_MOST_FAILURES]]
-    more = [f"… and {len(errors) - len(rows)} more, in the report."] if len(errors) > len(rows) else []
-    return ["### What else the bench failed at", table(["check", "what happened"], rows), *more] if rows else []
+def _unjudged(results: dict[str, Any]) -> list[str]:
+    left = unjudged(results)
+    rows = [[text(what), code(why)] for what, why in left[:_MOST_FAILURES]]
+    more = [f"… and {len(left) - len(rows)} more, in the report."] if len(left) > len(rows) else []
+    return ["### Not judged to its end", table(["check", "why"], rows), *more] if rows else []
+
+
+def _notes(results: dict[str, Any]) -> list[str]:
+    return ["### Notes", "\n".join(f"- {code(note, 1000)}" for note in results["notes"])] if results["notes"] else []
 
 
 def _unexercised(results: dict[str, Any]) -> list[str]:

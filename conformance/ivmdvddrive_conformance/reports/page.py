@@ -21,7 +21,6 @@ from ivmdvddrive_spec.records import Erratum
 from ..summary import (
     BROKEN,
     COLUMNS,
-    bench_errors,
     by_member,
     counts,
     forbidden_inconsistencies,
@@ -31,6 +30,7 @@ from ..summary import (
     status_of,
     taken,
     unexercised,
+    unjudged,
 )
 
 __all__ = ["to_html"]
@@ -108,7 +108,7 @@ def to_html(results: dict[str, Any]) -> str:
         beyond=beyond,
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
         unexercised=unexercised(results),
-        bench_errors=bench_errors(results),
+        unjudged=unjudged(results),
         deselected=sum(c["status"] == "deselected" for c in required(results)),
         taken=taken(results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],

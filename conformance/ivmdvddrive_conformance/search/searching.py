@@ -73,7 +73,7 @@ def _cut(budget: Budget) -> str:
 
 @dataclass
 class Found:
-    """What a search brought. ``cut`` says where it ended before its end, and why; None where it did not.
+    """What a search brought. ``note`` says why it came no further than what is wrong, ``cut`` which limit ended it.
 
     ``error`` is what ended it where the bench failed: what was found before counts all the same.
     """
@@ -81,6 +81,7 @@ class Found:
     violations: list[Violation] = field(default_factory=list)
     calls: int = 0
     covered: Covered | None = None
+    note: str = ""
     cut: str | None = None
     error: IutError | None = None
 
@@ -162,7 +163,7 @@ class Search:
                 found.error = error
                 break
             if len(found.violations) == _MOST_VIOLATIONS or sum(seen.values()) >= _MOST_REPEATED:
-                found.cut = f"ended after {found.calls} calls: sequence after sequence goes wrong"
+                found.note = f"ended after {found.calls} calls: sequence after sequence goes wrong"
                 break
             if budget.calls and found.calls >= budget.calls:
                 if budget.tours:
