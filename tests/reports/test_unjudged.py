@@ -49,7 +49,7 @@ def test_a_bench_that_refuses_later(attack: Attack, tmp_path: Path) -> None:
 
 @pytest.mark.attack("claimed-but-refused")
 def test_a_claim_that_is_refused_is_not_excused(attack: Attack, tmp_path: Path) -> None:
-    select = ("--select", "SetBusLocation.VM_E_DRIVE_BUS_LOC_IN_USE", "--", "-k", "hard_disk")
+    select = (*WRONG, "--select", "SetBusLocation.VM_E_DRIVE_BUS_LOC_IN_USE")
     attack.check(
         ivmdvddrive("verify", "python:misbehaving:RefusesOccupy", *QUICK, "--allow-partial", *select, cwd=tmp_path)
     )
