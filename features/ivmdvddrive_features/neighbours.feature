@@ -12,6 +12,7 @@ Feature: Drives do not meddle with each other
     Given A.AttachHostDrive(HOST1)
     And C.AttachImage(ISO1)
     And <deed>
+    And M is running
     When B.AttachHostDrive(HOST1)
     Then it returns VM_E_DRIVE_IN_USE
     And A.HostDriveLetter gives HOST1
