@@ -72,14 +72,15 @@ def _counts(every: int) -> type[Bench]:
 
 
 def _changes_hands(every: int) -> type[Bench]:
-    """An item is another drive once in so many times."""
+    """An item is a drive that is nowhere in the collection once in so many times."""
     times = itertools.count(1)
 
     class Collection(DVDDriveCollection):
         @member
         def Item(self, index: int) -> DVDDrive:
             right = DVDDriveCollection.Item(self, index)
-            return DVDDrive(self.machine, right.location) if next(times) % every == 0 else right
+            bus, device = right.location
+            return DVDDrive(self.machine, (1 - bus, 1 - device)) if next(times) % every == 0 else right
 
     return _bench(DVDDrive, collection_class=Collection)
 
