@@ -247,3 +247,10 @@ def test_smoke_and_verify_report_unknown_claims(command: str, tmp_path: Path) ->
     run = ivmdvddrive(command, "python:misbehaving:RefusesOccupy", *more, cwd=tmp_path)
     assert "'machine-state', which is not a claim of the protocol and has no effect" in run.stdout
     assert "Did you mean machine-states?" in run.stdout
+
+
+@pytest.mark.attack("unknown-code-in-a-waiver")
+def test_a_misspelt_code_in_a_waiver_is_refused(attack: Attack, tmp_path: Path) -> None:
+    waiver = '[[waiver]]\nclause = "AttachImage.S_OK"\nexpects = "AttachImage S_OKK"\nreason = "known"\n'
+    (tmp_path / "w.toml").write_text(f"{waiver}expires = 9999-12-31\n")
+    attack.check(ivmdvddrive("verify", "reference", *ONE, "--waivers", "w.toml", cwd=tmp_path))

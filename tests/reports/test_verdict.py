@@ -9,7 +9,7 @@ import pytest
 from ivmdvddrive_conformance.evidence import Evidence, Failure
 from ivmdvddrive_conformance.verdict import Result, Verdict, exit_code, judge
 from ivmdvddrive_conformance.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec import SPECIFICATION, hresult, to_hex
 
 ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]
 REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required and c.applies(())]
@@ -243,3 +243,44 @@ def test_the_words_of_the_verdict() -> None:
     waived = judge(whole(scenario(OK, failures=[failure(OK)])), waivers=[waiver(OK)])
     assert waived.why == "every required clause is met, but for 1 waived"
     assert judge([scenario(*REQUIRED[1:])]).why == "nothing wrong was found, but 1 required clause was not exercised"
+
+
+def named(*expects: str) -> Waiver:
+    return waiver(OK, *expects)
+
+
+@pytest.mark.parametrize(
+    ("expects", "outcome", "covered"),
+    [
+        ("ReleaseHostDrive S_OK", "ReleaseHostDrive 0x00000000", True),
+        ("ReleaseHostDrive 0X00000000", "ReleaseHostDrive 0x00000000", True),
+        (
+            "ReleaseHostDrive VM_E_MEDIA_WRONG_TYPE",
+            f"ReleaseHostDrive {to_hex(hresult('VM_E_MEDIA_WRONG_TYPE'))}",
+            True,
+        ),
+        ("ReleaseHostDrive 0xa0040728", "ReleaseHostDrive 0xA0040728", True),
+        ("ReleaseHostDrive E_FAIL", "ReleaseHostDrive 0x00000000", False),
+        ("AttachImage S_OK", "ReleaseHostDrive 0x00000000", False),
+        ("it gave S_OK", "it gave S_OK", True),
+    ],
+)
+def test_a_waiver_may_name_a_code_or_write_its_value(expects: str, outcome: str, covered: bool) -> None:
+    assert named(expects).covers({outcome}) == covered
+    assert not named(expects).covers({outcome, "crash"})
+
+
+@pytest.mark.parametrize(
+    ("known", "more", "says"),
+    [
+        (waiver(), {"select": ("Attach*",)}, "deselected, --select leaves it out"),
+        (waiver(binding="dispatch"), {"binding": "vtable"}, "it is for dispatch, and this run is over vtable"),
+        (waiver("OnMediaInsert.image"), {}, "unclaimed, needs events"),
+        (waiver(ATOMIC), {}, "error, no bench"),
+    ],
+)
+def test_a_waiver_that_the_run_cannot_judge_is_named(known: Waiver, more: dict, says: str) -> None:
+    lacks = [scenario("OnMediaInsert.image", unclaimed="events"), scenario(ATOMIC, error="no bench")]
+    found = judge([scenario(OK), *lacks], waivers=[known], **more)
+    assert found.notes == [f"the waiver of {known.clause} excuses nothing in this run: {says}"]
+    assert judge([scenario(OK, failures=[failure(OK)])], waivers=[waiver()]).notes == []
