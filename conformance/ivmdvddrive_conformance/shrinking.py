@@ -135,16 +135,19 @@ class Shrinker:
             return known.again()
         earlier = self._earlier()
         with self.allowing(self._effort.calls, self._effort.seconds, 1 / _RESERVE if searched else 0) as allowance:
+            short = violation
             try:
                 if allowance.spent:
                     raise Spent(allowance)
-                short = sooner(allowance) if sooner else violation
+                if sooner:
+                    with self.meter.within(allowance.calls / 2, allowance.seconds / 2, _SPENT) as half:
+                        short = sooner(half)
                 found = self._explained(short, earlier, open_session, allowance)
             except IutError as error:
                 violation.note = f"not shrunk: {error}"
                 found = violation
             except Spent:
-                found = self._not_played(violation)
+                found = self._not_played(short)
         if found in self._known.values():
             found = found.again()
         if found.note == _SPENT:
