@@ -113,8 +113,8 @@ class ShrinkingEffort:
 
 
 SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
-    "quick": ShrinkingEffort(60_000, 100_000, seconds=10, run_calls=300_000, run_seconds=40),
-    "standard": ShrinkingEffort(80_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
+    "quick": ShrinkingEffort(150_000, 100_000, seconds=15, run_calls=400_000, run_seconds=45),
+    "standard": ShrinkingEffort(200_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
     "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
 }
 """What each level spends on making counterexamples short."""
