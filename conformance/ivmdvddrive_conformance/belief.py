@@ -101,6 +101,12 @@ class Tally:
         if new:
             self.readings |= dict.fromkeys(new, say())
 
+    def take(self, clause: str, readings: Mapping[str, Shown]) -> None:
+        """Note the readings that answers about a clause have shown."""
+        self.readings = {**readings, **self.readings}
+        if other := sorted(r for r in readings if not _is_default(r)):
+            self.tolerated[clause] = ", ".join(other)
+
     @property
     def contents(self) -> Hashable:
         """What tells this tally from those that hold something else; which step showed a reading is no matter."""

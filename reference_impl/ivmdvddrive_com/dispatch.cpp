@@ -1,12 +1,35 @@
 #include "dispatch.h"
 
-#include "typelib.h"
+#include "pointer.h"
 
 #include <algorithm>
 
 namespace ivmdvddrive {
 
 namespace {
+
+// An argument's value: that which it refers to, where it travels by reference. Scripts pass their variables so.
+// VariantCopyInd would copy, and make NULL of a NULL BSTR something else; this looks, and owns nothing.
+HRESULT value_of(const VARIANTARG& given, VARIANT* value) {
+    const VARIANTARG* found = &given;
+    if (found->vt == (VT_BYREF | VT_VARIANT)) found = found->pvarVal;
+    if (!found) return E_POINTER;
+    *value = *found;
+    if (!(found->vt & VT_BYREF)) return S_OK;
+    if (!found->byref) return E_POINTER;
+    value->vt = static_cast<VARTYPE>(found->vt & ~VT_BYREF);
+    switch (value->vt) {
+        case VT_BSTR: value->bstrVal = *found->pbstrVal; return S_OK;
+        case VT_DISPATCH:
+        case VT_UNKNOWN: value->punkVal = *found->ppunkVal; return S_OK;
+        case VT_I4: value->lVal = *found->plVal; return S_OK;
+        default:  // of the other types a converted copy is taken, and VariantChangeType follows the reference
+            *value = *found;
+            return S_OK;
+    }
+}
+
+bool left_out(const VARIANT& value) { return value.vt == VT_ERROR && value.scode == DISP_E_PARAMNOTFOUND; }
 
 // Arguments as a member takes them: each is the caller's own where it fits, or a converted copy.
 class Arguments {
@@ -22,7 +45,10 @@ public:
         }
     }
 
-    HRESULT take(size_t number, VARIANTARG& given, VARTYPE type) {
+    HRESULT take(size_t number, const VARIANTARG& argument, VARTYPE type) {
+        VARIANT given;
+        if (const HRESULT found = value_of(argument, &given); FAILED(found)) return DISP_E_TYPEMISMATCH;
+        if (left_out(given)) return DISP_E_PARAMNOTOPTIONAL;
         VARIANT& value = values_[number];
         if (type == VT_DISPATCH) {
             const bool object = given.vt == VT_DISPATCH || given.vt == VT_UNKNOWN;
@@ -52,6 +78,37 @@ private:
     std::vector<bool> ours_;
 };
 
+// The place in rgvarg of each parameter's argument: those by name come first there, the others in reverse order.
+class Places {
+public:
+    // DISP_E_PARAMNOTFOUND for a name that is none of the member's, or that stands twice; DISP_E_BADPARAMCOUNT for
+    // arguments that are too few or too many. `bad` gets the place of the argument that is wrong.
+    HRESULT find(const DISPPARAMS& given, size_t parameters, UINT* bad) {
+        places_.assign(parameters, none);
+        if (given.cArgs < given.cNamedArgs) return DISP_E_BADPARAMCOUNT;
+        const UINT in_order = given.cArgs - given.cNamedArgs;
+        if (in_order > parameters) return DISP_E_BADPARAMCOUNT;
+        for (UINT n = 0; n < in_order; ++n) places_[n] = given.cArgs - 1 - n;
+        for (UINT place = 0; place < given.cNamedArgs; ++place) {
+            const DISPID parameter = given.rgdispidNamedArgs[place];
+            const bool known = parameter >= 0 && static_cast<size_t>(parameter) < parameters;
+            if (!known || places_[static_cast<size_t>(parameter)] != none) {
+                if (bad) *bad = place;
+                return DISP_E_PARAMNOTFOUND;
+            }
+            places_[static_cast<size_t>(parameter)] = place;
+        }
+        const bool whole = std::find(places_.begin(), places_.end(), none) == places_.end();
+        return whole ? S_OK : DISP_E_BADPARAMCOUNT;
+    }
+
+    UINT operator[](size_t parameter) const { return places_[parameter]; }
+
+private:
+    static constexpr UINT none = static_cast<UINT>(-1);
+    std::vector<UINT> places_;
+};
+
 // EXCEPINFO for a failure: the HRESULT, and what the member has told IErrorInfo.
 void fill(EXCEPINFO* exception, HRESULT failure) {
     IErrorInfo* told = nullptr;
@@ -66,45 +123,58 @@ void fill(EXCEPINFO* exception, HRESULT failure) {
     }
 }
 
-}  // namespace
-
-Members::Members(REFIID iid, std::vector<Member> members) : iid_(iid), members_(std::move(members)) {
-    ITypeInfo* found = nullptr;
-    if (FAILED(type_info(iid, &found))) return;
-    const Pointer<ITypeInfo> info = Pointer<ITypeInfo>::adopt(found);
-    for (Member& member : members_) {
-        LPOLESTR name = const_cast<LPOLESTR>(member.name);
-        info->GetIDsOfNames(&name, 1, &member.dispid);
-    }
+// Calls the default member of what a property has given with the arguments that the property itself does not take:
+// `machine.DVDROMDrives(1)` is `machine.DVDROMDrives.Item(1)`.
+HRESULT invoke_default(VARIANT& object, WORD flags, const DISPPARAMS& given, VARIANT* result, EXCEPINFO* exception,
+                       UINT* bad) {
+    if (!object.pdispVal) return DISP_E_BADPARAMCOUNT;
+    DISPPARAMS passed_on = given;
+    return object.pdispVal->Invoke(DISPID_VALUE, IID_NULL, LOCALE_USER_DEFAULT, flags, &passed_on, result, exception,
+                                   bad);
 }
+
+}  // namespace
 
 HRESULT Members::names(LPOLESTR* names, UINT count, DISPID* out) const {
     if (!names || !out) return E_POINTER;
     if (count == 0) return E_INVALIDARG;
     std::fill(out, out + count, DISPID_UNKNOWN);
-    const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& member) {
-        return CompareStringOrdinal(member.name, -1, names[0], -1, TRUE) == CSTR_EQUAL;
-    });
-    if (found != members_.end()) out[0] = found->dispid;
-    // Names of parameters might follow; arguments by name are not supported.
-    return found != members_.end() && count == 1 ? S_OK : DISP_E_UNKNOWNNAME;
+    const auto member = std::find_if(members_.begin(), members_.end(),
+                                     [&](const Member& one) { return same_name(one.name, names[0]); });
+    if (member == members_.end()) return DISP_E_UNKNOWNNAME;
+    out[0] = member->dispid;
+    HRESULT answer = S_OK;
+    for (UINT n = 1; n < count; ++n) {  // names of the member's parameters, each numbered by its place
+        const auto& all = member->parameters;
+        const auto found = std::find_if(all.begin(), all.end(),
+                                        [&](const std::wstring& one) { return same_name(one.c_str(), names[n]); });
+        if (found == all.end()) {
+            answer = DISP_E_UNKNOWNNAME;
+        } else {
+            out[n] = static_cast<DISPID>(found - all.begin());
+        }
+    }
+    return answer;
 }
 
-HRESULT Members::invoke(IDispatch* object, DISPID dispid, WORD flags, const DISPPARAMS& given, VARIANT* result,
+HRESULT Members::invoke(IDispatch* object, DISPID dispid, WORD flags, DISPPARAMS& given, VARIANT* result,
                         EXCEPINFO* exception, UINT* bad) const {
     if (result) VariantInit(result);
     const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& member) {
         return member.dispid == dispid && (member.kind & flags);
     });
     if (found == members_.end()) return DISP_E_MEMBERNOTFOUND;
-    if (given.cNamedArgs) return DISP_E_NONAMEDARGS;
-    if (given.cArgs != found->in.size()) return DISP_E_BADPARAMCOUNT;
-    Arguments arguments(given.cArgs);
-    for (UINT n = 0; n < given.cArgs; ++n) {
-        const UINT place = given.cArgs - 1 - n;  // they stand in reverse order
-        const HRESULT taken = arguments.take(n, given.rgvarg[place], found->in[n]);
+    const bool of_default = found->out == VT_DISPATCH && found->kind == DISPATCH_PROPERTYGET && found->in.empty() &&
+                            given.cArgs > 0;
+    const DISPPARAMS nothing = {};
+    Places places;
+    const HRESULT placed = places.find(of_default ? nothing : given, found->in.size(), bad);
+    if (FAILED(placed)) return placed;
+    Arguments arguments(found->in.size());
+    for (size_t n = 0; n < found->in.size(); ++n) {
+        const HRESULT taken = arguments.take(n, given.rgvarg[places[n]], found->in[n]);
         if (FAILED(taken)) {
-            if (bad) *bad = place;
+            if (bad) *bad = places[n];
             return taken;
         }
     }
@@ -114,6 +184,11 @@ HRESULT Members::invoke(IDispatch* object, DISPID dispid, WORD flags, const DISP
         return DISP_E_EXCEPTION;
     }
     arguments.result().vt = found->out;
+    if (of_default) {
+        const HRESULT passed_on = invoke_default(arguments.result(), flags, given, result, exception, bad);
+        VariantClear(&arguments.result());
+        return passed_on;
+    }
     if (result) {
         *result = arguments.result();
     } else {

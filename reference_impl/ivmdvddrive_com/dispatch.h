@@ -1,5 +1,8 @@
 // Late binding: the members of a dual interface as a table, made from their C++ signatures.
 //
+// What is asked by name of that table is dispatch.cpp's; in ivmdvddrive-standard.dll standard.cpp's, which leaves it to
+// the platform.
+//
 // `Value<T>` says of each parameter's type how it travels in a VARIANT. A member's `call` takes its arguments in the
 // order of its parameters, the out parameter last.
 #pragma once
@@ -10,6 +13,7 @@
 
 #include <array>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -81,7 +85,11 @@ struct Member {
     VARTYPE out;  // VT_EMPTY where nothing comes out
     std::function<HRESULT(IDispatch*, VARIANT*)> call;
     DISPID dispid = DISPID_UNKNOWN;
+    std::vector<std::wstring> parameters = {};  // the names of those that go in
 };
+
+// Names are told apart as automation does it: case does not count.
+bool same_name(const wchar_t* one, const wchar_t* other);
 
 template <class I, class... P, size_t... n>
 Member described(const wchar_t* name, WORD kind, HRESULT (STDMETHODCALLTYPE I::*function)(P...),
@@ -104,14 +112,13 @@ Member property(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P.
     return described(name, DISPATCH_PROPERTYGET, function, std::index_sequence_for<P...>());
 }
 
-// The members of one interface, with the DISPIDs that its type library gives them.
+// The members of one interface, with the DISPIDs and the names of parameters that its type library gives them.
 class Members {
 public:
     Members(REFIID iid, std::vector<Member> members);
 
-    REFIID iid() const { return iid_; }
     HRESULT names(LPOLESTR* names, UINT count, DISPID* out) const;
-    HRESULT invoke(IDispatch* object, DISPID dispid, WORD flags, const DISPPARAMS& given, VARIANT* result,
+    HRESULT invoke(IDispatch* object, DISPID dispid, WORD flags, DISPPARAMS& given, VARIANT* result,
                    EXCEPINFO* exception, UINT* bad) const;
 
 private:

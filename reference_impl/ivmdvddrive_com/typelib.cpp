@@ -1,5 +1,6 @@
 #include "typelib.h"
 
+#include <map>
 #include <mutex>
 
 namespace ivmdvddrive {
@@ -24,13 +25,15 @@ std::wstring module_path() {
     }
 }
 
-HRESULT type_info(REFGUID guid, ITypeInfo** out) {
+HRESULT type_info(REFGUID guid, ITypeInfo** out, unsigned number) {
     static std::mutex mutex;
-    static Pointer<ITypeLib> library;  // loaded once, and kept: each object asks for it
+    static std::map<unsigned, Pointer<ITypeLib>> libraries;  // loaded once, and kept: each object asks for its own
     const std::lock_guard<std::mutex> lock(mutex);
+    Pointer<ITypeLib>& library = libraries[number];
     if (!library) {
+        const std::wstring resource = module_path() + L"\\" + std::to_wstring(number);
         ITypeLib* loaded = nullptr;
-        const HRESULT result = LoadTypeLibEx(module_path().c_str(), REGKIND_NONE, &loaded);
+        const HRESULT result = LoadTypeLibEx(resource.c_str(), REGKIND_NONE, &loaded);
         if (FAILED(result)) return result;
         library = Pointer<ITypeLib>::adopt(loaded);
     }

@@ -31,7 +31,7 @@ from .records import (
     Specification,
 )
 from .rules import load_rules
-from .tables import known_keys, known_name, names, parsed, read, table, tables, text
+from .tables import known_keys, known_name, names, parsed, read, table, tables, text, truth
 
 __all__ = ["load"]
 
@@ -60,7 +60,7 @@ def load(folder: Traversable) -> Specification:
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
             known_name("ambiguities.toml", ambiguity.id, "member", name, found)
-    rules = load_rules(read(folder, "com.toml"), "com.toml")
+    rules = load_rules(read(folder, "com.toml"), "com.toml", ambiguities)
     return Specification(hresults, enums, interfaces, found, errata, ambiguities, rules)
 
 
@@ -106,15 +106,19 @@ def _reading(name: str, entry: str, value: Any, hresults: Mapping[str, HResult])
 
 def _interface(name: str, data: dict[str, Any]) -> Interface:
     file = "interfaces.toml"
-    known_keys(file, name, data, {"iid", "base", "dual", "members", "source", "first_slot"})
+    known_keys(file, name, data, {"iid", "base", "dual", "hidden", "members", "source", "first_slot"})
     texts = {key: text(file, name, data, key) for key in ("iid", "base", "source")}
-    dual, first_slot = data.get("dual"), data.get("first_slot")
-    if not isinstance(dual, bool):
-        raise SpecificationError(file, name, f"dual {dual!r} is neither true nor false")
+    if "dual" not in data:
+        raise SpecificationError(file, name, "dual None is neither true nor false")
+    dual, hidden, first_slot = (
+        truth(file, name, data, "dual"),
+        truth(file, name, data, "hidden"),
+        data.get("first_slot"),
+    )
     if first_slot is not None and type(first_slot) is not int:
         raise SpecificationError(file, name, f"first_slot {first_slot!r} is no number")
     members = names(file, name, data, "members")
-    return Interface(name, members=members, dual=dual, first_slot=first_slot, **texts)
+    return Interface(name, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts)
 
 
 def _enum(name: str, data: dict[str, Any]) -> dict[str, int]:
@@ -136,6 +140,7 @@ _MEMBER_KEYS: Final = frozenset(
         "signature",
         "vtable_slot",
         "dispid",
+        "restricted",
         "parameters",
         "out",
         "page",
@@ -184,6 +189,7 @@ def _member(file: str, data: dict[str, Any], hresults: Mapping[str, HResult]) ->
         out=_parameter(file, name, data["out"]) if "out" in data else None,
         vtable_slot=data.get("vtable_slot"),
         dispid=_dispid(file, name, data.get("dispid")),
+        restricted=truth(file, name, data, "restricted"),
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         clauses=clauses,
     )

@@ -101,6 +101,7 @@ class Member:
     """A member of an interface: its signature, its clauses, and what success does.
 
     ``dispid`` is its DISPID where the interface gives it one; of others a compiler, and so a type library, decides.
+    ``restricted`` says that the interface keeps it from those who write macros: their tools do not show it.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Member:
     effect: str | None
     clauses: tuple[Clause, ...]
     dispid: int | None = None
+    restricted: bool = False
 
     @property
     def full_name(self) -> str:
@@ -123,7 +125,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """An interface's identity and its members in vtable order."""
+    """An interface's identity and its members in vtable order.
+
+    ``hidden`` says that tools do not show the interface to those who write macros.
+    """
 
     name: str
     iid: str
@@ -132,6 +137,7 @@ class Interface:
     members: tuple[str, ...]
     source: str
     first_slot: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

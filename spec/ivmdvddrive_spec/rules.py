@@ -5,20 +5,24 @@ Their ids are ``COM.Topic.rule``. They bind an implementation that claims to be 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Final
 
 from .errors import SpecificationError
 from .protocol import EXTENSION_CLAIMS
 from .records import PROFILES, VERSIONS, Clause
-from .tables import known_keys, known_name, parsed, table, text
+from .tables import known_keys, known_name, names, parsed, table, text
 
 __all__ = ["load_rules"]
 
-_KEYS: Final = {"id", "says", "source"}
+_KEYS: Final = {"id", "says", "source", "since", "ambiguities"}
 
 
-def load_rules(written: str, file: str) -> tuple[Clause, ...]:
-    """The clauses of a chapter's file; raises SpecificationError."""
+def load_rules(written: str, file: str, ambiguities: Container[str]) -> tuple[Clause, ...]:
+    """The clauses of a chapter's file, which may name ambiguities; raises SpecificationError.
+
+    A clause is as old as its file says, unless it says otherwise itself.
+    """
     data = parsed(written, file)
     known_keys(file, "file", data, {"claim", "clause", "since"})
     claim = known_name(file, "file", "claim", text(file, "file", data, "claim"), EXTENSION_CLAIMS)
@@ -29,6 +33,8 @@ def load_rules(written: str, file: str) -> tuple[Clause, ...]:
     found: dict[str, Clause] = {}
     for entry in entries:
         clause = _rule(file, table(file, "clause", entry), claim, str(since))
+        for name in clause.ambiguities:
+            known_name(file, clause.id, "ambiguity", name, ambiguities)
         if clause.id in found:
             raise SpecificationError(file, clause.id, "duplicate id")
         found[clause.id] = clause
@@ -50,5 +56,6 @@ def _rule(file: str, data: dict[str, Any], claim: str | None, since: str) -> Cla
         says=text(file, name, data, "says"),
         source=text(file, name, data, "source"),
         claim=claim,
-        since=since,
+        since=str(known_name(file, name, "version", data.get("since", since), VERSIONS)),
+        ambiguities=names(file, name, data, "ambiguities"),
     )

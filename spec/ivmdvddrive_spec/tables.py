@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import SpecificationError
 
-__all__ = ["known_keys", "known_name", "names", "parsed", "read", "table", "tables", "text"]
+__all__ = ["known_keys", "known_name", "names", "parsed", "read", "table", "tables", "text", "truth"]
 
 
 def read(folder: Traversable, file: str) -> str:
@@ -70,3 +70,11 @@ def known_keys(file: str, entry: str, data: Mapping[str, Any], allowed: Containe
     unknown = sorted(key for key in data if key not in allowed)
     if unknown:
         raise SpecificationError(file, entry, f"unknown key {unknown[0]!r}")
+
+
+def truth(file: str, entry: str, data: Mapping[str, Any], key: str) -> bool:
+    """A key's truth value, false where it is not there; raises SpecificationError for anything else."""
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise SpecificationError(file, entry, f"{key} {value!r} is neither true nor false")
+    return value

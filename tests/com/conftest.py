@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from com_servers import Open
-from ivmdvddrive_conformance.iuts.com import ComIut, build, open_com, prepare
+from ivmdvddrive_conformance.iuts.com import ComIut, build, open_com, prepare, wine
 from ivmdvddrive_conformance.iuts.com.places import FAULTY, REFERENCE
 from ivmdvddrive_conformance.iuts.com.requirements import BUILDING, RUNNING, missing
 
@@ -33,15 +35,47 @@ def reference(native: Path) -> str:
 
 @pytest.fixture
 def open_server(native: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Opens the reference, or one of the faulty servers by its name; what was opened is closed."""
+    """Opens the reference, another server by its DLL, or a faulty one by its name; what was opened is closed."""
     opened = []
 
-    def open_(fault: str | None = None, timeout: float = 10.0) -> ComIut:
+    def open_(fault: str | None = None, timeout: float = 10.0, dll: str = REFERENCE) -> ComIut:
         monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", fault or "")
-        target = str(native / (FAULTY if fault else REFERENCE))
+        target = str(native / (FAULTY if fault else dll))
         opened.append(open_com(target, profile="vpc", binding=None, start_timeout=60.0, timeout=timeout))
         return opened[-1]
 
     yield open_
     for iut in opened:
         iut.close()
+
+
+@pytest.fixture
+def run_script(
+    native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str], subprocess.CompletedProcess[str]]]:
+    """Runs a VBScript with a server registered, and gives what came of it.
+
+    The registry is this test's own: its prefix shares the system folders with the user's, and nothing else.
+    """
+    shared, own = wine.prefix(), tmp_path / "prefix"
+    own.mkdir()
+    for path in shared.iterdir():
+        if path.is_file():
+            shutil.copy2(path, own / path.name)
+    (own / "drive_c").symlink_to(shared / "drive_c")
+    shutil.copytree(shared / "dosdevices", own / "dosdevices", symlinks=True)
+    monkeypatch.setattr(wine, "prefix", lambda: own)
+
+    def program(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = wine.command(Path(name), *arguments)
+        return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+    def run(dll: str, text: str) -> subprocess.CompletedProcess[str]:
+        script = tmp_path / "script.vbs"
+        script.write_text(text, encoding="ascii", newline="\r\n")
+        registered = program("regsvr32", "/s", wine.windows_path(native / dll))
+        assert registered.returncode == 0, registered.stderr
+        return program("cscript", "//nologo", wine.windows_path(script))
+
+    yield run
+    program("wineboot", "--end-session", "--kill")

@@ -9,8 +9,10 @@ import pytest
 
 import ivmdvddrive_conformance.iuts.com as com
 from com_servers import Open
-from ivmdvddrive_conformance.iuts.errors import CallRefused, Unclaimed
-from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event
+from ivmdvddrive_conformance.com_rules import RULES, Stage
+from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
+from ivmdvddrive_conformance.iuts.errors import CallRefused, IutError, Unclaimed
+from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, Ref
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_spec import SPECIFICATION, hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
@@ -116,3 +118,54 @@ def test_events_come_by_their_names(open_server: Open, shelf: Shelf) -> None:
     server.call([Call(drive, "AttachImage", (path,))])
     assert server.drain([sink]) == [[Event("OnMediaInsert", path), Event("OnMediaEject", path)]]
     assert server.call([Call(drive, "ImageFile")])[0].value == path
+
+
+@pytest.mark.com
+@pytest.mark.attack("restricted-as-in-the-header")
+@pytest.mark.parametrize(("dll", "restricted"), [(REFERENCE, {"_NewEnum"}), (STANDARD, set())])
+def test_restricted_members_are_told_as_such(dll: str, restricted: set[str], open_server: Open) -> None:
+    """The SDK header restricts _NewEnum; a type library need not, and both are right."""
+    server = open_server(dll=dll)
+    server.reset()
+    machine = server.create_machine()
+    collection = server.call([Call(machine, "DVDROMDrives")])[0].value
+    assert isinstance(collection, Ref)
+    members = server.inquire("types", object={"object": collection.handle})["interface"]["members"]
+    assert {m["name"] for m in members} == {"Count", "Item", "_NewEnum"}
+    assert {m["name"] for m in members if m["restricted"]} == restricted
+    for clause in ("COM.Types.interface", "COM.Types.names", "COM.Names.case"):
+        RULES[clause](Stage(server, clause))
+
+
+@pytest.mark.com
+@pytest.mark.parametrize("dll", [REFERENCE, STANDARD])
+def test_what_arguments_by_name_and_by_reference_reach(dll: str, open_server: Open) -> None:
+    server = open_server(dll=dll)
+    server.reset()
+    drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    assert isinstance(drive, Ref)
+    target = {"object": drive.handle}
+    known = server.inquire("names", object=target, names=["setbuslocation", "DEVICENUMBER", "busNumber", "other"])
+    dispid, *parameters = known["dispids"]
+    assert (known["hresult"], parameters) == ("0x80020006", [1, 0, -1])  # DISP_E_UNKNOWNNAME, for the last
+    bus = {"type": "BSTR", "value": "1", "by": "variable", "name": 0}
+    device = {"type": "I2", "value": 1, "by": "reference", "name": 1}
+    for args in ([bus, device], [device, bus]):
+        server.call([Call(drive, "SetBusLocation", (0, 0))])
+        answer = server.inquire("invoke", object=target, dispid=dispid, kind="either", args=args)
+        assert answer["hresult"] == "0x00000000"
+        assert [a.value for a in server.call([Call(drive, "BusNumber"), Call(drive, "DeviceNumber")])] == [1, 1]
+
+
+@pytest.mark.com
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([{"type": "I8", "value": 1}] * 2, "no such type"),
+        ([{"type": "DISPATCH", "value": {"object": "d99"}}], "no such handle"),
+    ],
+)
+def test_arguments_that_are_none(args: list[object], said: str, open_server: Open) -> None:
+    server = open_server()
+    with pytest.raises(IutError, match=said):
+        server.inquire("platform", member="SetBusLocation", kind="method", args=args)

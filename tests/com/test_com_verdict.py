@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
-from ivmdvddrive_conformance.iuts.com.places import FAULTY
+from ivmdvddrive_conformance.iuts.com.places import FAULTY, STANDARD
 
 pytestmark = pytest.mark.com
 
@@ -29,6 +30,32 @@ def test_the_reference_server_is_conformant_over_both_bindings(reference: str, t
     assert by_binding.count("vtable") == by_binding.count("dispatch")
     assert "\nvtable " in ran.stdout
     assert "\ndispatch " in ran.stdout
+
+
+@pytest.mark.attack("standard-automation")
+def test_a_server_of_standard_automation_is_conformant(native: Path, attack: Attack, tmp_path: Path) -> None:
+    ran = ivmdvddrive("verify", f"com:{native / STANDARD}", *QUICK, "--report", "report", cwd=tmp_path, COLUMNS="200")
+    attack.check(ran)
+    found = results(tmp_path / "report")
+    assert {one["verdict"] for one in found["bindings"].values()} == {"conformant"}
+    assert statuses(tmp_path / "report")["COM.Invoke.count"] == "tolerated"
+
+
+@pytest.mark.parametrize(
+    ("fault", "clause"),
+    [
+        pytest.param(
+            "restricts-a-member", "COM.Types.interface", marks=pytest.mark.attack("restricted-beyond-the-header")
+        ),
+        pytest.param(
+            "refuses-objects-by-reference", "COM.Invoke.by-reference", marks=pytest.mark.attack("objects-by-reference")
+        ),
+        pytest.param("drops-arguments", "COM.Invoke.default", marks=pytest.mark.attack("arguments-that-are-dropped")),
+    ],
+)
+def test_automation_that_is_wrong(fault: str, clause: str, native: Path, attack: Attack, tmp_path: Path) -> None:
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, "--binding", "vtable", "--select", clause)
+    attack.check(ivmdvddrive(*command, "--", "-k", "test_rule", cwd=tmp_path, IVMDVDDRIVE_COM_FAULT=fault))
 
 
 def test_one_binding_alone(reference: str, tmp_path: Path) -> None:

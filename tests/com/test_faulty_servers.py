@@ -10,7 +10,7 @@ import pytest
 from com_servers import Open
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.com_rules import RULES, Stage
-from ivmdvddrive_conformance.iuts.com.places import server_sources
+from ivmdvddrive_conformance.iuts.com.places import STANDARD, server_sources
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.script import parse
 from ivmdvddrive_conformance.session import Session
@@ -30,6 +30,7 @@ CAUGHT_BY_A_RULE = {
     "counts-without-care": "COM.Threads.counts",
     "answers-one-at-a-time": "COM.Threads.answers",
     "describes-another": "COM.Types.interface",
+    "restricts-a-member": "COM.Types.interface",
     "minds-the-case": "COM.Names.case",
     "fails-for-a-name": "COM.Names.unknown",
     "loses-the-code": "COM.Invoke.exception",
@@ -37,8 +38,18 @@ CAUGHT_BY_A_RULE = {
     "knows-every-member": "COM.Invoke.unknown-member",
     "wants-a-result": "COM.Invoke.no-result",
     "takes-any-number": "COM.Invoke.count",
-    "hides-the-argument": "COM.Invoke.mismatch",
+    "names-another-argument": "COM.Invoke.mismatch",
+    # Of COM.Invoke.mismatch the platform's own automation may do the same, as Wine's does.
+    "hides-the-argument": "COM.Invoke.unknown-argument",
     "converts-nothing": "COM.Invoke.coercion",
+    "refuses-references": "COM.Invoke.by-reference",
+    "refuses-variables": "COM.Invoke.by-reference",
+    "refuses-objects-by-reference": "COM.Invoke.by-reference",
+    "minds-the-kind-of-call": "COM.Invoke.either",
+    "ignores-names": "COM.Invoke.named",
+    "takes-any-name": "COM.Invoke.unknown-argument",
+    "makes-up-arguments": "COM.Invoke.left-out",
+    "drops-arguments": "COM.Invoke.default",
     "says-nothing-of-a-failure": "COM.ErrorInfo.kept",
     "leaks-a-bstr": "COM.References.memory",
     "leaks-a-reference-on-failure": "COM.References.calls",
@@ -74,7 +85,23 @@ ALSO_BROKEN = {
     "COM.Types.names": "describes-another",
 }
 
-NOT_A_FAULT = {"without-bench"}
+READS_OTHERWISE = {
+    "refuses-names": ("COM.Invoke.named", "argument-names:refused"),
+    "refuses-arguments": ("COM.Invoke.default", "property-arguments:refused"),
+}
+"""Those that conform, by another reading than the reference's."""
+
+STANDARD_READINGS = {
+    "COM.Invoke.count": {"argument-count:platform"},
+    "COM.Invoke.mismatch": {"argument-mismatch:platform"},
+    "COM.Invoke.unknown-argument": {"argument-unknown:platform"},
+    "COM.Invoke.left-out": {"argument-left-out:mismatch"},
+    "COM.Invoke.named": {"argument-names:taken"},
+    "COM.Invoke.default": {"property-arguments:passed-on"},
+}
+"""What Wine's automation answers, which the server of standard automation leaves everything to."""
+
+NOT_A_FAULT = {"without-bench", *READS_OTHERWISE}
 NO_FAULT = {
     "COM.Class.unknown": "DllGetClassObject is an export of the DLL, and the faults replace entries of vtables",
 }
@@ -96,6 +123,46 @@ def test_the_reference_keeps_every_rule(open_server: Open) -> None:
     server = open_server()
     for clause, judge in RULES.items():
         judge(Stage(server, clause))
+
+
+def test_the_reference_s_readings_are_the_default_ones_and_its_automation_is_told_from_the_platform_s(
+    open_server: Open,
+) -> None:
+    server = open_server()
+    for clause, readings in STANDARD_READINGS.items():
+        stage = Stage(server, clause)
+        RULES[clause](stage)
+        ambiguities = [SPECIFICATION.ambiguities[reading.partition(":")[0]] for reading in readings]
+        assert set(stage.readings) == {f"{a.id}:{a.default}" for a in ambiguities}
+
+
+def test_a_server_of_standard_automation_keeps_every_rule(open_server: Open) -> None:
+    server = open_server(dll=STANDARD)
+    for clause, judge in RULES.items():
+        stage = Stage(server, clause)
+        judge(stage)
+        assert set(stage.readings) == STANDARD_READINGS.get(clause, set())
+
+
+@pytest.mark.parametrize("name", READS_OTHERWISE)
+def test_a_server_that_reads_otherwise_conforms(name: str, open_server: Open) -> None:
+    clause, reading = READS_OTHERWISE[name]
+    server = open_server(name)
+    stage = Stage(server, clause)
+    RULES[clause](stage)
+    assert list(stage.readings) == [reading]
+    assert SPECIFICATION.clauses[clause].ambiguities == (reading.partition(":")[0],)
+    tally = Tally()
+    tally.take(clause, stage.readings)
+    assert (tally.readings, tally.tolerated) == (stage.readings, {clause: reading})
+
+
+def test_every_reading_of_automation_has_a_server_that_takes_it() -> None:
+    asked = {a for c in SPECIFICATION.rules for a in c.ambiguities}
+    every = {f"{a}:{r}" for a in asked for r in SPECIFICATION.ambiguities[a].readings}
+    default = {f"{a}:{SPECIFICATION.ambiguities[a].default}" for a in asked}
+    other = {reading for _, reading in READS_OTHERWISE.values()}
+    assert every == default | other | set().union(*STANDARD_READINGS.values())
 
 
 @pytest.mark.parametrize("fault", CAUGHT_BY_A_RULE)

@@ -1,5 +1,7 @@
 """The chapter of COM's own rules: what it says of its clauses, and what loading refuses."""
 
+from collections import Counter
+
 import pytest
 
 from ivmdvddrive_spec import SPECIFICATION
@@ -11,10 +13,9 @@ CHAPTER = f'claim = "com"\nsince = "1.2"\n\n{ONE}'
 
 
 def test_the_rules_bind_com_servers_alone():
-    assert len(SPECIFICATION.rules) == 38
+    assert Counter(r.since for r in SPECIFICATION.rules) == {"1.2": 38, "1.3": 6}
     for rule in SPECIFICATION.rules:
         assert rule.required
-        assert rule.since == "1.2"
         assert rule.applies({"com"})
         assert not rule.applies({"events", "collection"})
         assert rule.member == rule.id.rpartition(".")[0]
@@ -22,7 +23,14 @@ def test_the_rules_bind_com_servers_alone():
 
 
 def test_they_are_clauses_like_others_and_stand_last():
-    assert list(SPECIFICATION.clauses.values())[-38:] == list(SPECIFICATION.rules)
+    assert list(SPECIFICATION.clauses.values())[-len(SPECIFICATION.rules) :] == list(SPECIFICATION.rules)
+
+
+def test_a_rule_is_as_old_as_its_chapter_unless_it_says_otherwise():
+    younger = ONE.replace("COM.Topic.rule", "COM.Topic.younger") + 'since = "1.3"\nambiguities = ["known"]\n'
+    older, rule = load_rules(f"{CHAPTER}\n{younger}", "com.toml", {"known"})
+    assert (older.since, older.ambiguities) == ("1.2", ())
+    assert (rule.since, rule.ambiguities) == ("1.3", ("known",))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,8 @@ def test_they_are_clauses_like_others_and_stand_last():
         ('says = "It holds."\n', "", "says"),
         ('source = "COM: a rule"\n', "", "source"),
         ("says =", "level = 1\nsays =", "level"),
+        ("says =", 'since = "0.1"\nsays =', "unknown version '0.1'"),
+        ("says =", 'ambiguities = ["unknown"]\nsays =', "unknown ambiguity 'unknown'"),
         (ONE, ONE + ONE, "duplicate id"),
         (ONE, "clause = 1\n", "is no list"),
         (ONE, "", "is no list"),
@@ -44,6 +54,6 @@ def test_they_are_clauses_like_others_and_stand_last():
     ],
 )
 def test_what_is_wrong_is_named(was, is_, said):
-    assert load_rules(CHAPTER, "com.toml")
+    assert load_rules(CHAPTER, "com.toml", {"known"})
     with pytest.raises(SpecificationError, match=said):
-        load_rules(CHAPTER.replace(was, is_), "com.toml")
+        load_rules(CHAPTER.replace(was, is_), "com.toml", {"known"})

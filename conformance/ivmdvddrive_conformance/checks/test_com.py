@@ -27,3 +27,4 @@ def test_rule(iut: Iut, tally: Tally, clause: str) -> None:
         RULES[clause](stage)
     finally:
         tally.calls += stage.calls
+        tally.take(clause, stage.readings)

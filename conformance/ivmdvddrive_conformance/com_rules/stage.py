@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn, Protocol, TypeAlias
 
 from ivmdvddrive_spec import SPECIFICATION, hresult, name_of, to_hex
 
+from ..belief import Shown
 from ..iuts.errors import IutError, Unclaimed
 from ..iuts.port import Answer, Argument, Binding, Call, Iut, Ref
 from ..printable import printable
@@ -63,9 +64,12 @@ _OF_COM: Final = {
     "E_NOTIMPL": 0x80004001,
     "E_NOINTERFACE": 0x80004002,
     "DISP_E_MEMBERNOTFOUND": 0x80020003,
+    "DISP_E_PARAMNOTFOUND": 0x80020004,
     "DISP_E_TYPEMISMATCH": 0x80020005,
     "DISP_E_UNKNOWNNAME": 0x80020006,
+    "DISP_E_NONAMEDARGS": 0x80020007,
     "DISP_E_BADPARAMCOUNT": 0x8002000E,
+    "DISP_E_PARAMNOTOPTIONAL": 0x8002000F,
     "CLASS_E_NOAGGREGATION": 0x80040110,
     "CLASS_E_CLASSNOTAVAILABLE": 0x80040111,
     "CONNECT_E_NOCONNECTION": 0x80040200,
@@ -75,13 +79,17 @@ _NAMES: Final = {to_hex(value): name for name, value in _OF_COM.items()}
 
 
 class Stage:
-    """What one clause is judged on: a fresh bench of one server. Methods raise Violation of that clause."""
+    """What one clause is judged on: a fresh bench of one server. Methods raise Violation of that clause.
+
+    ``readings`` has those that answers have shown, as ``ambiguity:reading``, each with the first step that did.
+    """
 
     def __init__(self, server: ComServer, clause: str) -> None:
         self._server = server
         self._clause = clause
         self._trace: list[TraceEntry] = []
         self.calls = 0
+        self.readings: dict[str, Shown] = {}
         self.hosts = [h.letter for h in server.reset() if h.capturable]
 
     # Objects
@@ -162,6 +170,10 @@ class Stage:
         answer = self.ask("query", object=target, iid=iid)
         pointer = answer.get("pointer")
         return answer["hresult"], Ref(pointer["object"]) if pointer else None, answer.get("address", "")
+
+    def reads(self, ambiguity: str, reading: str) -> None:
+        """Note the reading of an ambiguity that the answer to the last step has shown."""
+        self.readings.setdefault(f"{ambiguity}:{reading}", Shown(self._trace[-1].step, self._trace[-1].answer))
 
     # What must hold
 

@@ -45,7 +45,8 @@ def _enumeration(name: str, values: Mapping[str, int]) -> str:
 def _interface(interface: Interface) -> str:
     methods = _rows((_method(SPECIFICATION.members[m]) for m in interface.members), ";")
     return (
-        f"[object, uuid({interface.iid}), dual, oleautomation, pointer_default(unique)]\n"
+        f"[object, uuid({interface.iid}), {'hidden, ' if interface.hidden else ''}dual, oleautomation, "
+        "pointer_default(unique)]\n"
         f"interface {interface.name} : {interface.base} {{\n{methods};\n}}\n"
     )
 
@@ -63,6 +64,7 @@ def _dispinterface(interface: Interface) -> str:
 
 def _method(member: Member) -> str:
     attributes = ["propget"] if member.kind == "property" else []
+    attributes += ["restricted"] if member.restricted else []
     attributes += [f"id({member.dispid})"] if member.dispid is not None else []
     return f"[{', '.join(attributes)}] {_declared(member)}" if attributes else _declared(member)
 

@@ -14,12 +14,12 @@ from typing import Final
 from ... import __version__
 from ...printable import printable
 from ..errors import CannotStart
-from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, alone, built, cache_folder, idl_folder, server_sources
+from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, STANDARD, alone, built, cache_folder, idl_folder, server_sources
 from .requirements import BUILDING, require
 
 __all__ = ["PRODUCTS", "build", "is_built"]
 
-PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY)
+PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY, STANDARD)
 _SHOWN: Final = 4000  # characters of a compiler's last words
 
 

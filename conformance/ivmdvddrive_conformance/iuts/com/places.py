@@ -15,7 +15,18 @@ from filelock import FileLock
 
 from ..errors import CannotStart
 
-__all__ = ["BRIDGE", "FAULTY", "NATIVE", "REFERENCE", "alone", "built", "cache_folder", "idl_folder", "server_sources"]
+__all__ = [
+    "BRIDGE",
+    "FAULTY",
+    "NATIVE",
+    "REFERENCE",
+    "STANDARD",
+    "alone",
+    "built",
+    "cache_folder",
+    "idl_folder",
+    "server_sources",
+]
 
 NATIVE: Final = Path(__file__).parent / "native"
 """The folder of the CMake project."""
@@ -23,6 +34,7 @@ NATIVE: Final = Path(__file__).parent / "native"
 BRIDGE: Final = "ivmdvddrive-bridge.exe"
 REFERENCE: Final = "ivmdvddrive-reference.dll"
 FAULTY: Final = "ivmdvddrive-faulty.dll"
+STANDARD: Final = "ivmdvddrive-standard.dll"
 
 _SERVER_PACKAGE: Final = "ivmdvddrive_com"  # by its name: the suite imports no implementation
 _SOURCES: Final = {".cpp", ".h", ".idl", ".rc", ".def", ".txt", ".cmake"}

@@ -74,7 +74,11 @@ void call_late(IDispatch* object, const Member& member, Variants& arguments, Lat
     LPOLESTR name = const_cast<LPOLESTR>(member.wide);
     DISPID dispid = DISPID_UNKNOWN;
     late->result = object->GetIDsOfNames(IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &dispid);
-    if (FAILED(late->result)) return;
+    if (FAILED(late->result)) {
+        // Clients ask a collection for its enumerator by DISPID_NEWENUM: its name is restricted, and may be unknown.
+        if (std::string(member.name) != "_NewEnum") return;
+        dispid = DISPID_NEWENUM;
+    }
     VARIANTARG reversed[4];
     UINT count = 0;
     for (size_t n = arguments.size(); n-- > 0;) reversed[count++] = arguments[n].get();

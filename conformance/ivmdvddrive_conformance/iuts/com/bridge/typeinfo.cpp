@@ -77,6 +77,14 @@ std::string type_name(ITypeInfo* info, const TYPEDESC& type) {
     return found == names.end() ? "VT_" + std::to_string(type.vt) : found->second;
 }
 
+// Compilers number the members of IUnknown and IDispatch themselves: the base's depth, and the method's place in it.
+bool inherited(MEMBERID dispid) {
+    const unsigned number = static_cast<unsigned>(dispid);
+    const bool of_unknown = number >= 0x60000000u && number <= 0x60000002u;
+    const bool of_dispatch = number >= 0x60010000u && number <= 0x60010003u;
+    return of_unknown || of_dispatch;
+}
+
 json function_of(ITypeInfo* info, const FUNCDESC& function) {
     json parameters = json::array();
     for (SHORT n = 0; n < function.cParams; ++n) {
@@ -87,6 +95,7 @@ json function_of(ITypeInfo* info, const FUNCDESC& function) {
     return {{"name", utf8(name_of(info, function.memid))},
             {"dispid", function.memid},
             {"property", function.invkind == INVOKE_PROPERTYGET},
+            {"restricted", (function.wFuncFlags & FUNCFLAG_FRESTRICTED) != 0},
             {"offset", function.oVft / static_cast<int>(sizeof(void*))},
             {"parameters", parameters},
             {"returns", type_name(info, function.elemdescFunc.tdesc)}};
@@ -97,8 +106,8 @@ json interface_of(ITypeInfo* info) {
     if (!info || FAILED(info->GetTypeAttr(&attributes))) return nullptr;
     json functions = json::array();
     each_function(info, [&](const FUNCDESC& function) {
-        // A dispinterface of a dual one lists IUnknown's and IDispatch's methods, too; they are restricted.
-        if (!(function.wFuncFlags & FUNCFLAG_FRESTRICTED)) functions.push_back(function_of(info, function));
+        // The dispinterface of a dual interface lists IUnknown's and IDispatch's methods, too.
+        if (!inherited(function.memid)) functions.push_back(function_of(info, function));
     });
     const json found = {{"iid", guid_text(attributes->guid)},
                         {"dual", (attributes->wTypeFlags & TYPEFLAG_FDUAL) != 0},

@@ -3,6 +3,7 @@
 
 #include "members.h"
 #include "objects.h"
+#include "platform.h"
 #include "scene.h"
 #include "server.h"
 #include "sink.h"
@@ -24,6 +25,7 @@ struct Bridge {
     Server server;
     Scene scene;
     Objects objects;
+    ComPtr<IDispatch> platform = platform_drive();
     std::unordered_map<std::string, std::unique_ptr<Connection>> sinks;
     unsigned long last_sink = 0;
     std::unordered_map<DWORD, ComPtr<Sink>> advised;  // by com.advise, which no drive's events concern
