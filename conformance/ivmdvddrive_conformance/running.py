@@ -188,6 +188,7 @@ class Running:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """A reset that fails is evidence too."""
+        self._last = None
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True)
@@ -234,7 +235,8 @@ class Running:
         if evidence is not None:
             report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
             evidence.seconds += call.duration
-            self._last = evidence
+            if call.when == "call" or not report.passed:
+                self._last = evidence  # whatever ends this process now, the check has said all that it has to say
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
                 report.longrepr = "\n".join(_told(call.excinfo.value))
             elif report.skipped and not (evidence.unclaimed or evidence.failures or evidence.tolerated):

@@ -336,10 +336,10 @@ def _overall(
         return "nonconformant", f"{_clauses(len(stale))} waived though met"
     if not judged and any(r.status == "error" for r in results):
         return "indeterminate", "nothing could be judged: the bench failed"
-    if not judged:
-        return "indeterminate", "nothing could be judged" + ("" if complete else ": the run was cut short")
     if not complete:
         return "partial", "the run was cut short"
+    if not judged:
+        return "indeterminate", "nothing could be judged"
     waived = [r for r in results if r.status == "waived"]
     if missing or unjudged:
         found = "nothing wrong was found besides what is waived" if waived else "nothing wrong was found"
