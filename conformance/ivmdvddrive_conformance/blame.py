@@ -15,9 +15,18 @@ from ivmdvddrive_spec.model import Drive, Host, Invocation, Location, Obj, State
 
 from .script import Do, Step
 
-__all__ = ["Last", "Past", "of_bench", "wrong_value"]
+__all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
 
 _LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
+_EVENTS: Final = {
+    "AttachImage": "OnMediaInsert",
+    "AttachHostDrive": "OnMediaInsert",
+    "ReleaseImage": "OnMediaEject",
+    "ReleaseHostDrive": "OnMediaEject",
+    "RemoveDVDROMDrive": "OnMediaEject",
+}
+"""The event that a member may send."""
+
 _BENCH_CLAUSES: Final = {
     "reset": "AddDVDROMDrive.S_OK",
     "createMachine": "AddDVDROMDrive.S_OK",
@@ -27,6 +36,7 @@ _BENCH_CLAUSES: Final = {
     "setHostMedia": "OnMediaEject.disc",
     "injectFault": "Attachment.DISP_E_EXCEPTION",
     "advise": "OnMediaInsert.image",
+    "adviseFailing": "OnMediaInsert.failing-sink",
     "unadvise": "OnMediaInsert.not-after-unadvise",
 }
 
@@ -34,6 +44,15 @@ _BENCH_CLAUSES: Final = {
 def of_bench(do: Do) -> tuple[str, ...]:
     """The clause that is being checked while the bench sets a scene, for an IUT that is lost there."""
     return (_BENCH_CLAUSES[do.verb],)
+
+
+def by_failing_sink(call: Invocation, state: State) -> str | None:
+    """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
+    event = _EVENTS.get(call.member)
+    given = call.args[0] if call.args else None
+    drive = given if isinstance(given, Obj) else call.target
+    fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
+    return f"{event}.failing-sink" if event and fails and drive.kind == "drive" else None
 
 
 def wrong_value(member: str) -> tuple[str, ...]:

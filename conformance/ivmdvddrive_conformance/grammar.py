@@ -38,6 +38,7 @@ _VERBS: Final[Mapping[str, tuple[str, ...]]] = {
     "setHostMedia": ("host drive", "inserted"),
     "injectFault": ("object", "fault"),
     "advise": ("drive",),
+    "adviseFailing": ("drive",),
     "unadvise": ("sink",),
 }
 """What each verb of the bench takes; the phrases see to the states, and to whether a disc is in."""

@@ -9,6 +9,7 @@ The same few phrases stand in the .feature files, in the counterexamples that th
     a hard disk at 0:0 of M              M is running | saved | off          M is forgotten
     the disc is taken out of HOST1       a disc is put into HOST1
     the next call on A meets E_FAIL      a sink S on A                       S is unadvised
+    a failing sink S on A                a sink that gets events, and then fails
     A.AttachHostDrive(HOST1)             a call; A.Attachment reads a property
     A.Attachment into NULL               the same with a NULL out pointer
     C = M.DVDROMDrives                   a call whose object gets a name
@@ -26,7 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-__all__ = ["Do", "Name", "ScriptError", "Step", "Term", "parse", "parse_terms", "render", "render_term"]
+__all__ = ["ADVISING", "Do", "Name", "ScriptError", "Step", "Term", "parse", "parse_terms", "render", "render_term"]
 
 
 class ScriptError(ValueError):
@@ -39,6 +40,9 @@ class Name:
 
     text: str
 
+
+ADVISING: Final = ("advise", "adviseFailing")
+"""The verbs that connect a sink."""
 
 Term: TypeAlias = int | str | Name | None
 """What stands for an argument: a long, a literal string, a name, or NULL."""
@@ -108,6 +112,7 @@ _PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
         (r"a disc is put into (WORD)", lambda m: Do("setHostMedia", (Name(m[1]), 1))),
         (r"the next call on (WORD) meets (\w+)", lambda m: Do("injectFault", (Name(m[1]), m[2]))),
         (r"a sink (WORD) on (WORD)", lambda m: Do("advise", (Name(m[2]),), m[1])),
+        (r"a failing sink (WORD) on (WORD)", lambda m: Do("adviseFailing", (Name(m[2]),), m[1])),
         (r"(WORD) is unadvised", lambda m: Do("unadvise", (Name(m[1]),))),
     )
 ]
@@ -121,6 +126,7 @@ _TEXTS: Final[dict[str, Callable[[Do], str]]] = {
     "setHostMedia": lambda d: f"a disc is put into {_name(d)}" if d.args[1] else f"the disc is taken out of {_name(d)}",
     "injectFault": lambda d: f"the next call on {_name(d)} meets {d.args[1]}",
     "advise": lambda d: f"a sink {d.result} on {_name(d)}",
+    "adviseFailing": lambda d: f"a failing sink {d.result} on {_name(d)}",
     "unadvise": lambda d: f"{_name(d)} is unadvised",
 }
 

@@ -22,7 +22,7 @@ from .iuts.errors import IutError
 from .iuts.port import Answer, Binding, Call, Event, Iut
 from .media import Shelf
 from .printable import printable
-from .script import Do, Name, ScriptError, Step, Term, parse, render
+from .script import ADVISING, Do, Name, ScriptError, Step, Term, parse, render
 from .values import Values, drain_in_words, effective_code, events_in_words, in_words
 from .violation import STATUS_OF_ERROR, TraceEntry, Violation
 
@@ -87,7 +87,7 @@ class Session:
         self.belief.bench(BenchStep(do.verb, model_args))
         if do.verb == "createMachine":
             self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
-        elif do.verb == "advise":
+        elif do.verb in ADVISING:
             self.cast.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
         self._last = blame.Last(do)
@@ -228,8 +228,11 @@ class Session:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
             row = f"{invocation.member}.{fault}"
             return (row,) if row in clauses else clauses
-        freed = self._past.should_be_free(invocation, name_of(code), self.belief.state)
-        return (freed, *clauses) if freed and clauses[0].endswith(".S_OK") else clauses
+        if not clauses[0].endswith(".S_OK"):
+            return clauses
+        state = self.belief.state
+        due = self._past.should_be_free(invocation, name_of(code), state) or blame.by_failing_sink(invocation, state)
+        return (due, *clauses) if due else clauses
 
     def _violate(
         self, clauses: Sequence[str], answer: Answer, invocation: Invocation, *, made: int | None = None

@@ -212,3 +212,38 @@ Feature: A drive tells its clients of media: OnMediaInsert and OnMediaEject
     Given A.AttachHostDrive(HOST1)
     When A.ReleaseHostDrive()
     Then all is as specified
+
+  @OnMediaInsert.failing-sink
+  Scenario: A sink that fails keeps neither AttachImage from succeeding nor another sink from being called
+    Given a failing sink F on A
+    And a sink T on A
+    When A.AttachImage(ISO1)
+    Then it returns S_OK
+    And F got OnMediaInsert(ISO1)
+    And S got OnMediaInsert(ISO1)
+    And T got OnMediaInsert(ISO1)
+    And A.ImageFile gives ISO1
+
+  @OnMediaEject.failing-sink
+  Scenario: A sink that fails keeps neither ReleaseImage from succeeding nor another sink from being called
+    Given a failing sink F on A
+    And a sink T on A
+    And A.AttachImage(ISO1)
+    When A.ReleaseImage()
+    Then it returns S_OK
+    And F got OnMediaEject(ISO1)
+    And S got OnMediaEject(ISO1)
+    And T got OnMediaEject(ISO1)
+    And A.Attachment gives 0
+
+  @OnMediaInsert.failing-sink @OnMediaEject.failing-sink
+  Scenario: A sink that fails keeps no other sink from being called when a disc is moved
+    Given a failing sink F on A
+    And a sink T on A
+    And A.AttachHostDrive(HOST1)
+    When the disc is taken out of HOST1
+    Then S got OnMediaEject(HOST1)
+    And T got OnMediaEject(HOST1)
+    When a disc is put into HOST1
+    Then S got OnMediaInsert(HOST1)
+    And T got OnMediaInsert(HOST1)

@@ -84,7 +84,9 @@ const Fault faults[] = {
     {"clones-from-the-start", &IID_IEnumVARIANT, 6, code(clones_from_the_start)},
     {"fails-for-an-interface", &IID_IClassFactory, 0, code(fails_for_an_interface)},
     {"joins-anything", &IID_IClassFactory, 3, code(joins_anything)},
-    // No fault, but a server that offers less: it is judged by what is left.
+    // No faults, but a server that writes to standard output and reads standard input, and one that offers less, which is
+    // judged by what is left.
+    {"uses-standard-streams", &IID_IVMDVDDrive, 14, code(uses_standard_streams)},
     {"without-bench", &IID_IConformanceBench, 0, code(has_no_bench)},
 };
 

@@ -5,6 +5,8 @@
 #include "conformance_bench.h"
 #include "ivmdvddrive.h"
 
+#include <cstdio>
+
 #include <ocidl.h>
 #include <olectl.h>
 
@@ -154,6 +156,17 @@ inline HRESULT STDMETHODCALLTYPE ends_the_process(IVMDVDDrive*) {
 inline HRESULT STDMETHODCALLTYPE hangs(IVMDVDDrive*) {
     Sleep(INFINITE);
     return S_OK;
+}
+
+inline HRESULT STDMETHODCALLTYPE uses_standard_streams(IVMDVDDrive* self) {
+    std::puts("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    std::fflush(stdout);
+    const char said[] = "no line of the protocol\n";
+    DWORD count = 0;
+    WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), said, sizeof said - 1, &count, nullptr);
+    char read = 0;
+    ReadFile(GetStdHandle(STD_INPUT_HANDLE), &read, 1, &count, nullptr);
+    return call_original(self);
 }
 
 // Objects that are given out

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ivmdvddrive_reference.com import member
@@ -32,6 +33,33 @@ class LastSinkAlone(DVDDrive):
             sinks[-1].OnMediaInsert(media_path)
         else:
             super().tell(event, media_path)
+
+
+@breaks("OnMediaInsert.failing-sink")
+class FailsWithItsSinks(DVDDrive):
+    """What a sink lets out of OnMediaInsert is let out of the call that has sent it."""
+
+    def tell(self, event: str, media_path: str) -> None:
+        for sink in list(self._sinks.values()):
+            _told(sink, event, media_path, lets_out=event == "OnMediaInsert")
+
+
+@breaks("OnMediaEject.failing-sink")
+class StopsAtAFailingSink(DVDDrive):
+    """Once a sink fails, OnMediaEject is sent to none that was advised after it."""
+
+    def tell(self, event: str, media_path: str) -> None:
+        with suppress(Exception):
+            for sink in list(self._sinks.values()):
+                _told(sink, event, media_path, lets_out=event == "OnMediaEject")
+
+
+def _told(sink: Any, event: str, media_path: str, *, lets_out: bool) -> None:
+    try:
+        getattr(sink, event)(media_path)
+    except Exception:
+        if lets_out:
+            raise
 
 
 @breaks("OnMediaEject.every-sink")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -146,7 +147,8 @@ class DVDDrive(ComObject):
     def tell(self, event: str, media_path: str) -> None:
         """Call every connected sink, while the bench is locked: so events keep the order of their occasions."""
         for sink in list(self._sinks.values()):
-            getattr(sink, event)(media_path)
+            with suppress(Exception):  # a client's own trouble is neither the caller's nor another client's
+                getattr(sink, event)(media_path)
 
     # What the machine asks of its drive
 

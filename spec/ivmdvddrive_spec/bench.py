@@ -116,6 +116,10 @@ def _advise(state: State, drive: Obj) -> _Ways:
     return [(state._replace(sinks=(*state.sinks, Sink(drive.number))), ())]
 
 
+def _advise_failing(state: State, drive: Obj) -> _Ways:
+    return [(state._replace(sinks=(*state.sinks, Sink(drive.number, fails=True))), ())]
+
+
 def _unadvise(state: State, sink: int) -> _Ways:
     sinks = tuple(s._replace(advised=False) if i == sink else s for i, s in enumerate(state.sinks))
     return [(state._replace(sinks=sinks), ())]
@@ -130,6 +134,7 @@ BENCH: Final[Mapping[str, Callable[..., _Ways]]] = MappingProxyType(
         "setHostMedia": _set_host_media,
         "injectFault": _inject_fault,
         "advise": _advise,
+        "adviseFailing": _advise_failing,
         "unadvise": _unadvise,
     }
 )

@@ -15,7 +15,7 @@ from .effects import EFFECTS
 from .errors import SpecificationError
 from .hresults import HResult, load_hresults
 from .occasions import OCCASIONS
-from .protocol import CLAIMS
+from .protocol import CLAIMS, EXTENSION_CLAIMS
 from .records import (
     ASPECTS,
     LEVELS,
@@ -250,7 +250,7 @@ def _clause(file: str, member: str, profiles: tuple[str, ...], value: Any, hresu
         when=when,
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         despite=frozenset(names(file, name, data, "despite")),
-        claim=known_name(file, name, "claim", data.get("claim"), CLAIMS),
+        claim=known_name(file, name, "claim", data.get("claim"), {**CLAIMS, **EXTENSION_CLAIMS}),
         since=since,
         errata=names(file, name, data, "errata"),
         ambiguities=names(file, name, data, "ambiguities"),

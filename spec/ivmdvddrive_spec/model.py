@@ -145,11 +145,12 @@ class Expected(NamedTuple):
 
 
 class Sink(NamedTuple):
-    """A client's event sink on a drive, and what has been sent to it since it was last drained."""
+    """A client's event sink on a drive, and what has been sent to it since it was last drained; it may fail then."""
 
     drive: int
     advised: bool = True
     pending: tuple[Expected, ...] = ()
+    fails: bool = False
 
 
 class State(NamedTuple):

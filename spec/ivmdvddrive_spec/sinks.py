@@ -126,6 +126,8 @@ def _missing(
     if instead:
         said = f"{instead[0]}({instead[1]!r}) came instead of {shown}"
         return EventFault(f"{event.name}.path", index, said)
+    if any(s.fails and s.drive == state.sinks[index].drive for s in state.sinks):
+        return EventFault(f"{event.name}.failing-sink", index, f"{shown} did not come, and a sink of the drive fails")
     others = [i for i in drained if i != index and state.sinks[i].drive == state.sinks[index].drive]
     if any((event.name, event.path) in drained[i] for i in others):
         return EventFault(f"{event.name}.every-sink", index, f"{shown} came to another sink of the drive, not to this")

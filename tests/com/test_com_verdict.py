@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.iuts.com.places import FAULTY, STANDARD
+from ivmdvddrive_conformance.iuts.com.wine import prefix
 
 pytestmark = pytest.mark.com
 
@@ -88,6 +91,33 @@ def test_a_server_that_dies_in_a_call_is_a_crash_and_the_run_goes_on(
     assert found["BusNumber.value"] == "pass"
     assert results(tmp_path / "report")["complete"]
     assert said in ran.stdout
+
+
+@pytest.mark.attack("server-prints")
+def test_a_server_that_uses_the_standard_streams_is_judged(attack: Attack, native: Path, tmp_path: Path) -> None:
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, "--select", "ReleaseHostDrive.*", *SCENARIOS)
+    attack.check(ivmdvddrive(*command, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="uses-standard-streams"))
+
+
+@pytest.mark.attack("server-restarts")
+def test_no_process_of_wine_is_left(attack: Attack, native: Path, tmp_path: Path) -> None:
+    select = ("--select", "Release*.VM_E_MEDIA_WRONG_TYPE", "--binding", "vtable")
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, *select)
+    attack.check(ivmdvddrive(*command, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="ends-the-process"))
+    with (prefix() / "used").open() as used:
+        fcntl.flock(used, fcntl.LOCK_EX)  # tests beside this one use the prefix, too: nobody does now
+        assert processes_of(prefix()) == []
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The command lines of the processes that run in a prefix of Wine."""
+    found = []
+    for process in Path("/proc").iterdir():
+        with suppress(OSError):
+            environment = (process / "environ").read_bytes().split(b"\0")
+            if f"WINEPREFIX={folder}".encode() in environment:
+                found.append((process / "cmdline").read_text())
+    return [line for line in found if line]  # what has ended, and is not yet reaped, has none
 
 
 def test_a_fault_of_one_binding_is_shown_beside_the_other(native: Path, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ STANDARD_READINGS = {
 }
 """What Wine's automation answers, which the server of standard automation leaves everything to."""
 
-NOT_A_FAULT = {"without-bench", *READS_OTHERWISE}
+NOT_A_FAULT = {"uses-standard-streams", "without-bench", *READS_OTHERWISE}
 NO_FAULT = {
     "COM.Class.unknown": "DllGetClassObject is an export of the DLL, and the faults replace entries of vtables",
 }

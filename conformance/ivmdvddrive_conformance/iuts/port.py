@@ -9,17 +9,19 @@ Handles (``Ref``) are the IUT's to choose and live until ``reset``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from types import MappingProxyType
+from typing import Final, Literal, Protocol, TypeAlias
 
 from ivmdvddrive_spec.model import CAPTURABLE
-from ivmdvddrive_spec.protocol import CLAIMS
+from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS
 
 from .errors import IutError
 
 __all__ = [
     "CLAIMS",
+    "CLAIM_OF_VERB",
     "DEEDS",
     "Act",
     "Answer",
@@ -121,16 +123,20 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "setHostMedia": ("letter", "inserted"),
     "injectFault": ("object", "fault"),
     "advise": ("object",),
+    "adviseFailing": ("object",),
     "unadvise": ("sink",),
     "drain": ("sink",),
 }
 """The verbs that a ``Deed`` may be, and their parameters by the protocol's names."""
 
+CLAIM_OF_VERB: Final[Mapping[str, str | None]] = MappingProxyType({**VERBS, **EXTENSION_VERBS})
+"""Every verb, and the claim that it needs."""
+
 Act: TypeAlias = Call | Deed
 """What can be performed together with others: its answer decides nothing of what is sent after it."""
 
 Result: TypeAlias = Answer | tuple[Event, ...] | str | None
-"""What an act gave: a call its answer, ``drain`` its events, ``advise`` the sink's handle, any other deed nothing."""
+"""What an act gave: a call its answer, ``drain`` its events, what advises the sink's handle, another deed nothing."""
 
 
 @dataclass(frozen=True, slots=True)

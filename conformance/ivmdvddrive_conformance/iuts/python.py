@@ -29,10 +29,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from ivmdvddrive_spec.protocol import VERBS
-
 from .errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, Unclaimed
 from .port import (
+    CLAIM_OF_VERB,
     DEEDS,
     Act,
     Answer,
@@ -206,11 +205,12 @@ class PythonIut:
     def _deed(self, deed: Deed) -> Result:
         if deed.verb == "drain":
             return self._sinks.drained(str(deed.args[0]))
-        self._need(str(VERBS[deed.verb]))
+        self._need(str(CLAIM_OF_VERB[deed.verb]))
         method = _METHOD_OF_DEED[deed.verb]
         with self._failing(method):
-            if deed.verb == "advise":
-                return self._sinks.advised(self._bench, self._object(deed.args[0]))
+            if deed.verb in ("advise", "adviseFailing"):
+                fails = deed.verb == "adviseFailing"
+                return self._sinks.advised(self._bench, self._object(deed.args[0]), fails=fails)
             if deed.verb == "unadvise":
                 self._sinks.unadvised(self._bench, str(deed.args[0]))
             else:

@@ -20,19 +20,31 @@ _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, froz
 """What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
 
 
-class Sink:
-    """A client's sink: keeps whatever the IUT sends until it is drained."""
+class SinkError(Exception):
+    """What a sink lets out that fails, as comtypes would: E_FAIL."""
 
-    def __init__(self) -> None:
+    hresult = -0x7FFFBFFB
+
+
+class Sink:
+    """A client's sink: keeps whatever the IUT sends until it is drained, and then ``fails`` if it is to."""
+
+    def __init__(self, *, fails: bool = False) -> None:
         self._events: list[Event] = []
+        self._fails = fails
 
     def OnMediaInsert(self, mediaPath: Any) -> None:
         """Keep an event."""
-        self._events.append(Event("OnMediaInsert", mediaPath))
+        self._keep(Event("OnMediaInsert", mediaPath))
 
     def OnMediaEject(self, mediaPath: Any) -> None:
         """Keep an event."""
-        self._events.append(Event("OnMediaEject", mediaPath))
+        self._keep(Event("OnMediaEject", mediaPath))
+
+    def _keep(self, event: Event) -> None:
+        self._events.append(event)
+        if self._fails:
+            raise SinkError
 
     def taken(self) -> tuple[Event, ...]:
         """What was kept, oldest first; nothing is kept then."""
@@ -48,9 +60,9 @@ class Sinks:
     def __init__(self) -> None:
         self._sinks: dict[str, tuple[Sink, Any, Any]] = {}
 
-    def advised(self, bench: Any, drive: Any) -> str:
+    def advised(self, bench: Any, drive: Any, *, fails: bool = False) -> str:
         """Connect a new sink to a drive; its handle."""
-        sink, handle = Sink(), f"s{len(self._sinks) + 1}"
+        sink, handle = Sink(fails=fails), f"s{len(self._sinks) + 1}"
         self._sinks[handle] = sink, drive, bench.advise(drive, sink)
         return handle
 

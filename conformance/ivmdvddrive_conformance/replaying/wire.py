@@ -18,7 +18,7 @@ from ..iuts.stdio.asking import Asked, asked_by, hello
 from ..iuts.stdio.messages import request
 from ..media import KINDS, Shelf
 from ..pickles import Pickle
-from ..script import Do, Name, Step, parse
+from ..script import ADVISING, Do, Name, Step, parse
 
 __all__ = ["Writer", "needs_media"]
 
@@ -68,7 +68,7 @@ class Writer:
             cast.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
             return
         given = self._perform(cast.deed(do))
-        if do.verb == "advise":
+        if do.verb in ADVISING:
             cast.sinks[str(do.result)] = str(given), len(cast.sinks)
 
     def _call(self, cast: Cast, step: Step) -> None:

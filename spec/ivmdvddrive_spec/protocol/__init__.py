@@ -17,6 +17,7 @@ from typing import Any, Final
 __all__ = [
     "CLAIMS",
     "EXTENSION_CLAIMS",
+    "EXTENSION_VERBS",
     "MAX_BATCH",
     "MAX_LINE",
     "PROTOCOL_VERSION",
@@ -53,7 +54,10 @@ CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
 """Every claim that an IUT can make, and what it says."""
 
 EXTENSION_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
-    {"com": "behind it is a COM server, and it answers the requests of COM's own clauses (com.md)"}
+    {
+        "com": "behind it is a COM server, and it answers the requests of COM's own clauses (com.md)",
+        "own-sinks": "its sinks are objects of the suite's own, which may fail: in process, and over COM",
+    }
 )
 """Claims that version 1 of the protocol does not have, with the requests that they bring."""
 
@@ -76,6 +80,9 @@ VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
     }
 )
 """Every verb, and the claim without which the suite never sends it."""
+
+EXTENSION_VERBS: Final[Mapping[str, str]] = MappingProxyType({"adviseFailing": "own-sinks"})
+"""The verbs that extensions bring, and the claim without which the suite never sends them."""
 
 
 @cache

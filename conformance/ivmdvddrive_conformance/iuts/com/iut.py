@@ -30,7 +30,12 @@ class ComIut(StdioIut):
     """
 
     def __init__(self, command: list[str], *, profile: str, hello_timeout: float, timeout: float) -> None:
-        super().__init__(command, profile=profile, hello_timeout=hello_timeout, timeout=timeout)
+        self._use = None if _ON_WINDOWS else wine.Use()
+        try:
+            super().__init__(command, profile=profile, hello_timeout=hello_timeout, timeout=timeout)
+        except BaseException:
+            self._leave()
+            raise
         self.binding: Binding | None = None
 
     @property
@@ -38,6 +43,17 @@ class ComIut(StdioIut):
         """What the IUT claims, over the run's binding."""
         ics = super().ics
         return replace(ics, claims=ics.claims - {"null-out"}) if self.binding == "dispatch" else ics
+
+    def close(self) -> str | None:
+        """See ``StdioIut``; nothing that Wine runs for it is left either."""
+        try:
+            return super().close()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._use is not None:
+            self._use.end()
 
 
 def prepare(tell: Callable[[str], None]) -> None:

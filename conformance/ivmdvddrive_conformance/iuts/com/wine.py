@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
@@ -21,7 +23,10 @@ from ..errors import CannotStart
 from .places import alone, cache_folder
 from .requirements import RUNNING, find, require
 
-__all__ = ["command", "make_prefix", "prefix", "windows_path"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["Use", "command", "make_prefix", "prefix", "windows_path"]
 
 _QUIET: Final = {
     "WINEDEBUG": "-all",  # Wine's own log would go among the server's
@@ -30,6 +35,8 @@ _QUIET: Final = {
 }
 _LONGEST: Final = 300.0  # seconds that making a prefix may take
 _MADE: Final = "system.reg"
+_USED: Final = "used"
+"""The file in the prefix that is locked, together with others, by whoever uses it."""
 
 
 @cache
@@ -78,6 +85,33 @@ def command(program: Path, *arguments: str) -> list[str]:
     """The command that runs a Windows program in the prefix."""
     settings = {**_QUIET, "WINEPREFIX": str(prefix())}
     return ["env", *(f"{k}={v}" for k, v in settings.items()), _wine(), str(program), *arguments]
+
+
+class Use:
+    """The prefix in use by this process, among others: whoever is the last to end it ends what Wine still runs there.
+
+    A server that was ended, or that hangs, and Wine's own services would else live on for a while, or for good.
+    """
+
+    def __init__(self) -> None:
+        assert sys.platform != "win32"  # there is no Wine
+        self._file = os.open(prefix() / _USED, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def end(self) -> None:
+        """Use it no longer; never raises, idempotent."""
+        if self._file < 0 or sys.platform == "win32":
+            return
+        try:
+            with suppress(OSError):  # somebody else uses it
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                environment = {**_QUIET, "WINEPREFIX": str(prefix())}
+                with suppress(CannotStart):
+                    _run([_server(), "-k"], environment)
+                    _run([_server(), "-w"], environment)
+        finally:
+            os.close(self._file)
+            self._file = -1
 
 
 def windows_path(path: Path) -> str:

@@ -6,11 +6,10 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from ivmdvddrive_spec.protocol import VERBS
-
 from ...printable import printable
 from ..errors import BadTarget, BenchError, CallRefused, IutError, Unclaimed
 from ..port import (
+    CLAIM_OF_VERB,
     Act,
     Answer,
     Call,
@@ -138,7 +137,7 @@ class StdioIut:
 
     def _made(self, verb: str, **params: object) -> Mapping[str, Any]:
         """The fields of the answer to a verb that makes something."""
-        self._need(VERBS[verb])
+        self._need(CLAIM_OF_VERB[verb])
         return self._asked([(verb, params)], lambda verb, result: results.checked(f"{verb}.result", result))[0]
 
     def _asked(self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]) -> list[T]:
@@ -162,7 +161,7 @@ class StdioIut:
     def _may(self, act: Act) -> None:
         """Raises Unclaimed where the IUT does not claim what an act needs."""
         if isinstance(act, Deed):
-            self._need(VERBS[act.verb])
+            self._need(CLAIM_OF_VERB[act.verb])
             return
         self._need(_CLAIM_OF_MEMBER.get(act.member))
         self._need("null-out" if act.null_out else None)
@@ -179,14 +178,18 @@ class StdioIut:
             raise Unclaimed(claim)
 
 
+_RESULT_OF: Final = {"adviseFailing": "advise"}
+"""The verb whose result that of a verb is like."""
+
+
 def _read(verb: str, result: object) -> Result:
     """What an act gave."""
     if verb == "call":
         return results.answer(result)
     if verb == "drain":
         return tuple(results.events(result))
-    fields = results.checked(f"{verb}.result", result)
-    return str(fields["sink"]) if verb == "advise" else None
+    fields = results.checked(f"{_RESULT_OF.get(verb, verb)}.result", result)
+    return str(fields["sink"]) if "sink" in fields else None
 
 
 def _read_answer(_verb: str, result: object) -> Answer:

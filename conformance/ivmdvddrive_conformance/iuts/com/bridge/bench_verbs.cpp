@@ -85,12 +85,16 @@ json inject_fault(Bridge& bridge, const json& params) {
     return json::object();
 }
 
-json advise(Bridge& bridge, const json& params) {
-    auto connection = std::make_unique<Connection>(bridge.objects.take(params.at("object")).pointer.Get());
+json connect(Bridge& bridge, const json& params, Sink::Kind kind) {
+    auto connection = std::make_unique<Connection>(bridge.objects.take(params.at("object")).pointer.Get(), kind);
     const std::string handle = "s" + std::to_string(++bridge.last_sink);
     bridge.sinks[handle] = std::move(connection);
     return {{"sink", handle}};
 }
+
+json advise(Bridge& bridge, const json& params) { return connect(bridge, params, Sink::Kind::ordinary); }
+
+json advise_failing(Bridge& bridge, const json& params) { return connect(bridge, params, Sink::Kind::failing); }
 
 Connection& sink_of(Bridge& bridge, const json& params) {
     const auto found = bridge.sinks.find(params.at("sink").get<std::string>());
@@ -152,6 +156,7 @@ Verbs bench_verbs() {
             {"setHostMedia", set_host_media},
             {"injectFault", inject_fault},
             {"advise", advise},
+            {"adviseFailing", advise_failing},
             {"unadvise", unadvise},
             {"drain", drain},
             {"call", call},

@@ -43,7 +43,10 @@ json advise(Bridge& bridge, const json& params) {
     const ComPtr<IConnectionPoint> found = point_of(bridge, params);
     const Calling calling("Advise", "events");
     ComPtr<Sink> sink;
-    if (!params.at("sink").is_null()) sink = adopt(new Sink(found.Get(), params.at("sink") == "stranger"));
+    if (!params.at("sink").is_null()) {
+        const bool stranger = params.at("sink") == "stranger";
+        sink = adopt(new Sink(found.Get(), stranger ? Sink::Kind::stranger : Sink::Kind::ordinary));
+    }
     DWORD cookie = 0;
     const HRESULT result = found->Advise(sink.Get(), &cookie);
     json answer = {{"hresult", hex(static_cast<unsigned long>(result))},

@@ -31,12 +31,13 @@ int main() {
         std::fputs("usage: ivmdvddrive-bridge {CLSID} | PROGID | PATH\\SERVER.DLL[#{CLSID}]\n", stderr);
         return 2;
     }
+    const Channel channel;
     watch_for_crashes();
     count_allocations();
     CoInitializeEx(nullptr, COINIT_MULTITHREADED);
     try {
         Bridge bridge(target);
-        serve_lines([&](const std::string& line) { return bridge.answer(line); }, bridge.done);
+        channel.serve([&](const std::string& line) { return bridge.answer(line); }, bridge.done);
         bridge.forget();
     } catch (const CannotLoad& error) {
         std::fprintf(stderr, "%s: %s\n", utf8(target).c_str(), error.what());

@@ -66,7 +66,10 @@ json Scene::claims() const {
         made = taken(text);
     }
     std::istringstream words(made);
-    for (std::string word; words >> word;) claims.push_back(word);
+    for (std::string word; words >> word;) {
+        claims.push_back(word);
+        if (word == "events") claims.push_back("own-sinks");  // they are the bridge's
+    }
     return claims;
 }
 

@@ -22,7 +22,7 @@ json Sink::drain() {
 
 HRESULT Sink::QueryInterface(REFIID iid, void** out) {
     if (!out) return E_POINTER;
-    const bool events = !stranger_ && (iid == IID_IDispatch || iid == DIID_IVMDVDDriveEvents);
+    const bool events = kind_ != Kind::stranger && (iid == IID_IDispatch || iid == DIID_IVMDVDDriveEvents);
     *out = iid == IID_IUnknown || events ? this : nullptr;
     if (!*out) return E_NOINTERFACE;
     AddRef();
@@ -66,15 +66,15 @@ HRESULT Sink::Invoke(DISPID dispid, REFIID, LCID, WORD, DISPPARAMS* given, VARIA
     const std::lock_guard<std::mutex> lock(mutex_);
     events_.push_back({{"event", name.empty() ? "DISPID " + std::to_string(dispid) : utf8(name)},
                        {"mediaPath", one ? text_of(given->rgvarg[0].bstrVal) : json(nullptr)}});
-    return S_OK;
+    return kind_ == Kind::failing ? E_FAIL : S_OK;
 }
 
-Connection::Connection(IUnknown* drive) {
+Connection::Connection(IUnknown* drive, Sink::Kind kind) {
     const Calling calling("Advise", "events");
     ComPtr<IConnectionPointContainer> container;
     must(drive->QueryInterface(IID_PPV_ARGS(&container)), "IConnectionPointContainer");
     must(container->FindConnectionPoint(DIID_IVMDVDDriveEvents, &point_), "FindConnectionPoint");
-    sink_ = adopt(new Sink(drive));
+    sink_ = adopt(new Sink(drive, kind));
     must(point_->Advise(sink_.Get(), &cookie_), "Advise");
 }
 

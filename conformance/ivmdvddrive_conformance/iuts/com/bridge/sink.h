@@ -13,8 +13,11 @@ namespace bridge {
 
 class Sink final : public IDispatch {
 public:
-    // `source` tells how its events are numbered; it is not held. A `stranger` is no sink of events at all.
-    explicit Sink(IUnknown* source, bool stranger = false) : source_(source), stranger_(stranger) {}
+    // How it takes events. A stranger is no sink of events at all; a failing one keeps an event, and returns E_FAIL.
+    enum class Kind { ordinary, failing, stranger };
+
+    // `source` tells how its events are numbered; it is not held.
+    explicit Sink(IUnknown* source, Kind kind = Kind::ordinary) : source_(source), kind_(kind) {}
 
     json drain();  // [{"event", "mediaPath"}], oldest first
     ULONG references() const { return static_cast<ULONG>(count_.load()); }
@@ -31,7 +34,7 @@ public:
 private:
     std::atomic<long> count_{1};
     IUnknown* const source_;
-    const bool stranger_;
+    const Kind kind_;
     std::mutex mutex_;
     json events_ = json::array();
 };
@@ -40,7 +43,7 @@ private:
 class Connection {
 public:
     // Throws BadRequest where the drive takes no sink.
-    explicit Connection(IUnknown* drive);
+    explicit Connection(IUnknown* drive, Sink::Kind kind);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection();
