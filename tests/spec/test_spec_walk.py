@@ -61,7 +61,9 @@ def verbs(state):
     for obj in objects(state):
         steps += [BenchStep("injectFault", (obj, fault)) for fault in ("E_FAIL", "DISP_E_EXCEPTION")]
     if len(state.sinks) < MOST_SINKS:
-        steps += [BenchStep("advise", (Obj("drive", i),)) for i in range(len(state.drives))]
+        steps += [
+            BenchStep(v, (Obj("drive", i),)) for v in ("advise", "adviseFailing") for i in range(len(state.drives))
+        ]
     steps += [BenchStep("unadvise", (i,)) for i in range(len(state.sinks))]
     return steps
 
