@@ -7,6 +7,7 @@ from typing import Any
 
 from .claims import changes
 from .evidence import Evidence, Unjudged
+from .iuts.port import claims_over
 from .settings import Settings
 
 __all__ = ["Run"]
@@ -38,7 +39,7 @@ class Run:
         """Take note of what a process claims; the first one's claims are the run's."""
         if self.ics is None:
             self.ics = ics
-        elif said := changes(self.ics, ics):
+        elif said := changes({**self.ics, "claims": sorted(claims_over(self.ics["claims"], binding))}, ics):
             change = Unjudged("the run", said, binding)
             if change not in self.changes:
                 self.changes.append(change)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from attacks import Attack
+from commands import QUICK, ivmdvddrive
 from ivmdvddrive_conformance.iuts.errors import (
     BadTarget,
     BenchError,
@@ -419,3 +422,15 @@ def test_acts_are_performed_together_and_an_error_tells_what_those_before_it_gav
     with pytest.raises(IutCrash) as caught:
         iut.perform([*acts, Call(drive, "ReleaseImage"), *acts])
     assert caught.value.results == (None, Answer(0, 0, has_value=True), ())
+
+
+@pytest.mark.attack("lets-out-what-a-sink-does")
+def test_what_a_sink_lets_out_is_not_let_out_of_a_call(attack: Attack, tmp_path: Path) -> None:
+    iut = "python:ivmdvddrive_mutants.benches:FailsWithItsSinks"
+    attack.check(ivmdvddrive("verify", iut, *QUICK, "--select", "OnMediaInsert.failing-sink", cwd=tmp_path))
+
+
+@pytest.mark.attack("stops-at-a-failing-sink")
+def test_a_sink_that_fails_keeps_no_other_from_being_called(attack: Attack, tmp_path: Path) -> None:
+    iut = "python:ivmdvddrive_mutants.benches:StopsAtAFailingSink"
+    attack.check(ivmdvddrive("verify", iut, *QUICK, "--select", "OnMediaEject.failing-sink", cwd=tmp_path))

@@ -9,7 +9,7 @@ Handles (``Ref``) are the IUT's to choose and live until ``reset``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, TypeAlias
@@ -39,6 +39,7 @@ __all__ = [
     "Result",
     "Timed",
     "Value",
+    "claims_over",
 ]
 
 Binding: TypeAlias = Literal["vtable", "dispatch"]
@@ -131,6 +132,12 @@ DEEDS: dict[str, tuple[str, ...]] = {
 
 CLAIM_OF_VERB: Final[Mapping[str, str | None]] = MappingProxyType({**VERBS, **EXTENSION_VERBS})
 """Every verb, and the claim that it needs."""
+
+
+def claims_over(claims: Collection[str], binding: str | None) -> frozenset[str]:
+    """The claims that an IUT can keep over a binding: a late-bound call of COM has no out pointer."""
+    return frozenset(claims) - ({"null-out"} if binding == "dispatch" and "com" in claims else set())
+
 
 Act: TypeAlias = Call | Deed
 """What can be performed together with others: its answer decides nothing of what is sent after it."""

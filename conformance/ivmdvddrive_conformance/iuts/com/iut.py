@@ -11,7 +11,7 @@ from typing import Final
 
 from ...printable import printable
 from ..errors import BadTarget, CannotStart
-from ..port import Binding, Ics
+from ..port import Binding, Ics, claims_over
 from ..stdio import StdioIut
 from . import wine
 from .building import is_built
@@ -42,7 +42,7 @@ class ComIut(StdioIut):
     def ics(self) -> Ics:
         """What the IUT claims, over the run's binding."""
         ics = super().ics
-        return replace(ics, claims=ics.claims - {"null-out"}) if self.binding == "dispatch" else ics
+        return replace(ics, claims=claims_over(ics.claims, self.binding))
 
     def close(self) -> str | None:
         """See ``StdioIut``; nothing that Wine runs for it is left either."""
