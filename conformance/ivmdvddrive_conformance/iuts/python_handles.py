@@ -20,7 +20,7 @@ _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, froz
 """What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
 
 
-class SinkError(Exception):
+class _SinkError(Exception):
     """What a sink lets out that fails, as comtypes would: E_FAIL."""
 
     hresult = -0x7FFFBFFB
@@ -44,7 +44,7 @@ class Sink:
     def _keep(self, event: Event) -> None:
         self._events.append(event)
         if self._fails:
-            raise SinkError
+            raise _SinkError
 
     def taken(self) -> tuple[Event, ...]:
         """What was kept, oldest first; nothing is kept then."""
