@@ -60,7 +60,7 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
     )
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()
     cases = {c.get("name"): [(e.tag, e.get("message")) for e in c] for c in root.iter("testcase")}
-    assert set(cases) == {*(c.id for c in SPECIFICATION.of_profile("vpc")), "complete"}
+    assert set(cases) == {*(c.id for c in SPECIFICATION.of_profile("vpc")), "complete", "a scenario"}
     assert cases[OK] == [("failure", "fail: it gave E_FAIL")]
     assert cases["Attachment.value"] == []
     assert cases["Attachment.pure"] == [("error", "error: no bench")]

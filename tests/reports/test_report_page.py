@@ -35,7 +35,11 @@ MARKUP = "\"'><script>document.title='owned'</script><img src=http://example.inv
 def broken() -> dict[str, Any]:
     known = Waiver(WRONG, ("it gave S_OK",), "until 2.1", datetime.date.max, issue="https://tracker.example/1")
     search = Evidence(
-        "Weighted random walks", "walk", coverage=COVERAGE, calls=5000, readings=["capture-events:silent"]
+        "Weighted random walks",
+        "walk",
+        coverage=COVERAGE,
+        calls=5000,
+        readings={"capture-events:silent": ["S1 is drained", "nothing"]},
     )
     races = Evidence("Concurrent calls", "concurrency", ["AttachImage.concurrent"], histories=50, overlapping=49)
     races.failures = [failed("AttachImage.concurrent", diagram="client 1  ├──1──┤\nclient 2    ├──2──┤" + "─" * 200)]
