@@ -85,7 +85,8 @@ class Evidence:
     ``readings`` has, by the reading, the step that showed it and its answer;
     ``histories`` counts the concurrent histories that it judged, ``overlapping`` those in which calls overlapped.
     ``binding`` is set where the run is over several. ``cut`` names the limit that ended the check before its end: what
-    it has seen counts, but it is not a pass. Where it is its own failures that ended it, that is a note.
+    it has seen counts, but it is not a pass. Where it is its own failures that ended it, that is a note. ``unmet`` is
+    the Then step of a replayed scenario that states another answer than the one that came (``scenario.Mismatch``).
     """
 
     check: str
@@ -107,6 +108,7 @@ class Evidence:
     overlapping: int = 0
     note: str = ""
     cut: str | None = None
+    unmet: dict[str, Any] | None = None
     steps: list[list[str]] = field(default_factory=list)
     coverage: dict[str, int] | None = None
     seconds: float = 0.0

@@ -69,6 +69,8 @@ def name_of(item: pytest.Item) -> str:
     said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
     feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
     given = getattr(getattr(item, "callspec", None), "params", {})
+    if "pickle" in given:
+        return printable(f"{given['pickle'].feature}.feature: {given['pickle'].name}")
     if not found:
         return printable(f"{said}: {given['clause']}" if "clause" in given else said)
     params = given.get("_pytest_bdd_example", {})

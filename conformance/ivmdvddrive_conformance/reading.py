@@ -120,6 +120,7 @@ def _from_3(data: dict[str, Any]) -> None:
     data |= {"shown": [], "inconsistent": []}
     for check in data["checks"]:
         check["note"], check["cut"] = _cut_of(check["note"])
+        check["unmet"] = None
     data["exit_code"] = EXIT_CODES[data["verdict"]]
     data["notes"] = []
     data["unjudged"] = [

@@ -97,6 +97,7 @@ def to_results(
                 "seconds": round(e.seconds, 3),
                 "note": reprintable(e.note),
                 "cut": reprintable(e.cut) if e.cut else None,
+                "unmet": safe(e.unmet) if e.unmet else None,
                 "coverage": e.coverage,
                 "unclaimed": e.unclaimed,
                 "error": reprintable(e.error) if e.error else None,

@@ -18,7 +18,6 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-import ivmdvddrive_features
 from ivmdvddrive_spec import SPECIFICATION
 
 from .evidence import PARTING, Evidence, Failure
@@ -37,8 +36,8 @@ __all__ = [
     "CANNOT_START",
     "LISTENERS",
     "Running",
-    "feature_path",
     "is_selected",
+    "replayed_feature",
 ]
 
 CANNOT_START: Final = 3
@@ -50,9 +49,9 @@ LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 _feature: Path | None = None
 
 
-def feature_path() -> Path:
-    """The scenarios of this run: the features' folder, or the one file that is replayed."""
-    return _feature or ivmdvddrive_features.FOLDER
+def replayed_feature() -> Path | None:
+    """The one file whose scenarios this run plays; None where it plays the suite's own."""
+    return _feature
 
 
 class Running:
@@ -201,7 +200,9 @@ class Running:
         try:
             return (yield)
         except Mismatch as mismatch:
-            if evidence is not None:
+            if evidence is not None and self.settings.feature:
+                evidence.unmet, evidence.cut = mismatch.to_json(), f"stopped at {mismatch}"
+            elif evidence is not None:
                 evidence.tolerated, evidence.note = True, str(mismatch)
             return None
         except Unclaimed as unclaimed:

@@ -1,5 +1,9 @@
 """Playing a scenario: its Given and When steps are made and judged, its Then steps compared with what came.
 
+A Then step states one answer; the specification may permit others. What is stated and does not come, though what came
+is permitted, is a Mismatch: in the suite's own scenarios it shows that the IUT takes another reading, and in a user's
+it is a failure, since that file states what its author expects of this IUT.
+
 Each Given step and the whole of the When steps are followed by an audit, so a scenario's own Then steps say what
 its reader should look at, and miss nothing that they do not mention. Where an IUT does what the registers tolerate,
 a Then step that states the default reading is met all the same.
@@ -8,31 +12,75 @@ a Then step that states the default reading is met all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
 
-from ivmdvddrive_spec import name_of
+from ivmdvddrive_spec import SPECIFICATION, hresult, name_of
+from ivmdvddrive_spec.model import Invocation, State
 
 from .audit import audit
+from .belief import Belief, Tally
 from .diagnosis import diagnosed
 from .grammar import check, check_code
-from .iuts.port import Answer, Event, Ref
+from .iuts.port import Answer, Argument, Event, Ref, Value
 from .printable import printable
-from .script import Do, Name, ScriptError, parse, parse_terms, render_term
+from .script import Do, Name, ScriptError, Step, parse, parse_terms, render_term
 from .session import Session
 from .values import effective_code, events_in_words, in_words
 from .violation import TraceEntry, Violation
 
-__all__ = ["Mismatch", "Phase", "Scenario"]
+__all__ = ["Mismatch", "Phase", "Scenario", "check_then"]
 
 Phase: TypeAlias = Literal["given", "when", "then"]
 _EVENT: Final = re.compile(r"(\w+)\(([^()]+)\)")
 _EVENTS: Final = re.compile(rf"{_EVENT.pattern}(?:, {_EVENT.pattern})*")
 
 
-class Mismatch(Exception):
-    """A Then step states what the oracle permits, but not what came: the IUT takes another reading."""
+class Mismatch(AssertionError):
+    """What a Then step states did not come, and what came is permitted.
+
+    ``permitted`` has in words what might have come; ``allowed`` tells whether what is stated is among it.
+    """
+
+    def __init__(self, expected: str, got: str, permitted: Sequence[str], *, allowed: bool) -> None:
+        super().__init__(expected, got)
+        self.step = ""
+        self.expected = printable(expected, 400)
+        self.got = printable(got, 400)
+        self.permitted = tuple(printable(p, 400) for p in permitted)
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        forbidden = "" if self.allowed else ", not what is expected"
+        permitted = " or ".join(self.permitted)
+        return f"{self.step}: expected {self.expected}, got {self.got} (permitted: {permitted}{forbidden})"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for the results."""
+        return {
+            "step": self.step,
+            "expected": self.expected,
+            "got": self.got,
+            "permitted": list(self.permitted),
+            "allowed": self.allowed,
+            "says": str(self),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call with its answer, and the states in which the IUT may have been before."""
+
+    answer: Answer
+    invocation: Invocation
+    before: Mapping[State, frozenset[str]]
+
+    @property
+    def permitted(self) -> list[str]:
+        """What might have come, in words."""
+        return Belief.of(self.before, Tally()).permitted(self.invocation)
 
 
 class Scenario:
@@ -51,8 +99,9 @@ class Scenario:
         self.session = open_session()
         self.phase: Phase = "given"
         self.transcript: list[TraceEntry] = []
-        self._answer: Answer | None = None
+        self._asked: _Asked | None = None
         self._events: dict[str, list[Event]] = {}
+        self._undrained: Mapping[State, frozenset[str]] = {}
 
     def given(self, text: str) -> None:
         """Make a step that sets the scene."""
@@ -71,21 +120,34 @@ class Scenario:
         with self._explained():
             if self.phase != "then":
                 self._events = {}
+                self._undrained = self.session.belief.readings
                 self._audit()
             self.phase = "then"
             for pattern, check in _PHRASES:
                 if match := pattern.fullmatch(text):
-                    check(self, *match.groups())
+                    try:
+                        check(self, *match.groups())
+                    except Mismatch as mismatch:
+                        mismatch.step = printable(text, 400)
+                        raise
                     return
         raise ScriptError(f"{text!r} is no Then step of the scenarios' language")
+
+    def play(self, steps: Iterable[tuple[Phase, str]]) -> None:
+        """Make the steps of a scenario, each by its phase."""
+        made: dict[Phase, Callable[[str], None]] = {"given": self.given, "when": self.when, "then": self.then}
+        for phase, text in steps:
+            made[phase](text)
 
     def _make(self, text: str) -> None:
         step = parse(text)
         check(step, self.session.cast)
+        before = self.session.belief.readings
+        invocation = self.session.prepared(step)[1] if isinstance(step, Step) else None
         made = self.session.do(step)
         self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
-        if made is not None:
-            self._answer = made
+        if made is not None and invocation is not None:
+            self._asked = _Asked(made, invocation, before)
 
     def _audit(self) -> None:
         for name, events in audit(self.session).items():
@@ -101,21 +163,24 @@ class Scenario:
     # Then
 
     def _returns(self, code: str) -> None:
-        _same(self._code(self._last()), code)
+        self._compare_code(self._last(), code)
 
     def _gives(self, terms: str) -> None:
+        self._compare_code(self._last(), "S_OK")
         self._compare(self._last(), terms)
 
     def _call_gives(self, call: str, terms: str) -> None:
-        answer = self._ask(call)
-        _same(self._code(answer), "S_OK")
-        self._compare(answer, terms)
+        asked = self._ask(call)
+        self._compare_code(asked, "S_OK")
+        self._compare(asked, terms)
 
     def _call_fails(self, call: str, code: str) -> None:
-        _same(self._code(self._ask(call)), code)
+        if code == "S_OK":
+            raise ScriptError("nothing fails with S_OK: write 'succeeds'")
+        self._compare_code(self._ask(call), code)
 
     def _call_succeeds(self, call: str) -> None:
-        _same(self._code(self._ask(call)), "S_OK")
+        self._compare_code(self._ask(call), "S_OK")
 
     def _got(self, sink: str, text: str) -> None:
         self.session.cast.sink(sink)
@@ -125,36 +190,46 @@ class Scenario:
         got = self._events.get(sink, [])
         self._note(f"{sink} is drained", events_in_words(got))
         if got != stated:
-            raise Mismatch(f"{sink} got {events_in_words(got)}, not {printable(text, 400)}")
+            number = self.session.cast.sinks[sink][1]
+            drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
+            drained[number] = [(e.name, e.media_path) for e in stated]
+            allowed = Belief.of(self._undrained, Tally()).drained(drained, lambda: "")
+            due = [Event(e.name, e.path) for e in next(iter(self._undrained)).sinks[number].pending]
+            raise Mismatch(events_in_words(stated), events_in_words(got), [events_in_words(due)], allowed=allowed)
 
     def _holds(self, collection: str, names: str) -> None:
         for call in ("Count", "_NewEnum"):
-            answer = self._ask(f"{collection}.{call}")
-            _same(self._code(answer), "S_OK")
-        stated = set() if names == "nothing" else set(names.split(", "))
-        for name in stated:
-            self.session.cast.obj(name)
-        held = {self._name(r) for r in answer.value} if isinstance(answer.value, tuple) else set()
-        if held != stated:
-            raise Mismatch(f"{collection} holds {', '.join(sorted(held)) or 'nothing'}, not {names}")
+            asked = self._ask(f"{collection}.{call}")
+            self._compare_code(asked, "S_OK")
+        value = asked.answer.value
+        stated = {name: self.session.cast.ref(name) for name in names.split(", ") if names != "nothing"}
+        held = {self._name(r) for r in value} if isinstance(value, tuple) else set()
+        if held != set(stated):
+            raise Mismatch(
+                names,
+                ", ".join(sorted(held)) or "nothing",
+                asked.permitted,
+                allowed=self._permits(asked, "S_OK", tuple(stated.values())),
+            )
 
     def _agrees(self) -> None:
         self._audit()
 
     # How
 
-    def _ask(self, call: str) -> Answer:
+    def _ask(self, call: str) -> _Asked:
         step = parse(call)
         if isinstance(step, Do):
             raise ScriptError(f"{call!r} is no call")
         check(step, self.session.cast)
+        before, (_, invocation) = self.session.belief.readings, self.session.prepared(step)
         if step.args or step.result:
             answer = self.session.do(step)
             assert answer is not None
         else:
             answer = self.session.read([step])[0]
         self._note(call, in_words(answer, self.session.cast))
-        return answer
+        return _Asked(answer, invocation, before)
 
     def _note(self, step: str, answer: str) -> None:
         """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
@@ -163,23 +238,45 @@ class Scenario:
                 answer = answer.replace(printable(spelled, 400), name)
         self.transcript.append(TraceEntry(step, answer))
 
-    def _last(self) -> Answer:
-        if self._answer is None:
+    def _last(self) -> _Asked:
+        if self._asked is None:
             raise ScriptError("nothing was called before this Then step")
-        return self._answer
+        return self._asked
+
+    def _sinks(self) -> Iterable[tuple[str, tuple[str, int]]]:
+        return self.session.cast.sinks.items()
 
     def _code(self, answer: Answer) -> str:
         return name_of(effective_code(answer, self.session.binding)) or "a code without a name"
 
-    def _compare(self, answer: Answer, terms: str) -> None:
-        value = answer.value
+    def _compare_code(self, asked: _Asked, stated: str) -> None:
+        check_code(stated)
+        got = self._code(asked.answer)
+        if got != stated:
+            raise Mismatch(stated, got, asked.permitted, allowed=self._permits(asked, stated))
+
+    def _permits(self, asked: _Asked, code: str, *values: Value) -> bool:
+        """Whether the specification permits a code in place of the one that came, with a value or with any."""
+        given = Answer(hresult(code), values[0], has_value=True) if values else None
+        return self.session.permits(asked.before, asked.invocation, hresult(code), given)
+
+    def _compare(self, asked: _Asked, terms: str) -> None:
+        if SPECIFICATION.members[asked.invocation.member].out is None:
+            raise ScriptError(f"{asked.invocation.member} gives no value that could be compared")
+        value = asked.answer.value
         got = set(value) if isinstance(value, tuple) else {value}
         stated = {self.session.cast.given(t) for t in parse_terms(terms)}
         if not stated:
             raise ScriptError("a value is compared with none")
         known = {self._name(v) if isinstance(v, Ref) else v for v in got}
         if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
-            raise Mismatch(f"the value is not {printable(terms, 400)}")
+            one = _value(list(stated), several=isinstance(value, tuple))
+            raise Mismatch(
+                terms,
+                in_words(asked.answer, self.session.cast),
+                asked.permitted,
+                allowed=self._permits(asked, "S_OK", one),
+            )
 
     def _name(self, ref: Ref) -> str:
         obj = self.session.cast.known(ref)
@@ -192,10 +289,10 @@ class Scenario:
         return str(self.session.cast.given(terms[0]))
 
 
-def _same(got: str, stated: str) -> None:
-    check_code(stated)
-    if got != stated:
-        raise Mismatch(f"{got} came, not {stated}")
+def _value(stated: Sequence[Argument], *, several: bool) -> Value:
+    """What is stated, as an answer would give it."""
+    refs = tuple(s for s in stated if isinstance(s, Ref))
+    return refs if several or len(stated) != 1 else stated[0]
 
 
 _PHRASES: Final[list[tuple[re.Pattern[str], Callable[..., None]]]] = [
@@ -209,3 +306,9 @@ _PHRASES: Final[list[tuple[re.Pattern[str], Callable[..., None]]]] = [
     (re.compile(r"nothing has changed|all is as specified"), Scenario._agrees),
 ]
 """The phrases of Then steps, each with how it is checked."""
+
+
+def check_then(text: str) -> None:
+    """Raise ScriptError for a text that is no phrase of a Then step."""
+    if not any(pattern.fullmatch(text) for pattern, _ in _PHRASES):
+        raise ScriptError(f"{printable(text, 200)!r} is no Then step of the scenarios' language")

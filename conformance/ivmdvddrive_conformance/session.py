@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 
 from ivmdvddrive_spec import name_of, oracle, sinks, to_hex
 from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, Obj
+from ivmdvddrive_spec.model import Invocation, Obj, State
 
 from . import blame
 from .belief import Belief, Shown, Tally
@@ -143,6 +143,16 @@ class Session:
         made = self._values.made(self.belief.state, invocation, answer)
         if made is not None and step.result and not isinstance(answer.value, int | str | tuple | None):
             self.cast.bind(step.result, answer.value, made)
+
+    def permits(
+        self, before: Mapping[State, frozenset[str]], invocation: Invocation, code: int, given: Answer | None
+    ) -> bool:
+        """Whether a call that was made in one of these states might have returned a code, with what is given or any."""
+        belief = Belief.of(before, Tally())
+        fit, state = self._values.fit, belief.state
+        return belief.call(
+            invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: ""
+        )
 
     # Asking how things stand
 

@@ -161,7 +161,8 @@ def test_a_test_file_is_data_whatever_the_scenario_says(tmp_path: Path) -> None:
         "    Given a machine M\n"
         "    And a drive A at 0:1 of M\n"
         "    When A.AttachImage(\"'''\\\"\\\"\\\"); open('owned', 'w') #\")\n"
-        "  Scenario: x\n    Given a machine M\n  Scenario: x\n    Given a machine M\n"
+        + "  Scenario: x\n    Given a machine M\n    When M.AddDVDROMDrive(0, 0)\n"
+        * 2
     )
     run = ivmdvddrive(
         "replay", "own.feature", "python:misbehaving:Poor", "--timeout", "5", "--as", "pytest", cwd=tmp_path
@@ -175,7 +176,7 @@ def test_a_test_file_is_data_whatever_the_scenario_says(tmp_path: Path) -> None:
 
 
 def test_what_is_not_claimed_is_skipped(tmp_path: Path) -> None:
-    file = own(tmp_path, "Given a machine M", "When M is forgotten")
+    file = own(tmp_path, "Given a machine M", "When M is forgotten", "Then all is as specified")
     run = ivmdvddrive("replay", file, "python:misbehaving:Poor", "--as", "pytest", cwd=tmp_path)
     (tmp_path / "test_own.py").write_text(run.stdout)
     assert "1 skipped" in pytest_on(tmp_path, "test_own.py").stdout

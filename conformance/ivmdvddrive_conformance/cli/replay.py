@@ -8,7 +8,8 @@ from typing import Any, Final
 import click
 
 from ..configuration import configured
-from ..pickles import Pickle, Unreadable, read_pickles
+from ..documents import read_text
+from ..pickles import Pickle, Unreadable, read_judging, read_pickles
 from ..printable import printable, reprintable
 from ..settings import Settings, SettingsError
 from ..watching import GRACE, Event, watched
@@ -42,9 +43,9 @@ def replay(feature: Path, iut: str, form: str | None, **options: Any) -> int:
 
     \b
     Exit codes:
-      0  every answer was permitted; with --as, all was printed
-      1  an answer was not permitted
-      2  bad usage, or a FILE without a scenario
+      0  every answer was permitted and as the Then steps state; with --as, all was printed
+      1  an answer was not permitted, or a Then step states another answer than what came
+      2  bad usage, or a FILE without a scenario, or with one that judges nothing or cannot be played
       3  the IUT could not be started, or its bench failed
       4  cut short, or the IUT does not claim what the scenario needs
       5  the suite itself failed, or a step is none
@@ -52,23 +53,26 @@ def replay(feature: Path, iut: str, form: str | None, **options: Any) -> int:
     chosen = configured(options, only=_SETTINGS)
     report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
     settings = Settings.chosen(iut, {**chosen, "level": "quick", "feature": str(feature.resolve())})
+    scenarios = _scenarios(feature, form)
     if form is None:
         return run_checks(settings, report, (), debug=debug)
     if options["report"]:
         raise click.UsageError("--as prints what would be played: there is nothing to --report")
-    return _FORMS[form](_scenarios(feature), settings, debug)
+    return _FORMS[form](scenarios, settings, debug)
 
 
-def _scenarios(feature: Path) -> list[Pickle]:
+def _scenarios(feature: Path, form: str | None) -> list[Pickle]:
+    """The scenarios of a file; where they are to judge, each judges something."""
     try:
-        return read_pickles(feature)
+        return (read_judging if form in (None, "pytest") else read_pickles)(feature)
     except Unreadable as error:
-        raise SettingsError(f"{printable(str(feature))} holds no scenario: {printable(str(error))}") from error
+        said = printable(str(error), 2000, keep_newlines=True)
+        raise SettingsError(f"{printable(str(feature))} holds no scenario that can be played: {said}") from error
 
 
 def _gherkin(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001  # one signature for all
     """Print the file itself, with what its comments say of the failure."""
-    for line in Path(str(settings.feature)).read_text(encoding="utf-8").splitlines():
+    for line in read_text(Path(str(settings.feature)), "scenarios").splitlines():
         click.echo(reprintable(line, _LONGEST))
     return 0
 

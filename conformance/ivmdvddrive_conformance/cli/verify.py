@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from ..bindings import judged, supervise_each
 from ..configuration import configured
@@ -21,6 +22,7 @@ from ..files import held, unwritable
 from ..iuts.errors import IutError
 from ..iuts.opening import KINDS, prepare
 from ..printable import printable
+from ..replaying.conclusion import Conclusion, concluded
 from ..reports.github import on_github, summarise, to_annotations
 from ..reports.writing import write_report
 from ..results import to_results
@@ -156,8 +158,10 @@ def _run(
     elif failed is not None:
         return failed
     verdict = judged(run, waivers)
+    replayed = concluded(run) if settings.feature and failed is None else None
+    if replayed:
+        verdict.why = replayed.says
     seconds = time.monotonic() - clock
-    replayed = _replayed(run, broken=bool(verdict.findings)) if settings.feature else None
     results = to_results(
         run,
         verdict,
@@ -165,11 +169,11 @@ def _run(
         seconds=seconds,
         report=folder,
         allow_partial=allow_partial,
-        code=failed if failed is not None or replayed is None else replayed[0],
+        code=replayed.code if replayed else failed,
     )
     unwritten, aside = _write(folder, results)
-    if failed is None and replayed is not None:
-        _show_replay(console, *replayed, results)
+    if replayed:
+        _show_replay(console, replayed, results)
     elif failed is None:
         show_results(console, results, None if unwritten or not folder else str(folder))
     if on_github() and not settings.feature:
@@ -247,28 +251,9 @@ def _end_of(log: str) -> str:
     return printable(log[-2000:], keep_newlines=True)
 
 
-def _replayed(run: Run, *, broken: bool) -> tuple[int, str]:
-    """The exit code of a replay, and why nothing was replayed; empty where something was."""
-    errors = [e.error for e in run.evidence if e.error]
-    unclaimed = [e.unclaimed for e in run.evidence if e.unclaimed]
-    if broken:
-        return 1, ""
-    if run.suite_error:
-        return 5, run.suite_error
-    if run.stopped:
-        return 4, run.stopped
-    if errors:
-        return 3, errors[0]
-    if unclaimed:
-        return 4, f"the implementation does not claim {unclaimed[0]}"
-    return 0, ""
-
-
-def _show_replay(console: Console, code: int, why: str, results: dict[str, Any]) -> None:
-    if code == 1:
-        show_failures(console, results)
-        console.print("replayed: the violation shows")
-    elif why:
-        click.echo(f"not replayed: {printable(why)}", err=True)
+def _show_replay(console: Console, replayed: Conclusion, results: dict[str, Any]) -> None:
+    show_failures(console, results)
+    if replayed.played:
+        console.print(Text(f"replayed: {replayed.says}"))
     else:
-        console.print("replayed: every answer was permitted")
+        click.echo(f"not replayed: {replayed.says}", err=True)

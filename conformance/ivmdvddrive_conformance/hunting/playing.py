@@ -61,9 +61,7 @@ def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None)
 
 
 def _make(open_session: Callable[[], Session], pickle: Pickle) -> None:
-    scenario = Scenario(open_session)
-    for phase, text in pickle.steps:
-        getattr(scenario, phase)(text)
+    Scenario(open_session).play(pickle.steps)
 
 
 def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:

@@ -15,11 +15,12 @@ from ..belief import Tally
 from ..iuts.errors import Unclaimed
 from ..iuts.opening import open_chosen
 from ..media import Shelf
-from ..pickles import Pickle
-from ..scenario import Mismatch, Scenario
+from ..pickles import Pickle, check_judging
+from ..scenario import Phase, Scenario
 from ..scratch import scratch
 from ..session import Session
 from ..settings import Settings
+from .playing import play_judged
 
 __all__ = ["as_pytest", "replayed"]
 
@@ -42,24 +43,22 @@ def {name}() -> None:
 """
 
 
-def replayed(iut: str, steps: Sequence[tuple[str, str]], **settings: Any) -> None:
+def replayed(iut: str, steps: Sequence[tuple[Phase, str]], **settings: Any) -> None:
     """Play a scenario on an implementation, KIND:TARGET as on the command line, and judge every answer.
 
-    ``steps`` are pairs of a phase (given, when, then) and a text; ``settings`` those of ``Settings``. Raises Violation,
-    which is an AssertionError, where an answer was not permitted, and ``iuts/errors.py`` where the IUT does not start
-    or its bench fails; skips where the implementation does not claim what the scenario needs.
+    ``steps`` are pairs of a phase (given, when, then) and a text; ``settings`` those of ``Settings``. Raises Violation
+    where an answer was not permitted, Mismatch where a Then step states another answer than what came (both are
+    AssertionErrors), ScriptError for a scenario that judges nothing, and ``iuts/errors.py`` where the IUT does not
+    start or its bench fails; skips where the implementation does not claim what the scenario needs.
     """
     __tracebackhide__ = True
+    check_judging(steps)
     chosen = Settings(iut, **settings)
     opened = open_chosen(chosen)
     try:
         with scratch() as folder:
-            shelf = Shelf(folder)
-            scenario = Scenario(lambda: Session(opened, shelf, Tally(), chosen.binding))
-            for phase, text in steps:
-                {"given": scenario.given, "when": scenario.when, "then": scenario.then}[phase](text)
-    except Mismatch:
-        return  # another reading than the Then step states, and a permitted one
+            shelf, tally = Shelf(folder), Tally()
+            play_judged(Scenario(lambda: Session(opened, shelf, tally, chosen.binding)), tally, steps)
     except Unclaimed as unclaimed:
         pytest.skip(f"the implementation does not claim {unclaimed.need}")
     finally:

@@ -1,7 +1,8 @@
 """JUnit XML for CI systems: a suite a member, a case a clause, and the run itself as the last suite.
 
-It agrees with the exit code. Where that is 0, nothing fails; 1 is a failure, of a clause; 3, 4 and 5 are errors of the
-run itself. Where nothing could be judged, no clause is a case: what was not tried is not a skipped test.
+It agrees with the exit code. Where that is 0, nothing fails; 1 is a failure, of a clause or of a replayed
+scenario; 3, 4 and 5 are errors of the run itself. Where nothing could be judged, no clause is a case: what was not tried
+is not a skipped test.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ def to_junit(results: dict[str, Any]) -> str:
         for clause in clauses:
             suite.add_testcase(_case(clause, results["failures"]))
         xml.add_testsuite(suite)
+    if results["settings"]["feature"]:
+        suite = TestSuite("the replayed scenarios")
+        for check in results["checks"]:
+            suite.add_testcase(_replayed(check))
+        xml.add_testsuite(suite)
     troubles, inconsistent = _troubles(results), forbidden_inconsistencies(results)
     if troubles or inconsistent or results["notes"]:
         suite = TestSuite("the run itself")
@@ -56,7 +62,8 @@ def _troubles(results: dict[str, Any]) -> list[tuple[str, str, type[Error | Fail
     if code == 0:
         return []
     found: list[tuple[str, str, type[Error | Failure]]] = []
-    if code != 1 or not any(c["status"] in _FAILED for c in results["clauses"]):
+    shown = any(c["status"] in _FAILED for c in results["clauses"]) or any(c["unmet"] for c in results["checks"])
+    if code != 1 or not shown:
         found.append(("verdict", f"{results['verdict']}: {results['why']}", Failure if code == 1 else Error))
     if not results["complete"]:
         found.append(("complete", f"the run is not whole: {results['stopped']}", Error))
@@ -79,6 +86,20 @@ def _case(clause: dict[str, Any], failures: list[dict[str, Any]]) -> TestCase:
         case.result = [Error(reason)]
     elif clause["status"] in _SKIPPED:
         case.result = [Skipped(reason)]
+    return case
+
+
+def _replayed(check: dict[str, Any]) -> TestCase:
+    """A scenario of a user's, which fails where a Then step did not get what it states."""
+    case = TestCase(_clean(check["check"]), "the replayed scenarios")
+    if check["unmet"]:
+        case.result = [Failure(_clean(check["unmet"]["says"]), "unmet")]
+    elif check["failures"]:
+        case.result = [Failure("an answer was not permitted: its clause has it", "violation")]
+    elif check["error"]:
+        case.result = [Error(_clean(check["error"]))]
+    elif check["unclaimed"]:
+        case.result = [Skipped(_clean(f"the implementation does not claim {check['unclaimed']}"))]
     return case
 
 

@@ -81,6 +81,9 @@ _TONES: Final = {
 """The colour of a status, a verdict or a column; those without have none."""
 
 
+_REPLAYED: Final = "A file of scenarios was replayed; the clauses that it does not touch were not judged."
+
+
 def to_html(results: dict[str, Any]) -> str:
     """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
     members = by_member(results)
@@ -99,7 +102,7 @@ def to_html(results: dict[str, Any]) -> str:
     return _template().render(
         results=results,
         name=name_of_iut(results),
-        explained=explained,
+        explained=_REPLAYED if results["settings"]["feature"] else explained,
         met=met(results),
         required=len(required(results)),
         members=members,
