@@ -21,7 +21,7 @@ from ivmdvddrive_spec import SPECIFICATION, hresult, name_of
 from ivmdvddrive_spec.model import Invocation, State
 
 from .audit import audit
-from .belief import Belief, Tally
+from .belief import Belief, Shown, Tally
 from .diagnosis import diagnosed
 from .grammar import check, check_code
 from .iuts.port import Answer, Argument, Event, Ref, Value
@@ -193,7 +193,7 @@ class Scenario:
             number = self.session.cast.sinks[sink][1]
             drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
             drained[number] = [(e.name, e.media_path) for e in stated]
-            allowed = Belief.of(self._undrained, Tally()).drained(drained, lambda: "")
+            allowed = Belief.of(self._undrained, Tally()).drained(drained, lambda: Shown("", ""))
             due = [Event(e.name, e.path) for e in next(iter(self._undrained)).sinks[number].pending]
             raise Mismatch(events_in_words(stated), events_in_words(got), [events_in_words(due)], allowed=allowed)
 

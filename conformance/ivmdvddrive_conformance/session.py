@@ -151,7 +151,7 @@ class Session:
         belief = Belief.of(before, Tally())
         fit, state = self._values.fit, belief.state
         return belief.call(
-            invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: ""
+            invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: Shown("", "")
         )
 
     # Asking how things stand
