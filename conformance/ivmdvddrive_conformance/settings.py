@@ -219,7 +219,7 @@ class Settings:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of checks that a run of these settings makes, whatever clauses it selects."""
         if self.feature:
-            return ()
+            return ("scenario",)
         effort = EFFORTS[self.level]
         drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
         always = () if self.select else ("scenario", "concurrency", "binary")

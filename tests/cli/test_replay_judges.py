@@ -13,7 +13,7 @@ from junitparser import Failure, JUnitXml
 from attacks import Attack
 from commands import environment, ivmdvddrive
 from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.evidence import Evidence, Unjudged
 from ivmdvddrive_conformance.evidence import Failure as Found
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.media import Shelf
@@ -204,7 +204,8 @@ BROKEN = Found(["ReleaseHostDrive.S_OK"], "fail", "it gave E_FAIL", ["S_OK"], []
 @pytest.mark.parametrize(
     ("run", "code", "says"),
     [
-        ({}, 0, "every answer was permitted and as expected"),
+        ({}, 5, "no scenario was played"),
+        ({"evidence": [Evidence("a", "scenario")]}, 0, "every answer was permitted and as expected"),
         ({"evidence": [Evidence("a", "scenario", unmet=UNMET)]}, 1, "expected 1, got 2"),
         ({"evidence": [Evidence("a", "scenario", unmet=UNMET), Evidence("b", "scenario", failures=[BROKEN])]}, 1,
          "the violation shows: ReleaseHostDrive.S_OK: it gave E_FAIL"),
@@ -213,6 +214,9 @@ BROKEN = Found(["ReleaseHostDrive.S_OK"], "fail", "it gave E_FAIL", ["S_OK"], []
         ({"stopped": "interrupted"}, 4, "interrupted"),
         ({"evidence": [Evidence("a", "scenario", error="no room")]}, 3, "no room"),
         ({"evidence": [Evidence("a", "scenario", unclaimed="events")]}, 4, "does not claim events"),
+        ({"suite_error": "x", "evidence": [Evidence("a", "scenario", unmet=UNMET)]}, 5, "the suite itself failed: x"),
+        ({"evidence": [Evidence("a", "scenario", cut="cut after 5 s")]}, 4, "not all of the file was judged: cut"),
+        ({"changes": [Unjudged("the run", "it claims less")]}, 4, "not all of the file was judged: it claims less"),
     ],
 )  # fmt: skip
 def test_what_a_replay_comes_to(run: dict, code: int, says: str) -> None:

@@ -32,6 +32,7 @@ def concluded(run: Run) -> Conclusion:
 
 _Found = Callable[[Run], list[str]]
 _ENDS: Final[tuple[tuple[_Found, int, str, bool], ...]] = (
+    (lambda run: [run.suite_error] if run.suite_error else [], 5, "the suite itself failed: ", False),
     (
         lambda run: [f"{f.clauses[0]}: {f.got}" for e in run.evidence for f in e.failures],
         1,
@@ -44,7 +45,6 @@ _ENDS: Final[tuple[tuple[_Found, int, str, bool], ...]] = (
         "a Then step did not get what it states: ",
         True,
     ),
-    (lambda run: [run.suite_error] if run.suite_error else [], 5, "the suite itself failed: ", False),
     (lambda run: [run.stopped] if run.stopped else [], 4, "", False),
     (lambda run: [e.error for e in run.evidence if e.error], 3, "", False),
     (
@@ -53,5 +53,8 @@ _ENDS: Final[tuple[tuple[_Found, int, str, bool], ...]] = (
         "the implementation does not claim ",
         False,
     ),
+    (lambda run: [e.cut for e in run.evidence if e.cut], 4, "not all of the file was judged: ", False),
+    (lambda run: [u.why for u in run.unjudged], 4, "not all of the file was judged: ", False),
+    (lambda run: [] if run.evidence else ["no scenario was played"], 5, "the suite itself failed: ", False),
 )
 """The first of these that a run has is its conclusion: the exit code, and the words before what was found."""

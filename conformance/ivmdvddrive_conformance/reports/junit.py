@@ -1,8 +1,8 @@
 """JUnit XML for CI systems: a suite a member, a case a clause, and the run itself as the last suite.
 
 It agrees with the exit code. Where that is 0, nothing fails; 1 is a failure, of a clause or of a replayed
-scenario; 3, 4 and 5 are errors of the run itself. Where nothing could be judged, no clause is a case: what was not tried
-is not a skipped test.
+scenario; 3, 4 and 5 are errors of the run itself. Where nothing could be judged, no clause is a case: what was not
+tried is not a skipped test.
 """
 
 from __future__ import annotations
