@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivmdvddrive_spec import SPECIFICATION
 
-from .printable import reprintable
+from .printable import one_line, reprintable
 from .settings import Settings, command_line
 from .verdict import Finding
 
@@ -33,9 +33,9 @@ def as_gherkin(finding: Finding) -> str:
         keyword = "When" if number == when else "Given" if number == 0 else "And"
         lines.append(f"    {keyword} {step}")
         if answer and not last and not _is_plain(answer):
-            lines.append(f"    # which gave {reprintable(answer, 400)}")
+            lines.append(f"    # which gave {one_line(answer, 400)}")
     lines += [f"    # {reprintable(line, 400)}".rstrip() for line in failure.diagram.splitlines()]
-    lines.append(f"    # got: {reprintable(failure.got, 600)}")
+    lines.append(f"    # got: {one_line(failure.got, 600)}")
     lines.append(f"    # permitted: {reprintable(' or '.join(failure.permitted), 600)}")
     lines.append("    Then all is as specified")
     return "\n".join(lines) + "\n"

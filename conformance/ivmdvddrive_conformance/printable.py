@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["printable", "reprintable", "shown"]
+__all__ = ["one_line", "printable", "reprintable", "shown"]
 
 _KEEP = frozenset("\n")
 
@@ -23,6 +23,11 @@ def reprintable(text: str, limit: int = 2000) -> str:
     """The same for a text that is made of printable parts: the escapes in it stay as they are."""
     shown = "\\".join(printable(part, limit) for part in text[:limit].split("\\"))
     return f"{shown}… ({len(text) - limit} more characters)" if len(text) > limit else shown
+
+
+def one_line(text: str, limit: int = 2000) -> str:
+    """``reprintable`` for a text of several lines, such as the request and the log of a failure: as one line."""
+    return reprintable("; ".join(filter(None, map(str.strip, text.split("\n")))), limit)
 
 
 def shown(value: object, limit: int = 200) -> str:

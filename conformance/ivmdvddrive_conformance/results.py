@@ -17,7 +17,7 @@ from ivmdvddrive_spec import to_hex
 from . import __version__
 from .counterexample import as_gherkin, repeat_command
 from .evidence import Evidence
-from .printable import printable, reprintable
+from .printable import one_line, printable, reprintable
 from .run import Run
 from .settings import Settings, command_line
 from .verdict import Finding, Result, Verdict, exit_code
@@ -80,7 +80,7 @@ def to_results(
         "verdict": verdict.overall,
         "why": verdict.why,
         "exit_code": code,
-        "unjudged": [{"what": u.what, "why": reprintable(u.why), "binding": u.binding} for u in verdict.unjudged],
+        "unjudged": [{"what": u.what, "why": one_line(u.why), "binding": u.binding} for u in verdict.unjudged],
         "notes": [reprintable(note) for note in verdict.notes],
         "bindings": {name: _binding(one) for name, one in verdict.bindings.items()},
         "clauses": [_clause(r) for r in verdict.results],
@@ -100,7 +100,7 @@ def to_results(
                 "unmet": safe(e.unmet) if e.unmet else None,
                 "coverage": e.coverage,
                 "unclaimed": e.unclaimed,
-                "error": reprintable(e.error) if e.error else None,
+                "error": one_line(e.error) if e.error else None,
                 "failures": len(e.failures),
                 "concurrency": _concurrency(e),
                 "steps": to_steps(e.steps),
@@ -124,7 +124,7 @@ def _clause(result: Result) -> dict[str, Any]:
         "says": clause.says,
         "source": clause.source,
         "status": result.status,
-        "reason": reprintable(result.reason),
+        "reason": one_line(result.reason),
         "waiver": result.waiver.to_json() if result.waiver else None,
         "evidence": {"checks": result.checks, "failures": result.findings, "exercised": result.exercised},
     }
@@ -165,7 +165,7 @@ def to_failure(number: int, finding: Finding, settings: Settings, report: Path |
         "status": failure.status,
         "check": finding.check,
         "outcome": finding.outcome,
-        "got": reprintable(failure.got),
+        "got": one_line(failure.got),
         "permitted": [reprintable(p) for p in failure.permitted],
         "steps": to_steps(failure.steps),
         "scenario": as_gherkin(finding),
@@ -178,7 +178,7 @@ def to_failure(number: int, finding: Finding, settings: Settings, report: Path |
 
 def to_steps(steps: Sequence[Sequence[str]]) -> list[dict[str, str]]:
     """Steps and what came back, as plain data."""
-    return [{"step": step, "answer": reprintable(answer)} for step, answer in steps]
+    return [{"step": step, "answer": one_line(answer)} for step, answer in steps]
 
 
 def safe(value: Any) -> Any:

@@ -122,6 +122,9 @@ SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
 RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
 """Seconds after which a run of each level is cut short, where no other limit is set."""
 
+_SHARE_OF_A_SEARCH: Final = 1 / 4
+"""The part of ``max_time`` that one search may take: four take most of a run, tours and walks longer than the rest."""
+
 _LONGEST_RUN: Final = 30 * _DAY
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "": 1}
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smh]?)")
@@ -213,7 +216,10 @@ class Settings:
     @property
     def effort(self) -> Effort:
         """How far this run searches."""
-        return EFFORTS[self.level].shared(self.sharing or 1, self.turn)
+        effort = EFFORTS[self.level].shared(self.sharing or 1, self.turn)
+        # The level's seconds keep a run short that nobody has given time. Who gives it more gives its searches more.
+        seconds = max(effort.seconds, (self.max_time or 0) * _SHARE_OF_A_SEARCH)
+        return replace(effort, seconds=seconds)
 
     @property
     def kinds(self) -> tuple[str, ...]:

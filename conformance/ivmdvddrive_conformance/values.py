@@ -12,7 +12,7 @@ from ivmdvddrive_spec.model import Value as ModelValue
 
 from .cast import Cast
 from .iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
-from .printable import printable
+from .printable import printable, reprintable
 from .script import render_term
 
 __all__ = [
@@ -65,12 +65,12 @@ def _value_in_words(value: Value, cast: Cast) -> str:
         return cast.name_of(known) if known else f"object {printable(value.handle, 40)}"
     if isinstance(value, tuple):
         return f"[{', '.join(_value_in_words(v, cast) for v in value)}]"
-    return printable(render_term(value), 400)
+    return reprintable(render_term(value), 400)  # a text that a term makes has its escapes already
 
 
 def events_in_words(events: Iterable[Event]) -> str:
     """Events for a report."""
-    return ", ".join(f"{printable(e.name, 60)}({printable(repr(e.media_path), 400)})" for e in events) or "nothing"
+    return ", ".join(f"{printable(e.name, 60)}({reprintable(repr(e.media_path), 400)})" for e in events) or "nothing"
 
 
 def drain_in_words(got: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[str, str]:

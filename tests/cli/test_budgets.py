@@ -10,7 +10,7 @@ import pytest
 
 from attacks import Attack
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.settings import EFFORTS, SHRINKING
+from ivmdvddrive_conformance.settings import EFFORTS, SHRINKING, Level, Settings
 
 ENDING = Path(__file__).parents[1] / "support" / "ending_server.py"
 
@@ -66,6 +66,14 @@ def test_a_run_whose_answers_are_late_ends_at_its_limit(attack: Attack, tmp_path
     done = ivmdvddrive("verify", "python:slow:Slow", *QUICK, "--timeout", "1", "--max-time", "8s", cwd=tmp_path)
     attack.check(done)
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.parametrize(
+    ("level", "max_time", "seconds"),
+    [("quick", None, 20), ("quick", 8, 20), ("quick", 600, 150), ("standard", 200, 60), ("standard", 3600, 900)],
+)
+def test_who_gives_a_run_more_time_gives_its_searches_more(level: Level, max_time: int | None, seconds: int) -> None:
+    assert Settings("reference", level=level, max_time=max_time).effort.seconds == seconds
 
 
 def test_the_limit_may_stand_in_the_settings_and_holds_for_replay(tmp_path: Path) -> None:

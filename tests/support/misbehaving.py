@@ -48,6 +48,15 @@ class Silent(DVDDrive):
             self.let_go()
 
 
+class BackslashBehindTheLetter(DVDDrive):
+    """HostDriveLetter gives the letter as the root of a drive."""
+
+    @property
+    @member
+    def HostDriveLetter(self) -> str:
+        return f"{super().HostDriveLetter}:\\"
+
+
 class TwoMinds(DVDDrive):
     """Says of nothing attached now that it is of the wrong type, now that nothing is captured."""
 
@@ -102,6 +111,7 @@ def _letter(drive: DVDDrive) -> str:
 
 
 Wrong = bench(Silent)
+WithABackslash = bench(BackslashBehindTheLetter)
 Foreign = releasing(lambda: _raise(ValueError(HOSTILE)))
 Exits = releasing(lambda: sys.exit(0))
 EndsProcess = releasing(lambda: os._exit(0))

@@ -24,7 +24,7 @@ from ivmdvddrive_spec.model import Host, Invocation, Obj, State
 
 from ..belief import Belief, Shown, Tally, met
 from ..iuts.port import Answer
-from ..printable import printable
+from ..printable import reprintable
 from ..script import Do, Step, render_term
 from ..values import New, Resolved, code_in_words, drain_in_words, effective_code, fits
 from .alphabet import KIND_OF_NAME, Input
@@ -337,7 +337,7 @@ def _value_in_words(value: Resolved, bound: Mapping[str, int]) -> str:
         return next(names, f"{value.kind} {value.number}")
     if isinstance(value, tuple):
         return f"[{', '.join(_value_in_words(v, bound) for v in value)}]"
-    return value.value if isinstance(value, New) else printable(render_term(value), 400)
+    return value.value if isinstance(value, New) else reprintable(render_term(value), 400)
 
 
 def _drain_in_words(got: Mapping[int, Sequence[sinks.Got]], bound: Mapping[str, int]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from ivmdvddrive_spec.protocol import PROTOCOL_VERSION
 
-from ...printable import printable
+from ...printable import printable, reprintable
 from ..errors import CannotStart, IutCrash, IutError, IutTimeout, ProtocolError
 from .channel import Broken, Channel
 from .messages import Refusal
@@ -95,7 +95,8 @@ def _told(broken: Broken, channel: Channel) -> str:
             line = broken.line.decode("latin-1")
         told += f"\n  line: {printable(line, _SHOWN)}"
     if broken.request is not None:
-        told += f"\n  request: {printable(broken.request, _SHOWN)}"
+        # JSON in ASCII, which the suite wrote: as it is, so that it can be sent again.
+        told += f"\n  request: {reprintable(broken.request, _SHOWN)}"
     if broken.error is not ProtocolError:
         told += "".join(f"\n  log: {line}" for line in channel.last_lines())
     return told

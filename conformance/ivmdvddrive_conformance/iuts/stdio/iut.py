@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from ...printable import printable
+from ...printable import reprintable
 from ..errors import BadTarget, BenchError, CallRefused, IutError, Unclaimed
 from ..port import (
     CLAIM_OF_VERB,
@@ -127,7 +127,9 @@ class StdioIut:
         )
         [answer] = answers
         if isinstance(answer, Refusal):
-            told = f"com.{verb} was answered by an error: {said(answer)}\n  request: {printable(requests[0].text, 400)}"
+            told = (
+                f"com.{verb} was answered by an error: {said(answer)}\n  request: {reprintable(requests[0].text, 400)}"
+            )
             raise CallRefused(told, log=self._session.log())
         return answer
 
@@ -155,7 +157,7 @@ class StdioIut:
     def _refused(self, request: Request, refusal: Refusal) -> BenchError | CallRefused:
         called = request.verb == "call"
         what = "a call was answered by an error" if called else f"the bench refused {request.verb}"
-        told = f"{what}: {said(refusal)}\n  request: {printable(request.text, 400)}"
+        told = f"{what}: {said(refusal)}\n  request: {reprintable(request.text, 400)}"
         return (CallRefused if called else BenchError)(told, log=self._session.log())
 
     def _may(self, act: Act) -> None:
