@@ -22,7 +22,7 @@ _WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
 
 def contradiction(results: dict[str, Any]) -> str | None:
     """Say in which way results contradict themselves; None where they do not."""
-    checks = (_of_the_list, _of_a_clause, _of_the_specification, _of_a_binding, _of_the_verdict)
+    checks = (_of_the_list, _of_a_clause, _of_a_check, _of_the_specification, _of_a_binding, _of_the_verdict)
     return next(filter(None, (check(results) for check in checks)), None)
 
 
@@ -36,6 +36,8 @@ def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
         # A run that was cut short, or whose IUT did not start, has judged as little.
         return frozenset({"indeterminate"} if results["complete"] else {"indeterminate", "partial"})
     if not results["complete"] or len(judged) < len(required(results)):
+        return frozenset({"partial"})
+    if results["unjudged"]:
         return frozenset({"partial"})
     whole = "conformant with waivers" if "waived" in statuses else "conformant"
     return frozenset({whole, "partial"} if _has_unjudged_checks(results) else {whole})
@@ -60,12 +62,26 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
             return f"{clause['id']} is {status}, and a failure names it"
         if status in BROKEN | {"waived"} and not numbers:
             return f"{clause['id']} is {status}, and no failure shows it"
+        if status == "observed" and clause["required"]:
+            return f"{clause['id']} is required, and {status}: only what is unspecified is not judged"
     known = {c["id"]: c["evidence"]["failures"] for c in results["clauses"] if c["status"] in BROKEN}
     met = {c["id"] for c in results["clauses"] if c["status"] in {"pass", "tolerated", "stale-waiver"}}
     for number, failure in enumerate(results["failures"]):
         for clause in failure["clauses"]:
             if clause in met or number not in known.get(clause, [number]):
                 return f"failure {number} names {clause}, which does not name it"
+    return None
+
+
+def _of_a_check(results: dict[str, Any]) -> str | None:
+    """Compare what a check says of itself with what is listed of it."""
+    unjudged = {(one["what"], one["binding"]) for one in results["unjudged"]}
+    for check in results["checks"]:
+        name = check["check"]
+        if check["failures"] and not results["failures"]:
+            return f"{name} found something wrong, and no failure shows it"
+        if check["error"] and (name, check["binding"]) not in unjudged and results["complete"]:
+            return f"the bench failed in {name}, and it is not among what was not judged"
     return None
 
 

@@ -112,15 +112,31 @@ def edited(change: str) -> dict[str, Any]:
         broken["required"] = False
     elif change == "twice":
         results["clauses"].append(results["clauses"][0])
+    elif change == "observed":
+        broken["evidence"]["failures"], results["failures"] = [], []
+        broken["status"], results["verdict"] = "observed", "conformant"
     else:  # none is left
         results |= {"clauses": [], "failures": [], "verdict": "conformant"}
     return results
 
 
 @pytest.mark.attack("results-made-better")
-@pytest.mark.parametrize("change", ["verdict", "failures", "status", "not required", "twice", "none"])
+@pytest.mark.parametrize("change", ["verdict", "failures", "status", "not required", "twice", "observed", "none"])
 def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_path: Path, change: str) -> None:
     path = stored(tmp_path / "r.json", edited(change))
+    attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
+    assert not (tmp_path / "badge.json").exists()
+
+
+@pytest.mark.attack("results-not-judged-made-green")
+@pytest.mark.parametrize("change", ["unjudged", "error", "failures"])
+def test_what_a_check_says_is_not_edited_away(attack: Attack, tmp_path: Path, change: str) -> None:
+    results = whole()
+    if change == "unjudged":
+        results["unjudged"] = [{"what": "a walk", "why": "cut after 60 s", "binding": ""}]
+    else:
+        results["checks"][0][change] = {"error": "no memory", "failures": 7}[change]
+    path = stored(tmp_path / "r.json", results)
     attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
     assert not (tmp_path / "badge.json").exists()
 

@@ -55,6 +55,12 @@ def test_a_claim_that_is_refused_is_not_excused(attack: Attack, tmp_path: Path) 
     )
 
 
+@pytest.mark.attack("other-host-drives-after-reset")
+def test_a_host_that_changes_is_no_failure(attack: Attack, tmp_path: Path) -> None:
+    select = ("--select", "AttachHostDrive.effect", "--select", "AttachHostDrive.VM_E_DRIVE_INVALID.2")
+    attack.check(ivmdvddrive("verify", "python:misbehaving:MovesHostDrives", *QUICK, *select, cwd=tmp_path))
+
+
 @pytest.mark.attack("claims-less-later")
 def test_a_later_process_claims_what_the_first_did(attack: Attack, tmp_path: Path) -> None:
     iut = f"stdio:{shlex.join([sys.executable, '-m', 'claims_less_later', str(tmp_path / 'flag')])}"

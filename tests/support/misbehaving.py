@@ -194,6 +194,19 @@ class _TakenOut(DVDDrive):
 TakesOut = bench(_TakenOut)
 
 
+class MovesHostDrives(Bench):
+    """A bench whose host has other drives after each reset; it is right in all else."""
+
+    resets = 0
+
+    def reset(self) -> list[tuple[str, str]]:
+        super().reset()
+        MovesHostDrives.resets += 1
+        letters = "DEFGHIJK"[MovesHostDrives.resets % 7 :]
+        self._host.drives[:] = [HostDrive(letters[0], "dvd"), HostDrive(letters[1], "fixed")]
+        return [(d.letter, d.kind) for d in self._host.drives]
+
+
 class RefusesOccupy(Bench):
     """Claims what it always refuses, and something that nobody knows."""
 

@@ -8,7 +8,9 @@ from typing import Any
 from ivmdvddrive_spec.model import Argument, Medium, Obj
 
 from ..cast import Cast
+from ..iuts.errors import BenchError
 from ..iuts.port import Binding
+from ..printable import printable
 from ..script import Name, Term
 from .alphabet import KIND_OF_NAME
 
@@ -39,7 +41,13 @@ class Scenery:
         return self._arguments[key]
 
     def spelled(self, cast: Cast) -> dict[str, str]:
-        """What is spelled otherwise in another session than in the first: a bench's own media may lie elsewhere."""
+        """What is spelled otherwise in another session than in the first: a bench's own media may lie elsewhere.
+
+        Raises BenchError where that session has other host drives: what is expected was made of the first one's.
+        """
+        if cast.host_drives != self._cast.host_drives:
+            first, now = (", ".join(f"{d.letter} ({d.kind})" for d in c.host_drives) for c in (self._cast, cast))
+            raise BenchError(f"reset gave other host drives than before: {printable(first, 200)}; {printable(now, 200)}")
         return {
             path: known.path
             for (_, name), known in self._arguments.items()
