@@ -162,6 +162,11 @@ def test_the_fast_checks_are_the_schema(part, read, strategy, data):
     assert allowed == VALIDATORS[part].is_valid(result)
 
 
+def test_what_a_failed_call_gives_besides_is_ignored() -> None:
+    failed = {"hresult": "0xA0040728", "value": {"object": "zz"}}
+    assert results.answer(failed) == results.answer({"hresult": "0xA0040728"})
+
+
 @given(
     line=st.binary(max_size=30)
     | json_values.map(lambda value: json.dumps(value).encode())

@@ -61,6 +61,13 @@ def test_a_host_that_changes_is_no_failure(attack: Attack, tmp_path: Path) -> No
     attack.check(ivmdvddrive("verify", "python:misbehaving:MovesHostDrives", *QUICK, *select, cwd=tmp_path))
 
 
+@pytest.mark.attack("objects-of-failed-calls")
+def test_an_object_of_a_failed_call_is_none_of_the_suites_trouble(attack: Attack, tmp_path: Path) -> None:
+    iut = f"stdio:{shlex.join([sys.executable, '-m', 'values_of_failures'])}"
+    select = ("--select", "ImageFile.VM_E_VM_UNKNOWN", "--binding", "vtable", "--", "-k", "gone")
+    attack.check(ivmdvddrive("verify", iut, *QUICK, *select, cwd=tmp_path))
+
+
 @pytest.mark.attack("claims-less-later")
 def test_a_later_process_claims_what_the_first_did(attack: Attack, tmp_path: Path) -> None:
     iut = f"stdio:{shlex.join([sys.executable, '-m', 'claims_less_later', str(tmp_path / 'flag')])}"

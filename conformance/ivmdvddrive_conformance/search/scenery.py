@@ -47,7 +47,9 @@ class Scenery:
         """
         if cast.host_drives != self._cast.host_drives:
             first, now = (", ".join(f"{d.letter} ({d.kind})" for d in c.host_drives) for c in (self._cast, cast))
-            raise BenchError(f"reset gave other host drives than before: {printable(first, 200)}; {printable(now, 200)}")
+            raise BenchError(
+                f"reset gave other host drives than before: {printable(first, 200)}; {printable(now, 200)}"
+            )
         return {
             path: known.path
             for (_, name), known in self._arguments.items()

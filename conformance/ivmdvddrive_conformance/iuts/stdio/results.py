@@ -24,6 +24,7 @@ __all__ = ["answer", "checked", "events", "host_drives", "ics", "ref"]
 
 _HRESULT: Final = re.compile("0x[0-9A-Fa-f]{8}")
 _LONG: Final = range(-(1 << 31), 1 << 31)
+_FAILURES: Final = range(1 << 31, 1 << 32)
 _BAD: Final = object()
 
 
@@ -56,13 +57,18 @@ def host_drives(result: object) -> tuple[HostDrive, ...]:
 
 
 def answer(result: object) -> Answer:
-    """What a ``call`` gave. Raises Malformed."""
+    """What a ``call`` gave. Raises Malformed.
+
+    The value of a call that failed is a further field, as the protocol has it, and ignored: it names no object.
+    """
     if type(result) is dict and (hresult := _hresult(result.get("hresult"))) is not None:
         if len(result) == 1:
             return _bare(hresult)
         scode = _hresult(result["scode"]) if "scode" in result else None
         value = _value(result["value"]) if "value" in result else None
         if value is not _BAD and (scode is not None or "scode" not in result):
+            if hresult in _FAILURES:
+                return Answer(hresult, scode=scode)
             return Answer(hresult, value, "value" in result, scode)  # type: ignore[arg-type]
     raise Malformed(_what_is_wrong("call.result", result))
 
