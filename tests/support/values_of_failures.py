@@ -1,4 +1,4 @@
-"""``python -m values_of_failures``: the reference on the wire, whose failed calls give an object beside their HRESULT."""
+"""``python -m values_of_failures``: the reference on the wire, whose failed calls give an object, too."""
 
 from typing import Any
 
