@@ -94,7 +94,10 @@ def test_nothing_lost(capsys: pytest.CaptureFixture[str], files: dict[str, Path]
     assert diff(capsys, files["good"], files["good"]) == (0, "NO DIFFERENCE\n", "")
     code, out, err = diff(capsys, files["bad"], files["good"])
     assert (code, err) == (0, "")
-    assert out == f"fixed:\n    {OK}  fail: it gave \\x1b E_FAIL | <b> -> pass\nNOTHING LOST\n"
+    assert (
+        out == f"the verdict was nonconformant, and is conformant\n"
+        f"fixed:\n    {OK}  fail: it gave \\x1b E_FAIL | <b> -> pass\nNOTHING LOST\n"
+    )
 
 
 def test_something_lost(capsys: pytest.CaptureFixture[str], files: dict[str, Path]) -> None:
@@ -114,12 +117,14 @@ def test_as_markdown_and_as_json(capsys: pytest.CaptureFixture[str], files: dict
     code, out, _ = diff(capsys, files["good"], files["bad"], "--format", "markdown")
     assert code == 1
     assert out == (
-        "### LOST: 1 clause\n\n#### Broken\n\n|  | clause | old | new |\n| --- | --- | --- | --- |\n"
+        "### LOST: 1 clause and the verdict\n\nThe verdict was conformant, and is nonconformant.\n\n"
+        "#### Broken\n\n|  | clause | old | new |\n| --- | --- | --- | --- |\n"
         f"| lost | `{OK}` | `pass` | `fail: it gave \\x1b E_FAIL \\| <b>` |\n"
     )
     code, out, _ = diff(capsys, files["good"], files["bad"], "--format", "json")
     found = json.loads(out)
     assert (code, found["schema"], found["lost"], found["notes"]) == (1, 1, True, [])
+    assert found["verdicts"] == [{"of": "the verdict", "lost": True, "old": "conformant", "new": "nonconformant"}]
     [change] = found["changes"]
     assert (change["clause"], change["kind"], change["old"]) == (OK, "broken", "pass")
 

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from ..files import unwritable, write_whole
-from ..gate.differences import compared, notes, to_json
+from ..gate.differences import compared, notes, to_json, verdicts
 from ..gate.drafting import draft
 from ..gate.showing import show, to_markdown
 from ..reading import ResultsError, read_results
@@ -85,7 +85,8 @@ def diff(old: Path, new: Path, format_: str) -> int:
     \b
     Exit codes:
       0  nothing was lost
-      1  something was: a clause is broken, goes wrong in a new way, or is no longer exercised (marked with !)
+      1  something was: the verdict got worse, or a clause, required or not: it is broken, goes wrong in a new way, or
+         is no longer exercised (marked with !)
       2  a file holds no results that can be read
       4  a file holds the results of a run that was cut short
     """
@@ -93,11 +94,11 @@ def diff(old: Path, new: Path, format_: str) -> int:
     profiles = [r["specification"]["profile"] for r in (before, after)]
     if profiles[0] != profiles[1]:
         raise ResultsError(f"{old} is of the profile {profiles[0]}, {new} of {profiles[1]}: they cannot be compared")
-    changes, said = compared(before, after), notes(before, after)
+    turns, changes, said = verdicts(before, after), compared(before, after), notes(before, after)
     if format_ == "terminal":
-        show(stdout_console(), changes, said)
+        show(stdout_console(), turns, changes, said)
     elif format_ == "markdown":
-        click.echo(to_markdown(changes, said), nl=False)
+        click.echo(to_markdown(turns, changes, said), nl=False)
     else:
-        click.echo(json.dumps(to_json(changes, said), indent=1, ensure_ascii=False))
-    return int(any(c.lost for c in changes))
+        click.echo(json.dumps(to_json(turns, changes, said), indent=1, ensure_ascii=False))
+    return int(any(c.lost for c in [*turns, *changes]))

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..reports.markdown import code, table
-from .differences import Change, Kind
+from .differences import Change, Kind, Turn
 
 __all__ = ["conclusion", "show", "to_markdown"]
 
@@ -22,16 +22,20 @@ _STYLES: Final[dict[Kind, str]] = {
 }
 
 
-def conclusion(changes: list[Change]) -> str:
+def conclusion(turns: list[Turn], changes: list[Change]) -> str:
     """The difference in one sentence."""
-    lost = sum(c.lost for c in changes)
+    clauses = sum(c.lost for c in changes)
+    lost = [f"{clauses} clause{'s' if clauses > 1 else ''}"] if clauses else []
+    lost += ["the verdict"] if any(t.lost for t in turns) else []
     if lost:
-        return f"LOST: {lost} clause{'s' if lost > 1 else ''}"
-    return "NOTHING LOST" if changes else "NO DIFFERENCE"
+        return f"LOST: {' and '.join(lost)}"
+    return "NOTHING LOST" if changes or turns else "NO DIFFERENCE"
 
 
-def show(console: Console, changes: list[Change], notes: list[str]) -> None:
-    """Print the changes by kinds, then the conclusion."""
+def show(console: Console, turns: list[Turn], changes: list[Change], notes: list[str]) -> None:
+    """Print the verdicts, the changes by kinds, then the conclusion."""
+    for turn in turns:
+        console.print(Text(_turned(turn), style="bold red" if turn.lost else "green"))
     for kind, group in groupby(changes, key=lambda c: c.kind):
         console.print(Text(f"{kind}:", style=_STYLES[kind]))
         for change in group:
@@ -39,13 +43,17 @@ def show(console: Console, changes: list[Change], notes: list[str]) -> None:
             console.print(Text(f"  {mark}{change.clause}  {change.old} -> {change.new}"))
     for note in notes:
         console.print(Text(f"note: {note}", style="dim"))
-    style = "bold red" if any(c.lost for c in changes) else "bold green"
-    console.print(Text(conclusion(changes), style=style))
+    style = "bold red" if any(c.lost for c in [*turns, *changes]) else "bold green"
+    console.print(Text(conclusion(turns, changes), style=style))
 
 
-def to_markdown(changes: list[Change], notes: list[str]) -> str:
+def _turned(turn: Turn) -> str:
+    return f"{turn.of} was {turn.old}, and is {turn.new}"
+
+
+def to_markdown(turns: list[Turn], changes: list[Change], notes: list[str]) -> str:
     """The same as Markdown, for a job's summary or a comment."""
-    parts = [f"### {conclusion(changes)}"]
+    parts = [f"### {conclusion(turns, changes)}", *(f"{_turned(turn).capitalize()}." for turn in turns)]
     for kind, group in groupby(changes, key=lambda c: c.kind):
         rows = [("lost" if c.lost else "", code(c.clause), code(c.old), code(c.new)) for c in group]
         parts.append(f"#### {kind.capitalize()}\n\n{table(('', 'clause', 'old', 'new'), rows)}")
