@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from ..files import unwritable, write_whole
-from ..gate.differences import compared, notes, to_json, verdicts
+from ..gate.differences import compared, is_lost, notes, to_json, verdicts
 from ..gate.drafting import draft
 from ..gate.showing import show, to_markdown
 from ..reading import ResultsError, read_results
@@ -101,4 +101,4 @@ def diff(old: Path, new: Path, format_: str) -> int:
         click.echo(to_markdown(turns, changes, said), nl=False)
     else:
         click.echo(json.dumps(to_json(turns, changes, said), indent=1, ensure_ascii=False))
-    return int(any(c.lost for c in [*turns, *changes]))
+    return int(is_lost(turns, changes))

@@ -26,7 +26,7 @@ from typing import Any, Final, Literal, TypeAlias
 from ..summary import BROKEN
 from .severity import ABSENT, UNJUDGED, worse_status, worse_verdict
 
-__all__ = ["KINDS", "Change", "Kind", "Turn", "compared", "notes", "to_json", "verdicts"]
+__all__ = ["KINDS", "Change", "Kind", "Turn", "compared", "is_lost", "notes", "to_json", "verdicts"]
 
 Kind: TypeAlias = Literal["broken", "changed", "no longer exercised", "fixed", "newly exercised"]
 KINDS: Final[tuple[Kind, ...]] = ("broken", "changed", "no longer exercised", "fixed", "newly exercised")
@@ -192,11 +192,16 @@ def notes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return [f"{name} was {before}, and is {now}" for name, before, now in values if before != now]
 
 
+def is_lost(turns: list[Turn], changes: list[Change]) -> bool:
+    """Whether anything got worse: a verdict, or what became of a clause."""
+    return any(t.lost for t in turns) or any(c.lost for c in changes)
+
+
 def to_json(turns: list[Turn], changes: list[Change], said: list[str]) -> dict[str, Any]:
     """The difference as plain data."""
     return {
         "schema": 1,
-        "lost": any(c.lost for c in [*turns, *changes]),
+        "lost": is_lost(turns, changes),
         "notes": said,
         "verdicts": [asdict(t) for t in turns],
         "changes": [asdict(c) for c in changes],

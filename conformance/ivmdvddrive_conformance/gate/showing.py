@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..reports.markdown import code, table
-from .differences import Change, Kind, Turn
+from .differences import Change, Kind, Turn, is_lost
 
 __all__ = ["conclusion", "show", "to_markdown"]
 
@@ -43,7 +43,7 @@ def show(console: Console, turns: list[Turn], changes: list[Change], notes: list
             console.print(Text(f"  {mark}{change.clause}  {change.old} -> {change.new}"))
     for note in notes:
         console.print(Text(f"note: {note}", style="dim"))
-    style = "bold red" if any(c.lost for c in [*turns, *changes]) else "bold green"
+    style = "bold red" if is_lost(turns, changes) else "bold green"
     console.print(Text(conclusion(turns, changes), style=style))
 
 
