@@ -64,6 +64,8 @@ def test_a_worse_status_is_lost_whether_the_clause_is_required_or_not(old: str, 
 def test_another_reading_is_no_loss() -> None:
     old, new = (of_clause(s, required=False, level="tolerated") for s in ("tolerated", "not-applicable"))
     assert [c.lost for c in compared(old, new)] == [False]
+    mended = compared(of_clause("crash", required=False, level="tolerated"), new)
+    assert [(c.kind, c.lost) for c in mended] == [("no longer exercised", False)]
 
 
 @pytest.mark.attack("crash-on-an-unrequired-clause")

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from ..summary import BROKEN
-from .severity import ABSENT, UNJUDGED, worse_status, worse_verdict
+from .severity import ABSENT, UNJUDGED, other_reading, worse_status, worse_verdict
 
 __all__ = ["KINDS", "Change", "Kind", "Turn", "compared", "is_lost", "notes", "to_json", "verdicts"]
 
@@ -121,7 +121,7 @@ def _change(clause: str, says: str, old: _Side, new: _Side) -> Change | None:
     before, now = _ways(old, new)
     if kind is None or (kind == "changed" and (old.status, before) == (new.status, now)):
         return None
-    unseen = old.was == "wrong" and new.was == "not exercised"
+    unseen = old.was == "wrong" and new.was == "not exercised" and not other_reading(new.status, old.level)
     return Change(clause, says, kind, worse or unseen or bool(now - before), str(old), str(new))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABSENT", "STATUSES", "UNJUDGED", "VERDICTS", "worse_status", "worse_verdict"]
+__all__ = ["ABSENT", "STATUSES", "UNJUDGED", "VERDICTS", "other_reading", "worse_status", "worse_verdict"]
 
 ABSENT: Final = "absent"
 """In place of the status of a clause that a run's specification does not have."""
@@ -39,15 +39,17 @@ _VERDICT: Final = {verdict: rank for rank, group in enumerate(VERDICTS) for verd
 _NEVER_REQUIRED: Final = frozenset({"tolerated", "unspecified"})
 
 
-def worse_status(old: str, new: str, level: str = "") -> bool:
-    """Whether a clause's new status is worse than the old one.
+def other_reading(new: str, level: str) -> bool:
+    """Whether the implementation now takes another reading than the one that the clause states.
 
-    A clause that states one of several readings, or what is unspecified, is not worse once it does not apply: the
-    implementation takes another reading.
+    A clause that states one of several readings, or what is unspecified, then does not apply.
     """
-    if new == "not-applicable" and level in _NEVER_REQUIRED:
-        return False
-    return _STATUS[new] > _STATUS[old]
+    return new == "not-applicable" and level in _NEVER_REQUIRED
+
+
+def worse_status(old: str, new: str, level: str = "") -> bool:
+    """Whether a clause's new status is worse than the old one; not if the implementation takes another reading."""
+    return not other_reading(new, level) and _STATUS[new] > _STATUS[old]
 
 
 def worse_verdict(old: str, new: str) -> bool:
