@@ -19,7 +19,7 @@ from .bindings import judged
 from .configuration import configured
 from .files import held, unwritable
 from .printable import printable
-from .reports.writing import write_report
+from .reports.writing import PLACES, write_report
 from .results import to_results
 from .run import Run
 from .running import Running
@@ -39,7 +39,7 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
         settings = Settings.chosen(config.getoption("--iut"), chosen).reporting(report)
         if report:
             holding = ExitStack()
-            holding.enter_context(held(report))
+            holding.enter_context(held(report, PLACES))
             config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error

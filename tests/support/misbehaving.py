@@ -231,3 +231,14 @@ class RefusesLater(Bench):
 class EndsWhenClosed(Bench):
     def close(self) -> None:
         os._exit(7)
+
+
+ENTITIES = "&#xD800;&#1;&#8238;&lt;\u202e\x01\ud800"
+GivesEntities = bench(type("DVDDrive", (DVDDrive,), {"ImageFile": property(lambda self: ENTITIES)}))
+
+
+def _inner() -> None:
+    raise ValueError("no such bus")
+
+
+LetsOut = releasing(_inner)

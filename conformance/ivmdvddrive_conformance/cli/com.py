@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
+from ..files import unwritable, write_all
 from ..iuts.errors import CannotStart
+from ..printable import printable
+from ..settings import SettingsError
 
 __all__ = ["build", "com"]
 
@@ -36,9 +38,11 @@ def build(output: Path | None) -> int:
         click.echo(f"ivmdvddrive: {error}", err=True)
         return 3
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
-        for name in PRODUCTS:
-            shutil.copy2(folder / name, output / name)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            write_all({output / name: (folder / name).read_bytes() for name in PRODUCTS})
+        except OSError as error:
+            raise SettingsError(f"cannot write {printable(str(output))}: {unwritable(error)}") from error
         folder = output
     for name in PRODUCTS:
         click.echo(folder / name)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ..configuration import configured
 from ..counterexample import feature_name
-from ..files import held, unwritable, write_all
+from ..files import held, refuse_special, unwritable, write_all
 from ..learning.alphabets import ALPHABETS
 from ..learning.graphviz import Missing, require_dot, require_learner, svg
 from ..printable import printable, reprintable
@@ -85,7 +85,7 @@ def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
     except Missing as missing:
         click.echo(f"ivmdvddrive: {missing}", err=True)
         return 3
-    with held(report) if report else nullcontext():
+    with held(report, _PLACES) if report else nullcontext():
         return _run(settings, {"alphabet": alphabet, "report": str(report) if report else None, **own}, report, debug)
 
 
@@ -197,6 +197,10 @@ _VERDICTS: Final = {
 }
 
 
+_PLACES: Final = ("learned.*", "specification.svg", "learning.json", "failures", "failures/*.feature")
+"""What the report may replace in its folder, as patterns."""
+
+
 def _written(console: Console, report: Path | None, learning: dict[str, Any], dot: dict[str, str]) -> int:
     """Write the report; gives the exit code where that failed, or else 0."""
     if report is None:
@@ -208,9 +212,10 @@ def _written(console: Console, report: Path | None, learning: dict[str, Any], do
             for number, each in enumerate(learning["differences"])
             if each["steps"]
         }
+        refuse_special(report, report / "failures")
         (report / "failures").mkdir(parents=True, exist_ok=True)
         old = {*report.glob("learned.*"), *report.glob("specification.svg"), *report.glob("failures/*.feature")}
-        texts = {report / name: text for name, text in files.items()}
+        texts: dict[Path, str | bytes] = {report / name: text for name, text in files.items()}
         texts[report / "learning.json"] = json.dumps(learning, indent=1, ensure_ascii=False) + "\n"
 
         def remove_old() -> None:

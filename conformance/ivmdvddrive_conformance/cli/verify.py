@@ -24,7 +24,7 @@ from ..iuts.opening import KINDS, prepare
 from ..printable import printable
 from ..replaying.conclusion import Conclusion, concluded
 from ..reports.github import on_github, summarise, to_annotations
-from ..reports.writing import write_report
+from ..reports.writing import PLACES, write_report
 from ..results import to_results
 from ..run import Run
 from ..settings import LEVELS, Settings
@@ -128,7 +128,7 @@ def run_checks(
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
-    with held(folder) if folder else nullcontext():
+    with held(folder, PLACES) if folder else nullcontext():
         return _run(settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug)
 
 

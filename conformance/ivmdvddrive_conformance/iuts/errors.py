@@ -36,7 +36,8 @@ __all__ = [
 
 
 class IutError(Exception):
-    """The base of all of these. ``log`` is the end of the IUT's own log, where there is one.
+    """The base of all of these. ``log`` is the end of the IUT's own log, where there is one; of a Python IUT that
+    let an exception out, the last calls that led to it.
 
     ``results`` are what the acts before the one that failed had given, where several were performed together.
     """

@@ -46,7 +46,7 @@ from .port import (
     Result,
     Timed,
 )
-from .python_bench import OURS, ics_of, named, scode_of
+from .python_bench import OURS, frames_of, ics_of, named, scode_of
 from .python_handles import Handles, Sinks, some_of
 from .python_threads import interleaved
 from .timelimit import time_limit
@@ -191,7 +191,8 @@ class PythonIut:
         except Exception:
             code = None
         if not isinstance(code, int) or isinstance(code, bool) or not isinstance(error, Exception):
-            raise IutCrash(f"{call.member} let {named(error)} out, which has no hresult") from error
+            why = f"{call.member} let {named(error)} out, which has no hresult"
+            raise IutCrash(why, log=frames_of(error)) from error
         scode = scode_of(error) if code & _MASK == _DISP_E_EXCEPTION else None
         return Answer(code & _MASK, scode=scode)
 
@@ -248,11 +249,11 @@ class PythonIut:
         except IutError as error:
             if isinstance(error, IutTimeout) or name == "reset":
                 self._given_up()
-            raise BenchError(f"the bench's {name} failed: {error}") from error
+            raise BenchError(f"the bench's {name} failed: {error}", log=error.log) from error
         except BaseException as error:
             if name == "reset":
                 self._given_up()
-            raise BenchError(f"the bench's {name} failed: {named(error)}") from error
+            raise BenchError(f"the bench's {name} failed: {named(error)}", log=frames_of(error)) from error
 
     def _given_up(self) -> None:
         """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
@@ -267,4 +268,4 @@ class PythonIut:
         except IutTimeout as error:
             raise CannotStart(str(error)) from error
         except BaseException as error:
-            raise CannotStart(f"the factory failed: {named(error)}") from error
+            raise CannotStart(f"the factory failed: {named(error)}", log=frames_of(error)) from error

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import traceback
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +18,12 @@ from .errors import BadTarget, CannotStart
 from .port import Binding, Ics
 from .timelimit import Expired
 
-__all__ = ["OURS", "factory", "ics_of", "named", "scode_of", "shown"]
+__all__ = ["OURS", "factory", "frames_of", "ics_of", "named", "scode_of", "shown"]
+
+_SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
+"""The folder of the suite's own code: its frames tell nothing about an IUT."""
+
+_MOST_FRAMES: Final = 5
 
 OURS: Final = (Expired, KeyboardInterrupt)
 """What passes through an IUT's code without being its own: the time limit, and the end of the run."""
@@ -35,7 +43,8 @@ def factory(target: str) -> Callable[[], Any]:
     except OURS:
         raise
     except BaseException as error:
-        raise CannotStart(f"importing {printable(module_name)} failed: {named(error)}") from error
+        why = f"importing {printable(module_name)} failed: {named(error)}"
+        raise CannotStart(why, log=frames_of(error)) from error
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -85,7 +94,8 @@ def ics_of(bench: Any) -> Ics:
         raise
     except BaseException as error:
         kind = printable(type(bench).__name__)
-        raise CannotStart(f"what the {kind} says of itself cannot be read: {named(error)}") from error
+        why = f"what the {kind} says of itself cannot be read: {named(error)}"
+        raise CannotStart(why, log=frames_of(error)) from error
 
 
 def _read_ics(bench: Any) -> Ics:
@@ -121,6 +131,22 @@ def named(error: BaseException) -> str:
     except Exception:
         said = "(its message cannot be read)"
     return f"{printable(type(error).__name__)}: {printable(said, 300)}"
+
+
+def frames_of(error: BaseException) -> str:
+    """The last calls that led to an exception of the IUT's, a line each, the innermost last; the suite's are left out.
+
+    No source is read for it: the lines tell only file, line and function.
+    """
+    frames = deque(
+        (
+            f"  {frame.f_code.co_filename}, line {line}, in {frame.f_code.co_qualname}"
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if not frame.f_code.co_filename.startswith(_SUITE)
+        ),
+        maxlen=_MOST_FRAMES,
+    )
+    return "\n".join((*(" ".join(frame.split("\n")) for frame in frames), named(error))) if frames else ""
 
 
 def shown(value: Any) -> str:

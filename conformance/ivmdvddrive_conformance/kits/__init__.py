@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ..files import refuse_special, write_all
+
 __all__ = ["KITS", "Kit", "files", "standing", "write"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -54,10 +56,11 @@ def write(kit: str, folder: Path) -> list[Path]:
     written = []
     for name, data in files(kit).items():
         path = folder / name
+        refuse_special(*(folder / part for part in name.parents if part.name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_symlink():
-            path.unlink()  # or what it leads to, outside the folder perhaps, would be written
-        path.write_bytes(data)
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            path.unlink(missing_ok=True)  # or what it leads to, outside the folder perhaps, would be written
+        write_all({path: data})
         written.append(path)
     return written
 

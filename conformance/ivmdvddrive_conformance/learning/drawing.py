@@ -33,6 +33,8 @@ _LEGEND: Final = (
     "double frame: where it begins · solid: calls, dashed: the bench; what leads out of no group is left out\n"
     "(n of m): in so many of the group's states · red: a difference, by its number, with a shortest way to it"
 )
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
+"""For a label: dot would put the character of an entity into the picture, one that XML forbids among them."""
 _RED: Final = 'color="#c0182b", fontcolor="#c0182b"'
 _BENCH: Final = 'color="#9aa5ad", fontcolor="#77828a", style=dashed'
 
@@ -191,7 +193,7 @@ def _wrapped(text: str) -> str:
 
 
 def _quoted(*texts: str) -> str:
-    """A string of DOT: in it a backslash begins an escape, and nothing else does; line ends are ours."""
+    """A string of DOT: in it a backslash begins an escape, an ampersand an entity of HTML; line ends are ours."""
     lines = [line for text in texts for line in text.split("\n")]
-    shown = [reprintable(line, 400).replace("\\", "\\\\").replace('"', '\\"') for line in lines]
+    shown = [reprintable(line, 400).translate(_ESCAPES) for line in lines]
     return '"' + "\\n".join(shown) + '"'

@@ -46,6 +46,8 @@ def svg(dot: str) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise Missing(f"dot has drawn nothing within {_LIMIT:g} s") from error
+    except UnicodeDecodeError as error:
+        raise Missing("dot has drawn what is no UTF-8") from error
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", "") or str(error)
         raise Missing(f"dot has failed: {printable(said, 400)}") from error

@@ -115,6 +115,8 @@ def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
     )
     if failure["steps"]:
         parts.append(fence(failure["scenario"], "gherkin"))
+    if failure["log"]:
+        parts.append(f"The implementation's log:\n\n{fence(failure['log'])}")
     parts.append(f"Repeat: {code(failure['repeat'], 2000)}")
     return "\n\n".join([*parts, "</details>"])
 

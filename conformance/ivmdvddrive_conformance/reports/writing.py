@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from ..counterexample import feature_name
 from ..documents import Unreadable, read_json
-from ..files import write_all
+from ..files import refuse_special, write_all
 from . import badge, junit, markdown, page
 
-__all__ = ["FORMATS", "write_report"]
+__all__ = ["FORMATS", "PLACES", "write_report"]
 
 FORMATS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
     "html": ("report.html", lambda results: page.to_html(results)),
@@ -28,6 +28,12 @@ _ASIDE: Final = "before"
 """Where the report of a whole run goes when that of one that was cut short takes its place."""
 
 
+_FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
+
+PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES))
+"""What a report may replace in its folder, as patterns; a folder stands before what is in it."""
+
+
 def write_report(folder: Path, results: dict[str, Any]) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
 
@@ -35,8 +41,9 @@ def write_report(folder: Path, results: dict[str, Any]) -> Path | None:
     away, into the folder that this gives. Raises OSError, and then what was there is as it was.
     """
     counterexamples, aside = folder / "failures", folder / _ASIDE
+    refuse_special(folder, counterexamples, aside, aside / "failures")
     counterexamples.mkdir(parents=True, exist_ok=True)
-    texts = {
+    texts: dict[Path, str | bytes] = {
         counterexamples / feature_name(number, failure["clauses"][0]): failure["scenario"]
         for number, failure in enumerate(results["failures"])
         if failure["steps"]  # a process that ended has told none

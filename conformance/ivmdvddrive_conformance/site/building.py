@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ..files import refuse_special, unwritable
 from ..learning.graphviz import Missing, require_dot
+from ..printable import printable
 from .checking import faults
 from .evidence import Stored, stored_results
 from .pages import generated
@@ -54,6 +56,10 @@ def build(out: Path, evidence: Path | None = None) -> int:
         if importlib.util.find_spec(package) is None:
             raise Missing(f"the Python package {package} is missing: run pip install 'ivmdvddrive[docs]'")
     require_dot()
+    try:
+        refuse_special(out)
+    except OSError as error:
+        raise BuildFailed(f"cannot write {printable(str(out))}: {unwritable(error)}") from error
     stored = stored_results(evidence or evidence_folder())
     with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
         source = Path(folder) / "source"
