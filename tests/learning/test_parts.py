@@ -107,7 +107,7 @@ def test_an_alphabet_is_part_of_the_searchs(name: str) -> None:
     assert len(alphabet(name, Bench.claims, HOSTS)) == len(set(ALPHABETS[name]))
 
 
-@pytest.mark.parametrize(("name", "inputs", "states"), [("small", 18, 40), ("drive", 23, 90)])
+@pytest.mark.parametrize(("name", "inputs", "states"), [("small", 18, 64), ("drive", 23, 126)])
 def test_the_size_of_the_specifications_machine(name: str, inputs: int, states: int, shelf: Shelf) -> None:
     stage = Stage(Bench, shelf, name)
     machine = stage.specified()

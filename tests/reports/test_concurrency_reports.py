@@ -42,12 +42,15 @@ def test_the_locked_reference_passes_and_says_what_that_rests_on(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "iut", ["python:races:Unclaiming", "stdio:python -m ivmdvddrive_reference"], ids=["objects", "wire"]
+    ("iut", "required"),
+    [("python:races:Unclaiming", 157), ("stdio:python -m ivmdvddrive_reference", 155)],  # no sink of the suite's own
+    ids=["objects", "wire"],
 )
-def test_who_does_not_claim_it_conforms_all_the_same(tmp_path: Path, iut: str) -> None:
+def test_who_does_not_claim_it_conforms_all_the_same(tmp_path: Path, iut: str, required: int) -> None:
     run = ivmdvddrive("verify", iut, *QUICK, "--report", "r", cwd=tmp_path)
     assert run.returncode == 0, run.stdout
-    assert "CONFORMANT: every required clause is met (153 of 153 required clauses met)" in run.stdout
+    met = f"({required} of {required} required clauses met)"
+    assert f"CONFORMANT: every required clause is met {met}" in run.stdout
     assert "concurrent" not in run.stdout
     clauses = {c["id"]: c for c in results(tmp_path / "r")["clauses"] if c["claim"] == "concurrent"}
     assert sorted(clauses) == sorted(CLAUSES)
