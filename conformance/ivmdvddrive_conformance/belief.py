@@ -28,6 +28,8 @@ from ivmdvddrive_spec.model import HostDrive, Invocation, Obj, State, Value
 from ivmdvddrive_spec.occasions import OCCASIONS
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
 
+from .script import render_term
+
 __all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
 
 _DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
@@ -321,4 +323,4 @@ def outcome_in_words(outcome: Outcome) -> str:
         return f"{outcome.code} with {names or 'no item'}"
     if isinstance(outcome.value, Obj):
         return f"{outcome.code} with a new {outcome.value.kind}"
-    return f"{outcome.code} with {outcome.value!r}"
+    return f"{outcome.code} with {render_term(outcome.value)}"

@@ -21,7 +21,7 @@ from .cast import Cast
 from .iuts.errors import IutError
 from .iuts.port import Answer, Binding, Call, Event, Iut
 from .media import Shelf
-from .printable import printable
+from .printable import printable, reprintable
 from .script import ADVISING, Do, Name, ScriptError, Step, Term, parse, render
 from .values import Values, drain_in_words, effective_code, events_in_words, in_words
 from .violation import STATUS_OF_ERROR, TraceEntry, Violation
@@ -248,7 +248,7 @@ class Session:
         self, clauses: Sequence[str], answer: Answer, invocation: Invocation, *, made: int | None = None
     ) -> NoReturn:
         """Raise a Violation; ``made`` counts the trace's steps where an audit has found it."""
-        permitted = [printable(p, 400) for p in self.belief.permitted(invocation)]
+        permitted = [reprintable(p, 400) for p in self.belief.permitted(invocation)]
         got = f"{invocation.member} gave {in_words(answer, self.cast)}"
         suspects = () if made is None else list(self._reads)
         outcome = f"{invocation.member} {to_hex(effective_code(answer, self.binding))}"

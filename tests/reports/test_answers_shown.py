@@ -8,9 +8,13 @@ import pytest
 
 from attacks import Attack
 from commands import ivmdvddrive, results
+from ivmdvddrive_conformance.belief import outcome_in_words
 from ivmdvddrive_conformance.iuts.port import Event
 from ivmdvddrive_conformance.printable import one_line
+from ivmdvddrive_conformance.script import render_term
 from ivmdvddrive_conformance.values import events_in_words
+from ivmdvddrive_spec.model import State
+from ivmdvddrive_spec.oracle import Outcome
 
 STRICT_JSON = Path(__file__).parents[1] / "support" / "strict_json_server.py"
 
@@ -49,3 +53,9 @@ def test_the_path_of_an_event_is_escaped_once() -> None:
 )
 def test_lines_become_one(text: str, shown: str) -> None:
     assert one_line(text) == shown
+
+
+@pytest.mark.parametrize("value", ["D", 'a "b"', "two\nlines", "D:\\", "\u202e", "é"])
+def test_what_was_permitted_is_spelled_as_what_came(value: str) -> None:
+    permitted = outcome_in_words(Outcome("S_OK", (), "documented", State(), value))
+    assert permitted == f"S_OK with {render_term(value)}"

@@ -17,7 +17,7 @@ from ..belief import outcome_in_words
 from ..blame import wrong_value
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Event
-from ..printable import printable
+from ..printable import reprintable
 from ..script import render
 from ..values import events_in_words, in_words
 from ..violation import STATUS_OF_ERROR, FailedStatus
@@ -78,7 +78,7 @@ def _of_answer(trial: Trial, clauses: tuple[str, ...], found: Unexplained) -> Ac
 
 def _permitted(nodes: Iterable[Node], invocation: Invocation) -> tuple[str, ...]:
     words = (outcome_in_words(o) for node in nodes for o in oracle.outcomes(node.state, invocation))
-    return tuple(dict.fromkeys(printable(w, 400) for w in words))
+    return tuple(dict.fromkeys(reprintable(w, 400) for w in words))
 
 
 def answer_in_words(trial: Trial, operation: Operation) -> str:
