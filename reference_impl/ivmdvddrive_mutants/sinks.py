@@ -37,11 +37,11 @@ class LastSinkAlone(DVDDrive):
 
 @breaks("OnMediaInsert.failing-sink")
 class FailsWithItsSinks(DVDDrive):
-    """What a sink lets out of OnMediaInsert is let out of the call that has sent it."""
+    """What a sink lets out of OnMediaInsert of an image is let out of the call that has sent it."""
 
     def tell(self, event: str, media_path: str) -> None:
         for sink in list(self._sinks.values()):
-            _told(sink, event, media_path, lets_out=event == "OnMediaInsert")
+            _told(sink, event, media_path, lets_out=event == "OnMediaInsert" and len(media_path) > 1)
 
 
 @breaks("OnMediaEject.failing-sink")
