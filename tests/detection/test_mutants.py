@@ -6,13 +6,15 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from histories import HISTORIES
 from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.checks.drawing import Cut
+from ivmdvddrive_conformance.checks.drawing import Cut, explained
 from ivmdvddrive_conformance.checks.machine import machine_class
+from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.hunting.playing import play_all
 from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.shrinking import Shrinker
 from ivmdvddrive_conformance.violation import Violation
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 
@@ -38,20 +40,25 @@ def test_a_variant_passes_the_scenarios(name: str, shelf: Shelf) -> None:
 
 
 def _search(make: object, shelf: Shelf, sequences: int, binding: Binding = "vtable") -> None:
-    tally = Tally()
-    machine = machine_class(lambda: Session(PythonIut(make), shelf, tally, binding), Cut(3600))  # type: ignore[arg-type]
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=sequences,
-            stateful_step_count=100,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    """The stateful search as the check of a level makes it: what Hypothesis finds, the suite's own shrinker shrinks."""
+    tally, cut, shrinker = Tally(), Cut(3600), Shrinker()
+
+    def open_session() -> Session:
+        return Session(PythonIut(make), shelf, tally, binding)  # type: ignore[arg-type]
+
+    with explained(shrinker, open_session), cut.limiting(Evidence("", "search"), sequences):
+        run_state_machine_as_test(
+            machine_class(open_session, cut),
+            settings=settings(
+                max_examples=sequences,
+                stateful_step_count=100,
+                derandomize=True,
+                database=None,
+                deadline=None,
+                phases=(Phase.generate,),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
