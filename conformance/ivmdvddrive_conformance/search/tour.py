@@ -148,7 +148,8 @@ class Tour:
         levels: list[list[tuple[Node, Mapping[Node, int]]]] = []
         last = reached = {node}
         while last:
-            levels.append([(n, self._graph.ways(n, past_rare=past_rare)) for n in last])
+            # In their order: looking where a node's ways lead makes nodes, and numbers them.
+            levels.append([(n, self._graph.ways(n, past_rare=past_rare)) for n in sorted(last, key=_AGE)])
             last = set().union(*[ways for _, ways in levels[-1]]) - reached
             for target in sorted(last - passed, key=_AGE, reverse=True):  # the youngest first
                 left = self._untaken(target)
