@@ -226,7 +226,8 @@ def _alike(one: Violation, other: Violation) -> bool:
 
 def _own(violation: Violation, note: str) -> Violation:
     """A violation that does not show each time: what an audit has read wrongly says nothing of the step before."""
-    if violation.made < len(violation.trace) and len(violation.clauses) > 1:
+    by_an_audit = violation.status == "fail" and violation.made < len(violation.trace)
+    if by_an_audit and len(violation.clauses) > 1:  # the step's clause stands first
         violation.clauses = violation.clauses[1:]
     violation.note = note
     if violation.made > _MOST_STEPS:

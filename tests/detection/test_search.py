@@ -122,12 +122,12 @@ def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) ->
 
 def test_several_faults_are_told_apart(shelf: Shelf) -> None:
     class Both(type(MUTANTS["EjectsOnFailure"].make())):  # type: ignore[misc]
-        """Ejects on failure, and forgets its discs when a machine is saved."""
+        """Ejects on failure, and forgets its discs when a machine is started."""
 
         def set_machine_state(self, machine: Any, state: str) -> None:
             super().set_machine_state(machine, state)
             for drive in machine.drives:
-                if state == "saved" and isinstance(drive.media, str):
+                if state == "running" and isinstance(drive.media, str):
                     drive.let_go()
 
     found = walked(Both, shelf, 4_000)

@@ -17,7 +17,9 @@ EVENT: Final[list[Effect]] = []
 
 
 def _tells(moment: Moment) -> bool:
-    return bool(moment.events)
+    """Something has to be sent: what is sent of a disc while the machine does not run is left open."""
+    open_ = moment.kind.startswith("disc") and moment.drive.machine.state != "running"
+    return bool(moment.events) and not open_
 
 
 @effect(EVENT, "its event is lost", _tells)

@@ -6,7 +6,7 @@ from typing import Final
 
 from ivmdvddrive_reference.host import HostDrive
 
-from .effect import MOVE, Effect, both, effect, either, fails, has_media, of_kind, starts
+from .effect import MOVE, Effect, both, effect, either, fails, has_media, of_kind
 from .patterns import ATTACH, RELEASE
 from .watch import Moment, WatchedDrive
 
@@ -20,7 +20,8 @@ ANOTHER: Final[list[Effect]] = []
 
 
 def _captures(drive: WatchedDrive) -> bool:
-    return isinstance(drive.media, HostDrive)
+    """A host drive is captured, and in use: one of a stopped or saved machine may be free for others."""
+    return isinstance(drive.media, HostDrive) and drive.machine.state == "running"
 
 
 @effect(LOCK, "the host drive is free for others though it is captured", lambda m: _captures(m.drive))
@@ -69,7 +70,7 @@ def _moved_by_failure(moment: Moment) -> None:
     moment.drive.location = (1 - bus, device)
 
 
-@effect(STATE, "what is attached is gone", both(has_media, either(of_kind(MOVE, ok=True), starts)))
+@effect(STATE, "what is attached is gone", both(has_media, either(of_kind(MOVE, ok=True), of_kind("run"))))
 def _media_lost(moment: Moment) -> None:
     moment.drive.let_go()
 
