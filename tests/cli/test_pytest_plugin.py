@@ -30,7 +30,8 @@ def adopter(tmp_path: Path) -> Path:
 
 
 def run_pytest(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "pytest", "-p", "no:cacheprovider", *args]
+    # pytest-asyncio warns of its own settings, whatever is run.
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:asyncio", *args]
     return subprocess.run(
         command, cwd=folder, env=environment(**env), capture_output=True, text=True, encoding="utf-8", timeout=120
     )

@@ -53,8 +53,8 @@ def test_two_readings_are_a_failure_where_that_is_asked_for(attack: Attack, tmp_
     assert found["repeat"].count("--strict-readings") == 1
     assert message(found).endswith("1 inconsistent")
     assert any("two readings of nothing-attached" in line for line in to_annotations(found))
-    (failure,) = ElementTree.parse(tmp_path / "r" / "junit.xml").findall(".//failure")
-    assert "VM_E_NO_MEDIA_CAPTURED" in str(failure.get("message"))
+    failures = ElementTree.parse(tmp_path / "r" / "junit.xml").findall(".//failure")
+    assert any("VM_E_NO_MEDIA_CAPTURED" in str(failure.get("message")) for failure in failures)
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     assert "It takes two readings of one ambiguity" in page
     assert "hides nothing later" not in page
