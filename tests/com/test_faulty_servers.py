@@ -212,7 +212,7 @@ def test_an_access_violation_is_told_with_its_call_and_its_address(open_server: 
 
 def test_a_server_without_a_bench_is_judged_by_what_is_left(open_server: Open, shelf: Shelf, tmp_path: Path) -> None:
     server = open_server("without-bench")
-    assert server.ics.claims == {"com", "null-out", "events", "collection"}
+    assert server.ics.claims == {"com", "null-out", "events", "own-sinks", "collection"}
     session = Session(server, shelf, Tally(), "vtable")
     for step in ("a machine M", "a drive A at 0:1 of M", "A.AttachImage(ISO1)", "A.ImageFile", "A.ReleaseImage()"):
         session.do(parse(step))
