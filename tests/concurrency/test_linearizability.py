@@ -141,7 +141,12 @@ EXPLAINED = {
 }
 
 UNEXPLAINED = {
-    "both capture it": (scene(), [capture(0, 0, 2), capture(1, 1, 3, B)], Audit(), "AttachHostDrive"),
+    "both capture it": (  # of a machine that does not run, another may have the host drive
+        scene(BenchStep("setMachineState", (M1, "running")), BenchStep("setMachineState", (M2, "running"))),
+        [capture(0, 0, 2), capture(1, 1, 3, B)],
+        Audit(),
+        "AttachHostDrive",
+    ),
     "neither captures it": (
         scene(),
         [capture(0, 0, 2, A, IN_USE), capture(1, 1, 3, B, IN_USE)],

@@ -21,7 +21,7 @@ STRINGS: Final = (
     ":::{eval-rst}\n.. raw:: html\n:::",
     "| a | b | `c` \\| d ``` ~~~ $x$ <!-- ",
     "# heading\n\n---\n(label)=",
-    "x" * (1 << 20),
+    "x" * (1 << 14),
 )
 
 
