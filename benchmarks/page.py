@@ -51,7 +51,7 @@ def size_table(found: dict[str, Any]) -> list[str]:
 
 
 def shrinking_lines(found: dict[str, Any]) -> list[str]:
-    """How short what is found is made, and how soon."""
+    """The length of shrunk counterexamples, and the time that shrinking takes."""
     calls, seconds = found["calls"], found["seconds"]
     return [
         f"Of {found['sample']} mutants, the scenarios, tours and walks of the level {found['level']} find the clause",

@@ -1,4 +1,4 @@
-"""How long what is found of each mutant is once it is shrunk, as JSON.
+"""Measure the length of each mutant's counterexample once it is shrunk, as JSON.
 
     python benchmarks/shrinking.py [EVERY [LEVEL]]
 
@@ -70,7 +70,7 @@ class Shrunk:
 
 
 def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:
-    """What the scenarios show of a mutant, or else the search; None where neither finds what counts."""
+    """Find a mutant by the scenarios, or else by the search; None if neither finds what counts."""
     wanted, settings, meter = {mutant.clause, *mutant.equivalents}, Settings("reference", level=level), Meter()
     sessions = Sessions(metered(PythonIut(mutant.make), meter), shelf)
     clock, effort = Clocked(settings.shrinking, sessions.earlier, meter), settings.effort

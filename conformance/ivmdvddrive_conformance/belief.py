@@ -111,7 +111,7 @@ class Tally:
 
     @property
     def contents(self) -> Hashable:
-        """What tells this tally from those that hold something else; which step showed a reading is no matter."""
+        """The contents by which tallies are compared; the step that showed a reading does not count."""
         return (
             self.calls,
             frozenset(self.clauses.items()),

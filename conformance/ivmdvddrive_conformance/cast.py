@@ -67,7 +67,7 @@ class Cast:
         return self.media[name]
 
     def lacks(self, name: str) -> bool:
-        """Whether a name stands for a host drive or a medium that this bench, or its file system, does not have."""
+        """Tell whether this bench, or its file system, lacks the host drive or the medium of a name."""
         if name in KINDS:
             return "provides-media" not in self._iut.ics.claims and not self._shelf.has(name, self._iut.ics.paths)
         return name.partition(".")[0] in _MISSING and not self.has(name.partition(".")[0])

@@ -24,7 +24,7 @@ import io
 import ntpath
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -305,22 +305,24 @@ def _make(path: Path, kind: _Kind, *, anew: bool) -> None:
 def _made(path: Path, kind: _Kind) -> bool:
     """Make what is at a path, unless the file system cannot hold it beside what is there."""
     try:
-        _make(path, kind, anew=False)
+        return _is_held(lambda: _make(path, kind, anew=False))
     except UnicodeEncodeError:  # a locale without Unicode
         return False
-    except OSError as error:
-        if error.errno in _CANNOT_HOLD:
-            return False
-        raise
-    return True
 
 
 def _linked(link: Path, target: str) -> bool:
     """Make a symbolic link, unless the file system has none, or Windows permits none."""
+    to_folder = (link.parent / target).is_dir()
     try:
-        link.symlink_to(target, target_is_directory=(link.parent / target).is_dir())
-    except NotImplementedError:
+        return _is_held(lambda: link.symlink_to(target, target_is_directory=to_folder))
+    except NotImplementedError:  # pathlib's word for a system without links
         return False
+
+
+def _is_held(make: Callable[[], None]) -> bool:
+    """Make something on the file system; False if the file system cannot hold it."""
+    try:
+        make()
     except OSError as error:
         if error.errno in _CANNOT_HOLD:
             return False

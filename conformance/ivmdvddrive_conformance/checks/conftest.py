@@ -70,7 +70,7 @@ def sessions(iut: Iut, shelf: Shelf, settings: Settings) -> Sessions:
 
 @pytest.fixture(scope="session")
 def shrinker(sessions: Sessions, settings: Settings, running: Running) -> Shrinker:
-    """What shrinks the violations of the process, as far as the level goes."""
+    """The shrinker of the process's violations, within the limits of the level."""
     return Shrinker(settings.shrinking, sessions.earlier, running.meter)
 
 

@@ -198,7 +198,7 @@ _VERDICTS: Final = {
 
 
 _PLACES: Final = ("learned.*", "specification.svg", "learning.json", "failures", "failures/*.feature")
-"""What the report may replace in its folder, as patterns."""
+"""The files that the report replaces in its folder, as patterns."""
 
 
 def _written(console: Console, report: Path | None, learning: dict[str, Any], dot: dict[str, str]) -> int:

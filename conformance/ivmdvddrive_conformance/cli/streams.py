@@ -27,7 +27,7 @@ from ..reports.github import Harmless, on_github
 __all__ = ["Outlet", "output_error", "say_command", "standard_streams"]
 
 _READ_ENOUGH: Final = (errno.EPIPE, errno.EINVAL)
-"""What a pipe whose reader has gone answers; EINVAL on Windows."""
+"""The errors of a pipe whose reader has gone; EINVAL on Windows."""
 
 
 class Outlet(io.BufferedIOBase):
