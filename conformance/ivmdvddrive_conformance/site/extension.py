@@ -6,17 +6,25 @@ nowhere is a warning. (sphinx-needs' own role takes the dot in a clause's id for
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
+from sphinx.roles import XRefRole
 from sphinx_needs.nodes import Need
 
 __all__ = ["KINDS", "setup"]
 
 KINDS = ("clause", "erratum", "ambiguity", "scenario", "mutant")
 """The types of needs, and the roles by which they are referred to."""
+
+
+class _NeedRole(XRefRole):
+    """A reference whose title may hold ``<what>``, as that of an outline does: the target is what the last ``<`` opens."""
+
+    explicit_title_re = re.compile(r"^(.+?)\s*(?<!\x00)<([^<>]*)>$", re.DOTALL)
 
 
 def _note(app: Sphinx, doctree: nodes.document) -> None:
@@ -37,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the kinds of needs with Sphinx."""
     for kind in KINDS:
         app.add_object_type(f"{kind}-entry", kind, objname=kind)
+        app.add_role_to_domain("std", kind, _NeedRole(), override=True)
     app.connect("doctree-read", _note)
     app.connect("html-page-context", _levels, priority=900)  # after furo has made the contents
     return {"parallel_read_safe": True, "parallel_write_safe": True}
