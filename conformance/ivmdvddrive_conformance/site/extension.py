@@ -22,7 +22,7 @@ KINDS = ("clause", "erratum", "ambiguity", "scenario", "mutant")
 
 
 class _NeedRole(XRefRole):
-    """A reference whose title may hold ``<what>``, as that of an outline does: the target is what the last ``<`` opens."""
+    """A reference whose title may hold ``<what>``, as an outline's does: the target is what the last ``<`` opens."""
 
     explicit_title_re = re.compile(r"^(.+?)\s*(?<!\x00)<([^<>]*)>$", re.DOTALL)
 
