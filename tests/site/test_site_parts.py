@@ -149,9 +149,10 @@ def test_the_diagram_of_an_event_shows_what_sends_it() -> None:
         (a.before, call, a.level) for a in arrows(scene_of(member), calls_of(member)) for call in a.calls
         if a.answer == "OnMediaEject"
     }  # fmt: skip
-    assert ("an image attached", "ReleaseImage", "documented") in found
-    assert ("a host drive captured", "a disc is taken out", "documented") in found
-    assert ("a host drive captured", "ReleaseHostDrive", "unspecified") in found
+    assert ("an image attached", "ReleaseImage", "inferred") in found
+    assert ("a host drive captured, machine running", "a disc is taken out", "documented") in found
+    assert ("a host drive captured, machine off", "a disc is taken out", "unspecified") in found
+    assert ("a host drive captured, machine off", "ReleaseHostDrive", "unspecified") in found
     assert not [one for one in found if one[0] == "nothing attached"]
 
 

@@ -75,6 +75,13 @@ def _attached(state: State) -> str:
     return _gone(state) or kinds[type(state.drives[0].media)]
 
 
+def _watched(state: State) -> str:
+    """What is attached; with a host drive also whether the machine runs: else a disc's event is left open."""
+    attached = _attached(state)
+    captured = attached == "a host drive captured"
+    return f"{attached}, machine {state.machines[0].power}" if captured else attached
+
+
 def _placed(state: State) -> str:
     power = state.machines[0].power
     bus, device = state.drives[0].location
@@ -110,7 +117,7 @@ _REMOVING: Final = Scene(_ONE_DRIVE, (_REMOVE, _START_UP, _SAVE, _FORGET), _plac
 _LIVE: Final = _EMPTY._replace(collections=(Collection(0, ()),), collections_are="live")
 _CONTENTS: Final = Scene(_LIVE, (*_ADDING, _FORGET), _counted)
 _EVENTS: Final = Scene(
-    _ONE_DRIVE._replace(sinks=(Sink(0),)), (*_ATTACHING, _REMOVE, _FORGET), _attached, of_events=True
+    _ONE_DRIVE._replace(sinks=(Sink(0),)), (*_ATTACHING, _START_UP, _REMOVE, _FORGET), _watched, of_events=True
 )
 _NO_DISC: Final = replace(_EVENTS, start=_EVENTS.start._replace(hosts=tuple(h._replace(disc=False) for h in _HOSTS)))
 

@@ -13,12 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ivmdvddrive_spec import oracle
+from ivmdvddrive_spec import SPECIFICATION, oracle
 from ivmdvddrive_spec.bench import BenchStep
 from ivmdvddrive_spec.model import Invocation, State, Value
 from ivmdvddrive_spec.records import Level
 
 __all__ = ["Arrow", "Move", "Scene", "arrows", "situations"]
+
+_CLAUSES = SPECIFICATION.clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,9 @@ def _shown(value: Value) -> str:
 
 
 def _events(state: State, what: Invocation | BenchStep) -> list[_Answer]:
-    """The events that a sink has coming after a move."""
+    """The events that a sink has coming after a move; a required one has the level of its occasion's clause."""
     after = _after(state, what)
     return [
-        (after, event.name, "", "documented" if event.required else "unspecified", ())
+        (after, event.name, "", _CLAUSES[f"{event.name}.{event.origin}"].level if event.required else "unspecified", ())
         for event in after.sinks[0].pending[len(state.sinks[0].pending) :]
     ]
