@@ -125,6 +125,9 @@ def _smaller(program: Program) -> Iterator[Program]:
             yield replace(program, clients=(*clients[:n], *clients[n + 1 :]))
     for k in range(max(map(len, clients))):  # a round: what is left of the clients stays abreast
         yield from _with_clients(program, [(*calls[:k], *calls[k + 1 :]) for calls in clients])
+    for calls in clients:  # of the first round one call alone, and before anything happens at the same time
+        ahead = replace(program, scene=(*program.scene, *calls[:1]))
+        yield from _with_clients(ahead, [calls[1:] for calls in clients])
     for n, calls in enumerate(clients):
         for k in range(len(calls)):
             yield from _with_clients(program, [*clients[:n], (*calls[:k], *calls[k + 1 :]), *clients[n + 1 :]])
