@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from ivmdvddrive_spec import SPECIFICATION, VERSION
 
-from .summary import BROKEN, forbidden_inconsistencies, required
-from .verdict import NOT_EXERCISED
+from .summary import BROKEN, MET, forbidden_inconsistencies, required
+from .verdict import EXIT_CODES, NOT_EXERCISED
 
 __all__ = ["contradiction", "possible_verdicts"]
 
@@ -22,8 +22,7 @@ _WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
 
 def contradiction(results: dict[str, Any]) -> str | None:
     """Say in which way results contradict themselves; None where they do not."""
-    checks = (_of_the_list, _of_a_clause, _of_a_check, _of_the_specification, _of_a_binding, _of_the_verdict)
-    return next(filter(None, (check(results) for check in checks)), None)
+    return next(filter(None, (rule(results) for rule in _RULES)), None)
 
 
 def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
@@ -64,12 +63,24 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
             return f"{clause['id']} is {status}, and no failure shows it"
         if status == "observed" and clause["required"]:
             return f"{clause['id']} is required, and {status}: only what is unspecified is not judged"
+    if unshown := _passed_unshown(results):
+        return f"{unshown} is met, and nothing shows it"
     known = {c["id"]: c["evidence"]["failures"] for c in results["clauses"] if c["status"] in BROKEN}
-    met = {c["id"] for c in results["clauses"] if c["status"] in {"pass", "tolerated", "stale-waiver"}}
+    met = {c["id"] for c in results["clauses"] if c["status"] in MET}
     for number, failure in enumerate(results["failures"]):
         for clause in failure["clauses"]:
             if clause in met or number not in known.get(clause, [number]):
                 return f"failure {number} names {clause}, which does not name it"
+    return None
+
+
+def _passed_unshown(results: dict[str, Any]) -> str | None:
+    """The first clause that is met, though no check that ran to its end is about it, and no answer rested on it."""
+    ran = {c["check"] for c in results["checks"] if not (c["error"] or c["unclaimed"])}
+    for clause in results["clauses"]:
+        evidence = clause["evidence"]
+        if clause["status"] in MET and not evidence["exercised"] and ran.isdisjoint(evidence["checks"]):
+            return str(clause["id"])
     return None
 
 
@@ -100,6 +111,8 @@ def _of_the_specification(results: dict[str, Any]) -> str | None:
             return f"{known.id} is missing, which specification {VERSION} requires"
         if clause is None:
             continue
+        if clause["level"] != known.level:
+            return f"{known.id} says that it is {clause['level']}, and it is {known.level}"
         excused = must and "com" in claims and clause["status"] == "not-applicable"  # as verdict._excuse does
         if clause["required"] != must and not excused:
             return f"{known.id} says that it is {'' if clause['required'] else 'not '}required"
@@ -119,3 +132,28 @@ def _of_the_verdict(results: dict[str, Any]) -> str | None:
     if results["verdict"] in possible:
         return None
     return f"its verdict is {results['verdict']}, and its clauses make it {' or '.join(sorted(possible))}"
+
+
+def _of_the_exit_code(results: dict[str, Any]) -> str | None:
+    """Compare with the verdict. A replay has exit codes of its own; a failure of the suite cuts its run short."""
+    if results["settings"]["feature"]:
+        return None
+    possible = {EXIT_CODES[results["verdict"]]}
+    if not results["complete"]:
+        possible.add(5)
+    elif results["verdict"] == "partial" and not results["unjudged"]:
+        possible.add(0)  # as --allow-partial has it
+    if results["exit_code"] in possible:
+        return None
+    return f"its exit code is {results['exit_code']}, and its verdict is {results['verdict']}"
+
+
+_RULES: Final = (
+    _of_the_list,
+    _of_a_clause,
+    _of_a_check,
+    _of_the_specification,
+    _of_a_binding,
+    _of_the_verdict,
+    _of_the_exit_code,
+)

@@ -118,7 +118,7 @@ class _Run:
             probe.armed = probe.armed or number == probed
             self._acts.append(act)
             self._seen.append(_comparable(stage.play(act)))
-            if "VM_E_DRIVE_IN_USE" in self._seen[-1] and _of_a_stopped_machine(stage):
+            if ("VM_E_DRIVE_IN_USE" in self._seen[-1] or act.verb == "disc") and _of_a_stopped_machine(stage):
                 self._open.add(number)
 
     @property
@@ -136,7 +136,10 @@ class _Run:
 
 
 def _of_a_stopped_machine(stage: Stage) -> bool:
-    """A host drive is captured by a drive of a machine that does not run: whether it is in use is left open."""
+    """A host drive is captured by a drive of a machine that does not run.
+
+    Whether it is in use then is left open, and whether an event tells of its discs.
+    """
     return any(isinstance(d.media, HostDrive) and d.machine.state != "running" for d in stage.drives.values())
 
 

@@ -110,6 +110,13 @@ def edited(change: str) -> dict[str, Any]:
         broken["status"], results["verdict"] = "pass", "conformant"
     elif change == "not required":
         broken["required"] = False
+    elif change == "level":
+        broken["level"] = "tolerated"
+    elif change == "exit code":
+        results["exit_code"] = 0
+    elif change == "evidence":
+        results = whole()
+        results["clauses"][0]["evidence"] = {"checks": [], "failures": [], "exercised": 0}
     elif change == "twice":
         results["clauses"].append(results["clauses"][0])
     elif change == "observed":
@@ -121,7 +128,10 @@ def edited(change: str) -> dict[str, Any]:
 
 
 @pytest.mark.attack("results-made-better")
-@pytest.mark.parametrize("change", ["verdict", "failures", "status", "not required", "twice", "observed", "none"])
+@pytest.mark.parametrize(
+    "change",
+    ["verdict", "failures", "status", "not required", "level", "exit code", "evidence", "twice", "observed", "none"],
+)
 def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_path: Path, change: str) -> None:
     path = stored(tmp_path / "r.json", edited(change))
     attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
