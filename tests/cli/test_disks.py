@@ -127,7 +127,9 @@ def hanging(folder: Path, report: Path, **more: str):  # type: ignore[no-untyped
 def test_of_two_runs_in_one_folder_the_second_does_not_begin(
     tmp_path: Path, command: tuple[str, ...], code: int
 ) -> None:
-    (tmp_path / "own.feature").write_text("Feature: f\n  Scenario: s\n    Given a machine M\n    When M.AddDVDROMDrive(0, 0)\n")
+    (tmp_path / "own.feature").write_text(
+        "Feature: f\n  Scenario: s\n    Given a machine M\n    When M.AddDVDROMDrive(0, 0)\n"
+    )
     with hanging(tmp_path, tmp_path / "r") as first:
         with started([sys.executable, *command], tmp_path) as second:
             out, err = second.communicate(timeout=60)

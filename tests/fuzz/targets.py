@@ -42,7 +42,7 @@ from ivmdvddrive_conformance.violation import Violation
 from ivmdvddrive_conformance.waivers import load_waivers
 from ivmdvddrive_reference.wire import Server
 from ivmdvddrive_spec import protocol
-from made import ICS, OK, WRONG, failed, made, scenario
+from made import ICS, OK, WRONG, failed, made, scenario, small
 from splicing import Form
 
 __all__ = ["TARGETS", "Target", "Unclean"]
@@ -247,12 +247,6 @@ def _results(data: bytes) -> None:
         raise Unclean("written again, it is read as another")
 
 
-def _small(results: dict[str, Any]) -> dict[str, Any]:
-    """Results with the clauses alone that its failures and waivers are about; of a version that may lack the others."""
-    kept = [c for c in results["clauses"] if c["id"].startswith("ReleaseHostDrive.")]
-    return results | {"clauses": kept, "specification": results["specification"] | {"version": "1.1"}}
-
-
 def _results_seeds() -> list[bytes]:
     now = [
         made(scenario(OK, WRONG), ics=ICS),
@@ -260,7 +254,7 @@ def _results_seeds() -> list[bytes]:
         made(scenario(OK), stopped="interrupted"),
     ]
     old = [json.loads((DATA / f"results-schema-{n}.json").read_text(encoding="utf-8")) for n in (1, 2)]
-    return [json.dumps(_small(each)).encode() for each in (*now, *old)]
+    return [json.dumps(small(each)).encode() for each in (*now, *old)]
 
 
 def _waivers(data: bytes) -> None:

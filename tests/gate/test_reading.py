@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,13 @@ import pytest
 
 from attacks import Attack
 from commands import ivmdvddrive
+from ivmdvddrive_conformance.gate.differences import compared
 from ivmdvddrive_conformance.reading import NotWhole, ResultsError, read_results
 from ivmdvddrive_conformance.reports.writing import FORMATS
 from ivmdvddrive_conformance.results import SCHEMA_VERSION, results_schema
+from ivmdvddrive_conformance.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
-from made import OK, failed, made, scenario, stored, whole
+from made import ICS, OK, WRONG, failed, made, scenario, small, stored, whole
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -159,3 +164,72 @@ def test_results_of_an_older_schema_follow_it(attack: Attack, tmp_path: Path) ->
     stored(tmp_path / "evidence" / "older.json", older)
     attack.check(ivmdvddrive("docs", "build", "--evidence", "evidence", cwd=tmp_path))
     assert not (tmp_path / "site").exists()
+
+
+SHOWN = {f"capture-events:{reading}": ["S is drained", reading] for reading in ("silent", "sent")}
+WRONG_VALUES = (None, True, -1, 0.0, 1 << 70, "x", [], [0.0], [[]], {}, {"x": None})
+
+
+def positions(document: Any) -> list[tuple[Any, ...]]:
+    """The way to a place of each kind: of items that are alike, to the first."""
+    found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for path in every_position(document):
+        found.setdefault(tuple("each" if isinstance(key, int) else key for key in path), path)
+    return list(found.values())
+
+
+def every_position(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in items:
+        yield from every_position(one, (*path, key))
+
+
+def with_another(document: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """A document with one place of it replaced."""
+    if not path:
+        return value
+    changed = document.copy()
+    changed[path[0]] = with_another(changed[path[0]], path[1:], value)
+    return changed
+
+
+def of_every_schema() -> dict[str, dict[str, Any]]:
+    waivers = [Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)]
+    odd = failed(WRONG, status="crash", log="a log", diagram="client 1")
+    own = {
+        "waived": whole(failed(), odd, waivers=waivers),
+        "cut": made(scenario(OK, cut="cut after 1 s", steps=[["A.ReleaseHostDrive()", "S_OK"]]), stopped="interrupted"),
+        "inconsistent": made(scenario(OK, readings=SHOWN), ics=ICS),
+    }
+    older = {
+        f"schema {n}": json.loads((DATA / f"results-schema-{n}.json").read_text(encoding="utf-8"))
+        for n in range(1, SCHEMA_VERSION)
+    }
+    return {name: small(each) for name, each in {**own, **older}.items()}
+
+
+@pytest.mark.parametrize("name", of_every_schema())
+def test_a_wrong_type_anywhere_is_refused_or_does_no_harm(tmp_path: Path, name: str) -> None:
+    document = of_every_schema()[name]
+    refused = []
+    for path, value in product(positions(document), WRONG_VALUES):
+        file = stored(tmp_path / "r.json", with_another(document, path, value))
+        try:
+            results = read_results(file)
+        except ResultsError as error:
+            refused.append(str(error))
+            continue
+        for _, made_ in FORMATS.values():
+            made_(results)
+        assert not compared(results, results)
+    assert len(refused) > 500
+    assert all(map(str.isprintable, refused))
+
+
+@pytest.mark.attack("results-of-wrong-types")
+def test_a_number_of_a_failure_that_is_no_integer_is_refused(attack: Attack, tmp_path: Path) -> None:
+    broken = with_another(whole(), ("clauses", 0, "evidence", "failures"), [0.0])
+    path = stored(tmp_path / "r.json", broken)
+    for command in (("report", str(path), "--shields", "b.json"), ("diff", str(path), str(path))):
+        attack.check(ivmdvddrive(*command, cwd=tmp_path))

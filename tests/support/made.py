@@ -59,6 +59,12 @@ def whole(*broken: Failure, **more: Any) -> dict[str, Any]:
     return made(scenario(*EVERY), *evidence, **{"ics": ICS, **more})
 
 
+def small(results: dict[str, Any]) -> dict[str, Any]:
+    """Results with the clauses of one member alone; of a version that may lack the others."""
+    kept = [c for c in results["clauses"] if c["id"].startswith("ReleaseHostDrive.")]
+    return results | {"clauses": kept, "specification": results["specification"] | {"version": "1.1"}}
+
+
 def stored(path: Path, results: dict[str, Any]) -> Path:
     path.write_text(json.dumps(results), encoding="utf-8")
     return path
