@@ -70,7 +70,10 @@ def _value_in_words(value: Value, cast: Cast) -> str:
 
 def events_in_words(events: Iterable[Event]) -> str:
     """Events for a report."""
-    return ", ".join(f"{printable(e.name, 60)}({reprintable(repr(e.media_path), 400)})" for e in events) or "nothing"
+    return (
+        ", ".join(f"{printable(e.name, 60)}({reprintable(render_term(e.media_path), 400)})" for e in events)
+        or "nothing"
+    )
 
 
 def drain_in_words(got: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ of the occasions. Where the events cannot be matched, ``blame`` names the clause
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -99,7 +100,7 @@ def _fault(
         return EventFault(f"{_known(early[0])}.order", index, "the events came in another order than their occasions")
     name, path = extra[0]
     known = _known(name)
-    shown = f"{name}({path!r})"
+    shown = _shown(name, path)
     if not sink.advised:
         return EventFault(f"{known}.not-after-unadvise", index, f"an unadvised sink got {shown}")
     if (name, path) in due:
@@ -121,10 +122,10 @@ def _but(pending: Sequence[Expected], index: int) -> list[Expected]:
 def _missing(
     state: State, index: int, event: Expected, extra: Sequence[Got], drained: Mapping[int, Sequence[Got]]
 ) -> EventFault:
-    shown = f"{event.name}({event.path!r})"
+    shown = _shown(event.name, event.path)
     instead = next((g for g in extra if g[0] == event.name), None)
     if instead:
-        said = f"{instead[0]}({instead[1]!r}) came instead of {shown}"
+        said = f"{_shown(*instead)} came instead of {shown}"
         return EventFault(f"{event.name}.path", index, said)
     if any(s.fails and s.drive == state.sinks[index].drive for s in state.sinks):
         return EventFault(f"{event.name}.failing-sink", index, f"{shown} did not come, and a sink of the drive fails")
@@ -133,6 +134,11 @@ def _missing(
         return EventFault(f"{event.name}.every-sink", index, f"{shown} came to another sink of the drive, not to this")
     origin = "image" if event.origin == "image" else "disc"
     return EventFault(f"{event.name}.{origin}", index, f"{shown} did not come")
+
+
+def _shown(name: str, path: str | None) -> str:
+    """An event as the scenarios' language writes it."""
+    return f"{name}({'NULL' if path is None else json.dumps(path)})"
 
 
 def _known(name: str) -> str:

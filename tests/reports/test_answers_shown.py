@@ -44,7 +44,7 @@ def test_a_protocol_error_is_one_line_with_the_request_as_it_was_sent(attack: At
 
 
 def test_the_path_of_an_event_is_escaped_once() -> None:
-    assert events_in_words([Event("OnMediaInsert", "D:\\\u202e")]) == r"OnMediaInsert('D:\\\u202e')"
+    assert events_in_words([Event("OnMediaInsert", "D:\\\u202e")]) == r'OnMediaInsert("D:\\\u202e")'
 
 
 @pytest.mark.parametrize(

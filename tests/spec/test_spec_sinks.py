@@ -184,10 +184,10 @@ def test_the_cases_break_every_clause_of_events():
 @pytest.mark.parametrize(
     ("what", "says"),
     [
-        ("image not told", "OnMediaInsert('/a.iso') did not come"),
-        ("another path", "OnMediaInsert('a.iso') came instead of OnMediaInsert('/a.iso')"),
-        ("twice", "OnMediaInsert('/a.iso') came more than once"),
-        ("no path", "OnMediaEject(None) came instead of OnMediaEject('/a.iso')"),
+        ("image not told", 'OnMediaInsert("/a.iso") did not come'),
+        ("another path", 'OnMediaInsert("a.iso") came instead of OnMediaInsert("/a.iso")'),
+        ("twice", 'OnMediaInsert("/a.iso") came more than once'),
+        ("no path", 'OnMediaEject(NULL) came instead of OnMediaEject("/a.iso")'),
     ],
 )
 def test_the_fault_says_what_was_wrong(what, says):
