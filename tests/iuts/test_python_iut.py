@@ -226,7 +226,8 @@ def test_a_bench_whose_verbs_fail() -> None:
     iut = PythonIut(Failing, timeout=0.05)
     iut.reset()
     ref = iut._handles.ref(object())
-    with pytest.raises(BenchError, match="the bench's occupy failed: SystemExit"):
+    place = r"\(.*test_python_iut\.py, line \d+, in .*Failing\.occupy\)"
+    with pytest.raises(BenchError, match=rf"the bench's occupy failed: SystemExit:  {place}"):
         iut.perform([Deed("occupy", (ref, 0, 0))])
     with pytest.raises(BenchError, match=r"set_machine_state failed: BaseException: \\x1b"):
         iut.perform([Deed("setMachineState", (ref, "off"))])

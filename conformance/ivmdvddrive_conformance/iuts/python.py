@@ -46,7 +46,7 @@ from .port import (
     Result,
     Timed,
 )
-from .python_bench import OURS, frames_of, ics_of, named, scode_of
+from .python_bench import OURS, frames_of, ics_of, named, place_of, scode_of
 from .python_handles import Handles, Sinks, some_of
 from .python_threads import interleaved
 from .timelimit import time_limit
@@ -253,7 +253,8 @@ class PythonIut:
         except BaseException as error:
             if name == "reset":
                 self._given_up()
-            raise BenchError(f"the bench's {name} failed: {named(error)}", log=frames_of(error)) from error
+            said = f"the bench's {name} failed: {named(error)}{place_of(error)}"  # a report shows no log of a verb
+            raise BenchError(said, log=frames_of(error)) from error
 
     def _given_up(self) -> None:
         """What has let a foreign exception out may be in any state: the next reset makes a new bench."""

@@ -18,7 +18,7 @@ from .errors import BadTarget, CannotStart
 from .port import Binding, Ics
 from .timelimit import Expired
 
-__all__ = ["OURS", "factory", "frames_of", "ics_of", "named", "scode_of", "shown"]
+__all__ = ["OURS", "factory", "frames_of", "ics_of", "named", "place_of", "scode_of", "shown"]
 
 _SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 """The folder of the suite's own code: its frames tell nothing about an IUT."""
@@ -138,15 +138,23 @@ def frames_of(error: BaseException) -> str:
 
     No source is read for it: the lines tell only file, line and function.
     """
-    frames = deque(
-        (
-            f"  {frame.f_code.co_filename}, line {line}, in {frame.f_code.co_qualname}"
-            for frame, line in traceback.walk_tb(error.__traceback__)
-            if not frame.f_code.co_filename.startswith(_SUITE)
-        ),
-        maxlen=_MOST_FRAMES,
+    frames = _frames(error)
+    return "\n".join((*(f"  {frame}" for frame in frames), named(error))) if frames else ""
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost of these calls, for the end of a message; empty where all are the suite's own."""
+    frames = _frames(error)
+    return f" ({printable(frames[-1], 300)})" if frames else ""
+
+
+def _frames(error: BaseException) -> deque[str]:
+    calls = (
+        f"{frame.f_code.co_filename}, line {line}, in {frame.f_code.co_qualname}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if not frame.f_code.co_filename.startswith(_SUITE)
     )
-    return "\n".join((*(" ".join(frame.split("\n")) for frame in frames), named(error))) if frames else ""
+    return deque((" ".join(call.split("\n")) for call in calls), maxlen=_MOST_FRAMES)
 
 
 def shown(value: Any) -> str:
