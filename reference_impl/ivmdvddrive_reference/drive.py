@@ -183,4 +183,4 @@ def _must_be_image(path: str) -> None:
 
 def _in_this_locale(path: str) -> str:
     """Spell a path so that it names the file whose name is its UTF-8, also where the locale has another encoding."""
-    return path if os.name == "nt" else os.fsdecode(path.encode("utf-8", "surrogateescape"))
+    return os.fsdecode(path.encode("utf-8", "surrogateescape"))
