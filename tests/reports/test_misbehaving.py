@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.results import results_schema, to_results
 from ivmdvddrive_conformance.run import Run
@@ -60,6 +61,17 @@ def test_an_implementation_that_hangs_where_no_time_limit_reaches(monkeypatch: p
     monkeypatch.setattr("ivmdvddrive_conformance.supervisor._CLOSING", 0.1)
     run, found = watched(monkeypatch, "SpinsDeaf", timeout=0.3, patience=6.0)
     assert (found[TWO[0]], found[OTHER], run.complete) == ("timeout", "pass", True)
+
+
+@pytest.mark.attack("forks")
+def test_a_copy_of_the_checks_process_does_not_go_on(attack: Attack, tmp_path: Path) -> None:
+    steps = ["Given a machine M", "And a drive A at 0:0 of M", *["When A.ReleaseHostDrive()"] * 3]
+    own = tmp_path / "own.feature"
+    own.write_text("\n    ".join(["Feature: f\n  Scenario: s", *steps]), encoding="utf-8")
+    called = tmp_path / "called"
+    attack.check(ivmdvddrive("replay", str(own), "python:misbehaving:Forks", cwd=tmp_path, CALLED=str(called)))
+    processes = called.read_text(encoding="utf-8").split()
+    assert (len(processes), len(set(processes))) == (3, 1)
 
 
 def test_a_thread_that_never_ends_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

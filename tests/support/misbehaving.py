@@ -105,6 +105,14 @@ def _hang_and_tell() -> None:
     _spin()
 
 
+def _fork() -> None:
+    """Tell which process was called. Come back twice, and from the call itself only when the copy is gone."""
+    with Path(os.environ["CALLED"]).open("a") as called:
+        called.write(f"{os.getpid()}\n")
+    if child := os.fork():
+        os.waitpid(child, 0)
+
+
 def _letter(drive: DVDDrive) -> str:
     return HOSTILE if super(type(drive), drive).HostDriveLetter else ""
 
@@ -119,6 +127,7 @@ Interrupts = releasing(lambda: _raise(KeyboardInterrupt()))
 Spins = releasing(_spin)
 SpinsDeaf = releasing(_spin_deaf)
 Floods = releasing(_flood)
+Forks = releasing(_fork)
 HangsAndTells = releasing(_hang_and_tell)
 SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True))
 WrongThenHangs = bench(type("DVDDrive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))

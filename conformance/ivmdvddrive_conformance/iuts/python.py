@@ -46,7 +46,7 @@ from .port import (
     Result,
     Timed,
 )
-from .python_bench import OURS, frames_of, ics_of, named, place_of, scode_of
+from .python_bench import OURS, EndsCopies, frames_of, ics_of, named, place_of, scode_of
 from .python_handles import Handles, Sinks, some_of
 from .python_threads import interleaved
 from .timelimit import time_limit
@@ -145,7 +145,7 @@ class PythonIut:
         """End the bench."""
         bench, self._bench = self._bench, None
         try:
-            with suppress(IutTimeout), time_limit(self._timeout, "close"):
+            with suppress(IutTimeout), time_limit(self._timeout, "close"), EndsCopies():
                 getattr(bench, "close", lambda: None)()
         except OURS:
             raise
@@ -180,10 +180,11 @@ class PythonIut:
         return self._success(call, value)
 
     def _invoked(self, target: Any, call: Call, args: list[Any]) -> Any:
-        if call.null_out:
-            return self._bench.call_with_null_out(target, call.member, *args)
-        attribute = getattr(target, call.member)
-        return attribute(*args) if call.member in _METHODS else attribute
+        with EndsCopies():
+            if call.null_out:
+                return self._bench.call_with_null_out(target, call.member, *args)
+            attribute = getattr(target, call.member)
+            return attribute(*args) if call.member in _METHODS else attribute
 
     def _failure(self, call: Call, error: BaseException) -> Answer:
         try:
@@ -243,7 +244,8 @@ class PythonIut:
     def _failing(self, name: str) -> Iterator[None]:
         """Whatever a verb raises is the bench's failure; after a time-out or a failed ``reset`` it is given up."""
         try:
-            yield
+            with EndsCopies():
+                yield
         except OURS:
             raise
         except IutError as error:
@@ -262,7 +264,7 @@ class PythonIut:
 
     def _started(self) -> Any:
         try:
-            with time_limit(self._timeout, "the factory"):
+            with time_limit(self._timeout, "the factory"), EndsCopies():
                 return self._make()
         except (BadTarget, CannotStart, *OURS):
             raise

@@ -18,7 +18,7 @@ from .errors import BadTarget, CannotStart
 from .port import Binding, Ics
 from .timelimit import Expired
 
-__all__ = ["OURS", "factory", "frames_of", "ics_of", "named", "place_of", "scode_of", "shown"]
+__all__ = ["OURS", "EndsCopies", "factory", "frames_of", "ics_of", "named", "place_of", "scode_of", "shown"]
 
 _SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 """The folder of the suite's own code: its frames tell nothing about an IUT."""
@@ -122,6 +122,19 @@ def _read_ics(bench: Any) -> Ics:
         claims=claims,
         paths=paths,
     )
+
+
+class EndsCopies:
+    """Code that forks comes back twice: of its copy this ends the process, which would go on with the run, too."""
+
+    __slots__ = ("_process",)
+
+    def __enter__(self) -> None:
+        self._process = os.getpid()
+
+    def __exit__(self, *_: object) -> None:
+        if os.getpid() != self._process:
+            os._exit(0)
 
 
 def named(error: BaseException) -> str:
