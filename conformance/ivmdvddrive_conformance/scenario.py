@@ -25,7 +25,7 @@ from .belief import Belief, Shown, Tally
 from .diagnosis import diagnosed
 from .grammar import check, check_code
 from .iuts.port import Answer, Argument, Event, Ref, Value
-from .printable import printable
+from .printable import printable, reprintable
 from .script import Do, Name, ScriptError, Step, parse, parse_terms, render_term
 from .session import Session
 from .values import effective_code, events_in_words, in_words
@@ -234,8 +234,7 @@ class Scenario:
     def _note(self, step: str, answer: str) -> None:
         """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
         for name, medium in self.session.cast.media.items():
-            for spelled in (render_term(medium.path), repr(medium.path)):
-                answer = answer.replace(printable(spelled, 400), name)
+            answer = answer.replace(reprintable(render_term(medium.path), 400), name)
         self.transcript.append(TraceEntry(step, answer))
 
     def _last(self) -> _Asked:

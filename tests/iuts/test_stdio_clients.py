@@ -41,7 +41,7 @@ def served(*more: str) -> Iterator[StdioIut]:
 
 def hunted(iut: StdioIut, shelf: Shelf, histories: int, seed: int = 0) -> Hunt:
     tally = Tally()
-    found = Hunt(lambda: Session(iut, shelf, tally), lambda violation, _: violation, seed, shrinking=3)
+    found = Hunt(lambda: Session(iut, shelf, tally), lambda violation, _: violation, seed)
     found.run(histories, 60)
     return found
 

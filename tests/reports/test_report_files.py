@@ -143,5 +143,5 @@ def test_the_results_say_what_each_scenario_called_and_what_came_back(tmp_path: 
     assert ("a machine M", "") in told
     assert ("A.AttachImage(ISO1)", "S_OK") in told
     assert ("A.ImageFile", "S_OK with ISO1") in told
-    assert ("S is drained", "OnMediaInsert(ISO_UNICODE)") in told
+    assert ("S is drained", "OnMediaInsert(ISO1)") in told
     assert not [answer for _, answer in told if str(tmp_path.anchor) in answer]

@@ -51,7 +51,7 @@ def test_results_that_cannot_be_read_are_bad_usage(tmp_path: Path) -> None:
     (tmp_path / "e" / "mine.json").write_text("{}")
     ran = ivmdvddrive("docs", "build", "--evidence", "e", cwd=tmp_path)
     assert ran.returncode == 2
-    assert "mine.json holds no results" in ran.stderr
+    assert "mine.json is no results.json: it says no schema" in ran.stderr
     assert not (tmp_path / "site").exists()
 
 

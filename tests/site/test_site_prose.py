@@ -9,6 +9,8 @@ from typing import get_args
 import pytest
 
 from commands import QUICK, ivmdvddrive, results
+from ivmdvddrive_conformance.media import KINDS
+from ivmdvddrive_conformance.scenario import check_then
 from ivmdvddrive_conformance.script import parse
 from ivmdvddrive_conformance.site.building import sources
 from ivmdvddrive_conformance.verdict import EXIT_CODES, Status
@@ -41,6 +43,23 @@ def test_every_status_and_every_verdict_is_explained() -> None:
     assert codes == {verdict: str(code) for verdict, code in EXIT_CODES.items()}
 
 
-@pytest.mark.parametrize("step", [s for row in rows("scenarios.md")[1:] for s in re.findall("`([^`]+)`", row[0])])
+def first_cells(heading: str) -> list[str]:
+    """The code in the first column of the tables under a heading of the guide to the scenarios' language."""
+    section = source("scenarios.md").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return [code for cell in cells for code in re.findall("`([^`]+)`", cell)]
+
+
+@pytest.mark.parametrize("step", first_cells("Given and When"))
 def test_every_step_that_the_guide_names_is_one(step: str) -> None:
     assert parse(step)
+
+
+@pytest.mark.parametrize("step", first_cells("Then"))
+def test_every_then_step_that_the_guide_names_is_one(step: str) -> None:
+    check_then(step)
+
+
+def test_the_guide_names_every_medium() -> None:
+    prose = set(re.findall(r"`([A-Z0-9_]+)`", source("scenarios.md").partition("## Names and values")[2]))
+    assert set(first_cells("Names and values")) < set(KINDS) <= prose

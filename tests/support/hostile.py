@@ -31,7 +31,7 @@ def hostile_results(stored: Path) -> dict[str, Any]:
     found["iut"]["target"] = f"stdio:{STRINGS[0]}"
     found["iut"]["ics"] |= {"name": STRINGS[0], "version": STRINGS[1], "language": STRINGS[3]}
     found["iut"]["ics"]["claims"] = list(STRINGS)
-    found["verdict"], found["why"] = "nonconformant", STRINGS[2]
+    found |= {"verdict": "nonconformant", "why": STRINGS[2], "exit_code": 1}
     found["readings"] = {STRINGS[0]: STRINGS[3], "collection-live": STRINGS[7]}
     steps = [{"step": "A.ReleaseHostDrive()", "answer": said} for said in STRINGS]
     failed = found["clauses"][0]
@@ -48,6 +48,7 @@ def hostile_results(stored: Path) -> dict[str, Any]:
         clause["reason"] = said
     for check, said in zip(found["checks"], STRINGS, strict=False):
         check |= {"check": said, "error": said, "unclaimed": said, "steps": copy.deepcopy(steps)}
+        found["unjudged"].append({"what": said, "why": said, "binding": check["binding"]})
     for clause in found["clauses"]:
         clause["evidence"]["checks"] += STRINGS
     return found

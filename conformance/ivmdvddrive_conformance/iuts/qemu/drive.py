@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -131,9 +132,10 @@ class Drive:
         del self._sinks[cookie]
 
     def tell(self, event: str, media_path: str) -> None:
-        """Send an event to every sink, in the order in which they were connected."""
+        """Send an event to every sink, in the order in which they were connected; one that fails is passed over."""
         for sink in list(self._sinks.values()):
-            getattr(sink, event)(media_path)
+            with suppress(Exception):  # a client's own trouble is neither the caller's nor another client's
+                getattr(sink, event)(media_path)
 
     def _medium(self) -> Medium | None:
         self._machine.require_known()
