@@ -59,7 +59,10 @@ def test_every_clause_is_a_need_that_is_linked_with_its_scenarios_and_mutants(ne
     clauses = {name: need for name, need in needs.items() if need["type"] == "clause"}
     assert set(clauses) == set(SPECIFICATION.clauses)
     scenarios = {name: need["title"] for name, need in needs.items() if need["type"] == "scenario"}
-    tagged = {(tag, p.name.rpartition(" #")[0]) for p in pickles() for tag in p.tags}
+    titles = {re.compile(re.sub(r"<\w+>", ".+", re.escape(title))): title for title in scenarios.values()}
+    named = {p.name: p.name.rpartition(" #")[0] for p in pickles()}
+    outlines = {name: next(t for pattern, t in titles.items() if pattern.fullmatch(name)) for name in named.values()}
+    tagged = {(tag, outlines[named[p.name]]) for p in pickles() for tag in p.tags}
     linked = {(name, scenarios[s]) for name, need in clauses.items() for s in need["scenarios"]}
     assert linked == tagged
     mutants = {(name, mutant) for name, need in clauses.items() for mutant in need["mutants"]}
