@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 
 from ivmdvddrive_spec import SPECIFICATION, oracle, sinks, to_hex
 from ivmdvddrive_spec.bench import BenchStep, fresh
-from ivmdvddrive_spec.model import HostDrive, Invocation, Obj, State, Value
+from ivmdvddrive_spec.model import Expected, Host, HostDrive, Invocation, Obj, State, Value
 from ivmdvddrive_spec.occasions import OCCASIONS
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
 
@@ -245,7 +245,7 @@ class Belief:
     def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> bool:
         """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
         ways = [
-            (sinks.cleared(state, got), readings.union(_sent(state, got)))
+            (sinks.cleared(state, got), readings.union(_sent(state, got, self._states)))
             for state, readings in self._states.items()
             if sinks.taken(state, got)
         ]
@@ -303,13 +303,21 @@ def _carried(state: State, readings: frozenset[str], outcome: Outcome, invocatio
     return readings | shown if readings else shown
 
 
-def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]]) -> Iterable[str]:
+def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable[State]) -> Iterable[str]:
     """The readings that sinks have shown by an event that is left open: it came, or it did not."""
     for index, events in got.items():
         for event, came in sinks.decided(state.sinks[index].pending, events):
             ambiguity = _OPEN_EVENTS.get(event.origin)
-            if ambiguity is not None:
+            if ambiguity is not None and not _has_several_captors(event, states):
                 yield f"{ambiguity}:{'sent' if came else 'silent'}@{event.occasion}"
+
+
+def _has_several_captors(event: Expected, states: Iterable[State]) -> bool:
+    """Whether several drives have the host drive whose disc was moved: an implementation may tell one of them."""
+    if event.origin != "stopped":
+        return False
+    letter = event.path[:1].upper()
+    return all(sum(isinstance(d.media, Host) and d.media.letter == letter for d in s.drives) > 1 for s in states)
 
 
 def outcome_in_words(outcome: Outcome) -> str:

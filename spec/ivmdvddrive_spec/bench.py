@@ -96,18 +96,15 @@ def _set_host_media(state: State, letter: str, inserted: bool) -> _Ways:
     hosts = tuple(h._replace(disc=inserted) if h is host else h for h in state.hosts)
     moved = state._replace(hosts=hosts)
     name = "OnMediaInsert" if inserted else "OnMediaEject"
-    captors = [(i, d) for i, d in enumerate(state.drives) if isinstance(d.media, Host) and d.media.letter == letter]
-    for index, drive in captors:
-        machine = state.machines[drive.machine]
-        # Nobody can say of a removed drive, or of a forgotten machine's, whether it is still told.
-        there = drive.connected and machine.known
-        runs = machine.power == "running"
-        # Of several captors an implementation may tell one: that shows nothing about machines that do not run.
-        stopped = there and not runs and len(captors) == 1
-        told = there and runs and not runs_elsewhere(state, drive)
-        assert isinstance(drive.media, Host)
-        event = event_of(name, drive.media, "stopped" if stopped else "disc", required=told)
-        moved = moved.with_event(index, event)
+    for index, drive in enumerate(state.drives):
+        if isinstance(drive.media, Host) and drive.media.letter == letter:
+            machine = state.machines[drive.machine]
+            # Nobody can say of a removed drive, or of a forgotten machine's, whether it is still told.
+            there = drive.connected and machine.known
+            stopped = there and machine.power != "running"
+            told = there and not stopped and not runs_elsewhere(state, drive)
+            event = event_of(name, drive.media, "stopped" if stopped else "disc", required=told)
+            moved = moved.with_event(index, event)
     return [(moved, ())]
 
 

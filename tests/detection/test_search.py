@@ -1,21 +1,28 @@
 """The search from the model: tours take every transition, walks differ by seed, both find and shrink what is wrong."""
 
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
 import pytest
 
+from histories import HISTORIES
 from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.cast import Cast
 from ivmdvddrive_conformance.hunting.hunt import hunt
+from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.reducing import reduced
-from ivmdvddrive_conformance.search.alphabet import THEMES, alphabet
+from ivmdvddrive_conformance.search.alphabet import THEMES, Input, alphabet
+from ivmdvddrive_conformance.search.graph import Graph
+from ivmdvddrive_conformance.search.scenery import Scenery
 from ivmdvddrive_conformance.search.searching import Budget, Found, Search
 from ivmdvddrive_conformance.search.walk import Walk
 from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.violation import Violation
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 
@@ -118,6 +125,32 @@ def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) ->
         assert violation.note == ""
         assert 0 < violation.calls <= one.calls
     assert median(len(v.trace) for one in found for v in one.violations) <= 9
+
+
+_GRAPHS: dict[tuple[object, ...], Graph] = {}
+
+
+def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+    """One graph for all mutants: to compile it costs most."""
+    return _GRAPHS.setdefault((tuple(i.text for i in inputs), cast.host_drives), Graph(inputs, Scenery(cast, binding)))
+
+
+def calls_of(violation: Violation) -> int:
+    """The calls of a counterexample; its other steps are the bench's."""
+    return sum(bool(re.match(r"(\w+ = )?\w+\.\w+|a drive ", entry.step)) for entry in violation.trace)
+
+
+def test_counterexamples_are_short(shelf: Shelf) -> None:
+    """Of a sample; ``benchmarks/shrinking.py`` measures all of them."""
+    lengths = []
+    for name in list(HISTORIES)[::14]:
+        iut = PythonIut(MUTANTS[name].make)
+        sought = Search(lambda tally, iut=iut: Session(iut, shelf, tally), None, _graph)  # type: ignore[misc]
+        found = sought.walks(Budget(0, 4_000), random.Random(0), Tally())
+        lengths += [calls_of(violation) for violation in found.violations]
+    assert len(lengths) >= 5
+    assert median(lengths) <= 6
+    assert max(lengths) <= 15
 
 
 def test_several_faults_are_told_apart(shelf: Shelf) -> None:
