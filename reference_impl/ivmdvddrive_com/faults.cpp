@@ -71,6 +71,7 @@ const Fault faults[] = {
     {"answers-one-at-a-time", &IID_IVMDVDDrive, 16, code(answers_one_at_a_time)},
     {"violates-access", &IID_IVMDVDDrive, 14, code(violates_access)},
     {"ends-the-process", &IID_IVMDVDDrive, 14, code(ends_the_process)},
+    {"ends-at-each-drive", &IID_IVMVirtualMachine, 7, code(ends_the_process)},
     {"hangs", &IID_IVMDVDDrive, 14, code(hangs)},
     {"leaks-the-collection", &IID_IVMVirtualMachine, 9, code(leaks_the_collection)},
     {"forgives-a-cookie", &IID_IConnectionPoint, 6, code(forgives_a_cookie)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -104,6 +105,22 @@ def test_no_process_of_wine_is_left(attack: Attack, native: Path, tmp_path: Path
     select = ("--select", "Release*.VM_E_MEDIA_WRONG_TYPE", "--binding", "vtable")
     command = ("verify", f"com:{native / FAULTY}", *QUICK, *select)
     attack.check(ivmdvddrive(*command, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="ends-the-process"))
+    nothing_is_left()
+
+
+@pytest.mark.attack("server-ends-in-each-check")
+def test_a_server_that_ends_in_each_check_is_given_up_at_the_limit(
+    attack: Attack, native: Path, tmp_path: Path
+) -> None:
+    command = ("verify", f"com:{native / FAULTY}", *QUICK, "--max-time", "20s")
+    began = time.monotonic()
+    attack.check(ivmdvddrive(*command, cwd=tmp_path, IVMDVDDRIVE_COM_FAULT="ends-at-each-drive"))
+    assert time.monotonic() - began < 60
+    nothing_is_left()
+
+
+def nothing_is_left() -> None:
+    """Hold that no process of Wine is there any more."""
     with (prefix() / "used").open() as used:
         fcntl.flock(used, fcntl.LOCK_EX)  # tests beside this one use the prefix, too: nobody does now
         assert processes_of(prefix()) == []

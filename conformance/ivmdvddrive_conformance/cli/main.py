@@ -1,11 +1,14 @@
 """The command's entry point: its verbs, and the exit codes that they share.
 
 == ============================================================================
-0  conformant, with or without waivers; partial with ``--allow-partial``
-1  nonconformant, or a waiver that is stale
-2  bad usage or configuration
+0  conformant, with or without waivers; partial with ``--allow-partial``, if the
+   only gaps are clauses that are not claimed or not selected
+1  nonconformant: a clause is broken, a waiver is stale, or two readings were
+   taken and ``--strict-readings`` is given
+2  bad usage or configuration, or the environment failed
 3  the IUT could not be started, or nothing could be judged
-4  partial: nothing wrong was found, but required clauses were not exercised
+4  partial: nothing wrong was found, but required clauses were not exercised, or
+   a check was not judged to its end
 5  the suite itself failed
 == ============================================================================
 """
@@ -45,11 +48,14 @@ __all__ = ["cli", "main"]
 
 EXIT_CODES = """\b
 Exit codes:
-  0  conformant, with or without waivers (partial with --allow-partial)
-  1  nonconformant, or a stale waiver
-  2  bad usage or configuration
+  0  conformant, with or without waivers (with --allow-partial also partial,
+     if the only gaps are clauses that are not claimed or not selected)
+  1  nonconformant: a clause is broken, a waiver is stale, or two readings
+     were taken and --strict-readings is given
+  2  bad usage or configuration, or the environment failed
   3  the IUT could not be started, or nothing could be judged
-  4  partial: nothing wrong found, but required clauses were not exercised
+  4  partial: nothing wrong found, but required clauses were not exercised,
+     or a check was not judged to its end
   5  the suite itself failed"""
 
 

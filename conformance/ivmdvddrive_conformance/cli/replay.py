@@ -45,10 +45,11 @@ def replay(feature: Path, iut: str, form: str | None, **options: Any) -> int:
     Exit codes:
       0  every answer was permitted and as the Then steps state; with --as, all was printed
       1  an answer was not permitted, or a Then step states another answer than what came
-      2  bad usage, or a FILE without a scenario, or with one that judges nothing or cannot be played
-      3  the IUT could not be started, or its bench failed
+      2  bad usage, or a FILE without a scenario, or with one that cannot be played or judges nothing
+         (with --as wire and --as gherkin a scenario need not judge anything)
+      3  the IUT could not be started, or its bench failed; with --as wire, a step could not be made
       4  cut short, or the IUT does not claim what the scenario needs
-      5  the suite itself failed, or a step is none
+      5  the suite itself failed
     """
     chosen = configured(options, only=_SETTINGS)
     report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))

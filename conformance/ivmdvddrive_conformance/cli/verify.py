@@ -84,7 +84,8 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 @click.option(
     "--level",
     type=click.Choice(LEVELS),
-    help="quick: the scenarios, seconds. standard (default): a search and values besides. exhaustive: hours.",
+    help="quick: the scenarios and a short search; seconds. standard (default): a longer search, and values that "
+    "are drawn; minutes. exhaustive: hours.",
 )
 @click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
 @click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
@@ -95,7 +96,12 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 @click.option(
     "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
 )
-@click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
+@click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
+)
 @run_options
 def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
