@@ -24,8 +24,8 @@ The implementation under test is not trusted, and neither are the files that the
 tried, and what the suite does about it. {count} attacks are listed; each one is a test of the project, and this page is
 made from the table that the tests use, by `python tests/attacks/attacks_page.py`.
 
-Most of these runs select a few clauses or claim little, so that their verdict is *partial* (exit code 4) at best; a run over
-every clause would exit with 0. A dot stands where the test needs no command, and there is no exit code.
+Most of these runs select a few clauses or claim little, so that their verdict is *partial* (exit code 4) at best; a
+run over every clause would exit with 0. A dot stands where the test needs no command: there is no exit code.
 
 [Faults](faults.md) has the same for a program that ends, hangs or answers wrongly at each stage of a run.
 """
