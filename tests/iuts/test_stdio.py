@@ -36,7 +36,7 @@ def test_the_conversation_of_the_page(start, tmp_path):
         script,
         heard,
     )
-    drive = Ref("d1")
+    drive, other = Ref("d1"), Ref("d2")
     claims = frozenset(CLAIMS) - {"concurrent"}
     assert iut.ics == Ics("Example", "2.1", "C#", ("vpc",), ("vtable", "dispatch"), claims, "posix")
     assert list(iut.reset()) == [HostDrive("D", "dvd"), HostDrive("C", "fixed")]
@@ -53,16 +53,16 @@ def test_the_conversation_of_the_page(start, tmp_path):
         (Call(drive, "ReleaseImage", binding="dispatch"), Answer(hresult("DISP_E_EXCEPTION"), scode=wrong_type)),
         (Call(drive, "HostDriveLetter", null_out=True), Answer(hresult("E_POINTER"))),
         (Call(drive, "AttachImage", (None,)), Answer(hresult("E_POINTER"))),
-        (Call(drive, "HostDriveLetter"), Answer(0, None, True)),
+        (Call(other, "HostDriveLetter"), Answer(0, None, True)),
         (Call(MACHINE, "DVDROMDrives"), Answer(0, Ref("c1"), True)),
-        (Call(Ref("c1"), "_NewEnum"), Answer(0, (drive,), True)),
-        (Call(MACHINE, "RemoveDVDROMDrive", (drive,)), Answer(0)),
+        (Call(Ref("c1"), "_NewEnum"), Answer(0, (drive, other), True)),
+        (Call(MACHINE, "RemoveDVDROMDrive", (other,)), Answer(0)),
     ):
         assert iut.call([call]) == [answer]
     assert str(iut.perform([Deed("advise", (drive,))])[0]) == "s1"
     iut.perform([Deed("setHostMedia", ("D", False))])
     iut.perform([Deed("unadvise", ("s1",))])
-    assert iut.drain(["s1"]) == [[Event("OnMediaInsert", "D")]]
+    assert iut.drain(["s1"]) == [[Event("OnMediaEject", "D")]]
     iut.perform([Deed("injectFault", (drive, "E_FAIL"))])
     iut.perform([Deed("forgetMachine", (MACHINE,))])
     with pytest.raises(BenchError, match="the hypervisor did not start the machine"):
