@@ -30,7 +30,7 @@ def hostile_results(stored: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
     found["iut"]["target"] = f"stdio:{STRINGS[0]}"
     found["iut"]["ics"] |= {"name": STRINGS[0], "version": STRINGS[1], "language": STRINGS[3]}
-    found["iut"]["ics"]["claims"] = list(STRINGS)
+    found["iut"]["ics"]["claims"] += STRINGS  # those that it makes decide what is required of it
     found |= {"verdict": "nonconformant", "why": STRINGS[2], "exit_code": 1}
     found["readings"] = {STRINGS[0]: STRINGS[3], "collection-live": STRINGS[7]}
     steps = [{"step": "A.ReleaseHostDrive()", "answer": said} for said in STRINGS]

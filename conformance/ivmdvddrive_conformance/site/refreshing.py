@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,8 +43,15 @@ def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tupl
             if name == "com":
                 _put_server(Path(report))
             said = _judge(TARGETS[name], Path(report), level)
-            write_whole(folder / f"{name}.json", (Path(report) / "results.json").read_text(encoding="utf-8"))
+            results = (Path(report) / "results.json").read_text(encoding="utf-8")
+            write_whole(folder / f"{name}.json", _of_any_machine(results))
         yield name, said
+
+
+def _of_any_machine(results: str) -> str:
+    """Results with another name for the folder in which the suite made its media: it tells a reader nothing."""
+    scratch = re.escape(json.dumps(tempfile.gettempdir())[1:-1]) + r"/ivmdvddrive-\w+"
+    return re.sub(scratch, "/media", results)
 
 
 def _put_server(folder: Path) -> None:
