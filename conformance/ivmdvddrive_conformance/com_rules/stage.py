@@ -112,12 +112,12 @@ class Stage:
 
     def drive(self, machine: Ref | None = None, bus: int = 1, device: int = 0) -> Ref:
         """A new drive."""
-        return self._object(self.call(machine or self.machine(), "AddDVDROMDrive", bus, device))
+        return self._object("AddDVDROMDrive", self.call(machine or self.machine(), "AddDVDROMDrive", bus, device))
 
     def collection(self, machine: Ref) -> Ref:
         """The drives of a machine; needs the claim collection."""
         self.need("collection")
-        return self._object(self.call(machine, "DVDROMDrives"))
+        return self._object("DVDROMDrives", self.call(machine, "DVDROMDrives"))
 
     def objects(self) -> dict[str, Ref]:
         """An object of each documented interface that the server offers, by the interface."""
@@ -135,21 +135,21 @@ class Stage:
         self.call(drive, "AttachHostDrive", self.hosts[0])
         return drive, self.hosts[0]
 
-    def _object(self, answer: Answer) -> Ref:
+    def _object(self, member: str, answer: Answer) -> Ref:
         if not isinstance(answer.value, Ref):
-            self.fail(f"{to_hex(answer.hresult)} and no object", ["S_OK, with an object"])
+            self.fail(f"{to_hex(answer.hresult)} and no object", ["S_OK, with an object"], _of_call(member))
         return answer.value
 
     # Requests
 
     def call(self, target: Ref, member: str, *args: Argument, binding: Binding = "vtable") -> Answer:
-        """Call a documented member."""
+        """Call a documented member. A process that is lost in a call by vtable breaks the member's clause, no rule."""
         step = f"{target.handle}.{member}({', '.join(map(_word, args))}) by {binding}"
         self.calls += 1
         try:
             [answer] = self._server.call([Call(target, member, args, binding=binding)])
         except IutError as error:
-            self._lost(step, error)
+            self._lost(step, error, _of_call(member) if binding == "vtable" else self._clause)
         self._note(step, to_hex(answer.hresult))
         return answer
 
@@ -161,7 +161,7 @@ class Stage:
         try:
             answer = self._server.inquire(verb, **{name: _sent(value) for name, value in params.items()})
         except IutError as error:
-            self._lost(step, error)
+            self._lost(step, error, self._clause)
         self._note(step, in_words(answer.get("hresult", "")))
         return answer
 
@@ -187,21 +187,26 @@ class Stage:
         got = answer.get("hresult")
         self.must(got in [code(n) for n in names], in_words(got), *names)
 
-    def fail(self, got: str, permitted: Any) -> NoReturn:
-        """Raise a Violation."""
-        raise Violation((self._clause,), printable(got, 600), [printable(p) for p in permitted], self._trace)
+    def fail(self, got: str, permitted: Any, clause: str = "") -> NoReturn:
+        """Raise a Violation, of another clause than the one that is judged where it is named."""
+        raise Violation((clause or self._clause,), printable(got, 600), [printable(p) for p in permitted], self._trace)
 
     def _note(self, step: str, answer: str) -> None:
         self._trace.append(TraceEntry(printable(step, 300), printable(answer, 300)))
 
-    def _lost(self, step: str, error: IutError) -> NoReturn:
+    def _lost(self, step: str, error: IutError, clause: str) -> NoReturn:
         if type(error) not in STATUS_OF_ERROR:
             raise error
         self._note(step, str(error))
         status = STATUS_OF_ERROR[type(error)]
         raise Violation(
-            (self._clause,), str(error), ["an answer"], self._trace, status=status, log=error.log, outcome=status
+            (clause,), str(error), ["an answer"], self._trace, status=status, log=error.log, outcome=status
         ) from error
+
+
+def _of_call(member: str) -> str:
+    """The clause that a member breaks which does not succeed where it must."""
+    return f"{member}.S_OK"
 
 
 def in_words(text: Any) -> str:
