@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION, VERSION
+from ivmdvddrive_spec import SPECIFICATION, VERSION, VERSIONS
 
 from .summary import BROKEN, MET, forbidden_inconsistencies, required
-from .verdict import EXIT_CODES, NOT_EXERCISED
+from .verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
 
 __all__ = ["contradiction", "possible_verdicts"]
 
@@ -20,9 +20,13 @@ _WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
 """A clause that a failure names is broken; a waiver may excuse it, or a pinned version may not require it."""
 
 
-def contradiction(results: dict[str, Any]) -> str | None:
-    """Say in which way results contradict themselves; None where they do not."""
-    return next(filter(None, (rule(results) for rule in _RULES)), None)
+def contradiction(results: dict[str, Any], *, names_waivers: bool = True) -> str | None:
+    """Say in which way results contradict themselves; None where they do not.
+
+    ``names_waivers`` is False for those of a schema that did not say which waiver excuses a clause.
+    """
+    rules = [*_RULES, _of_a_waiver] if names_waivers else _RULES
+    return next(filter(None, (rule(results) for rule in rules)), None)
 
 
 def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
@@ -48,6 +52,8 @@ def _has_unjudged_checks(results: dict[str, Any]) -> bool:
 
 
 def _of_the_list(results: dict[str, Any]) -> str | None:
+    if bool(results["stopped"]) is results["complete"]:
+        return "it is whole and was stopped" if results["complete"] else "it is not whole, and nothing stopped it"
     twice = [clause for clause, count in Counter(c["id"] for c in results["clauses"]).items() if count > 1]
     return f"{twice[0]} stands twice in the clauses" if twice else None
 
@@ -57,7 +63,8 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
         numbers, status = clause["evidence"]["failures"], clause["status"]
         if any(number >= len(results["failures"]) for number in numbers):
             return f"{clause['id']} names a failure that is not there"
-        if bool(numbers) > (status in _WITH_FAILURES):
+        may_fail = status in _WITH_FAILURES and not (status == "not-applicable" and clause["required"])
+        if numbers and not may_fail:
             return f"{clause['id']} is {status}, and a failure names it"
         if status in BROKEN | {"waived"} and not numbers:
             return f"{clause['id']} is {status}, and no failure shows it"
@@ -67,7 +74,10 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
         return f"{unshown} is met, and nothing shows it"
     known = {c["id"]: c["evidence"]["failures"] for c in results["clauses"] if c["status"] in BROKEN}
     met = {c["id"] for c in results["clauses"] if c["status"] in MET}
+    there = {c["id"] for c in results["clauses"]}
     for number, failure in enumerate(results["failures"]):
+        if there.isdisjoint(failure["clauses"]):
+            return f"failure {number} names no clause that is there"
         for clause in failure["clauses"]:
             if clause in met or number not in known.get(clause, [number]):
                 return f"failure {number} names {clause}, which does not name it"
@@ -79,7 +89,8 @@ def _passed_unshown(results: dict[str, Any]) -> str | None:
     ran = {c["check"] for c in results["checks"] if not (c["error"] or c["unclaimed"])}
     for clause in results["clauses"]:
         evidence = clause["evidence"]
-        if clause["status"] in MET and not evidence["exercised"] and ran.isdisjoint(evidence["checks"]):
+        shown = ran and (evidence["exercised"] or not ran.isdisjoint(evidence["checks"]))
+        if clause["status"] in MET and not shown:
             return str(clause["id"])
     return None
 
@@ -91,29 +102,39 @@ def _of_a_check(results: dict[str, Any]) -> str | None:
         name = check["check"]
         if check["failures"] and not results["failures"]:
             return f"{name} found something wrong, and no failure shows it"
-        if check["error"] and (name, check["binding"]) not in unjudged and results["complete"]:
-            return f"the bench failed in {name}, and it is not among what was not judged"
+        if results["complete"] and (name, check["binding"]) not in unjudged:
+            if check["error"]:
+                return f"the bench failed in {name}, and it is not among what was not judged"
+            if check["cut"]:
+                return f"{name} was cut, and it is not among what was not judged"
     return None
 
 
 def _of_the_specification(results: dict[str, Any]) -> str | None:
     """Compare with this specification, where the results are of it."""
     specification = results["specification"]
-    if specification["version"] != VERSION:
-        return None
+    version, pinned = specification["version"], specification["pinned"]
+    for named in (version, pinned):
+        if named is not None and named not in VERSIONS:
+            return f"specification {named} is none that this suite knows"
+    current = version == VERSION
+    if not current and not results["verdict"].startswith("conformant"):
+        return None  # what an older specification said of each clause is not known any more
     there = {c["id"]: c for c in results["clauses"]}
     ics = results["iut"]["ics"]
     claims = frozenset(ics["claims"]) if ics else frozenset()
+    late = "com" in claims and "dispatch" in {results["iut"]["binding"], *results["bindings"]}
     for known in SPECIFICATION.of_profile(specification["profile"]):
         clause = there.get(known.id)
-        must = known.required and known.applies(claims) and known.held_by(specification["pinned"] or VERSION)
+        must = known.required and known.applies(claims) and known.held_by(pinned or version)
         if clause is None and must:
-            return f"{known.id} is missing, which specification {VERSION} requires"
-        if clause is None:
+            return f"{known.id} is missing, which specification {version} requires"
+        if clause is None or not current:
             continue
         if clause["level"] != known.level:
             return f"{known.id} says that it is {clause['level']}, and it is {known.level}"
-        excused = must and "com" in claims and clause["status"] == "not-applicable"  # as verdict._excuse does
+        # As verdict._excuse does.
+        excused = must and late and known.code == "E_POINTER" and clause["status"] == "not-applicable"
         if clause["required"] != must and not excused:
             return f"{known.id} says that it is {'' if clause['required'] else 'not '}required"
     return None
@@ -124,6 +145,19 @@ def _of_a_binding(results: dict[str, Any]) -> str | None:
         broken = [clause for clause, status in one["clauses"].items() if status in BROKEN]
         if broken and one["verdict"] != "nonconformant":
             return f"the verdict over {name} is {one['verdict']}, and {broken[0]} is broken over it"
+        worse = one["verdict"] not in {"conformant", "conformant with waivers"}
+        if worse and results["verdict"].startswith("conformant"):
+            return f"its verdict is {results['verdict']}, and that over {name} is {one['verdict']}"
+        if one["verdict"] == "nonconformant" != results["verdict"]:
+            return f"its verdict is {results['verdict']}, and that over {name} is nonconformant"
+    return None
+
+
+def _of_a_waiver(results: dict[str, Any]) -> str | None:
+    for clause in results["clauses"]:
+        waiver = clause["waiver"]
+        if clause["status"] == "waived" and (waiver is None or waiver["expired"]):
+            return f"{clause['id']} is waived, and {'its waiver has expired' if waiver else 'no waiver names it'}"
     return None
 
 
@@ -141,11 +175,16 @@ def _of_the_exit_code(results: dict[str, Any]) -> str | None:
     possible = {EXIT_CODES[results["verdict"]]}
     if not results["complete"]:
         possible.add(5)
-    elif results["verdict"] == "partial" and not results["unjudged"]:
+    elif results["verdict"] == "partial" and not results["unjudged"] and _is_excusable(results):
         possible.add(0)  # as --allow-partial has it
     if results["exit_code"] in possible:
         return None
     return f"its exit code is {results['exit_code']}, and its verdict is {results['verdict']}"
+
+
+def _is_excusable(results: dict[str, Any]) -> bool:
+    """Whether all that was not exercised is what ``--allow-partial`` excuses."""
+    return {c["status"] for c in required(results)} & NOT_EXERCISED <= EXCUSABLE
 
 
 _RULES: Final = (

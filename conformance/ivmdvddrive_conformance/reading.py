@@ -67,9 +67,12 @@ def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
         data["schema"] = SCHEMA_VERSION
         _must_follow(path, data, SCHEMA_VERSION, schema)
         results: dict[str, Any] = _safe(data)
-    except (LookupError, TypeError, AttributeError, RecursionError) as error:
+        wrong = contradiction(results, names_waivers=schema >= 3)  # as _from_2 says
+    except ResultsError:
+        raise
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ResultsError(f"{path} does not follow schema {schema}: {printable(repr(error), 300)}") from error
-    if wrong := contradiction(results):
+    if wrong:
         raise ResultsError(f"{path} contradicts itself: {wrong}")
     return results
 

@@ -159,18 +159,25 @@ class Session:
     def read(self, steps: Sequence[Step], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
         """Make calls that change nothing, together; ``preface`` stands before one that is wrong in the trace."""
         prepared = [self.prepared(s) for s in steps]
+        lost: IutError | None = None
         try:
             answers = self.iut.call([call for call, _ in prepared])
-            for step, (_, invocation), answer in zip(steps, prepared, answers, strict=True):
-                if not self._accepts(step, invocation, answer):
-                    made = len(self.trace)
-                    self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
-                    clauses = self._last.blamed(step.member, self._broken(invocation, answer))
-                    self._violate(clauses, answer, invocation, made=made)
-                self._bind(step, invocation, answer)
-                self._reads[render(step)] = None
         except _LOST as error:
-            self._lost(steps[0], error, oracle.broken_by(self.belief.state, prepared[0][1]))
+            lost, answers = error, list(error.results)[: len(steps) - 1]
+        for step, (_, invocation), answer in zip(steps, prepared, answers, strict=False):
+            try:
+                accepted = self._accepts(step, invocation, answer)
+            except _LOST as error:
+                self.lose(step, error)
+            if not accepted:
+                made = len(self.trace)
+                self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
+                clauses = self._last.blamed(step.member, self._broken(invocation, answer))
+                self._violate(clauses, answer, invocation, made=made)
+            self._bind(step, invocation, answer)
+            self._reads[render(step)] = None
+        if lost is not None:  # in the first call that was not answered
+            self.lose(steps[len(answers)], lost)
         return answers
 
     def drain(self) -> dict[str, list[Event]]:

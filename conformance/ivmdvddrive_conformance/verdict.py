@@ -38,7 +38,18 @@ from .running import is_selected
 from .violation import FailedStatus
 from .waivers import Waiver
 
-__all__ = ["EXIT_CODES", "NOT_EXERCISED", "Finding", "Overall", "Result", "Status", "Verdict", "exit_code", "judge"]
+__all__ = [
+    "EXCUSABLE",
+    "EXIT_CODES",
+    "NOT_EXERCISED",
+    "Finding",
+    "Overall",
+    "Result",
+    "Status",
+    "Verdict",
+    "exit_code",
+    "judge",
+]
 
 Status: TypeAlias = Literal[
     "pass", "tolerated", "fail", "crash", "timeout", "protocol-error",
@@ -48,7 +59,7 @@ Status: TypeAlias = Literal[
 Overall: TypeAlias = Literal["conformant", "conformant with waivers", "partial", "nonconformant", "indeterminate"]
 
 _VIOLATED: Final[tuple[FailedStatus, ...]] = ("crash", "timeout", "protocol-error", "fail")
-_EXCUSABLE: Final = frozenset({"unclaimed", "deselected"})
+EXCUSABLE: Final = frozenset({"unclaimed", "deselected"})
 """What need not be exercised for ``--allow-partial``: what is not claimed, and what the user has not selected."""
 
 NOT_EXERCISED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "error"})
@@ -175,7 +186,7 @@ def judge(
     if begun and strict_readings and inconsistent:
         overall, why = _inconsistent(overall, why, inconsistent)
     pinned = f", as of specification {spec_version}" if spec_version else ""
-    excusable = complete and not left and all(r.status in _EXCUSABLE for r in missing)
+    excusable = complete and not left and all(r.status in EXCUSABLE for r in missing)
     return Verdict(overall, results, findings, readings, why + pinned, inconsistent, left, excusable, notes)
 
 
@@ -338,6 +349,8 @@ def _overall(
         return "indeterminate", "nothing could be judged: the bench failed"
     if not complete:
         return "partial", "the run was cut short"
+    if not judged and elsewhere:
+        return "partial", "nothing that is selected could be judged: only clauses that are not selected were broken"
     if not judged:
         return "indeterminate", "nothing could be judged"
     waived = [r for r in results if r.status == "waived"]

@@ -122,6 +122,45 @@ def edited(change: str) -> dict[str, Any]:
     elif change == "evidence":
         results = whole()
         results["clauses"][0]["evidence"] = {"checks": [], "failures": [], "exercised": 0}
+    elif change == "another version":
+        results["specification"]["version"] = "0.9"
+        results |= {"clauses": results["clauses"][:1], "failures": [], "verdict": "conformant", "exit_code": 0}
+        results["clauses"][0]["evidence"]["failures"] = []
+    elif change == "an older version":
+        results = whole()
+        results["specification"]["version"] = "1.2"
+        results["clauses"] = results["clauses"][:1]
+    elif change == "pinned to none":
+        results["specification"]["pinned"] = "0.0.1"
+    elif change == "a COM server":
+        results = whole()
+        results["iut"]["ics"]["claims"].append("com")
+        results["clauses"][0] |= {"status": "not-applicable", "required": False}
+    elif change == "stopped":
+        results = whole() | {"stopped": "it was cut"}
+    elif change == "waived by nobody":
+        broken["status"] = "waived"
+        results |= {"verdict": "conformant with waivers", "exit_code": 0}
+    elif change == "a binding is worse":
+        results = whole()
+        results["bindings"]["dispatch"] = {"verdict": "indeterminate", "why": "", "clauses": {}}
+    elif change == "a binding is broken":
+        results = whole()
+        results["bindings"]["dispatch"] = {"verdict": "nonconformant", "why": "", "clauses": {OK: "fail"}}
+    elif change == "no checks":
+        results = whole() | {"checks": []}
+    elif change == "a failure of nothing":
+        broken["evidence"]["failures"], broken["status"] = [], "pass"
+        results["failures"][0]["clauses"] = ["Nope.S_OK"]
+        results |= {"verdict": "conformant", "exit_code": 0}
+    elif change == "excused":
+        broken["status"], broken["evidence"]["failures"] = "not-applicable", []
+        results |= {"failures": [], "verdict": "partial", "exit_code": 0}
+        for check in results["checks"]:
+            check["failures"] = 0
+    elif change == "not applicable":
+        broken["status"] = "not-applicable"
+        results |= {"verdict": "partial", "exit_code": 4}
     elif change == "twice":
         results["clauses"].append(results["clauses"][0])
     elif change == "observed":
@@ -135,8 +174,10 @@ def edited(change: str) -> dict[str, Any]:
 @pytest.mark.attack("results-made-better")
 @pytest.mark.parametrize(
     "change",
-    ["verdict", "failures", "status", "not required", "level", "exit code", "evidence", "twice", "observed", "none"],
-)
+    ["verdict", "failures", "status", "not required", "level", "exit code", "evidence", "twice", "observed", "none",
+     "another version", "an older version", "pinned to none", "a COM server", "stopped", "waived by nobody",
+     "a binding is worse", "a binding is broken", "no checks", "a failure of nothing", "excused", "not applicable"],
+)  # fmt: skip
 def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_path: Path, change: str) -> None:
     path = stored(tmp_path / "r.json", edited(change))
     attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
@@ -144,13 +185,13 @@ def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_p
 
 
 @pytest.mark.attack("results-not-judged-made-green")
-@pytest.mark.parametrize("change", ["unjudged", "error", "failures"])
+@pytest.mark.parametrize("change", ["unjudged", "error", "cut", "failures"])
 def test_what_a_check_says_is_not_edited_away(attack: Attack, tmp_path: Path, change: str) -> None:
     results = whole()
     if change == "unjudged":
         results["unjudged"] = [{"what": "a walk", "why": "cut after 60 s", "binding": ""}]
     else:
-        results["checks"][0][change] = {"error": "no memory", "failures": 7}[change]
+        results["checks"][0][change] = {"error": "no memory", "cut": "cut after 5 s", "failures": 7}[change]
     path = stored(tmp_path / "r.json", results)
     attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
     assert not (tmp_path / "badge.json").exists()

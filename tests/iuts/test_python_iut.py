@@ -435,3 +435,125 @@ def test_what_a_sink_lets_out_is_not_let_out_of_a_call(attack: Attack, tmp_path:
 def test_a_sink_that_fails_keeps_no_other_from_being_called(attack: Attack, tmp_path: Path) -> None:
     iut = "python:ivmdvddrive_mutants.benches:StopsAtAFailingSink"
     attack.check(ivmdvddrive("verify", iut, *QUICK, "--select", "OnMediaEject.failing-sink", cwd=tmp_path))
+
+
+# Objects that answer as they like
+
+
+class OddInt(int):
+    def __and__(self, other: Any) -> Any:
+        raise ValueError
+
+
+class OddStr(str):
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+class SaysItIsAnInt:
+    __class__ = int  # type: ignore[assignment]  # as a mock does
+
+
+class HasNoClass:
+    __class__ = property(lambda self: 1 / 0)  # type: ignore[assignment]
+
+
+class Unspeakable(dict[str, str]):
+    def __repr__(self) -> str:
+        raise SystemExit
+
+
+class WithCode(Exception):
+    def __init__(self, deed: Any) -> None:
+        self.deed = deed
+
+    @property
+    def hresult(self) -> Any:
+        return self.deed()
+
+
+class WithInfo(Exception):
+    hresult = -2147352567
+
+    @property
+    def excepinfo(self) -> Any:
+        raise RuntimeError
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise SystemExit
+
+
+def _leave() -> Any:
+    raise SystemExit
+
+
+def asked(get: Any) -> Any:
+    """The answer of a drive whose ImageFile is this."""
+    drive = type("Drive", (DVDDrive,), {"ImageFile": property(lambda self: get())})
+    machine = type("Machine", (Bench.machine_class,), {"drive_class": drive})
+    iut = PythonIut(type("Odd", (Bench,), {"machine_class": machine}))
+    iut.reset()
+    made = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    assert isinstance(made, Ref)
+    return iut.call([Call(made, "ImageFile")])[0]
+
+
+def _raised(error: BaseException) -> Any:
+    raise error
+
+
+def test_an_hresult_of_a_subclass_is_its_number() -> None:
+    assert asked(lambda: _raised(WithCode(lambda: OddInt(-2147467259)))).hresult == 0x80004005
+
+
+@pytest.mark.parametrize(
+    "error", [WithCode(_leave), WithInfo(), Mute(), pytest.skip.Exception("nothing")], ids=lambda e: type(e).__name__
+)
+def test_an_exception_that_cannot_be_read_is_a_crash(error: BaseException) -> None:
+    with pytest.raises(IutCrash, match="ImageFile let .* out, which has no hresult"):
+        asked(lambda: _raised(error))
+
+
+@pytest.mark.parametrize("value", [Unspeakable(), 1.5, 1 << 70000], ids=["dict", "float", "huge"])
+def test_a_value_that_is_none_is_a_protocol_error(value: Any) -> None:
+    with pytest.raises(ProtocolError, match="ImageFile gave .*, which is no long, BSTR or object"):
+        asked(lambda: value)
+
+
+@pytest.mark.parametrize("make", [SaysItIsAnInt, HasNoClass])
+def test_what_only_says_that_it_is_a_value_is_an_object(make: Any) -> None:
+    assert isinstance(asked(make).value, Ref)
+
+
+def test_the_path_of_an_event_is_a_text_of_python_s_own() -> None:
+    class Changing(Bench):
+        def advise(self, drive: Any, sink: Any) -> Any:
+            class Between:
+                def OnMediaInsert(self, mediaPath: str) -> None:
+                    sink.OnMediaInsert(OddStr("/wrong"))
+
+            return drive.Advise(Between())
+
+    iut = PythonIut(Changing)
+    [letter, *_] = [drive.letter for drive in iut.reset()]
+    drive = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
+    [sink] = iut.perform([Deed("advise", (drive,))])  # type: ignore[arg-type]
+    iut.call([Call(drive, "AttachHostDrive", (letter,))])  # type: ignore[arg-type]
+    iut.perform([Deed("setHostMedia", (letter, False)), Deed("setHostMedia", (letter, True))])
+    [events] = iut.drain([str(sink)])
+    assert [type(event.media_path) for event in events] == [str]
+    assert events[0].media_path != "/right"
+
+
+@pytest.mark.parametrize("letter", ["d", "D:", "", "DE"])
+def test_a_host_drive_without_a_proper_letter_is_a_failure_of_the_bench(letter: str) -> None:
+    class Misspelt(Bench):
+        def reset(self) -> Any:
+            return [(letter, kind) for _, kind in super().reset()[:1]]
+
+    with pytest.raises(BenchError, match="which is no letter from A to Z"):
+        PythonIut(Misspelt).reset()

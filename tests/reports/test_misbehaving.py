@@ -63,6 +63,12 @@ def test_an_implementation_that_hangs_where_no_time_limit_reaches(monkeypatch: p
     assert (found[TWO[0]], found[OTHER], run.complete) == ("timeout", "pass", True)
 
 
+@pytest.mark.attack("no-value-among-others")
+def test_what_is_lost_among_several_reads_is_blamed_on_its_own(attack: Attack, tmp_path: Path) -> None:
+    select = ("--select", "ImageFile.*")
+    attack.check(ivmdvddrive("verify", "python:misbehaving:GivesAFloat", *QUICK, *select, cwd=tmp_path))
+
+
 @pytest.mark.attack("forks")
 def test_a_copy_of_the_checks_process_does_not_go_on(attack: Attack, tmp_path: Path) -> None:
     steps = ["Given a machine M", "And a drive A at 0:0 of M", *["When A.ReleaseHostDrive()"] * 3]

@@ -147,9 +147,9 @@ def escaping(value: Any, key: str = "") -> Any:
 
 
 def escaping_results(stored: Path) -> dict[str, Any]:
-    """Of a specification that nobody knows, since its clauses have such names, too."""
+    """Of a specification whose clauses are not known any more: here they have such names, too."""
     results: dict[str, Any] = escaping(hostile_results(stored))
-    results["specification"]["version"] = "0.0"
+    results["specification"]["version"] = "1.0"
     return results
 
 

@@ -46,7 +46,7 @@ from .port import (
     Result,
     Timed,
 )
-from .python_bench import OURS, EndsCopies, frames_of, ics_of, named, place_of, scode_of
+from .python_bench import OURS, EndsCopies, frames_of, ics_of, long_of, named, place_of, scode_of, shown
 from .python_handles import Handles, Sinks, some_of
 from .python_threads import interleaved
 from .timelimit import time_limit
@@ -89,7 +89,11 @@ class PythonIut:
             self._bench = self._started()
         self._forget_handles()
         with self._verb("reset"):
-            return [HostDrive(str(letter), str(kind)) for letter, kind in self._bench.reset()]
+            found = [HostDrive(str(letter), str(kind)) for letter, kind in self._bench.reset()]
+            for drive in found:
+                if not re.fullmatch("[A-Z]", drive.letter):
+                    raise BenchError(f"the bench's reset gave {shown(drive.letter)}, which is no letter from A to Z")
+            return found
         raise AssertionError
 
     def create_machine(self) -> Ref:
@@ -188,13 +192,15 @@ class PythonIut:
 
     def _failure(self, call: Call, error: BaseException) -> Answer:
         try:
-            code = getattr(error, "hresult", None)
-        except Exception:
+            code = long_of(getattr(error, "hresult", None))
+            scode = scode_of(error) if code is not None and code & _MASK == _DISP_E_EXCEPTION else None
+        except OURS:
+            raise
+        except BaseException:  # whatever it is that cannot be read
             code = None
-        if not isinstance(code, int) or isinstance(code, bool) or not isinstance(error, Exception):
+        if code is None or not isinstance(error, Exception):
             why = f"{call.member} let {named(error)} out, which has no hresult"
             raise IutCrash(why, log=frames_of(error)) from error
-        scode = scode_of(error) if code & _MASK == _DISP_E_EXCEPTION else None
         return Answer(code & _MASK, scode=scode)
 
     def _success(self, call: Call, value: Any) -> Answer:

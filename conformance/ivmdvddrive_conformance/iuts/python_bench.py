@@ -18,7 +18,19 @@ from .errors import BadTarget, CannotStart
 from .port import Binding, Ics
 from .timelimit import Expired
 
-__all__ = ["OURS", "EndsCopies", "factory", "frames_of", "ics_of", "named", "place_of", "scode_of", "shown"]
+__all__ = [
+    "OURS",
+    "EndsCopies",
+    "factory",
+    "frames_of",
+    "ics_of",
+    "long_of",
+    "named",
+    "place_of",
+    "scode_of",
+    "shown",
+    "text_of",
+]
 
 _SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 """The folder of the suite's own code: its frames tell nothing about an IUT."""
@@ -140,10 +152,12 @@ class EndsCopies:
 def named(error: BaseException) -> str:
     """An exception of the IUT's, for a message."""
     try:
-        said = str(error)
-    except Exception:
+        said = printable(str(error), 300)
+    except OURS:
+        raise
+    except BaseException:
         said = "(its message cannot be read)"
-    return f"{printable(type(error).__name__)}: {printable(said, 300)}"
+    return f"{printable(type(error).__name__)}: {said}"
 
 
 def frames_of(error: BaseException) -> str:
@@ -174,13 +188,25 @@ def shown(value: Any) -> str:
     """A value of the IUT's, for a message."""
     try:
         return printable(repr(value), 200)
-    except Exception:
+    except OURS:
+        raise
+    except BaseException:
         return f"a {printable(type(value).__name__)} whose repr fails"
 
 
-def scode_of(error: Exception) -> int | None:
+def long_of(value: Any) -> int | None:
+    """An int of the IUT's, as Python's own: a subclass may answer as it likes; None for what is none."""
+    kind = type(value)  # an object may say otherwise of its class
+    return int.__int__(value) if issubclass(kind, int) and kind is not bool else None
+
+
+def text_of(value: Any) -> str | None:
+    """A text of the IUT's, as Python's own; None for what is none."""
+    return str.__str__(value) if issubclass(type(value), str) else None
+
+
+def scode_of(error: BaseException) -> int | None:
     """EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
     info = getattr(error, "excepinfo", None)
-    if isinstance(info, tuple) and len(info) > 5 and isinstance(info[5], int):
-        return info[5] & 0xFFFFFFFF
-    return None
+    code = long_of(info[5]) if isinstance(info, tuple) and len(info) > 5 else None
+    return None if code is None else code & 0xFFFFFFFF

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .errors import ProtocolError
 from .port import Event, Ref, Value
-from .python_bench import shown
+from .python_bench import long_of, shown, text_of
 
 __all__ = ["Handles", "Sink", "Sinks", "some_of"]
 
@@ -73,11 +73,14 @@ class Sinks:
 
     def drained(self, handle: str) -> tuple[Event, ...]:
         """What a sink got; ProtocolError for a mediaPath that is no string."""
-        events = self._sinks[handle][0].taken()
-        for event in events:
-            if not isinstance(event.media_path, str | None):
-                raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
-        return events
+        return tuple(Event(e.name, _path_of(e)) for e in self._sinks[handle][0].taken())
+
+
+def _path_of(event: Event) -> str | None:
+    path = text_of(event.media_path)
+    if path is None and event.media_path is not None:
+        raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
+    return path
 
 
 def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
@@ -114,13 +117,12 @@ class Handles:
         """A value that a member gave; ProtocolError where it is no long, BSTR or object."""
         if member == "_NewEnum":
             return self._items(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            number = int.__int__(value)  # a range would compare an int of a subclass with each of its members
-            if number in _LONG:
-                return number
-        if value is None or isinstance(value, str):
-            return value if value is None else str.__str__(value)
-        if isinstance(value, _NO_OBJECTS):
+        number = long_of(value)
+        if number is not None and number in _LONG:
+            return number
+        if value is None or issubclass(type(value), str):
+            return text_of(value)
+        if issubclass(type(value), _NO_OBJECTS):
             raise ProtocolError(f"{member} gave {shown(value)}, which is no long, BSTR or object")
         return self.ref(value)
 
@@ -128,6 +130,6 @@ class Handles:
         if len(values) > _MOST_ITEMS:
             raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
         for value in values:
-            if value is None or isinstance(value, (str, *_NO_OBJECTS)):
+            if value is None or issubclass(type(value), (str, *_NO_OBJECTS)):
                 raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
         return tuple(self.ref(v) for v in values)
