@@ -78,9 +78,9 @@ class Effort:
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=2),
+    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=10),
     "standard": Effort(
-        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=3
+        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=20
     ),
     "exhaustive": Effort(
         10,
