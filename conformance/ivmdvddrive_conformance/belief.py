@@ -313,7 +313,7 @@ def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable
 
 
 def _has_several_captors(event: Expected, states: Iterable[State]) -> bool:
-    """Whether several drives have the host drive whose disc was moved: an implementation may tell one of them."""
+    """Tell whether several drives have the host drive whose disc was moved: an implementation may tell one of them."""
     if event.origin != "stopped":
         return False
     letter = event.path[:1].upper()

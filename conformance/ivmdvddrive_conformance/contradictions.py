@@ -118,7 +118,7 @@ def _of_the_specification(results: dict[str, Any]) -> str | None:
         if named is not None and named not in VERSIONS:
             return f"specification {named} is none that this suite knows"
     current = version == VERSION
-    if not current and not results["verdict"].startswith("conformant"):
+    if not current and EXIT_CODES[results["verdict"]] != 0:
         return None  # what an older specification said of each clause is not known any more
     there = {c["id"]: c for c in results["clauses"]}
     ics = results["iut"]["ics"]
@@ -145,8 +145,8 @@ def _of_a_binding(results: dict[str, Any]) -> str | None:
         broken = [clause for clause, status in one["clauses"].items() if status in BROKEN]
         if broken and one["verdict"] != "nonconformant":
             return f"the verdict over {name} is {one['verdict']}, and {broken[0]} is broken over it"
-        worse = one["verdict"] not in {"conformant", "conformant with waivers"}
-        if worse and results["verdict"].startswith("conformant"):
+        worse = EXIT_CODES[one["verdict"]] != 0
+        if worse and EXIT_CODES[results["verdict"]] == 0:
             return f"its verdict is {results['verdict']}, and that over {name} is {one['verdict']}"
         if one["verdict"] == "nonconformant" != results["verdict"]:
             return f"its verdict is {results['verdict']}, and that over {name} is nonconformant"
@@ -183,7 +183,7 @@ def _of_the_exit_code(results: dict[str, Any]) -> str | None:
 
 
 def _is_excusable(results: dict[str, Any]) -> bool:
-    """Whether all that was not exercised is what ``--allow-partial`` excuses."""
+    """Tell whether all that was not exercised is what ``--allow-partial`` excuses."""
     return {c["status"] for c in required(results)} & NOT_EXERCISED <= EXCUSABLE
 
 

@@ -51,7 +51,7 @@ _MET: Final = frozenset({"pass", "tolerated", "observed", "stale-waiver"})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one clause. ``old`` and ``new`` are its statuses, with what came where it went wrong."""
+    """A change of one clause. ``old`` and ``new`` are its statuses, with what came where it went wrong."""
 
     clause: str
     says: str
@@ -63,7 +63,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What became of a verdict: that of the whole, or that over one binding."""
+    """A change of a verdict: that of the whole, or that over one binding."""
 
     of: str
     lost: bool
@@ -93,7 +93,7 @@ def _was(status: str) -> _Was:
 
 
 def compared(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
-    """What became of each clause of which something did, by kinds, then in the specification's order."""
+    """Give what became of each clause of which something did, by kinds, then in the specification's order."""
     sides = _sides(old), _sides(new)
     says = {c["id"]: c["says"] for run in (old, new) for c in run["clauses"]}
     absent = _Side(ABSENT, "", frozenset(), frozenset())
@@ -148,7 +148,7 @@ def _over_bindings(old: dict[str, Any], new: dict[str, Any], known: set[str]) ->
 
 
 def verdicts(old: dict[str, Any], new: dict[str, Any]) -> list[Turn]:
-    """What became of each verdict that is another one now; a binding that is judged for the first time is left out."""
+    """Give each verdict that is another one now; a binding that is judged for the first time is left out."""
     if not old["bindings"] and not new["bindings"] and old["iut"]["binding"] == new["iut"]["binding"]:
         before, now = {_WHOLE: old["verdict"]}, {_WHOLE: new["verdict"]}
     else:
@@ -193,7 +193,7 @@ def notes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def is_lost(turns: list[Turn], changes: list[Change]) -> bool:
-    """Whether anything got worse: a verdict, or what became of a clause."""
+    """Tell whether anything got worse: a verdict, or what became of a clause."""
     return any(t.lost for t in turns) or any(c.lost for c in changes)
 
 

@@ -40,7 +40,7 @@ _NEVER_REQUIRED: Final = frozenset({"tolerated", "unspecified"})
 
 
 def other_reading(new: str, level: str) -> bool:
-    """Whether the implementation now takes another reading than the one that the clause states.
+    """Tell whether the implementation now takes another reading than the one that the clause states.
 
     A clause that states one of several readings, or what is unspecified, then does not apply.
     """
@@ -48,10 +48,10 @@ def other_reading(new: str, level: str) -> bool:
 
 
 def worse_status(old: str, new: str, level: str = "") -> bool:
-    """Whether a clause's new status is worse than the old one; not if the implementation takes another reading."""
+    """Tell whether a clause's new status is worse than the old one; not if the implementation takes another reading."""
     return not other_reading(new, level) and _STATUS[new] > _STATUS[old]
 
 
 def worse_verdict(old: str, new: str) -> bool:
-    """Whether a new verdict is worse than the old one."""
+    """Tell whether a new verdict is worse than the old one."""
     return _VERDICT[new] > _VERDICT[old]
