@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from commands import QUICK, ivmdvddrive, results
+from ivmdvddrive_conformance.iuts.port import CLAIM_OF_VERB, DEEDS
 from ivmdvddrive_conformance.media import KINDS
 from ivmdvddrive_conformance.scenario import check_then
 from ivmdvddrive_conformance.script import parse
@@ -34,6 +35,17 @@ def test_the_bench_that_the_guide_shows_can_be_judged(tmp_path: Path) -> None:
     assert ran.returncode == 1
     found = results(tmp_path / "r")
     assert (found["iut"]["ics"]["name"], found["verdict"], found["complete"]) == ("Mine", "nonconformant", True)
+
+
+def test_the_guide_names_every_method_of_a_bench_beside_the_claim_that_it_needs() -> None:
+    section = source("implementing.md").partition("These are the methods of a bench")[2].partition("\n## ")[0]
+    told = [re.match(r"\| `?([a-z-]+)`? \| (.*) \|$", line) for line in section.splitlines()]
+    shown = {(claim, name) for claim, text in (m.groups() for m in told if m) for name in re.findall(r"`(\w+)\(", text)}
+    needed = {(CLAIM_OF_VERB[verb] or "always", re.sub("([A-Z])", r"_\1", verb).lower()) for verb in DEEDS}
+    needed -= {("events", "drain"), ("own-sinks", "advise_failing")}  # of sinks, which are the suite's own objects
+    needed |= {("always", "reset"), ("always", "create_machine"), ("null-out", "call_with_null_out")}
+    needed |= {("provides-media", "provide_media")}
+    assert shown == needed
 
 
 def test_every_status_and_every_verdict_is_explained() -> None:
