@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from .iuts.stdio.messages import Malformed, decode
+from .strict_json import Malformed, decode
 
 __all__ = ["LIMITS", "Kind", "Unreadable", "read_json", "read_text", "read_toml"]
 

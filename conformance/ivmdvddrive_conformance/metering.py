@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from .com_rules.stage import ComServer
 from .iuts.errors import IutError
-from .iuts.port import Act, Answer, Call, Event, HostDrive, Ics, Iut, MediaKind, Ref, Result, Timed
+from .iuts.port import Act, Answer, Call, ComServer, Event, HostDrive, Ics, Iut, MediaKind, Ref, Result, Timed
 
 __all__ = ["Allowance", "Meter", "Spent", "metered"]
 

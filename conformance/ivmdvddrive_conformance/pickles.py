@@ -19,8 +19,8 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from .documents import read_text
-from .scenario import Phase, check_then
 from .script import ScriptError, Step, parse
+from .then_steps import Phase, parse_then
 
 __all__ = ["MOST_EXPANDED", "Pickle", "Unreadable", "check_judging", "read_judging", "read_pickles"]
 
@@ -81,7 +81,7 @@ def check_judging(steps: Sequence[tuple[Phase, str]]) -> None:
     judges = False
     for phase, text in steps:
         if phase == "then":
-            check_then(text)
+            parse_then(text)
             judges = True
         else:
             judges |= isinstance(parse(text), Step)

@@ -7,7 +7,6 @@ the process that reports. ``LISTENERS`` are told what happens as it happens: the
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 import sys
@@ -20,6 +19,7 @@ import pytest
 
 from ivmdvddrive_spec import SPECIFICATION
 
+from .clause_selection import is_selected
 from .evidence import PARTING, Evidence, Failure
 from .iuts.errors import BadTarget, IutError, Unclaimed
 from .iuts.port import Ics
@@ -36,7 +36,6 @@ __all__ = [
     "CANNOT_START",
     "LISTENERS",
     "Running",
-    "is_selected",
     "replayed_feature",
 ]
 
@@ -311,11 +310,6 @@ class Running:
     def _tell(self, event: dict[str, Any]) -> None:
         for listener in LISTENERS:
             listener(event)
-
-
-def is_selected(clause: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a clause's id matches one of the globs; every clause does where there is none."""
-    return not patterns or any(fnmatch.fnmatchcase(clause, p) for p in patterns)
 
 
 def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:

@@ -34,7 +34,7 @@ from ivmdvddrive_spec.specification import SPECIFICATION
 from .consistency import Example, Inconsistency, examples, inconsistencies
 from .evidence import CheckKind, Evidence, Failure, Unjudged
 from .printable import reprintable
-from .running import is_selected
+from .clause_selection import is_selected
 from .violation import FailedStatus
 from .waivers import Waiver
 

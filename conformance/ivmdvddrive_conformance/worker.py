@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from . import checks
 from .child import plugins
 from .garbage import keep_what_there_is
 from .marking import kind_of
+from .plugin import CHECKS
 from .running import LISTENERS, Running
 from .settings import Settings
 from .telling import telling
@@ -53,11 +52,10 @@ def _checked(request: dict[str, Any]) -> int:
     settings = Settings.from_json(request["settings"])
     if request["pytest"]:
         os.environ["PYTHONUTF8"] = "1"  # pytest-xdist starts processes that judge, too, and passes no options to them
-    folder = Path(checks.__file__).parent
     arguments = [
-        str(folder),
-        f"--rootdir={folder}",
-        f"--confcutdir={folder}",
+        str(CHECKS),
+        f"--rootdir={CHECKS}",
+        f"--confcutdir={CHECKS}",
         "--config-file=" + os.devnull,
         *plugins(),
         "-p",

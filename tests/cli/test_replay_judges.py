@@ -19,10 +19,9 @@ from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.pickles import Unreadable, read_judging
 from ivmdvddrive_conformance.replaying.conclusion import concluded
-from ivmdvddrive_conformance.replaying.playing import play_judged
 from ivmdvddrive_conformance.replaying.regression import replayed
 from ivmdvddrive_conformance.run import Run
-from ivmdvddrive_conformance.scenario import Mismatch, Scenario
+from ivmdvddrive_conformance.scenario import Mismatch, Scenario, play_judged
 from ivmdvddrive_conformance.script import ScriptError
 from ivmdvddrive_conformance.session import Session
 from ivmdvddrive_conformance.settings import Settings

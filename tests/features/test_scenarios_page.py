@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from ivmdvddrive_conformance import scenario, script
+from ivmdvddrive_conformance import script, then_steps
 from ivmdvddrive_conformance.iuts.port import Fault
 from ivmdvddrive_conformance.media import KINDS
 from ivmdvddrive_conformance.script import ScriptError, Step, parse
@@ -40,7 +40,7 @@ def test_every_then_phrase_is_listed() -> None:
         for way in pattern.pattern.split("|"):
             assert any(re.fullmatch(way, s) for s in matching), way
     for step in steps:
-        scenario.check_then(step)
+        then_steps.parse_then(step)
 
 
 def test_every_name_is_listed() -> None:
@@ -51,4 +51,4 @@ def test_every_name_is_listed() -> None:
 
 def test_what_is_no_then_step_is_refused() -> None:
     with pytest.raises(ScriptError, match="is no Then step"):
-        scenario.check_then("A is well")
+        then_steps.parse_then("A is well")

@@ -30,7 +30,8 @@ from ivmdvddrive_conformance.hunting.playing import pickles
 from ivmdvddrive_conformance.iuts.errors import BenchError, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.stdio import results as wire_results
-from ivmdvddrive_conformance.iuts.stdio.messages import Malformed, decode, response
+from ivmdvddrive_conformance.iuts.stdio.messages import response
+from ivmdvddrive_conformance.strict_json import Malformed, decode
 from ivmdvddrive_conformance.media import Shelf
 from ivmdvddrive_conformance.reading import read_results
 from ivmdvddrive_conformance.reports.writing import FORMATS

@@ -11,7 +11,7 @@ import pytest
 from commands import QUICK, ivmdvddrive, results
 from ivmdvddrive_conformance.iuts.port import CLAIM_OF_VERB, DEEDS
 from ivmdvddrive_conformance.media import KINDS
-from ivmdvddrive_conformance.scenario import check_then
+from ivmdvddrive_conformance.then_steps import parse_then
 from ivmdvddrive_conformance.script import parse
 from ivmdvddrive_conformance.site.building import sources
 from ivmdvddrive_conformance.verdict import EXIT_CODES, Status
@@ -69,7 +69,7 @@ def test_every_step_that_the_guide_names_is_one(step: str) -> None:
 
 @pytest.mark.parametrize("step", first_cells("Then"))
 def test_every_then_step_that_the_guide_names_is_one(step: str) -> None:
-    check_then(step)
+    parse_then(step)
 
 
 def test_the_guide_names_every_medium() -> None:

@@ -9,9 +9,8 @@ from pytest_bdd import scenarios
 
 from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.pickles import Pickle, read_judging
-from ivmdvddrive_conformance.replaying.playing import play_judged
 from ivmdvddrive_conformance.running import replayed_feature
-from ivmdvddrive_conformance.scenario import Scenario
+from ivmdvddrive_conformance.scenario import Scenario, play_judged
 from ivmdvddrive_features import FOLDER
 from ivmdvddrive_spec import SPECIFICATION
 

@@ -13,7 +13,7 @@ from ivmdvddrive_spec.records import LEVELS, PROFILES, Clause
 
 from ..near import near_clause
 from ..printable import printable
-from ..running import is_selected
+from ..clause_selection import is_selected
 
 __all__ = ["as_json", "list_clauses"]
 

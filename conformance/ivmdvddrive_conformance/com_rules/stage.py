@@ -13,7 +13,7 @@ from ..iuts.port import Answer, Argument, Binding, Call, Iut, Ref
 from ..printable import printable
 from ..violation import STATUS_OF_ERROR, TraceEntry, Violation
 
-__all__ = ["IIDS", "OK", "OWN", "RULES", "ComServer", "Rule", "Stage", "code", "in_words", "rule"]
+__all__ = ["IIDS", "OK", "OWN", "RULES", "Rule", "Stage", "code", "in_words", "rule"]
 
 OK: Final = to_hex(0)
 
@@ -29,13 +29,6 @@ IIDS: Final = {
     **OWN,
 }
 """The interfaces by which objects are tried."""
-
-
-class ComServer(Iut, Protocol):
-    """An IUT that answers the requests of COM's own clauses."""
-
-    def inquire(self, verb: str, **params: object) -> Mapping[str, Any]:
-        """The answer to a request."""
 
 
 Rule: TypeAlias = Callable[["Stage"], None]

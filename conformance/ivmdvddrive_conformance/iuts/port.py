@@ -28,6 +28,7 @@ __all__ = [
     "Argument",
     "Binding",
     "Call",
+    "ComServer",
     "Deed",
     "Event",
     "Fault",
@@ -206,3 +207,10 @@ class Iut(Protocol):
 
     def close(self) -> str | None:
         """End the IUT; what was wrong with how it ended, where it can tell. Never raises, and may be called twice."""
+
+
+class ComServer(Iut, Protocol):
+    """An IUT that answers the requests of COM's own clauses."""
+
+    def inquire(self, verb: str, **params: object) -> Mapping[str, Any]:
+        """The answer to a request."""

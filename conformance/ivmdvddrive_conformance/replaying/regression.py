@@ -16,11 +16,11 @@ from ..iuts.errors import Unclaimed
 from ..iuts.opening import open_chosen
 from ..media import Shelf
 from ..pickles import Pickle, check_judging
-from ..scenario import Phase, Scenario
+from ..scenario import Scenario, play_judged
+from ..then_steps import Phase
 from ..scratch import scratch
 from ..session import Session
 from ..settings import Settings
-from .playing import play_judged
 
 __all__ = ["as_pytest", "replayed"]
 

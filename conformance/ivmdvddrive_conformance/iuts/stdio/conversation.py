@@ -14,7 +14,8 @@ from ivmdvddrive_spec.protocol import MAX_BATCH, MAX_LINE, VERBS
 
 from ..errors import ProtocolError
 from .channel import Broken, Channel
-from .messages import Malformed, Refusal, Request, Response, decode, request, response
+from ...strict_json import Malformed, decode
+from .messages import Refusal, Request, Response, request, response
 
 __all__ = ["Conversation", "Read"]
 

@@ -18,7 +18,7 @@ from ivmdvddrive_spec.protocol import schema_of
 
 from ...printable import printable
 from ..port import Answer, Event, HostDrive, Ics, Ref, Value
-from .messages import Malformed
+from ...strict_json import Malformed
 
 __all__ = ["answer", "checked", "events", "host_drives", "ics", "ref"]
 

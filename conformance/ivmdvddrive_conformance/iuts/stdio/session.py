@@ -13,7 +13,8 @@ from .channel import Broken
 from .clients import Exchange, at_once
 from .conversation import Conversation, Read
 from .failures import broken_off, said
-from .messages import Malformed, Refusal, Request
+from ...strict_json import Malformed
+from .messages import Refusal, Request
 from .start import start
 
 __all__ = ["Session"]
