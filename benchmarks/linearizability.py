@@ -18,18 +18,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.concurrency.drawing import Offer, draw
-from ivmdvddrive_conformance.concurrency.history import History, overlapping
-from ivmdvddrive_conformance.concurrency.linearizability import is_linearizable
-from ivmdvddrive_conformance.concurrency.states import Graph
-from ivmdvddrive_conformance.concurrency.trial import Trial, play
-from ivmdvddrive_conformance.garbage import seldom_collect
+from ivmdvddrive_conformance.generation.concurrency.history import History, overlapping
+from ivmdvddrive_conformance.generation.concurrency.linearizability import is_linearizable
+from ivmdvddrive_conformance.generation.concurrency.programs import Offer, draw
+from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
+from ivmdvddrive_conformance.generation.concurrency.trial import Trial, play
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import Do
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import Do
+from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 
 
 def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:

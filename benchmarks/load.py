@@ -20,11 +20,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ivmdvddrive_conformance.belief import Tally
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.search.searching import Budget, Search
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "load.md"

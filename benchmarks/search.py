@@ -22,12 +22,12 @@ from typing import Any
 
 from recording import Recording, bare, one_by_one
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.garbage import keep_what_there_is, seldom_collect
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.search.searching import Budget, Found, Search
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.process.gc_tuning import keep_what_there_is, seldom_collect
 
 STDIO = f"stdio:{sys.executable} -m ivmdvddrive_reference"
 

@@ -18,21 +18,21 @@ from pathlib import Path
 from statistics import median
 from typing import Any, cast
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.hunting.matrix import catalogue
-from ivmdvddrive_conformance.hunting.playing import pickles
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.errors import IutError
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.metering import Meter, metered
-from ivmdvddrive_conformance.scenario import Mismatch, Scenario
-from ivmdvddrive_conformance.script import Step, parse
-from ivmdvddrive_conformance.search.searching import Budget, Search
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.sessions import Sessions
-from ivmdvddrive_conformance.settings import Level, Settings
-from ivmdvddrive_conformance.shrinking import Shrinker, Sooner
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.iuts.metering import Meter, metered
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.session_history import Sessions
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker, Sooner
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import Step, parse
+from ivmdvddrive_conformance.settings.settings import Level, Settings
+from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 
 
 class Clocked(Shrinker):

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from recording import Recording, bare
 
-from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse
 
 PLACES = ("0:0", "0:1", "1:0", "1:1")
 ROUND = ("{0}.AttachImage(ISO1)", "{0}.Attachment", "{0}.ReleaseImage()", "{0}.ReleaseHostDrive()", "{0}.BusNumber")

@@ -6,8 +6,8 @@ import json
 import sys
 from statistics import median
 
-from ivmdvddrive_conformance.hunting.hunt import CHECKS
-from ivmdvddrive_conformance.hunting.matrix import Task, catalogue, rows
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS
+from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import Task, catalogue, rows
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ project = "IVMDVDDrive"
 author = "The maintainers of ivmdvddrive"
 release = importlib.metadata.version("ivmdvddrive")
 
-extensions = ["myst_parser", "sphinx_needs", "ivmdvddrive_conformance.site.extension"]
+extensions = ["myst_parser", "sphinx_needs", "ivmdvddrive_conformance.tools.site.extension"]
 exclude_patterns = ["evidence/README.md", "**.inc"]
 nitpicky = True
 smartquotes = False  # what is printed is what is meant: "D:" is no “D:”

@@ -6,7 +6,7 @@ import pytest
 
 from attacks import attack  # noqa: F401  # fixtures, for whoever names them
 from browser import chromium, page  # noqa: F401  # fixtures, for whoever names them
-from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.language.media import Shelf
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from attacks import Attack
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.settings import EFFORTS, SHRINKING, Level, Settings
+from ivmdvddrive_conformance.settings.settings import EFFORTS, SHRINKING, Level, Settings
 
 ENDING = Path(__file__).parents[1] / "support" / "ending_server.py"
 

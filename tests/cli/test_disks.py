@@ -11,9 +11,9 @@ import pytest
 
 from commands import ONE, ivmdvddrive, results
 from disks import Disk, disk  # noqa: F401  # a fixture
-from ivmdvddrive_conformance.files import held
-from ivmdvddrive_conformance.reports.writing import FORMATS
-from ivmdvddrive_conformance.settings import SettingsError
+from ivmdvddrive_conformance.results.files import held
+from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
+from ivmdvddrive_conformance.settings.settings import SettingsError
 from running_commands import started
 
 RIGHT = ("verify", "reference", *ONE, "--allow-partial")

@@ -14,12 +14,12 @@ import pytest
 
 from attacks import Attack
 from commands import environment, ivmdvddrive
-from ivmdvddrive_conformance import documents
-from ivmdvddrive_conformance.configuration import configured
-from ivmdvddrive_conformance.documents import LIMITS, Kind, Unreadable, read_json, read_text, read_toml
-from ivmdvddrive_conformance.pickles import read_pickles
-from ivmdvddrive_conformance.reading import read_results
-from ivmdvddrive_conformance.waivers import load_waivers
+from ivmdvddrive_conformance.language.pickles import read_pickles
+from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.settings.configuration import configured
+from ivmdvddrive_conformance.text import documents
+from ivmdvddrive_conformance.text.documents import LIMITS, Kind, Unreadable, read_json, read_text, read_toml
+from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from made import OK, stored, whole
 
 ROOT = Path(__file__).parents[2]

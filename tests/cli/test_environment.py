@@ -14,7 +14,7 @@ import pytest
 from attacks import Attack
 from commands import COMMAND, ONE, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.iuts.errors import BenchError
-from ivmdvddrive_conformance.scratch import scratch
+from ivmdvddrive_conformance.process.scratch import scratch
 from running_commands import started
 
 OTHERS = ("pytest_randomly", "pytest_timeout", "pytest_cov", "pytest_asyncio", "xdist")

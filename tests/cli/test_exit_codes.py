@@ -171,7 +171,7 @@ def test_a_failure_of_the_suites_own(monkeypatch: pytest.MonkeyPatch, capsys: py
     def fails(*args: object, **options: object) -> None:
         raise RuntimeError("a \x1b defect")
 
-    monkeypatch.setattr("ivmdvddrive_conformance.bindings.supervise", fails)
+    monkeypatch.setattr("ivmdvddrive_conformance.verdicts.bindings.supervise", fails)
     for args in (["verify", "reference"], ["verify", "reference", "--debug"]):
         with pytest.raises(SystemExit) as ended:
             main(args)
@@ -186,7 +186,7 @@ def test_what_the_system_refuses_is_no_failure_of_the_suites(
     def fails(*args: object, **options: object) -> None:
         raise error
 
-    monkeypatch.setattr("ivmdvddrive_conformance.bindings.supervise", fails)
+    monkeypatch.setattr("ivmdvddrive_conformance.verdicts.bindings.supervise", fails)
     with pytest.raises(SystemExit) as ended:
         main(["verify", "reference"])
     assert ended.value.code == 2

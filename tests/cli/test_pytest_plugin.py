@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from commands import environment, results, statuses
-from ivmdvddrive_conformance.results import results_schema
+from ivmdvddrive_conformance.results.document import results_schema
 
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 ONE = ("--iut-level", "quick", "--iut-select", WRONG)
@@ -112,9 +112,9 @@ def test_the_plugin_costs_others_nothing(adopter: Path) -> None:
     (adopter / "test_cost.py").write_text(
         "import sys\n"
         "def test_cost():\n"
-        "    assert 'ivmdvddrive_conformance.plugin' in sys.modules\n"
+        "    assert 'ivmdvddrive_conformance.pytest_run.plugin' in sys.modules\n"
         "    heavy = {'rich', 'jsonschema', 'junitparser', 'pycdlib', 'ivmdvddrive_spec', 'ivmdvddrive_features',\n"
-        "             'ivmdvddrive_reference', 'ivmdvddrive_conformance.running', 'hypothesis'}\n"
+        "             'ivmdvddrive_reference', 'ivmdvddrive_conformance.pytest_run.pytest_run', 'hypothesis'}\n"
         "    assert not heavy & set(sys.modules)\n"
     )
     # hypothesis and pytest-bdd have plugins of their own, which import them

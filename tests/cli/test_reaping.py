@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ivmdvddrive_conformance.learning.study import Plan
-from ivmdvddrive_conformance.learning.supervising import supervised
-from ivmdvddrive_conformance.reaping import Reaper
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.supervisor import supervise
+from ivmdvddrive_conformance.process.reaper import Reaper
+from ivmdvddrive_conformance.process.supervisor import supervise
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.tools.learning.study import Plan
+from ivmdvddrive_conformance.tools.learning.supervision import supervised
 
 FORKS = "import os, sys, time\nif os.fork():\n    sys.exit(3)\ntime.sleep(600)\n"
 """Ends at once, and leaves a process that holds its output open."""

@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from commands import QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.iuts.stdio.messages import response
-from ivmdvddrive_conformance.iuts.stdio.results import answer, checked
+from ivmdvddrive_conformance.iuts.wire.messages import response
+from ivmdvddrive_conformance.iuts.wire.results import answer, checked
 from ivmdvddrive_spec import SPECIFICATION, hresult
 from ivmdvddrive_spec.protocol import schema_of
 

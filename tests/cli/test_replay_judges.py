@@ -12,19 +12,19 @@ from junitparser import Failure, JUnitXml
 
 from attacks import Attack
 from commands import environment, ivmdvddrive
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.evidence import Evidence, Unjudged
-from ivmdvddrive_conformance.evidence import Failure as Found
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.pickles import Unreadable, read_judging
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
+from ivmdvddrive_conformance.judging.evidence import Failure as Found
+from ivmdvddrive_conformance.judging.run_record import Run
+from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario, play_judged
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.pickles import Unreadable, read_judging
+from ivmdvddrive_conformance.language.script import ScriptError
 from ivmdvddrive_conformance.replaying.conclusion import concluded
 from ivmdvddrive_conformance.replaying.regression import replayed
-from ivmdvddrive_conformance.run import Run
-from ivmdvddrive_conformance.scenario import Mismatch, Scenario, play_judged
-from ivmdvddrive_conformance.script import ScriptError
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.settings.settings import Settings
 
 DRIVE = "    Given a machine M\n    And a drive A at 0:0 of M\n"
 WRONG = f"  Scenario: s\n{DRIVE}    When A.AttachImage(ISO1)\n    Then A.Attachment gives 2\n"

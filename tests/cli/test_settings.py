@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.configuration import configured
-from ivmdvddrive_conformance.settings import Settings, SettingsError
-from ivmdvddrive_conformance.waivers import Waiver, load_waivers
+from ivmdvddrive_conformance.settings.configuration import configured
+from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
+from ivmdvddrive_conformance.verdicts.waivers import Waiver, load_waivers
 
 OK = "ReleaseHostDrive.S_OK"
 

@@ -11,10 +11,10 @@ import pytest
 
 from attacks import Attack
 from commands import QUICK, ivmdvddrive, results
-from ivmdvddrive_conformance.reports.badge import message
-from ivmdvddrive_conformance.reports.github import to_annotations
-from ivmdvddrive_conformance.reports.markdown import to_markdown
-from ivmdvddrive_conformance.results import results_schema
+from ivmdvddrive_conformance.results.document import results_schema
+from ivmdvddrive_conformance.results.formats.badge import message
+from ivmdvddrive_conformance.results.formats.github import to_annotations
+from ivmdvddrive_conformance.results.formats.markdown import to_markdown
 
 CLAUSES = ("--select", "ReleaseHostDrive.*", "--allow-partial")
 TWO_MINDS = ("verify", "python:misbehaving:OfTwoMinds", *QUICK, *CLAUSES)

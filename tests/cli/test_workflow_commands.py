@@ -14,7 +14,7 @@ from attacks import Attack
 from commands import COMMAND, ONE, environment, ivmdvddrive
 from github_runner import HOSTILE, commands
 from ivmdvddrive_conformance.cli.main import cli
-from ivmdvddrive_conformance.reports.github import Harmless
+from ivmdvddrive_conformance.results.formats.github import Harmless
 from made import failed, whole
 
 IUT = "python:misbehaving:CommandsTheRunner"

@@ -9,11 +9,11 @@ import pytest
 
 import ivmdvddrive_conformance.iuts.com as com
 from com_servers import Open
-from ivmdvddrive_conformance.com_rules import RULES, Stage
+from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
 from ivmdvddrive_conformance.iuts.errors import CallRefused, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, Ref
-from ivmdvddrive_conformance.media import Shelf
+from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_spec import SPECIFICATION, hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from com_servers import Open
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.com_rules import RULES, Stage
+from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.com.places import STANDARD, server_sources
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_spec import SPECIFICATION
 
 pytestmark = pytest.mark.com

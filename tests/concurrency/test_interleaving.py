@@ -12,8 +12,8 @@ import pytest
 
 from ivmdvddrive_conformance.iuts.errors import IutCrash, IutTimeout, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Ref, Timed
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.iuts.watched_locks import WatchedLock
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.iuts.python.watched_locks import WatchedLock
 
 
 class Failure(Exception):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.concurrency.history import (
+from ivmdvddrive_conformance.generation.concurrency.history import (
     UNFIT,
     Answered,
     Audit,
@@ -19,8 +19,8 @@ from ivmdvddrive_conformance.concurrency.history import (
     Reading,
     overlapping,
 )
-from ivmdvddrive_conformance.concurrency.linearizability import blame, is_linearizable
-from ivmdvddrive_conformance.concurrency.states import Graph
+from ivmdvddrive_conformance.generation.concurrency.linearizability import blame, is_linearizable
+from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
 from ivmdvddrive_spec import hresult, oracle
 from ivmdvddrive_spec.bench import BenchStep, fresh
 from ivmdvddrive_spec.model import HostDrive, Invocation, Medium, Obj, State

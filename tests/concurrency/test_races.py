@@ -13,22 +13,22 @@ import pytest
 from rich.console import Console
 
 from attacks import Attack
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.concurrency.accusation import accused
-from ivmdvddrive_conformance.concurrency.diagram import WIDTH
-from ivmdvddrive_conformance.concurrency.drawing import CLAUSES, MEMBERS, Offer, Program, draw
-from ivmdvddrive_conformance.concurrency.hunt import Hunt
-from ivmdvddrive_conformance.concurrency.states import Graph
-from ivmdvddrive_conformance.concurrency.trial import play
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.reports.markdown import to_markdown
-from ivmdvddrive_conformance.reports.page import to_html
-from ivmdvddrive_conformance.script import Step, parse, render
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.terminal import show_failures
+from ivmdvddrive_conformance.generation.concurrency.attribution import accused
+from ivmdvddrive_conformance.generation.concurrency.diagram import WIDTH
+from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES, MEMBERS, Offer, Program, draw
+from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
+from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
+from ivmdvddrive_conformance.generation.concurrency.trial import play
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import Step, parse, render
+from ivmdvddrive_conformance.results.formats.html_report import to_html
+from ivmdvddrive_conformance.results.formats.markdown import to_markdown
+from ivmdvddrive_conformance.results.terminal import show_failures
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.checks.drawing import Cut, drawn, explained, seeded
-from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.patience import Patience
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.checks.drawn_checks import Cut, drawn, explained, seeded
+from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.pytest_run.patience import Patience
+from ivmdvddrive_conformance.settings.settings import Settings
 
 
 def _draw(

@@ -6,12 +6,12 @@ import subprocess
 import sys
 import weakref
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.garbage import keeping_what_there_is
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.search.searching import Budget, Search
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.process.gc_tuning import keeping_what_there_is
 from ivmdvddrive_reference import Bench
 
 
@@ -25,7 +25,7 @@ def test_what_there_is_is_passed_over_for_a_while() -> None:
 def test_what_there_is_is_passed_over_for_good() -> None:
     """In a process of its own, which ends with it."""
     said = (
-        "import gc; from ivmdvddrive_conformance.garbage import keep_what_there_is, seldom_collect;"
+        "import gc; from ivmdvddrive_conformance.process.gc_tuning import keep_what_there_is, seldom_collect;"
         "seldom_collect(); held = [[] for _ in range(1000)]; keep_what_there_is();"
         "print(gc.get_freeze_count() > 1000, gc.get_threshold()[0])"
     )

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import Step
-from ivmdvddrive_conformance.search import searching
-from ivmdvddrive_conformance.search.nodes import Node
-from ivmdvddrive_conformance.search.searching import Budget, Found, Search
-from ivmdvddrive_conformance.search.views import view
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.generation.model_walk import search as searching
+from ivmdvddrive_conformance.generation.model_walk.nodes import Node
+from ivmdvddrive_conformance.generation.model_walk.projections import view
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import Step
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec import oracle

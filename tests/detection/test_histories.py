@@ -3,8 +3,8 @@
 import pytest
 
 from histories import HISTORIES, play_history
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 

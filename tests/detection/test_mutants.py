@@ -5,17 +5,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from histories import HISTORIES
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.checks.drawing import Cut, explained
-from ivmdvddrive_conformance.checks.machine import machine_class
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.hunting.playing import play_all
+from ivmdvddrive_conformance.checks.drawn_checks import Cut, explained
+from ivmdvddrive_conformance.checks.stateful_machine import machine_class
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 
 _BY_SEARCH = ["ThirdAttachFails", "LocksTheOtherMachineOut"]

@@ -15,11 +15,11 @@ from hypothesis.errors import NoSuchExample
 from attacks import Attack
 from commands import QUICK, ivmdvddrive
 from ivmdvddrive_conformance.checks.properties import PATHS as PATHS_DRAWN
-from ivmdvddrive_conformance.hunting.playing import play_all
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Ics
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import KINDS, PATHS, Shelf
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.language.media import KINDS, PATHS, Shelf
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
 

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Belief, Shown, Tally
-from ivmdvddrive_conformance.cast import Cast
-from ivmdvddrive_conformance.consistency import examples, inconsistencies
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.hunting.playing import pickles, play
+from ivmdvddrive_conformance.generation.model_walk.alphabet import Input
+from ivmdvddrive_conformance.generation.model_walk.graph import Graph
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.search.alphabet import Input
-from ivmdvddrive_conformance.search.graph import Graph
-from ivmdvddrive_conformance.search.scenery import Scenery
-from ivmdvddrive_conformance.search.searching import Budget, Search
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Belief, Shown, Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse
+from ivmdvddrive_conformance.language.symbols import Cast
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
+from ivmdvddrive_conformance.verdicts.consistency import examples, inconsistencies
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec import SPECIFICATION

@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 
 from histories import HISTORIES
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.cast import Cast
-from ivmdvddrive_conformance.hunting.hunt import hunt
+from ivmdvddrive_conformance.generation.model_walk.alphabet import THEMES, Input, alphabet
+from ivmdvddrive_conformance.generation.model_walk.graph import Graph
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
+from ivmdvddrive_conformance.generation.model_walk.walk import Walk
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.reducing import reduced
-from ivmdvddrive_conformance.search.alphabet import THEMES, Input, alphabet
-from ivmdvddrive_conformance.search.graph import Graph
-from ivmdvddrive_conformance.search.scenery import Scenery
-from ivmdvddrive_conformance.search.searching import Budget, Found, Search
-from ivmdvddrive_conformance.search.walk import Walk
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.delta_debugging import reduced
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.symbols import Cast
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Tally
 from ivmdvddrive_conformance.iuts.errors import (
     BenchError,
     CallRefused,
@@ -16,12 +15,13 @@ from ivmdvddrive_conformance.iuts.errors import (
     Unclaimed,
 )
 from ivmdvddrive_conformance.iuts.port import Answer, Call
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.iuts.python_bench import factory
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import ScriptError, parse
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.iuts.python.bench import factory
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import ScriptError, parse
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 
 import pytest
 
-from ivmdvddrive_conformance.audit import audit
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.diagnosis import diagnosed
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse, render
-from ivmdvddrive_conformance.search.searching import Budget, Search
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.sessions import Sessions
-from ivmdvddrive_conformance.settings import ShrinkingEffort
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import TraceEntry, Violation
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.audit import audit
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.culprit import diagnosed
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.session_history import Sessions
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.judging.violation import TraceEntry, Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse, render
+from ivmdvddrive_conformance.settings.settings import ShrinkingEffort
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_mutants.registry import machine_of
 from ivmdvddrive_reference import Bench, ComError

@@ -7,13 +7,13 @@ from functools import cache
 
 import pytest
 
-from ivmdvddrive_conformance.audit import audit
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.violation import Violation
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.audit import audit
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_mutants.triggering.dice import Dice
 from ivmdvddrive_mutants.triggers import Trigger, drawn
 from ivmdvddrive_reference import Bench

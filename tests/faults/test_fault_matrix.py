@@ -19,7 +19,7 @@ import jsonschema
 import pytest
 
 from commands import COMMAND, QUICK, environment, results
-from ivmdvddrive_conformance.results import results_schema
+from ivmdvddrive_conformance.results.document import results_schema
 from matrix import CELLS, FAULTS, OUTCOMES, Cell, key_of
 from peer import FAULTS as PLAYED
 from peer import STAGES

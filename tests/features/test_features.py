@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from ivmdvddrive_conformance.hunting.playing import pickles, play
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.iuts.python_bench import factory
-from ivmdvddrive_conformance.pickles import Pickle
+from ivmdvddrive_conformance.iuts.python.bench import factory
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.language.pickles import Pickle
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
 from ivmdvddrive_spec import SPECIFICATION
 
 TAGGED = {tag for p in pickles() for tag in p.tags}

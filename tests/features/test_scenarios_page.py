@@ -8,10 +8,10 @@ from typing import get_args
 
 import pytest
 
-from ivmdvddrive_conformance import script, then_steps
 from ivmdvddrive_conformance.iuts.port import Fault
-from ivmdvddrive_conformance.media import KINDS
-from ivmdvddrive_conformance.script import ScriptError, Step, parse
+from ivmdvddrive_conformance.language import script, then_steps
+from ivmdvddrive_conformance.language.media import KINDS
+from ivmdvddrive_conformance.language.script import ScriptError, Step, parse
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
@@ -34,8 +34,8 @@ def test_every_given_and_when_phrase_is_listed() -> None:
 
 def test_every_then_phrase_is_listed() -> None:
     steps = steps_of("Then")
-    for pattern, _ in scenario._PHRASES:
-        matching = [s for s in steps if next(p for p, _ in scenario._PHRASES if p.fullmatch(s)) is pattern]
+    for pattern in then_steps.THEN_STEPS.values():
+        matching = [s for s in steps if next(p for p in then_steps.THEN_STEPS.values() if p.fullmatch(s)) is pattern]
         assert matching, pattern.pattern
         for way in pattern.pattern.split("|"):
             assert any(re.fullmatch(way, s) for s in matching), way

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.printable import printable
-from ivmdvddrive_conformance.script import Do, Name, ScriptError, Step, parse, parse_terms, render, render_term
+from ivmdvddrive_conformance.language.script import Do, Name, ScriptError, Step, parse, parse_terms, render, render_term
+from ivmdvddrive_conformance.text.printable import printable
 
 _names = st.from_regex(r"[A-Z][a-z0-9]{0,3}", fullmatch=True).filter(lambda n: n != "NULL")
 _strings = st.text(st.characters(codec=None, exclude_categories=()))

@@ -17,9 +17,9 @@ from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from ivmdvddrive_conformance.iuts.stdio.activity import Activity
-from ivmdvddrive_conformance.iuts.stdio.channel import Channel
-from ivmdvddrive_conformance.iuts.stdio.framing import Lines
 from ivmdvddrive_conformance.iuts.stdio.log import Log
+from ivmdvddrive_conformance.iuts.wire.channel import Channel
+from ivmdvddrive_conformance.iuts.wire.framing import Lines
 from ivmdvddrive_reference.wire import Server
 
 __all__ = ["converse", "recorded"]

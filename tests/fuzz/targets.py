@@ -21,26 +21,26 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator
 
 from canned import converse, recorded
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.com_rules import RULES, Stage
-from ivmdvddrive_conformance.configuration import configured
-from ivmdvddrive_conformance.gate.differences import compared
-from ivmdvddrive_conformance.gate.drafting import draft
-from ivmdvddrive_conformance.hunting.playing import pickles
+from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.errors import BenchError, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.iuts.stdio import results as wire_results
-from ivmdvddrive_conformance.iuts.stdio.messages import response
-from ivmdvddrive_conformance.strict_json import Malformed, decode
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.reading import read_results
-from ivmdvddrive_conformance.reports.writing import FORMATS
-from ivmdvddrive_conformance.scenario import Mismatch, Scenario
-from ivmdvddrive_conformance.script import ScriptError, parse, render
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings, SettingsError
-from ivmdvddrive_conformance.violation import Violation
-from ivmdvddrive_conformance.waivers import load_waivers
+from ivmdvddrive_conformance.iuts.wire import results as wire_results
+from ivmdvddrive_conformance.iuts.wire.messages import response
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.violation import Violation
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import ScriptError, parse, render
+from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
+from ivmdvddrive_conformance.results.gate.differences import compared
+from ivmdvddrive_conformance.results.gate.waiver_drafts import draft
+from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.settings.configuration import configured
+from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
+from ivmdvddrive_conformance.text.strict_json import Malformed, decode
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
+from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from ivmdvddrive_reference.wire import Server
 from ivmdvddrive_spec import protocol
 from made import ICS, OK, WRONG, failed, made, scenario, small

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commands import ivmdvddrive
-from ivmdvddrive_conformance.iuts.stdio.messages import request
-from ivmdvddrive_conformance.strict_json import decode
+from ivmdvddrive_conformance.iuts.wire.messages import request
+from ivmdvddrive_conformance.text.strict_json import decode
 from splicing import spliced
 from targets import TARGETS, Target
 

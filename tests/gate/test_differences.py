@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ivmdvddrive_conformance.cli import main
-from ivmdvddrive_conformance.gate.differences import compared
-from ivmdvddrive_conformance.reading import read_results
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.results.gate.differences import compared
+from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import OK, WRONG, failed, made, scenario, stored, whole
 
 DATA = Path(__file__).parents[1] / "data"

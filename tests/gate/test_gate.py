@@ -10,7 +10,7 @@ import pytest
 
 from commands import ONE, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.cli import main
-from ivmdvddrive_conformance.waivers import Waiver, load_waivers
+from ivmdvddrive_conformance.verdicts.waivers import Waiver, load_waivers
 from made import OK, WRONG, failed, made, scenario, stored, whole
 
 DATA = Path(__file__).parents[1] / "data"

@@ -14,11 +14,11 @@ import pytest
 
 from attacks import Attack
 from commands import ivmdvddrive
-from ivmdvddrive_conformance.gate.differences import compared
-from ivmdvddrive_conformance.reading import NotWhole, ResultsError, read_results
-from ivmdvddrive_conformance.reports.writing import FORMATS
-from ivmdvddrive_conformance.results import SCHEMA_VERSION, results_schema
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.results.document import SCHEMA_VERSION, results_schema
+from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
+from ivmdvddrive_conformance.results.gate.differences import compared
+from ivmdvddrive_conformance.results.reading import NotWhole, ResultsError, read_results
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 from made import ICS, OK, WRONG, failed, made, scenario, small, stored, whole
 

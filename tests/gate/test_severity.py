@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 
 from attacks import Attack
 from commands import ivmdvddrive
-from ivmdvddrive_conformance.gate.differences import compared, verdicts
-from ivmdvddrive_conformance.gate.severity import ABSENT, STATUSES, UNJUDGED, VERDICTS, worse_status, worse_verdict
-from ivmdvddrive_conformance.reading import ResultsError, read_results
-from ivmdvddrive_conformance.verdict import Overall, Status
+from ivmdvddrive_conformance.results.gate.differences import compared, verdicts
+from ivmdvddrive_conformance.results.gate.severity import (
+    ABSENT,
+    STATUSES,
+    UNJUDGED,
+    VERDICTS,
+    worse_status,
+    worse_verdict,
+)
+from ivmdvddrive_conformance.results.reading import ResultsError, read_results
+from ivmdvddrive_conformance.verdicts.verdict import Overall, Status
 from made import ICS, OK, failed, made, scenario, stored, whole
 
 UNREQUIRED = "ReleaseHostDrive.VM_E_NO_MEDIA_CAPTURED"

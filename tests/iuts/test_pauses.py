@@ -18,7 +18,7 @@ from commands import QUICK, ivmdvddrive
 from ivmdvddrive_conformance.iuts.deadline import Deadline
 from ivmdvddrive_conformance.iuts.errors import IutTimeout
 from ivmdvddrive_conformance.iuts.stdio.activity import Activity
-from ivmdvddrive_conformance.iuts.stdio.channel import Broken, Channel
+from ivmdvddrive_conformance.iuts.wire.channel import Broken, Channel
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whether a process is stopped")
 

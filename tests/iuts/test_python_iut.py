@@ -23,9 +23,9 @@ from ivmdvddrive_conformance.iuts.errors import (
     Unclaimed,
 )
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, HostDrive, Ref
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.iuts.python_bench import factory
-from ivmdvddrive_conformance.iuts.timelimit import time_limit
+from ivmdvddrive_conformance.iuts.python.bench import factory
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.iuts.python.time_limit import time_limit
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import VirtualMachine

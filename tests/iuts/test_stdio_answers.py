@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 
 from ivmdvddrive_conformance.iuts.errors import ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
-from ivmdvddrive_conformance.iuts.stdio import results
-from ivmdvddrive_conformance.iuts.stdio.messages import response
-from ivmdvddrive_conformance.strict_json import Malformed, decode
+from ivmdvddrive_conformance.iuts.wire import results
+from ivmdvddrive_conformance.iuts.wire.messages import response
+from ivmdvddrive_conformance.text.strict_json import Malformed, decode
 from ivmdvddrive_spec import protocol
 from stdio_peers import DRIVE, echoes, peers
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 import threaded_peer
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.concurrency.drawing import CLAUSES
-from ivmdvddrive_conformance.concurrency.hunt import Hunt
+from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
+from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
 from ivmdvddrive_conformance.iuts.errors import CallRefused, IutCrash, IutTimeout, ProtocolError, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Timed
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
 from stdio_peers import MACHINE, echoes, peers
 
 Start = Callable[..., StdioIut]

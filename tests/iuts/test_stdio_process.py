@@ -12,9 +12,10 @@ import pytest
 
 from ivmdvddrive_conformance.iuts.errors import CannotStart, IutCrash, IutTimeout, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
-from ivmdvddrive_conformance.iuts.stdio import StdioIut, process, session
-from ivmdvddrive_conformance.iuts.stdio.framing import Lines, TooLong
+from ivmdvddrive_conformance.iuts.stdio import StdioIut, process
 from ivmdvddrive_conformance.iuts.stdio.threaded import ThreadedPipes
+from ivmdvddrive_conformance.iuts.wire import session
+from ivmdvddrive_conformance.iuts.wire.framing import Lines, TooLong
 from ivmdvddrive_spec.protocol import MAX_LINE
 from stdio_peers import DRIVE, echoes, peer, peers
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.kits import KITS, files
+from ivmdvddrive_conformance.tools.kits import KITS, files
 
 GATE = ("--waivers", "waivers.toml", "--allow-partial", "--report", "report")
 NEEDED = {"python": (), "node": ("node",), "cpp": ("cmake", "g++")}

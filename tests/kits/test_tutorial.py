@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import environment
-from ivmdvddrive_conformance.site.building import sources
+from ivmdvddrive_conformance.tools.site.build import sources
 
 MOST_COMMANDS = 15
 INSTALLING = ["python3 -m venv .venv", ". .venv/bin/activate", "pip install -q ."]

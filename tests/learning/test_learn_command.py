@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-import ivmdvddrive_conformance.learning.supervising as supervising
+import ivmdvddrive_conformance.tools.learning.supervision as supervising
 from commands import environment, ivmdvddrive
 from ivmdvddrive_conformance.cli import main
-from ivmdvddrive_conformance.learning.study import Plan
-from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.tools.learning.study import Plan
 
 FEW = ("--walks", "500")
 QUICK = ("--timeout", "0.3", "--start-timeout", "5")

@@ -5,29 +5,29 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.learning.alphabets import ALPHABETS, alphabet
-from ivmdvddrive_conformance.learning.comparing import differences
-from ivmdvddrive_conformance.learning.drawing import drawn, whole
-from ivmdvddrive_conformance.learning.explaining import Explaining
-from ivmdvddrive_conformance.learning.graphviz import Missing, svg
-from ivmdvddrive_conformance.learning.learner import learn
-from ivmdvddrive_conformance.learning.machine import Machine, Transition, specified
-from ivmdvddrive_conformance.learning.memory import Memory, Nondeterministic
-from ivmdvddrive_conformance.learning.naming import Names
-from ivmdvddrive_conformance.learning.output import NOT_OFFERED, Output
-from ivmdvddrive_conformance.learning.stages import Stages
-from ivmdvddrive_conformance.learning.system import CutShort, Limits, System
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.search.alphabet import alphabet as searched
-from ivmdvddrive_conformance.search.alphabet import scene
-from ivmdvddrive_conformance.search.coverage import Coverage
-from ivmdvddrive_conformance.search.graph import Graph
-from ivmdvddrive_conformance.search.player import Player
-from ivmdvddrive_conformance.search.scenery import Scenery
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.generation.model_walk.alphabet import alphabet as searched
+from ivmdvddrive_conformance.generation.model_walk.alphabet import scene
+from ivmdvddrive_conformance.generation.model_walk.coverage import Coverage
+from ivmdvddrive_conformance.generation.model_walk.graph import Graph
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.player import Player
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.tools.learning.alphabets import ALPHABETS, alphabet
+from ivmdvddrive_conformance.tools.learning.comparison import differences
+from ivmdvddrive_conformance.tools.learning.diagrams import drawn, whole
+from ivmdvddrive_conformance.tools.learning.explanations import Explaining
+from ivmdvddrive_conformance.tools.learning.graphviz import Missing, svg
+from ivmdvddrive_conformance.tools.learning.learner import learn
+from ivmdvddrive_conformance.tools.learning.machine import Machine, Transition, specified
+from ivmdvddrive_conformance.tools.learning.memory import Memory, Nondeterministic
+from ivmdvddrive_conformance.tools.learning.output import NOT_OFFERED, Output
+from ivmdvddrive_conformance.tools.learning.stages import Stages
+from ivmdvddrive_conformance.tools.learning.state_names import Names
+from ivmdvddrive_conformance.tools.learning.system import CutShort, Limits, System
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
 

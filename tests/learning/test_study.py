@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import misbehaving
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.learning.study import Plan, studied
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.tools.learning.study import Plan, studied
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member

@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 import click
 
 import register
-from ivmdvddrive_conformance.site.markup import code, table
+from ivmdvddrive_conformance.tools.site.markup import code, table
 
 __all__ = ["MEASUREMENTS", "PAGE", "to_page"]
 

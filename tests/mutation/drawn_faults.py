@@ -15,8 +15,8 @@ from typing import Any, get_args
 
 import click
 
-from ivmdvddrive_conformance.hunting.hunt import hunt
-from ivmdvddrive_conformance.settings import Level
+from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
 
 

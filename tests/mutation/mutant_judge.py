@@ -19,12 +19,12 @@ from typing import Any, Final, Literal, TypeAlias
 
 import pytest
 
-from ivmdvddrive_conformance.hunting.hunt import hunt
-from ivmdvddrive_conformance.hunting.playing import pickles, play
 from ivmdvddrive_conformance.iuts.errors import CannotStart, IutError
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.settings import Level
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
 from mutated_reference import mutate
 from mutations import Mutation
 

@@ -8,11 +8,11 @@ import pytest
 
 from attacks import Attack
 from commands import ivmdvddrive, results
-from ivmdvddrive_conformance.belief import outcome_in_words
 from ivmdvddrive_conformance.iuts.port import Event
-from ivmdvddrive_conformance.printable import one_line
-from ivmdvddrive_conformance.script import render_term
-from ivmdvddrive_conformance.values import events_in_words
+from ivmdvddrive_conformance.judging.belief import outcome_in_words
+from ivmdvddrive_conformance.judging.values import events_in_words
+from ivmdvddrive_conformance.language.script import render_term
+from ivmdvddrive_conformance.text.printable import one_line
 from ivmdvddrive_spec.model import State
 from ivmdvddrive_spec.oracle import Outcome
 

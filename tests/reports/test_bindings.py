@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from commands import ONE, ivmdvddrive, results
-from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.settings import EFFORTS, LEVELS, Level, Settings
-from ivmdvddrive_conformance.verdict import judge
+from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.settings.settings import EFFORTS, LEVELS, Level, Settings
+from ivmdvddrive_conformance.verdicts.verdict import judge
 
 REFERENCE = f"stdio:{shlex.quote(sys.executable)} -m ivmdvddrive_reference"
 CLAUSE = "ImageFile.E_POINTER"

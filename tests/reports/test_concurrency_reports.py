@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 
 from commands import QUICK, ivmdvddrive, results, statuses
-from ivmdvddrive_conformance.concurrency.drawing import CLAUSES
-from ivmdvddrive_conformance.results import results_schema
-from ivmdvddrive_conformance.settings import EFFORTS
+from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
+from ivmdvddrive_conformance.results.document import results_schema
+from ivmdvddrive_conformance.settings.settings import EFFORTS
 
 
 def concurrency(folder: Path) -> dict:

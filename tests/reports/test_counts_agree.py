@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from attacks import Attack
-from ivmdvddrive_conformance.reports.badge import message
-from ivmdvddrive_conformance.reports.markdown import to_markdown
-from ivmdvddrive_conformance.reports.page import to_html
-from ivmdvddrive_conformance.summary import BROKEN, met, required
-from ivmdvddrive_conformance.terminal import show_results
-from ivmdvddrive_conformance.verdict import NOT_EXERCISED
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.results.formats.badge import message
+from ivmdvddrive_conformance.results.formats.html_report import to_html
+from ivmdvddrive_conformance.results.formats.markdown import to_markdown
+from ivmdvddrive_conformance.results.summary import BROKEN, met, required
+from ivmdvddrive_conformance.results.terminal import show_results
+from ivmdvddrive_conformance.verdicts.verdict import NOT_EXERCISED
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 from made import EVERY, ICS, failed, made, scenario
 

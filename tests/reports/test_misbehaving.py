@@ -13,11 +13,11 @@ import pytest
 
 from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
-from ivmdvddrive_conformance.results import results_schema, to_results
-from ivmdvddrive_conformance.run import Run
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.supervisor import supervise
-from ivmdvddrive_conformance.verdict import judge
+from ivmdvddrive_conformance.judging.run_record import Run
+from ivmdvddrive_conformance.process.supervisor import supervise
+from ivmdvddrive_conformance.results.document import results_schema, to_results
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.verdicts.verdict import judge
 
 TWO = ("ReleaseHostDrive.S_OK", "AttachImage.E_POINTER")
 """A clause whose scenarios call ReleaseHostDrive, and one whose scenarios do not."""
@@ -58,7 +58,7 @@ def test_an_implementation_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_implementation_that_hangs_where_no_time_limit_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivmdvddrive_conformance.supervisor._CLOSING", 0.1)
+    monkeypatch.setattr("ivmdvddrive_conformance.process.supervisor._CLOSING", 0.1)
     run, found = watched(monkeypatch, "SpinsDeaf", timeout=0.3, patience=6.0)
     assert (found[TWO[0]], found[OTHER], run.complete) == ("timeout", "pass", True)
 
@@ -81,7 +81,7 @@ def test_a_copy_of_the_checks_process_does_not_go_on(attack: Attack, tmp_path: P
 
 
 def test_a_thread_that_never_ends_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivmdvddrive_conformance.supervisor._CLOSING", 0.1)
+    monkeypatch.setattr("ivmdvddrive_conformance.process.supervisor._CLOSING", 0.1)
     run, found = watched(monkeypatch, "leaving_a_thread", patience=60.0)
     assert (set(found.values()) - {"deselected"}, run.complete) == ({"pass"}, True)
 

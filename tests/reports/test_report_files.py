@@ -13,11 +13,11 @@ import jsonschema
 import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.reports.writing import FORMATS, write_report
-from ivmdvddrive_conformance.results import results_schema
-from ivmdvddrive_conformance.settings import Settings, command_line
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.results.document import results_schema
+from ivmdvddrive_conformance.results.formats.report_folder import FORMATS, write_report
+from ivmdvddrive_conformance.settings.settings import Settings, command_line
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 from made import EVERY, OK, WRONG, failed, made, scenario
 
@@ -89,7 +89,7 @@ def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monk
     def fails(results: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ivmdvddrive_conformance.reports.junit.to_junit", fails)
+    monkeypatch.setattr("ivmdvddrive_conformance.results.formats.junit.to_junit", fails)
     with pytest.raises(KeyboardInterrupt):
         write_report(tmp_path, made(scenario(OK), folder=tmp_path))
     assert (tmp_path / "results.json").read_text() == before

@@ -13,11 +13,11 @@ import pytest
 from commands import ONE, ivmdvddrive, results
 from github_runner import commands
 from ivmdvddrive_conformance.cli import main
-from ivmdvddrive_conformance.reports.badge import message, to_shields, to_svg
-from ivmdvddrive_conformance.reports.github import to_annotations
-from ivmdvddrive_conformance.reports.junit import to_junit
-from ivmdvddrive_conformance.reports.markdown import code, fence, table, text, to_markdown
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.results.formats.badge import message, to_shields, to_svg
+from ivmdvddrive_conformance.results.formats.github import to_annotations
+from ivmdvddrive_conformance.results.formats.junit import to_junit
+from ivmdvddrive_conformance.results.formats.markdown import code, fence, table, text, to_markdown
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 from made import EVERY, ICS, OK, WRONG, failed, made, scenario, stored, whole
 
@@ -191,7 +191,7 @@ def test_a_job_of_github_gets_annotations_a_summary_and_no_command_of_the_implem
 
 
 def test_a_hostile_name_gives_no_markup_to_the_page() -> None:
-    from ivmdvddrive_conformance.reports.page import to_html
+    from ivmdvddrive_conformance.results.formats.html_report import to_html
 
     page = to_html(hostile())
     assert page.count("<script>") == 1

@@ -11,10 +11,10 @@ import pytest
 
 from browser import serious_violations, watched
 from commands import ONE, ivmdvddrive
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.reading import read_results
-from ivmdvddrive_conformance.reports.page import to_html
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.results.formats.html_report import to_html
+from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import EVERY, ICS, OK, WRONG, failed, made, scenario, whole
 from misbehaving import HOSTILE
 

@@ -15,17 +15,17 @@ import pytest
 
 from attacks import Attack
 from commands import ONE, QUICK, ivmdvddrive, results
-from ivmdvddrive_conformance.bindings import judged
-from ivmdvddrive_conformance.claims import changes, unknown
-from ivmdvddrive_conformance.evidence import Evidence, Unjudged
-from ivmdvddrive_conformance.reports.badge import message, to_shields
-from ivmdvddrive_conformance.reports.github import to_annotations
-from ivmdvddrive_conformance.reports.junit import to_junit
-from ivmdvddrive_conformance.reports.markdown import to_markdown
-from ivmdvddrive_conformance.reports.page import to_html
-from ivmdvddrive_conformance.run import Run
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.iuts.claims import changes, unknown
+from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
+from ivmdvddrive_conformance.judging.run_record import Run
+from ivmdvddrive_conformance.results.formats.badge import message, to_shields
+from ivmdvddrive_conformance.results.formats.github import to_annotations
+from ivmdvddrive_conformance.results.formats.html_report import to_html
+from ivmdvddrive_conformance.results.formats.junit import to_junit
+from ivmdvddrive_conformance.results.formats.markdown import to_markdown
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.verdicts.bindings import judged
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import EVERY, ICS, OK, failed, made, scenario
 
 WRONG = ("--select", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE")

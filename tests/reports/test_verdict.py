@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.verdict import Result, Verdict, exit_code, judge
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.verdicts.verdict import Result, Verdict, exit_code, judge
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION, hresult, to_hex
 
 ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]

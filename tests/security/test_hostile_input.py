@@ -30,8 +30,8 @@ IMPORT = "importlib.import_module"
 """Of a constant it is an import like others, of what an extra installs."""
 
 EXCEPTIONS = {
-    ("iuts/python_bench.py", IMPORT): "python:package.module:factory is a module that the user names",
-    ("hunting/matrix.py", IMPORT): "the mutants' package, by a constant of the module",
+    ("iuts/python/bench.py", IMPORT): "python:package.module:factory is a module that the user names",
+    ("mutation_analysis/kill_matrix.py", IMPORT): "the mutants' package, by a constant of the module",
 }
 """Where one of these stands all the same, by the end of the file's path, and why."""
 

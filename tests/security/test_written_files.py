@@ -12,8 +12,8 @@ import pytest
 
 from attacks import Attack
 from commands import ONE, ivmdvddrive, results
-from ivmdvddrive_conformance.files import write_whole
-from ivmdvddrive_conformance.reports.writing import FORMATS
+from ivmdvddrive_conformance.results.files import write_whole
+from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need a right there, and there are no pipes")
 

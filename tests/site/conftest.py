@@ -13,7 +13,7 @@ import pytest
 
 from commands import COMMAND, environment
 from hostile import hostile_results
-from ivmdvddrive_conformance.site.building import evidence_folder
+from ivmdvddrive_conformance.tools.site.build import evidence_folder
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from commands import ivmdvddrive
-from ivmdvddrive_conformance.results import results_schema
-from ivmdvddrive_conformance.site.evidence import stored_results
+from ivmdvddrive_conformance.results.document import results_schema
+from ivmdvddrive_conformance.tools.site.evidence import stored_results
 
 
 def test_evidence_is_made_anew(tmp_path: Path) -> None:

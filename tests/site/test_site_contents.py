@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.hunting.matrix import catalogue
-from ivmdvddrive_conformance.hunting.playing import pickles
-from ivmdvddrive_conformance.site.building import evidence_folder
-from ivmdvddrive_conformance.site.checking import faults
+from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
+from ivmdvddrive_conformance.tools.site.build import evidence_folder
+from ivmdvddrive_conformance.tools.site.site_check import faults
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.protocol import schema
 

@@ -12,7 +12,7 @@ import pytest
 
 from browser import serious_violations
 from hostile import STRINGS
-from ivmdvddrive_conformance.printable import reprintable
+from ivmdvddrive_conformance.text.printable import reprintable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

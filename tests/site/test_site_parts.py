@@ -17,14 +17,14 @@ from myst_parser.parsers.docutils_ import Parser
 from hostile import STRINGS
 from ivmdvddrive_conformance.checks.properties import PROPERTIES
 from ivmdvddrive_conformance.iuts.port import Ics
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.printable import printable
-from ivmdvddrive_conformance.site.building import BuildFailed, run_sphinx, sources
-from ivmdvddrive_conformance.site.checking import faults
-from ivmdvddrive_conformance.site.evidence import UnreadableEvidence, stored_results
-from ivmdvddrive_conformance.site.markup import code, fenced, names, prose, table
-from ivmdvddrive_conformance.site.moves import calls_of, scene_of
-from ivmdvddrive_conformance.site.situations import arrows
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.text.printable import printable
+from ivmdvddrive_conformance.tools.site.build import BuildFailed, run_sphinx, sources
+from ivmdvddrive_conformance.tools.site.diagram_scenes import calls_of, scene_of
+from ivmdvddrive_conformance.tools.site.evidence import UnreadableEvidence, stored_results
+from ivmdvddrive_conformance.tools.site.markup import code, fenced, names, prose, table
+from ivmdvddrive_conformance.tools.site.site_check import faults
+from ivmdvddrive_conformance.tools.site.situations import arrows
 from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
 

@@ -10,11 +10,11 @@ import pytest
 
 from commands import QUICK, ivmdvddrive, results
 from ivmdvddrive_conformance.iuts.port import CLAIM_OF_VERB, DEEDS
-from ivmdvddrive_conformance.media import KINDS
-from ivmdvddrive_conformance.then_steps import parse_then
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.site.building import sources
-from ivmdvddrive_conformance.verdict import EXIT_CODES, Status
+from ivmdvddrive_conformance.language.media import KINDS
+from ivmdvddrive_conformance.language.script import parse
+from ivmdvddrive_conformance.language.then_steps import parse_then
+from ivmdvddrive_conformance.tools.site.build import sources
+from ivmdvddrive_conformance.verdicts.verdict import EXIT_CODES, Status
 
 
 def source(name: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 from commands import ONE, ivmdvddrive
 from ivmdvddrive_conformance.iuts import errors
 from ivmdvddrive_conformance.iuts.port import CLAIMS, Iut
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.smoke.advice import ADVICE
-from ivmdvddrive_conformance.smoke.probes import CLAIMED, NEEDED
-from ivmdvddrive_conformance.smoke.probing import Finding, probed
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.tools.smoke.advice import ADVICE
+from ivmdvddrive_conformance.tools.smoke.probe_run import Finding, probed
+from ivmdvddrive_conformance.tools.smoke.probes import CLAIMED, NEEDED
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from misbehaving import bench

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.concurrency.cores import alone, bare
+from ivmdvddrive_conformance.generation.concurrency.projections import alone, bare
 from ivmdvddrive_spec import SPECIFICATION, oracle
 from ivmdvddrive_spec.bench import BENCH, BenchStep
 from ivmdvddrive_spec.conditions import CONDITIONS

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from ivmdvddrive_conformance.audit import audit
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.iuts.python import PythonIut
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import parse
-from ivmdvddrive_conformance.session import Session
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.audit import audit
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import parse
 
 _FILE = Path(__file__).parents[1] / "detection" / "histories.toml"
 _DATA = tomllib.loads(_FILE.read_text(encoding="utf-8"))

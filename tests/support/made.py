@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ivmdvddrive_conformance.bindings import judged
-from ivmdvddrive_conformance.evidence import Evidence, Failure
-from ivmdvddrive_conformance.results import to_results
-from ivmdvddrive_conformance.run import Run
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.waivers import Waiver
+from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.judging.run_record import Run
+from ivmdvddrive_conformance.results.document import to_results
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.verdicts.bindings import judged
+from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from ivmdvddrive_spec import SPECIFICATION
 
 EVERY = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim != "com"]

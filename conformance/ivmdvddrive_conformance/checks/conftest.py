@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
+from ivmdvddrive_conformance.iuts.metering import metered
 from ivmdvddrive_conformance.iuts.opening import open_chosen
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.marking import EVIDENCE
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.metering import metered
-from ivmdvddrive_conformance.plugin import RUNNING
-from ivmdvddrive_conformance.running import Running
-from ivmdvddrive_conformance.scenario import Scenario
-from ivmdvddrive_conformance.scratch import unusable
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.sessions import Sessions
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.scenario import Scenario
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.session_history import Sessions
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.process.scratch import unusable
+from ivmdvddrive_conformance.pytest_run.keys import RUNNING
+from ivmdvddrive_conformance.pytest_run.marks import EVIDENCE
+from ivmdvddrive_conformance.pytest_run.pytest_run import Running
+from ivmdvddrive_conformance.settings.settings import Settings
 
 _ANY = parsers.re(r"(?P<text>.+)")
 

@@ -9,14 +9,14 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.audit import audit
 from ivmdvddrive_conformance.iuts.port import Ics
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.script import Step, Term, parse
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings
+from ivmdvddrive_conformance.judging.audit import audit
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.script import Step, Term, parse
+from ivmdvddrive_conformance.settings.settings import Settings
 
-from .drawing import Cut, drawn, seeded
+from .drawn_checks import Cut, drawn, seeded
 
 __all__ = ["INDEXES", "LETTERS", "LOCATIONS", "PATHS", "PROPERTIES", "Property", "attempt"]
 

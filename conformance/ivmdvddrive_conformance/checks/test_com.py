@@ -6,12 +6,11 @@ from typing import cast
 
 import pytest
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.com_rules import RULES, Stage
-from ivmdvddrive_conformance.com_rules.stage import ComServer
+from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
-from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.marking import searches
+from ivmdvddrive_conformance.iuts.port import ComServer, Iut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.pytest_run.marks import searches
 
 _CLAUSES = [pytest.param(clause, marks=pytest.mark.ivmdvddrive_clause(clause), id=clause) for clause in RULES]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.concurrency.drawing import CLAUSES
-from ivmdvddrive_conformance.concurrency.hunt import Hunt
-from ivmdvddrive_conformance.evidence import Evidence
+from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
+from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.marking import about, searches
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import raise_all
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.judging.violation import raise_all
+from ivmdvddrive_conformance.pytest_run.marks import about, searches
+from ivmdvddrive_conformance.settings.settings import Settings
 
 
 @about(*CLAUSES)

@@ -7,10 +7,10 @@ last of several scenarios with one name, passes over tables and texts, and leave
 import pytest
 from pytest_bdd import scenarios
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.pickles import Pickle, read_judging
-from ivmdvddrive_conformance.running import replayed_feature
-from ivmdvddrive_conformance.scenario import Scenario, play_judged
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.scenario import Scenario, play_judged
+from ivmdvddrive_conformance.language.pickles import Pickle, read_judging
+from ivmdvddrive_conformance.pytest_run.pytest_run import replayed_feature
 from ivmdvddrive_features import FOLDER
 from ivmdvddrive_spec import SPECIFICATION
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from ivmdvddrive_conformance.belief import Tally
-from ivmdvddrive_conformance.evidence import Evidence
-from ivmdvddrive_conformance.marking import searches
-from ivmdvddrive_conformance.search.searching import Budget, Found, Search
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.sessions import Sessions
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
-from ivmdvddrive_conformance.violation import raise_all
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.session_history import Sessions
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.judging.violation import raise_all
+from ivmdvddrive_conformance.pytest_run.marks import searches
+from ivmdvddrive_conformance.settings.settings import Settings
 
-from .drawing import Cut, drawn, explained, seeded
-from .machine import machine_class
+from .drawn_checks import Cut, drawn, explained, seeded
+from .stateful_machine import machine_class
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,16 @@ from typing import TypeAlias
 
 import pytest
 
-from ivmdvddrive_conformance.evidence import Evidence
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.marking import searches
-from ivmdvddrive_conformance.media import Shelf
-from ivmdvddrive_conformance.session import Session
-from ivmdvddrive_conformance.settings import Settings
-from ivmdvddrive_conformance.shrinking import Shrinker
+from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.pytest_run.marks import searches
+from ivmdvddrive_conformance.settings.settings import Settings
 
-from .drawing import Cut, explained
+from .drawn_checks import Cut, explained
 from .properties import INDEXES, LETTERS, LOCATIONS, PATHS, Property, attempt
 
 Try: TypeAlias = Callable[[Property], None]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from ..files import unwritable, write_all
 from ..iuts.errors import CannotStart
-from ..printable import printable
-from ..settings import SettingsError
+from ..results.files import unwritable, write_all
+from ..settings.settings import SettingsError
+from ..text.printable import printable
 
 __all__ = ["build", "com"]
 

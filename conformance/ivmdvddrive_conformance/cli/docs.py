@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..learning.graphviz import Missing
-from ..settings import LEVELS, Level, SettingsError
+from ..settings.settings import LEVELS, Level, SettingsError
+from ..tools.learning.graphviz import Missing
 
 __all__ = ["docs"]
 
@@ -31,8 +31,8 @@ def _build(out: str, evidence: str | None) -> int:
       ivmdvddrive docs build
       ivmdvddrive docs build --out public --evidence my-results
     """
-    from ..site.building import BuildFailed, build
-    from ..site.evidence import UnreadableEvidence
+    from ..tools.site.build import BuildFailed, build
+    from ..tools.site.evidence import UnreadableEvidence
 
     begun = time.monotonic()
     try:
@@ -69,8 +69,8 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       com         the reference as a COM server, over both bindings
     Without a name, all of them.
     """
-    from ..site.building import evidence_folder
-    from ..site.refreshing import TARGETS, NotJudged, refreshed
+    from ..tools.site.build import evidence_folder
+    from ..tools.site.evidence_refresh import TARGETS, NotJudged, refreshed
 
     if unknown := [name for name in names if name not in TARGETS]:
         raise click.UsageError(f"{unknown[0]} is none of {', '.join(TARGETS)}")

@@ -10,9 +10,9 @@ from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member
 
-from ..codes import NAMES, Found, find_code
-from ..near import near
-from ..printable import printable
+from ..text.printable import printable
+from ..text.return_codes import NAMES, Found, find_code
+from ..text.suggestions import near
 
 __all__ = ["explain"]
 

@@ -9,12 +9,12 @@ from typing import Final
 
 import click
 
-from ..files import unwritable, write_whole
-from ..gate.differences import compared, is_lost, notes, to_json, verdicts
-from ..gate.drafting import draft
-from ..gate.showing import show, to_markdown
-from ..reading import ResultsError, read_results
-from ..settings import SettingsError
+from ..results.files import unwritable, write_whole
+from ..results.gate.differences import compared, is_lost, notes, to_json, verdicts
+from ..results.gate.presentation import show, to_markdown
+from ..results.gate.waiver_drafts import draft
+from ..results.reading import ResultsError, read_results
+from ..settings.settings import SettingsError
 from .verify import stdout_console
 
 __all__ = ["diff", "waive"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from ..kits import KITS, standing, write
-from ..printable import printable
-from ..settings import SettingsError
+from ..settings.settings import SettingsError
+from ..text.printable import printable
+from ..tools.kits import KITS, standing, write
 
 __all__ = ["init"]
 

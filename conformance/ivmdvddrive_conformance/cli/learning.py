@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ..configuration import configured
-from ..counterexample import feature_name
-from ..files import held, refuse_special, unwritable, write_all
-from ..learning.alphabets import ALPHABETS
-from ..learning.graphviz import Missing, require_dot, require_learner, svg
-from ..printable import printable, reprintable
-from ..settings import Settings
-from ..terminal import show_failures, show_readings
+from ..results.counterexample import feature_name
+from ..results.files import held, refuse_special, unwritable, write_all
+from ..results.terminal import show_failures, show_readings
+from ..settings.configuration import configured
+from ..settings.settings import Settings
+from ..text.printable import printable, reprintable
+from ..tools.learning.alphabets import ALPHABETS
+from ..tools.learning.graphviz import Missing, require_dot, require_learner, svg
 from .verify import IUTS, stdout_console
 
 __all__ = ["learn"]
@@ -90,8 +90,8 @@ def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
 
 
 def _run(settings: Settings, plan: dict[str, Any], report: Path | None, debug: bool) -> int:
-    from ..learning.study import Plan  # needs the extra
-    from ..learning.supervising import supervised
+    from ..tools.learning.study import Plan  # needs the extra
+    from ..tools.learning.supervision import supervised
 
     console = stdout_console()
     with _Shown(console) as shown:

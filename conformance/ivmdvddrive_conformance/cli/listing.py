@@ -11,9 +11,9 @@ import click
 from ivmdvddrive_spec import SPECIFICATION, to_hex
 from ivmdvddrive_spec.records import LEVELS, PROFILES, Clause
 
-from ..near import near_clause
-from ..printable import printable
-from ..clause_selection import is_selected
+from ..settings.clause_selection import is_selected
+from ..text.printable import printable
+from ..text.suggestions import near_clause
 
 __all__ = ["as_json", "list_clauses"]
 

@@ -27,9 +27,9 @@ import click
 
 from .. import __version__
 from ..iuts.errors import BenchError
-from ..printable import printable
-from ..reading import NotWhole
-from ..settings import SettingsError
+from ..results.reading import NotWhole
+from ..settings.settings import SettingsError
+from ..text.printable import printable
 from .com import com
 from .docs import docs
 from .explain import explain

@@ -16,9 +16,9 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from ..files import write_whole
-from ..printable import printable
-from ..settings import LEVELS, Level
+from ..results.files import write_whole
+from ..settings.settings import LEVELS, Level
+from ..text.printable import printable
 
 __all__ = ["mutants"]
 
@@ -58,7 +58,7 @@ def mutants(
 
     Exits 0 where all were caught and none was accused, 1 otherwise.
     """
-    from ..hunting.matrix import Task, catalogue, rows
+    from ..tools.mutation_analysis.kill_matrix import Task, catalogue, rows
 
     found = catalogue()
     kinds = [kind for kind, asked in (("mutant", wrong), ("variant", variants)) if asked]
@@ -88,8 +88,8 @@ def _matches(name: str, globs: Sequence[str]) -> bool:
 
 
 def _show(console: Console, found: Sequence[Any]) -> None:
-    from ..hunting.hunt import CHECKS
-    from ..hunting.matrix import medians
+    from ..tools.mutation_analysis.fault_search import CHECKS
+    from ..tools.mutation_analysis.kill_matrix import medians
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("implementation", "clause", *CHECKS):

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import click
 
-from ..configuration import configured
-from ..documents import read_text
-from ..pickles import Pickle, Unreadable, read_judging, read_pickles
-from ..printable import printable, reprintable
-from ..settings import Settings, SettingsError
-from ..watching import GRACE, Event, watched
+from ..language.pickles import Pickle, Unreadable, read_judging, read_pickles
+from ..process.worker_process import GRACE, Event, watched
+from ..settings.configuration import configured
+from ..settings.settings import Settings, SettingsError
+from ..text.documents import read_text
+from ..text.printable import printable, reprintable
 from .verify import run_checks, run_options
 
 __all__ = ["replay"]

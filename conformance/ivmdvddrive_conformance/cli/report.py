@@ -7,11 +7,11 @@ from typing import Final
 
 import click
 
-from ..files import unwritable, write_whole
-from ..reading import read_results
-from ..reports.github import to_annotations
-from ..reports.writing import FORMATS
-from ..settings import SettingsError
+from ..results.files import unwritable, write_whole
+from ..results.formats.github import to_annotations
+from ..results.formats.report_folder import FORMATS
+from ..results.reading import read_results
+from ..settings.settings import SettingsError
 from .streams import say_command
 
 __all__ = ["report"]

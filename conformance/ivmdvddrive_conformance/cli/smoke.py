@@ -11,18 +11,18 @@ from rich.text import Text
 
 from ivmdvddrive_spec.protocol import CLAIMS
 
-from ..claims import unknown
-from ..configuration import configured
-from ..printable import printable, reprintable
-from ..settings import Settings
-from ..smoke.advice import ADVICE
-from ..smoke.probing import Finding
-from ..watching import GRACE, Event, watched
+from ..iuts.claims import unknown
+from ..process.worker_process import GRACE, Event, watched
+from ..settings.configuration import configured
+from ..settings.settings import Settings
+from ..text.printable import printable, reprintable
+from ..tools.smoke.advice import ADVICE
+from ..tools.smoke.probe_run import Finding
 from .verify import IUTS, stdout_console
 
 __all__ = ["smoke"]
 
-_WORKER: Final = "ivmdvddrive_conformance.smoke.worker"
+_WORKER: Final = "ivmdvddrive_conformance.tools.smoke.worker"
 _SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout")
 _EXIT_CODES: Final = """\b
 Exit codes:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, TextIO
 
-from ..reports.github import Harmless, on_github
+from ..results.formats.github import Harmless, on_github
 
 __all__ = ["Outlet", "output_error", "say_command", "standard_streams"]
 

@@ -16,20 +16,20 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ..bindings import judged, supervise_each
-from ..configuration import configured
-from ..files import held, unwritable
 from ..iuts.errors import IutError
 from ..iuts.opening import KINDS, prepare
-from ..printable import printable
+from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
-from ..reports.github import on_github, summarise, to_annotations
-from ..reports.writing import PLACES, write_report
-from ..results import to_results
-from ..run import Run
-from ..settings import LEVELS, Settings
-from ..terminal import Show, show_failures, show_results
-from ..waivers import Waiver, load_waivers
+from ..results.document import to_results
+from ..results.files import held, unwritable
+from ..results.formats.github import on_github, summarise, to_annotations
+from ..results.formats.report_folder import PLACES, write_report
+from ..results.terminal import Show, show_failures, show_results
+from ..settings.configuration import configured
+from ..settings.settings import LEVELS, Settings
+from ..text.printable import printable
+from ..verdicts.bindings import judged, supervise_each
+from ..verdicts.waivers import Waiver, load_waivers
 from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]

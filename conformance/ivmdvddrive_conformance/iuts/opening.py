@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..printable import printable
+from ..text.printable import printable
 from .errors import BadTarget, CannotStart
 from .port import Binding, Iut
-from .python import PythonIut
-from .python_bench import factory
+from .python.bench import factory
+from .python.iut import PythonIut
 
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..settings.settings import Settings
 
 __all__ = ["KINDS", "Asked", "open_chosen", "open_iut", "prepare"]
 

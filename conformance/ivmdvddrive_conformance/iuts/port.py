@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from ivmdvddrive_spec.model import CAPTURABLE
 from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ..printable import printable
-from ..run import Run
+from ..judging.run_record import Run
+from ..text.printable import printable
 
 __all__ = ["Conclusion", "concluded"]
 

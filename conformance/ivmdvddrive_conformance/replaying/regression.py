@@ -11,16 +11,16 @@ import pytest
 
 from ivmdvddrive_spec import SPECIFICATION
 
-from ..belief import Tally
 from ..iuts.errors import Unclaimed
 from ..iuts.opening import open_chosen
-from ..media import Shelf
-from ..pickles import Pickle, check_judging
-from ..scenario import Scenario, play_judged
-from ..then_steps import Phase
-from ..scratch import scratch
-from ..session import Session
-from ..settings import Settings
+from ..judging.belief import Tally
+from ..judging.scenario import Scenario, play_judged
+from ..judging.session import Session
+from ..language.media import Shelf
+from ..language.pickles import Pickle, check_judging
+from ..language.then_steps import Phase
+from ..process.scratch import scratch
+from ..settings.settings import Settings
 
 __all__ = ["as_pytest", "replayed"]
 

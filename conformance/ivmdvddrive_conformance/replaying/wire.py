@@ -12,13 +12,13 @@ from typing import Final
 
 from ivmdvddrive_spec.model import Obj
 
-from ..cast import Cast
 from ..iuts.port import Act, Answer, Binding, Deed, Iut, Ref
-from ..iuts.stdio.asking import Asked, asked_by, hello
-from ..iuts.stdio.messages import request
-from ..media import KINDS, Shelf
-from ..pickles import Pickle
-from ..script import ADVISING, Do, Name, Step, parse
+from ..iuts.wire.messages import request
+from ..iuts.wire.requests import Asked, asked_by, hello
+from ..language.media import KINDS, Shelf
+from ..language.pickles import Pickle
+from ..language.script import ADVISING, Do, Name, Step, parse
+from ..language.symbols import Cast
 
 __all__ = ["Writer", "needs_media"]
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from ..iuts.errors import IutError, Unclaimed
 from ..iuts.port import Iut
-from ..media import Shelf
-from ..pickles import Pickle, read_pickles
-from ..printable import printable
-from ..script import ScriptError
-from ..settings import Settings
-from ..telling import Tell, tell_of
+from ..language.media import Shelf
+from ..language.pickles import Pickle, read_pickles
+from ..language.script import ScriptError
+from ..process.worker_channel import Tell, tell_of
+from ..settings.settings import Settings
+from ..text.printable import printable
 from .wire import Writer, needs_media
 
 __all__ = ["main"]

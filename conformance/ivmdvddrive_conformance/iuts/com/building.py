@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ... import __version__
-from ...printable import printable
+from ...text.printable import printable
 from ..errors import CannotStart
 from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, STANDARD, alone, built, cache_folder, idl_folder, server_sources
 from .requirements import BUILDING, require

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ...printable import printable
+from ...text.printable import printable
 from ..errors import BadTarget, CannotStart
 from ..port import Binding, Ics, claims_over
 from ..stdio import StdioIut

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from ...printable import printable
+from ...text.printable import printable
 from ..errors import CannotStart
 from .places import alone, cache_folder
 from .requirements import RUNNING, find, require

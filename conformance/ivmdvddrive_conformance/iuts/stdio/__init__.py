@@ -1,12 +1,9 @@
-"""The ``stdio:`` kind of IUT: the suite's client of the wire protocol (``ivmdvddrive_spec/protocol``).
+"""The child process of the ``stdio:`` kind of IUT, and its three pipes; ``iuts/wire`` has the conversation with it.
 
-From the outside in: ``iut`` (the port's verbs), ``session`` (one IUT through all its processes), ``start``
-(a process and its hello), ``clients`` (requests at the same time), ``conversation`` (rounds of requests and
-answers), ``results`` and ``messages`` (what they may be), ``channel`` (lines within their time), ``framing``
-(lines out of chunks), ``process`` (the child and its children, with ``holders``), ``pipes`` (with ``polled``
-and ``threaded``), ``log``; ``failures`` is what the user reads.
+``process`` is the child and its children (with ``holders``), ``pipes`` what it is spoken to by (with ``polled`` and
+``threaded``), ``log`` the end of its standard error, ``activity`` whether it could run at all.
 """
 
-from .iut import StdioIut
+from ..wire.iut import StdioIut
 
 __all__ = ["StdioIut"]

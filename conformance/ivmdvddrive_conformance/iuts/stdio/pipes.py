@@ -8,15 +8,11 @@ Windows cannot poll pipes, so there three threads do it (``threaded``).
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
 from typing import Protocol
 
 from ..deadline import Deadline
-from .log import Log
 
-__all__ = ["CHUNK", "Late", "Pipes", "pipes_for"]
+__all__ = ["CHUNK", "Late", "Pipes"]
 
 CHUNK = 64 * 1024
 """The most that is read at once."""
@@ -46,14 +42,3 @@ class Pipes(Protocol):
 
     def close(self) -> None:
         """Keep what is left of the log, and close all; the child has been ended before."""
-
-
-def pipes_for(process: subprocess.Popen[bytes], log: Log, has_ended: Callable[[], bool]) -> Pipes:
-    """The pipes of a process that was started with three of them and without buffers."""
-    if sys.platform != "win32":
-        from .polled import PolledPipes
-
-        return PolledPipes(process, log, has_ended)
-    from .threaded import ThreadedPipes
-
-    return ThreadedPipes(process, log, has_ended)

@@ -8,16 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..deadline import Deadline
 from .activity import Activity
 from .holders import Holders
 from .log import Log
-from .pipes import Pipes, pipes_for
+from .pipes import Pipes
 
-__all__ = ["Child"]
+__all__ = ["Child", "pipes_for"]
 
 _GRACE: Final = 0.5  # seconds between asking a process to end and ending it
 _REAP: Final = 5.0  # seconds that a killed process may take to go; a hung disk can hold it longer
@@ -131,3 +131,14 @@ def _ended(code: int) -> str:
             return f"was ended by signal {-code}"
     # Windows tells of a crash by an NTSTATUS, which is known by its hex digits.
     return f"exited with status {code}" if code < 1 << 16 else f"exited with status 0x{code:08X}"
+
+
+def pipes_for(process: subprocess.Popen[bytes], log: Log, has_ended: Callable[[], bool]) -> Pipes:
+    """The pipes of a process that was started with three of them and without buffers."""
+    if sys.platform != "win32":
+        from .polled import PolledPipes
+
+        return PolledPipes(process, log, has_ended)
+    from .threaded import ThreadedPipes
+
+    return ThreadedPipes(process, log, has_ended)

@@ -1,0 +1,294 @@
+"""Late binding: GetIDsOfNames and Invoke."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ivmdvddrive_spec import SPECIFICATION, to_hex
+
+from ...iuts.port import Ref
+from .stage import OK, Stage, code, in_words
+from .stage import rule as _rule
+
+__all__: list[str] = []
+
+_UNKNOWN: Final = -1  # DISPID_UNKNOWN
+_NOBODYS: Final = 0x5EEDBEEF
+
+
+def _number(value: int) -> dict[str, Any]:
+    return {"type": "I4", "value": value}
+
+
+def _text(value: str) -> dict[str, Any]:
+    return {"type": "BSTR", "value": value}
+
+
+_LEFT_OUT: Final = {"type": "ERROR"}
+_KINDS: Final = ("method", "either")  # a script that cannot tell methods from properties passes both flags
+
+
+def _object(target: Ref) -> dict[str, Any]:
+    return {"type": "DISPATCH", "value": {"object": target.handle}}
+
+
+def _by(how: str, argument: Mapping[str, Any]) -> dict[str, Any]:
+    return {**argument, "by": how}
+
+
+def _dispid(stage: Stage, target: Ref, name: str) -> int:
+    answer = stage.ask("names", object=target, names=[name])
+    stage.must(answer["hresult"] == OK, f"GetIDsOfNames({name}) gave {answer['hresult']}", "S_OK")
+    return int(answer["dispids"][0])
+
+
+def _knows(stage: Stage, target: Ref, name: str) -> bool:
+    return bool(stage.ask("names", object=target, names=[name])["hresult"] != code("DISP_E_UNKNOWNNAME"))
+
+
+def _invoke(stage: Stage, target: Ref, name: str, *args: dict[str, Any], kind: str = "method", **more: Any) -> Any:
+    return stage.ask("invoke", object=target, dispid=_dispid(stage, target, name), kind=kind, args=list(args), **more)
+
+
+@_rule("COM.Names.case")
+def _case(stage: Stage) -> None:
+    for own, target in stage.objects().items():
+        for name in SPECIFICATION.interfaces[own].members:
+            if SPECIFICATION.members[name].restricted and not _knows(stage, target, name):
+                continue  # its clients have the DISPID from elsewhere
+            exact = _dispid(stage, target, name)
+            for spelled in (name.lower(), name.upper()):
+                found = stage.ask("names", object=target, names=[spelled])
+                got = f"GetIDsOfNames({spelled}) gave {found['hresult']} and {found['dispids']}"
+                stage.must(found["hresult"] == OK and found["dispids"] == [exact], got, f"{exact}, as for {name}")
+
+
+@_rule("COM.Names.unknown")
+def _unknown_name(stage: Stage) -> None:
+    for target in stage.objects().values():
+        answer = stage.ask("names", object=target, names=["NoSuchMember"])
+        stage.gives(answer, "DISP_E_UNKNOWNNAME")
+        stage.must(answer["dispids"] == [_UNKNOWN], f"the DISPID {answer['dispids'][0]}", "DISPID_UNKNOWN (-1)")
+
+
+@_rule("COM.Invoke.same")
+def _same(stage: Stage) -> None:
+    drive = stage.drive(bus=1, device=0)
+    expected: dict[str, Any] = {"BusNumber": 1, "DeviceNumber": 0, "Attachment": 0}
+    _agree(stage, drive, expected)
+    stage.call(drive, "SetBusLocation", 0, 1)
+    _agree(stage, drive, expected | {"BusNumber": 0, "DeviceNumber": 1})
+    if stage.hosts:
+        captured, letter = stage.captured()
+        _agree(stage, captured, {"HostDriveLetter": letter, "Attachment": 2})
+
+
+def _agree(stage: Stage, drive: Ref, expected: dict[str, Any]) -> None:
+    for member, value in expected.items():
+        early = stage.call(drive, member, binding="vtable")
+        late = stage.call(drive, member, binding="dispatch")
+        got = f"{member} is {early.value!r} by its vtable entry and {late.value!r} by its name"
+        stage.must(early.value == late.value == value, got, repr(value))
+
+
+@_rule("COM.Invoke.exception")
+def _exception(stage: Stage) -> None:
+    drive = stage.drive()
+    for member, args, given in (
+        ("ReleaseHostDrive", (), []),
+        ("ReleaseImage", (), []),
+        ("SetBusLocation", (7, 7), [_number(7), _number(7)]),
+    ):
+        early = to_hex(stage.call(drive, member, *args).hresult)
+        late = _invoke(stage, drive, member, *given)
+        stage.gives(late, "DISP_E_EXCEPTION")
+        scode = late["exception"]["scode"]
+        stage.must(scode == early, f"{member}: scode {scode}", f"{early}, as the vtable gives it")
+
+
+@_rule("COM.Invoke.read-only")
+def _read_only(stage: Stage) -> None:
+    drive = stage.drive()
+    for member in SPECIFICATION.interfaces["IVMDVDDrive"].members:
+        if SPECIFICATION.members[member].kind == "property":
+            stage.gives(_invoke(stage, drive, member, _number(1), kind="put"), "DISP_E_MEMBERNOTFOUND")
+
+
+@_rule("COM.Invoke.unknown-member")
+def _unknown_member(stage: Stage) -> None:
+    for target in stage.objects().values():
+        answer = stage.ask("invoke", object=target, dispid=_NOBODYS, kind="method", args=[])
+        stage.gives(answer, "DISP_E_MEMBERNOTFOUND")
+
+
+def _refused(
+    stage: Stage, ambiguity: str, member: str, args: list[dict[str, Any]], result: str, argument: int | None = None
+) -> None:
+    """A call of a drive's member that must be refused with a result, and puArgErr where one is given.
+
+    What the platform's own automation answers to the same call is accepted, too: a server that forwards to its type
+    information can answer nothing else.
+    """
+    drive = stage.drive()
+    platform = stage.ask("platform", member=member, kind="method", args=args)
+    answer = _invoke(stage, drive, member, *args)
+
+    def as_documented(given: Mapping[str, Any]) -> bool:
+        return given["hresult"] == code(result) and argument in (None, given["argument"])
+
+    if as_documented(answer):
+        if not as_documented(platform):
+            stage.reads(ambiguity, "documented")
+        return
+    got = in_words(answer["hresult"])
+    if argument is not None and answer["hresult"] == code(result):
+        got = f"puArgErr {answer['argument']}"
+    stage.must(_alike(answer, platform), got, result if argument is None else f"{result}, puArgErr {argument}")
+    stage.reads(ambiguity, "platform")
+
+
+def _alike(answer: Mapping[str, Any], platform: Mapping[str, Any]) -> bool:
+    """Whether a server answers as the platform does: where that calls the member, the server's own may fail."""
+    if platform["hresult"] == OK:
+        return answer["hresult"] in (OK, code("DISP_E_EXCEPTION"))
+    return (answer["hresult"], answer["argument"]) == (platform["hresult"], platform["argument"])
+
+
+@_rule("COM.Invoke.count")
+def _count(stage: Stage) -> None:
+    for member, args in (
+        ("SetBusLocation", [_number(0)]),
+        ("SetBusLocation", [_number(0)] * 3),
+        ("AttachHostDrive", []),
+        ("ReleaseHostDrive", [_number(0)]),
+    ):
+        _refused(stage, "argument-count", member, args, "DISP_E_BADPARAMCOUNT")
+
+
+@_rule("COM.Invoke.mismatch")
+def _mismatch(stage: Stage) -> None:
+    # Arguments stand in reverse order: the last one has the index 0.
+    for args, index in (([_number(0), _text("one")], 0), ([_text("one"), _number(0)], 1)):
+        _refused(stage, "argument-mismatch", "SetBusLocation", args, "DISP_E_TYPEMISMATCH", index)
+
+
+def _moved(stage: Stage, drive: Ref, *args: dict[str, Any], kind: str = "method") -> tuple[Any, Any]:
+    """Where a drive is after SetBusLocation, which must succeed."""
+    stage.gives(_invoke(stage, drive, "SetBusLocation", *args, kind=kind), "S_OK")
+    return _location(stage, drive)
+
+
+def _location(stage: Stage, drive: Ref) -> tuple[Any, Any]:
+    return stage.call(drive, "BusNumber").value, stage.call(drive, "DeviceNumber").value
+
+
+def _stands(stage: Stage, found: tuple[Any, Any], expected: tuple[int, int]) -> None:
+    stage.must(found == expected, f"the drive is at {found}", str(expected))
+
+
+@_rule("COM.Invoke.coercion")
+def _coercion(stage: Stage) -> None:
+    drive = stage.drive(bus=1, device=0)
+    for args, location in (
+        ([_text("0"), _text("1")], (0, 1)),
+        ([{"type": "R8", "value": 1.0}, {"type": "I2", "value": 1}], (1, 1)),
+    ):
+        _stands(stage, _moved(stage, drive, *args), location)
+
+
+@_rule("COM.Invoke.by-reference")
+def _by_reference(stage: Stage) -> None:
+    machine = stage.machine()
+    drive = stage.drive(machine, 1, 0)
+    for how in ("reference", "variable"):
+        for first, second, location in (
+            (_number(0), _number(1), (0, 1)),
+            (_text("1"), {"type": "R8", "value": 1.0}, (1, 1)),
+        ):
+            _stands(stage, _moved(stage, drive, _by(how, first), _by(how, second)), location)
+        if stage.hosts:
+            stage.gives(_invoke(stage, drive, "AttachHostDrive", _by(how, _text(stage.hosts[0]))), "S_OK")
+            found = stage.call(drive, "HostDriveLetter").value
+            stage.must(found == stage.hosts[0], f"HostDriveLetter is {found!r}", repr(stage.hosts[0]))
+            stage.call(drive, "ReleaseHostDrive")
+    for how in ("reference", "variable"):
+        removed = stage.drive(machine, 0, 0)
+        stage.gives(_invoke(stage, machine, "RemoveDVDROMDrive", _by(how, _object(removed))), "S_OK")
+        after = stage.call(removed, "BusNumber").hresult
+        stage.must(after >> 31 == 1, "the drive has not been removed", "a drive that is in no machine")
+
+
+@_rule("COM.Invoke.either")
+def _either(stage: Stage) -> None:
+    drive = stage.drive(bus=1, device=0)
+    for kind, location in zip(_KINDS, ((0, 1), (1, 1)), strict=True):
+        found = _moved(stage, drive, *map(_number, location), kind=kind)
+        _stands(stage, found, location)
+    for kind in ("get", "either"):
+        stage.gives(_invoke(stage, drive, "BusNumber", kind=kind), "S_OK")
+
+
+@_rule("COM.Invoke.named")
+def _named(stage: Stage) -> None:
+    drive = stage.drive(bus=1, device=0)
+    named = stage.ask("names", object=drive, names=["SetBusLocation", "deviceNumber", "busNumber"])
+    if named["hresult"] != OK:
+        stage.gives(named, "DISP_E_UNKNOWNNAME")
+        stage.reads("argument-names", "refused")
+        return
+    dispids = named["dispids"]
+    stage.must(len(dispids) == 3, f"GetIDsOfNames gave {dispids} for three names", "a DISPID for each")
+    device, bus = ({**_number(n), "name": dispid} for n, dispid in zip((1, 0), dispids[1:], strict=True))
+    for args, location in (([device, bus], (0, 1)), ([_number(1), device], (1, 1)), ([bus, device], (0, 1))):
+        answer = _invoke(stage, drive, "SetBusLocation", *args)
+        stage.gives(answer, "S_OK", "DISP_E_NONAMEDARGS")
+        taken = answer["hresult"] == OK
+        stage.reads("argument-names", "taken" if taken else "refused")
+        if not taken:
+            return
+        _stands(stage, _location(stage, drive), location)
+
+
+@_rule("COM.Invoke.unknown-argument")
+def _unknown_argument(stage: Stage) -> None:
+    drive = stage.drive()
+    unknown = {**_number(0), "name": _NOBODYS}
+    if _invoke(stage, drive, "SetBusLocation", _number(0), unknown)["hresult"] == code("DISP_E_NONAMEDARGS"):
+        return  # it takes none by name, which COM.Invoke.named reports
+    _refused(stage, "argument-unknown", "SetBusLocation", [_number(0), unknown], "DISP_E_PARAMNOTFOUND", 0)
+
+
+@_rule("COM.Invoke.left-out")
+def _left_out(stage: Stage) -> None:
+    drive = stage.drive(bus=1, device=0)
+    answer = _invoke(stage, drive, "SetBusLocation", _number(0), _LEFT_OUT)
+    stage.gives(answer, "DISP_E_PARAMNOTOPTIONAL", "DISP_E_TYPEMISMATCH")
+    documented = answer["hresult"] == code("DISP_E_PARAMNOTOPTIONAL")
+    stage.reads("argument-left-out", "documented" if documented else "mismatch")
+    _stands(stage, _location(stage, drive), (1, 0))
+
+
+@_rule("COM.Invoke.default")
+def _default(stage: Stage) -> None:
+    machine = stage.machine()
+    stage.drive(machine)
+    item = stage.call(stage.collection(machine), "Item", 1).value
+    expected = item.handle if isinstance(item, Ref) else None
+    for kind in ("get", "either"):
+        answer = _invoke(stage, machine, "DVDROMDrives", _number(1), kind=kind)
+        if answer["hresult"] == code("DISP_E_BADPARAMCOUNT"):
+            stage.reads("property-arguments", "refused")
+            continue
+        stage.gives(answer, "S_OK", "DISP_E_BADPARAMCOUNT")
+        found = (answer.get("value") or {}).get("object")
+        stage.must(found == expected, f"DVDROMDrives(1) is {found}", f"{expected}, as DVDROMDrives.Item(1)")
+        stage.reads("property-arguments", "passed-on")
+
+
+@_rule("COM.Invoke.no-result")
+def _no_result(stage: Stage) -> None:
+    drive = stage.drive()
+    for member in ("BusNumber", "DeviceNumber", "Attachment"):
+        answer = _invoke(stage, drive, member, kind="get", wanted=False)
+        stage.must(answer["hresult"] == OK, f"{member}: {answer['hresult']}", code("S_OK"))

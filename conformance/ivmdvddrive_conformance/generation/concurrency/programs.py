@@ -1,0 +1,182 @@
+"""Programs of clients that contend: for a host drive, for a drive, for a location.
+
+A program goes in rounds, in each of which every client makes a call. In most of them the clients duel: they call at
+the same moment what one of them alone can have. So a member that looks first and acts then is likely to be met by
+another call in between. The other rounds, and what else the clients call, are drawn freely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from ...language.script import Do, Name, Step
+
+__all__ = ["CLAUSES", "MEMBERS", "Offer", "Program", "draw"]
+
+MEMBERS: Final = (
+    "AttachHostDrive",
+    "AttachImage",
+    "ReleaseHostDrive",
+    "ReleaseImage",
+    "SetBusLocation",
+    "AddDVDROMDrive",
+    "RemoveDVDROMDrive",
+)
+"""The members that change something."""
+
+CLAUSES: Final = tuple(f"{member}.concurrent" for member in MEMBERS)
+"""What is checked by concurrent calls: one clause a member."""
+
+_DUELS: Final = 0.6
+"""In how many of its rounds a program's clients contend at the same moment."""
+
+_HANDOVERS: Final = 0.2
+"""In how many of the rounds one client gives up what another takes."""
+
+_RUNNING: Final = 0.75
+"""In how many of the programs that contend for a host drive the machines run: stopped ones may share it."""
+
+_ELSEWHERE: Final = 0.2
+"""How many of the other rounds' calls have nothing to do with what is contended for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an IUT has to offer for a program: its claims, and whether there is a host drive to capture."""
+
+    claims: frozenset[str]
+    host_drive: bool
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The members that there is something to call with."""
+        return frozenset(MEMBERS) if self.host_drive else frozenset(MEMBERS) - {"AttachHostDrive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps that set the scene, and then the clients' calls."""
+
+    scene: tuple[Do | Step, ...]
+    clients: tuple[tuple[Step, ...], ...]
+
+
+def _call(target: str, member: str, *args: int | Name) -> Step:
+    return Step(target, member, args)
+
+
+_HOST, _IMAGE, _OTHER_IMAGE = Name("HOST1"), Name("ISO1"), Name("ISO2")
+_CAPTURE_A, _CAPTURE_B = (_call(drive, "AttachHostDrive", _HOST) for drive in ("A", "B"))
+_FREE: Final = _call("A", "ReleaseHostDrive")
+_INSERT, _INSERT_OTHER = (_call("A", "AttachImage", image) for image in (_IMAGE, _OTHER_IMAGE))
+_EJECT: Final = _call("A", "ReleaseImage")
+_MOVE_A, _MOVE_C = (_call(drive, "SetBusLocation", 1, 0) for drive in ("A", "C"))
+_ADD, _ADD_THERE, _ADD_FIRST = (_call("M1", "AddDVDROMDrive", *place) for place in ((1, 1), (1, 0), (0, 0)))
+_REMOVE_A, _REMOVE_C = (_call("M1", "RemoveDVDROMDrive", Name(drive)) for drive in ("A", "C"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """What is contended for.
+
+    ``duels`` are calls of which one alone can succeed where they are made at the same time; each makes way for the
+    next. ``before`` has, for each, what is attached where a program begins with it. Of ``handovers`` one call makes
+    way for the other, or gets in its way; ``others`` are calls that look.
+    """
+
+    duels: tuple[tuple[Step, ...], ...]
+    before: tuple[Step | None, ...]
+    handovers: tuple[tuple[Step, ...], ...]
+    others: tuple[Step, ...]
+
+
+_MATTERS: Final[tuple[_Matter, ...]] = (
+    _Matter(
+        duels=((_CAPTURE_A, _CAPTURE_B), (_FREE,), (_CAPTURE_A,), (_FREE,)),
+        before=(None, _CAPTURE_A, None, _CAPTURE_A),
+        handovers=((_FREE, _CAPTURE_B), (_REMOVE_A, _CAPTURE_A)),
+        others=(_call("A", "HostDriveLetter"), _call("B", "Attachment")),
+    ),
+    _Matter(
+        duels=((_INSERT, _INSERT_OTHER), (_EJECT,), (_INSERT, _CAPTURE_A), (_EJECT, _FREE)),
+        before=(None, _INSERT, None, _INSERT),
+        handovers=((_EJECT, _INSERT_OTHER), (_REMOVE_A, _INSERT)),
+        others=(_call("A", "ImageFile"), _call("A", "Attachment")),
+    ),
+    _Matter(
+        duels=((_MOVE_A, _MOVE_C), (_ADD,), (_REMOVE_A,), (_MOVE_C, _ADD_THERE), (_REMOVE_C,)),
+        before=(None, None, _CAPTURE_A, None, None),
+        handovers=((_REMOVE_A, _ADD), (_REMOVE_A, _ADD_FIRST), (_MOVE_A, _ADD_FIRST), (_REMOVE_A, _MOVE_A)),
+        others=(_call("A", "BusNumber"), _call("C", "DeviceNumber")),
+    ),
+)
+
+_SCENE: Final[tuple[Do | Step, ...]] = (
+    Do("createMachine", (), "M1"),
+    Do("createMachine", (), "M2"),
+    Step("M1", "AddDVDROMDrive", (0, 0), result="A"),
+    Step("M2", "AddDVDROMDrive", (0, 0), result="B"),
+    Step("M1", "AddDVDROMDrive", (0, 1), result="C"),
+)
+_STARTED: Final = tuple(Do("setMachineState", (Name(machine), "running")) for machine in ("M1", "M2"))
+_SINKS: Final = (Do("advise", (Name("A"),), "S1"), Do("advise", (Name("B"),), "S2"))
+
+
+def draw(random: Random, offer: Offer, members: Collection[str] = MEMBERS) -> Program:
+    """A program of 2 or 3 clients with 3 or 4 calls each; of what changes something, it calls these members alone."""
+    matters = [m for m in (_usable(m, offer, members) for m in _MATTERS) if m.duels]
+    matter = random.choice(matters)
+    first = random.randrange(len(matter.duels))
+    clients = random.choice((2, 2, 3))
+    rounds = [
+        _round(random, matter, matters, number % len(matter.duels), clients)
+        for number in range(first, first + random.choice((3, 3, 4)))
+    ]
+    sinks = [s for s in _SINKS if random.random() < 0.5] if "events" in offer.claims else []
+    attached = [a for a in [matter.before[first]] if a is not None]
+    started = _STARTED if _about_a_host_drive(matter, offer) and random.random() < _RUNNING else ()
+    return Program((*_SCENE, *started, *sinks, *attached), tuple(zip(*rounds, strict=True)))
+
+
+def _about_a_host_drive(matter: _Matter, offer: Offer) -> bool:
+    return "machine-states" in offer.claims and any(_CAPTURE_B in duel for duel in matter.duels)
+
+
+def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[Step]:
+    """What each client calls next."""
+    kind = random.random()
+    if kind < _DUELS:
+        return _dealt(random, matter.duels[number], clients)
+    if kind < _DUELS + _HANDOVERS and matter.handovers:
+        return _dealt(random, random.choice(matter.handovers), clients)
+    found = [random.choice(matters) if random.random() < _ELSEWHERE else matter for _ in range(clients)]
+    return [random.choice(_calls(m)) for m in found]
+
+
+def _dealt(random: Random, calls: tuple[Step, ...], clients: int) -> list[Step]:
+    """Calls that belong together, for so many clients: each of them at least once, if there are as many."""
+    dealt = [calls[n % len(calls)] for n in range(clients)]
+    random.shuffle(dealt)
+    return dealt
+
+
+def _calls(matter: _Matter) -> list[Step]:
+    return [*(call for together in (*matter.duels, *matter.handovers) for call in together), *matter.others]
+
+
+def _usable(matter: _Matter, offer: Offer, members: Collection[str]) -> _Matter:
+    """The matter with those calls that the bench has what they need for, and members that are asked for."""
+
+    def has(call: Step) -> bool:
+        return offer.host_drive or _HOST not in call.args
+
+    def kept(calls: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(c for c in calls if has(c) and c.member in members)
+
+    duels = [(kept(d), b if b is None or has(b) else None) for d, b in zip(matter.duels, matter.before, strict=True)]
+    fought = [(duel, before) for duel, before in duels if duel]
+    handovers = tuple(h for h in matter.handovers if kept(h) == h)
+    return _Matter(tuple(d for d, _ in fought), tuple(b for _, b in fought), handovers, matter.others)

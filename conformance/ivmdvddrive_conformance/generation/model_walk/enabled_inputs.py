@@ -1,0 +1,202 @@
+"""What may be done in a state of the model: what the bench cannot do, or what names nothing, is not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from ivmdvddrive_spec.bench import runs_elsewhere
+from ivmdvddrive_spec.model import Host, HostDrive, Location, Machine, Obj, State
+from ivmdvddrive_spec.oracle import Kind
+
+from ...language.script import Do, Name, Step
+from .alphabet import KIND_OF_NAME, Input
+
+__all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "names_in", "slot_of"]
+
+GIVES_DRIVES: Final = frozenset({"Item", "_NewEnum"})
+"""Members that give drives which have names already."""
+
+Bound = Mapping[str, int]
+"""The numbers of the objects that have names."""
+
+_KIND_OF: Final[dict[str, Kind]] = {"AddDVDROMDrive": "drive", "DVDROMDrives": "collection", "advise": "sink"}
+
+
+def slot_of(step: Do | Step) -> tuple[str, Kind] | None:
+    """The name that what a step makes gets, and its kind."""
+    if not step.result:
+        return None
+    verb = step.verb if isinstance(step, Do) else step.member
+    return (step.result, _KIND_OF[verb]) if verb in _KIND_OF else None
+
+
+class _Guard(NamedTuple):
+    """What must hold besides: what of a state it looks at, and whether a step may be made where it sees this."""
+
+    sees: Callable[[Do | Step, State, Bound], Hashable]
+    may: Callable[[Do | Step, Any], bool]
+
+
+class _Guarded(NamedTuple):
+    """Inputs whose guards see the same, since they name the same objects; and which of them may be, by what is seen."""
+
+    needs: frozenset[str]
+    sees: Callable[[State, Bound], Hashable]
+    inputs: list[tuple[int, Callable[[Any], bool]]]
+    known: dict[tuple[Hashable, ...], list[int]]
+
+
+class Offers:
+    """What an alphabet offers; most inputs need nothing but the objects that they name."""
+
+    def __init__(self, inputs: Sequence[Input]) -> None:
+        self._plain: dict[frozenset[str], list[int]] = {}
+        guarded: dict[tuple[object, ...], _Guarded] = {}
+        for each in inputs:
+            step, needs = each.step, names_in(each.step)
+            guard = _guard(step)
+            if guard is None:
+                self._plain.setdefault(needs, []).append(each.number)
+            else:
+                group = _Guarded(needs, partial(guard.sees, step), [], {})
+                alike = guarded.setdefault((guard.sees, needs, step.result), group)
+                alike.inputs.append((each.number, partial(guard.may, step)))
+        self._guarded = list(guarded.values())
+
+    def of(self, states: Sequence[State], bound: Bound) -> tuple[int, ...]:
+        """The inputs that make sense in every state of a belief."""
+        names = bound.keys()
+        found = [n for needs, numbers in self._plain.items() if needs <= names for n in numbers]
+        for needs, sees, inputs, known in self._guarded:
+            if needs <= names:
+                seen = tuple([sees(s, bound) for s in states])
+                if (some := known.get(seen)) is None:
+                    some = known[seen] = [n for n, may in inputs if all(map(may, seen))]
+                found += some
+        return tuple(sorted(found))
+
+
+def names_in(step: Do | Step) -> frozenset[str]:
+    """The objects and sinks that a step names."""
+    named = {a.text for a in step.args if isinstance(a, Name) and len(a.text) == 1}
+    return frozenset(named | ({step.target} if isinstance(step, Step) else set()))
+
+
+def _guard(step: Do | Step) -> _Guard | None:
+    """What must hold besides; None where nothing must."""
+    if isinstance(step, Do):
+        return _DEEDS[step.verb]
+    if step.result:
+        return _NAMED
+    return _NO_ERROR_WAITS if step.member in GIVES_DRIVES else None
+
+
+def _no_error_waits(_step: Do | Step, state: State, _bound: Bound) -> bool:
+    """A drive that comes by a new handle is asked who it is, and would spend the error."""
+    return not any(f.target.kind == "drive" for f in state.faults)
+
+
+def _may_be_named(step: Do | Step, state: State, bound: Bound) -> bool:
+    slot = slot_of(step)
+    return slot is None or slot[0] not in bound or may_be_dropped(state, slot[1], bound[slot[0]])
+
+
+def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
+    """Whether nothing that a client can tell hangs on an object whose name a new one would take."""
+    if kind != "drive":
+        # A collection may come again by its old handle, with the error that still waits for a call on it.
+        return kind == "sink" or state.fault_of(Obj("collection", number)) is None
+    drive = state.drives[number]
+    holds = drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
+    kept = state.collections_are != "live" and any(number in c.snapshot for c in state.collections)
+    return not (drive.connected or holds or kept)
+
+
+def _named(step: Do | Step) -> str:
+    """What a verb is about."""
+    name = step.args[0]
+    assert isinstance(name, Name)
+    return name.text
+
+
+def _machine(step: Do | Step, state: State, bound: Bound) -> Machine:
+    return state.machines[bound[_named(step)]]
+
+
+def _power(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, bool]:
+    """A machine, and whether it would run with a host drive that a running machine has attached."""
+    number = bound[_named(step)]
+    return state.machines[number], any(runs_elsewhere(state, state.drives[i]) for i in state.drives_of(number))
+
+
+def _may_turn(step: Do | Step, seen: tuple[Machine, bool]) -> bool:
+    """off -> running, running -> saved, and either -> off; a saved machine can be resumed.
+
+    A machine whose host drive is in use may well refuse to start.
+    """
+    machine, disputed = seen
+    wanted = step.args[1]
+    if disputed and wanted == "running":
+        return False
+    return machine.known and machine.power != wanted and (machine.power, wanted) != ("off", "saved")
+
+
+def _may_forget(_step: Do | Step, machine: Machine) -> bool:
+    return machine.known and machine.power == "off"
+
+
+def _places(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, frozenset[Location]]:
+    """A machine, and where its DVD drives are."""
+    number = bound[_named(step)]
+    return state.machines[number], frozenset(state.drives[i].location for i in state.drives_of(number))
+
+
+def _may_occupy(step: Do | Step, seen: tuple[Machine, frozenset[Location]]) -> bool:
+    machine, taken = seen
+    place = int(str(step.args[1])), int(str(step.args[2]))
+    return _may_forget(step, machine) and place not in machine.disks | taken
+
+
+def _hosts(_step: Do | Step, state: State, _bound: Bound) -> tuple[HostDrive, ...]:
+    return state.hosts
+
+
+def _may_change_disc(step: Do | Step, hosts: tuple[HostDrive, ...]) -> bool:
+    """A disc that is in can be taken out; HOST1 and HOST2 are the bench's first two drives that can be captured."""
+    named = [h for h in hosts if h.capturable]
+    return named[0 if _named(step) == "HOST1" else 1].disc != bool(step.args[1])
+
+
+def _no_fault(step: Do | Step, state: State, bound: Bound) -> bool:
+    name = _named(step)
+    return state.fault_of(Obj(KIND_OF_NAME[name], bound[name])) is None
+
+
+def _no_sink(step: Do | Step, state: State, bound: Bound) -> bool:
+    return step.result not in bound or not state.sinks[bound[str(step.result)]].advised
+
+
+def _is_advised(step: Do | Step, state: State, bound: Bound) -> bool:
+    return state.sinks[bound[_named(step)]].advised
+
+
+def _as_seen(_step: Do | Step, seen: bool) -> bool:
+    return seen
+
+
+_NAMED: Final = _Guard(_may_be_named, _as_seen)
+_NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen)
+_DEEDS: Final[Mapping[str, _Guard]] = MappingProxyType(
+    {
+        "setMachineState": _Guard(_power, _may_turn),
+        "forgetMachine": _Guard(_machine, _may_forget),
+        "occupy": _Guard(_places, _may_occupy),
+        "setHostMedia": _Guard(_hosts, _may_change_disc),
+        "injectFault": _Guard(_no_fault, _as_seen),
+        "advise": _Guard(_no_sink, _as_seen),
+        "unadvise": _Guard(_is_advised, _as_seen),
+    }
+)

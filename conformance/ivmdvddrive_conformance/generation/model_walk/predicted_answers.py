@@ -1,0 +1,57 @@
+"""What a call is likely to be answered: by the default readings, worked out once for all states that look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Final, TypeAlias
+
+from ivmdvddrive_spec import SPECIFICATION, hresult, oracle
+from ivmdvddrive_spec.model import Invocation, Obj, State
+
+from ...iuts.port import Binding
+from ...judging.values import MISSING, NEW, Resolved
+from .projections import view
+
+__all__ = ["Answered", "LikelyAnswers"]
+
+Answered: TypeAlias = tuple[int, Resolved, int | None]
+"""An HRESULT, a value, and an scode."""
+
+_A_FAILURE: Final = 0xFFFFFFFF
+"""In place of a code that is left open."""
+
+
+class LikelyAnswers:
+    """The likely answers over a binding."""
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+        self._known: dict[tuple[int, Hashable], Answered] = {}
+
+    def to(self, number: int, state: State, call: Invocation) -> Answered:
+        """The answer to a call in a state; ``number`` is that of the input."""
+        seen = view(state, call)
+        if seen is None:
+            return self._answer(state, call)
+        found = self._known.get((number, seen))
+        if found is None:
+            found = self._known[number, seen] = self._answer(state, call)
+        return found
+
+    def _answer(self, state: State, call: Invocation) -> Answered:
+        outcome = oracle.outcomes(state, call)[0]
+        code = _A_FAILURE if outcome.code == oracle.ANY_FAILURE else hresult(outcome.code)
+        if code and self._binding == "dispatch":
+            return (hresult("DISP_E_EXCEPTION"), MISSING, code)
+        return (code, MISSING if code else _sample(outcome.value, call.member), None)
+
+
+def _sample(expected: object, member: str) -> Resolved:
+    """A value that fits what the model expects."""
+    if SPECIFICATION.members[member].out is None:
+        return MISSING
+    if isinstance(expected, Obj):
+        return NEW
+    if isinstance(expected, frozenset):
+        return tuple(sorted(expected)) if member == "_NewEnum" else min(expected, default=MISSING)
+    return expected if isinstance(expected, int | str) else None

@@ -1,0 +1,212 @@
+"""Finding a bench of Python objects by its name, and reading what it and its exceptions say."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from ...text.printable import printable
+from ...text.suggestions import near
+from ..errors import BadTarget, CannotStart
+from ..port import Binding, Ics
+from .time_limit import Expired
+
+__all__ = [
+    "OURS",
+    "EndsCopies",
+    "factory",
+    "frames_of",
+    "ics_of",
+    "long_of",
+    "named",
+    "place_of",
+    "scode_of",
+    "shown",
+    "text_of",
+]
+
+_SUITE: Final = f"{Path(__file__).parents[2]}{os.sep}"
+"""The folder of the suite's own code: its frames tell nothing about an IUT."""
+
+_MOST_FRAMES: Final = 5
+
+OURS: Final = (Expired, KeyboardInterrupt)
+"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
+
+
+def factory(target: str) -> Callable[[], Any]:
+    """The bench factory that ``package.module:name`` names; raises BadTarget where there is none."""
+    module_name, _, name = target.partition(":")
+    if not module_name or not name:
+        raise BadTarget(f"'python:{printable(target)}' needs a module and a factory: python:package.module:factory")
+    _append_working_folder()
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        why = f"cannot import {printable(module_name)}: {printable(str(error))}"
+        raise BadTarget(f"{why}. Is it installed, or on PYTHONPATH?") from error
+    except OURS:
+        raise
+    except BaseException as error:
+        why = f"importing {printable(module_name)} failed: {named(error)}"
+        raise CannotStart(why, log=frames_of(error)) from error
+    found: Any = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        hint = near(name, _callables(module))
+        hidden = _hidden(module)
+        raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}{hidden}")
+    return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used
+
+
+def _append_working_folder() -> None:
+    """Let a module of the working folder be found, but never in place of one that is installed."""
+    with suppress(OSError):  # it has been deleted
+        folder = str(Path.cwd())
+        if folder not in sys.path:
+            sys.path.append(folder)
+
+
+def _hidden(module: Any) -> str:
+    """What to say where a module of the working folder was meant, and another has its name."""
+    name = module.__name__
+    found = getattr(module, "__file__", None) or "of Python's own"
+    path = Path(*name.split("."))
+    meant = [p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file() and not _same(p, found)]
+    return f" {printable(str(meant[0]))} is hidden by {printable(found)}: give it another name." if meant else ""
+
+
+def _same(path: Path, found: str) -> bool:
+    return Path(found).exists() and path.samefile(found)
+
+
+def _callables(module: Any) -> list[str]:
+    """The names that may have been meant; none where the module cannot be asked."""
+    try:
+        return [printable(n) for n in dir(module) if callable(getattr(module, n))]
+    except OURS:
+        raise
+    except BaseException:
+        return []
+
+
+def ics_of(bench: Any) -> Ics:
+    """The bench's claims; CannotStart where one is missing or is not what it should be."""
+    try:
+        return _read_ics(bench)
+    except (CannotStart, *OURS):
+        raise
+    except BaseException as error:
+        kind = printable(type(bench).__name__)
+        why = f"what the {kind} says of itself cannot be read: {named(error)}"
+        raise CannotStart(why, log=frames_of(error)) from error
+
+
+def _read_ics(bench: Any) -> Ics:
+    for name in ("implementation", "claims", "reset", "create_machine"):
+        if not hasattr(bench, name):
+            kind = printable(type(bench).__name__)
+            raise CannotStart(f"the factory gave a {kind} without {name!r}; see 'ivmdvddrive verify --help'")
+    said = bench.implementation
+    claims = frozenset(str(c) for c in bench.claims)
+    bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
+    paths: Any = getattr(bench, "paths", "posix")
+    if not bindings or not set(bindings) <= set(get_args(Binding)):
+        raise CannotStart(f"the bench's bindings are {shown(bindings)}; known: {', '.join(get_args(Binding))}")
+    if paths not in ("posix", "windows", "wine"):
+        raise CannotStart(f"the bench's paths are {shown(paths)}, which is none of posix, windows, wine")
+    if "events" in claims:
+        claims |= {"own-sinks"}  # objects of this process, which may fail as any client's
+    return Ics(
+        name=str(said["name"]),
+        version=str(said["version"]),
+        language=str(said["language"]),
+        profiles=tuple(str(p) for p in getattr(bench, "profiles", ("vpc",))),
+        bindings=bindings,
+        claims=claims,
+        paths=paths,
+    )
+
+
+class EndsCopies:
+    """Code that forks comes back twice: of its copy this ends the process, which would go on with the run, too."""
+
+    __slots__ = ("_process",)
+
+    def __enter__(self) -> None:
+        self._process = os.getpid()
+
+    def __exit__(self, *_: object) -> None:
+        if os.getpid() != self._process:
+            os._exit(0)
+
+
+def named(error: BaseException) -> str:
+    """An exception of the IUT's, for a message."""
+    try:
+        said = printable(str(error), 300)
+    except OURS:
+        raise
+    except BaseException:
+        said = "(its message cannot be read)"
+    return f"{printable(type(error).__name__)}: {said}"
+
+
+def frames_of(error: BaseException) -> str:
+    """The last calls that led to an exception of the IUT's, a line each, the innermost last; the suite's are left out.
+
+    No source is read for it: the lines tell only file, line and function.
+    """
+    frames = _frames(error)
+    return "\n".join((*(f"  {frame}" for frame in frames), named(error))) if frames else ""
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost of these calls, for the end of a message; empty where all are the suite's own."""
+    frames = _frames(error)
+    return f" ({printable(frames[-1], 300)})" if frames else ""
+
+
+def _frames(error: BaseException) -> deque[str]:
+    calls = (
+        f"{frame.f_code.co_filename}, line {line}, in {frame.f_code.co_qualname}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if not frame.f_code.co_filename.startswith(_SUITE)
+    )
+    return deque((" ".join(call.split("\n")) for call in calls), maxlen=_MOST_FRAMES)
+
+
+def shown(value: Any) -> str:
+    """A value of the IUT's, for a message."""
+    try:
+        return printable(repr(value), 200)
+    except OURS:
+        raise
+    except BaseException:
+        return f"a {printable(type(value).__name__)} whose repr fails"
+
+
+def long_of(value: Any) -> int | None:
+    """An int of the IUT's, as Python's own: a subclass may answer as it likes; None for what is none."""
+    kind = type(value)  # an object may say otherwise of its class
+    return int.__int__(value) if issubclass(kind, int) and kind is not bool else None
+
+
+def text_of(value: Any) -> str | None:
+    """A text of the IUT's, as Python's own; None for what is none."""
+    return str.__str__(value) if issubclass(type(value), str) else None
+
+
+def scode_of(error: BaseException) -> int | None:
+    """EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
+    info = getattr(error, "excepinfo", None)
+    code = long_of(info[5]) if isinstance(info, tuple) and len(info) > 5 else None
+    return None if code is None else code & 0xFFFFFFFF

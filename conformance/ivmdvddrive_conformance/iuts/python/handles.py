@@ -1,0 +1,135 @@
+"""The handles of a Python IUT's objects, its values as the port has them, and the sinks that it calls."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any, Final
+
+from ..errors import ProtocolError
+from ..port import Event, Ref, Value
+from .bench import long_of, shown, text_of
+
+__all__ = ["Handles", "Sink", "Sinks", "some_of"]
+
+_LONG: Final = range(-(1 << 31), 1 << 31)
+_MOST_ITEMS: Final = 1000
+"""A collection that enumerates more drives than this is taken to have no end."""
+
+_NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
+"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
+
+
+class _SinkError(Exception):
+    """What a sink lets out that fails, as comtypes would: E_FAIL."""
+
+    hresult = -0x7FFFBFFB
+
+
+class Sink:
+    """A client's sink: keeps whatever the IUT sends until it is drained, and then ``fails`` if it is to."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self._events: list[Event] = []
+        self._fails = fails
+
+    def OnMediaInsert(self, mediaPath: Any) -> None:
+        """Keep an event."""
+        self._keep(Event("OnMediaInsert", mediaPath))
+
+    def OnMediaEject(self, mediaPath: Any) -> None:
+        """Keep an event."""
+        self._keep(Event("OnMediaEject", mediaPath))
+
+    def _keep(self, event: Event) -> None:
+        self._events.append(event)
+        if self._fails:
+            raise _SinkError
+
+    def taken(self) -> tuple[Event, ...]:
+        """What was kept, oldest first; nothing is kept then."""
+        if not self._events:
+            return ()
+        events, self._events = self._events, []
+        return tuple(events)
+
+
+class Sinks:
+    """The sinks that were connected since ``reset``, by their handles."""
+
+    def __init__(self) -> None:
+        self._sinks: dict[str, tuple[Sink, Any, Any]] = {}
+
+    def advised(self, bench: Any, drive: Any, *, fails: bool = False) -> str:
+        """Connect a new sink to a drive; its handle."""
+        sink, handle = Sink(fails=fails), f"s{len(self._sinks) + 1}"
+        self._sinks[handle] = sink, drive, bench.advise(drive, sink)
+        return handle
+
+    def unadvised(self, bench: Any, handle: str) -> None:
+        """Disconnect a sink."""
+        _, drive, cookie = self._sinks[handle]
+        bench.unadvise(drive, cookie)
+
+    def drained(self, handle: str) -> tuple[Event, ...]:
+        """What a sink got; ProtocolError for a mediaPath that is no string."""
+        return tuple(Event(e.name, _path_of(e)) for e in self._sinks[handle][0].taken())
+
+
+def _path_of(event: Event) -> str | None:
+    path = text_of(event.media_path)
+    if path is None and event.media_path is not None:
+        raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
+    return path
+
+
+def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
+    """What an enumerator gives, as far as one that has an end can go."""
+    return tuple(itertools.islice(items, _MOST_ITEMS + 1))
+
+
+class Handles:
+    """The objects that an IUT has given since ``reset``."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, Any] = {}
+        self._refs: dict[int, Ref] = {}
+
+    @property
+    def objects(self) -> list[Any]:
+        """Every object that was given."""
+        return list(self._objects.values())
+
+    def ref(self, value: Any) -> Ref:
+        """The handle of an object."""
+        ref = self._refs.get(id(value))
+        if ref is None:
+            ref = Ref(f"o{len(self._objects) + 1}")
+            self._refs[id(value)] = ref
+            self._objects[ref.handle] = value  # and keeps it alive, so that its id stays its own
+        return ref
+
+    def object(self, ref: Ref) -> Any:
+        """The object of a handle."""
+        return self._objects[ref.handle]
+
+    def value(self, member: str, value: Any) -> Value:
+        """A value that a member gave; ProtocolError where it is no long, BSTR or object."""
+        if member == "_NewEnum":
+            return self._items(value)
+        number = long_of(value)
+        if number is not None and number in _LONG:
+            return number
+        if value is None or issubclass(type(value), str):
+            return text_of(value)
+        if issubclass(type(value), _NO_OBJECTS):
+            raise ProtocolError(f"{member} gave {shown(value)}, which is no long, BSTR or object")
+        return self.ref(value)
+
+    def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
+        if len(values) > _MOST_ITEMS:
+            raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
+        for value in values:
+            if value is None or issubclass(type(value), (str, *_NO_OBJECTS)):
+                raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
+        return tuple(self.ref(v) for v in values)

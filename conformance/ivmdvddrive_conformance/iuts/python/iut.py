@@ -1,0 +1,280 @@
+"""IUTs in Python, in the suite's own process: ``python:package.module:factory``.
+
+The factory takes no argument and gives a *bench*, which makes COM-style objects: the documented names as
+methods and properties, NULL for a BSTR as None, failure as an exception with an integer ``hresult``
+(comtypes' ``COMError`` and pywin32's ``com_error`` are such). A bench has
+
+====================================  =======================================================================
+``implementation``                    a mapping with ``name``, ``version`` and ``language``
+``claims``                            the claims it makes (``port.CLAIMS``)
+``reset()``                           the host drives, as pairs of letter and kind
+``create_machine()``                  a machine object
+``call_with_null_out(obj, member,     the call with a NULL out pointer; with the claim null-out
+*args)``
+``advise(drive, sink)``               a cookie; the sink has ``OnMediaInsert(path)`` and ``OnMediaEject(path)``
+``unadvise(drive, cookie)``           with the claim events
+====================================  =======================================================================
+
+and, with the claims of the wire protocol, ``set_machine_state(machine, state)``, ``forget_machine(machine)``,
+``occupy(machine, bus, device)``, ``set_host_media(letter, inserted)``, ``inject_fault(obj, fault)``,
+``provide_media(kind)``. With the claim concurrent, members are called by several threads at once. ``profiles``,
+``paths``, ``bindings`` and ``close()`` may be left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+from ..errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, Unclaimed
+from ..port import (
+    CLAIM_OF_VERB,
+    DEEDS,
+    Act,
+    Answer,
+    Argument,
+    Call,
+    Deed,
+    Event,
+    HostDrive,
+    Ics,
+    MediaKind,
+    Ref,
+    Result,
+    Timed,
+)
+from .bench import OURS, EndsCopies, frames_of, ics_of, long_of, named, place_of, scode_of, shown
+from .handles import Handles, Sinks, some_of
+from .threads import interleaved
+from .time_limit import time_limit
+
+__all__ = ["CALLING", "PythonIut"]
+
+CALLING: Final[list[Callable[[str], None]]] = []
+"""Told each member before it is called: an IUT may end this process there, or never come back."""
+
+_DISP_E_EXCEPTION = 0x80020009
+_MASK = 0xFFFFFFFF
+
+_METHOD_OF_DEED: Final = {verb: re.sub("([A-Z])", r"_\1", verb).lower() for verb in DEEDS}
+"""``set_machine_state`` for ``setMachineState``."""
+
+_METHODS = frozenset(
+    {"AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation",
+     "AddDVDROMDrive", "RemoveDVDROMDrive", "Item"}
+)  # fmt: skip
+
+
+class PythonIut:
+    """The port, for a bench of Python objects. ``timeout`` bounds each call, in seconds."""
+
+    def __init__(self, make: Callable[[], Any], *, timeout: float = 10.0) -> None:
+        self._make = make
+        self._timeout = timeout
+        self._bench: Any = self._started()
+        self._ics = ics_of(self._bench)
+        self._forget_handles()
+
+    @property
+    def ics(self) -> Ics:
+        """What the bench claims."""
+        return self._ics
+
+    def reset(self) -> list[HostDrive]:
+        """A fresh bench; a new one from the factory where the last one had crashed or hung."""
+        if self._bench is None:
+            self._bench = self._started()
+        self._forget_handles()
+        with self._verb("reset"):
+            found = [HostDrive(str(letter), str(kind)) for letter, kind in self._bench.reset()]
+            for drive in found:
+                if not re.fullmatch("[A-Z]", drive.letter):
+                    raise BenchError(f"the bench's reset gave {shown(drive.letter)}, which is no letter from A to Z")
+            return found
+        raise AssertionError
+
+    def create_machine(self) -> Ref:
+        """A stopped machine."""
+        with self._verb("create_machine"):
+            return self._handles.ref(self._bench.create_machine())
+        raise AssertionError
+
+    def provide_media(self, kind: MediaKind) -> str:
+        """Needs the claim provides-media."""
+        with self._verb("provide_media", "provides-media"):
+            return str(self._bench.provide_media(kind))
+        raise AssertionError
+
+    def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
+        """What each sink got; ProtocolError for a mediaPath that is no string."""
+        return [list(self._sinks.drained(sink)) for sink in sinks]
+
+    def call(self, calls: Sequence[Call]) -> list[Answer]:
+        """Make calls in order."""
+        return self.perform(calls)  # type: ignore[return-value]  # what calls give
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        """Perform acts in order, each within the time limit."""
+        done: list[Result] = []
+        try:
+            with time_limit(self._timeout, "nothing") as restart:
+                for act in acts:
+                    if isinstance(act, Call):
+                        restart(act.member)
+                        done.append(self._told_call(act))
+                    else:
+                        restart(act.verb)
+                        done.append(self._deed(act))
+        except IutError as error:
+            error.results = tuple(done)
+            if isinstance(error, IutCrash | IutTimeout):
+                self._given_up()
+            raise
+        return done
+
+    def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
+        """One thread a client, preempted line by line; needs the claim concurrent."""
+        self._need("concurrent")
+        for call in itertools.chain.from_iterable(clients):
+            self._need_for(call)
+        made = interleaved(self._told_call, clients, seed, [self._bench, *self._handles.objects], self._timeout)
+        if any(isinstance(one.answer, IutCrash | IutTimeout) for one in made):
+            self._given_up()
+        return made
+
+    def close(self) -> None:
+        """End the bench."""
+        bench, self._bench = self._bench, None
+        try:
+            with suppress(IutTimeout), time_limit(self._timeout, "close"), EndsCopies():
+                getattr(bench, "close", lambda: None)()
+        except OURS:
+            raise
+        except BaseException:  # whatever it is, the bench is gone
+            return
+
+    # One call
+
+    def _told_call(self, call: Call) -> Answer:
+        for tell in CALLING:
+            tell(call.member)
+        return self._call(call)
+
+    def _need_for(self, call: Call) -> None:
+        if call.null_out:
+            self._need("null-out")
+        if call.member == "DVDROMDrives":
+            self._need("collection")
+
+    def _call(self, call: Call) -> Answer:
+        self._need_for(call)
+        target = self._object(call.target)
+        args = [self._object(a) if isinstance(a, Ref) else a for a in call.args]
+        try:
+            value = self._invoked(target, call, args)
+            if call.member == "_NewEnum":
+                value = some_of(value)
+        except OURS:
+            raise
+        except BaseException as error:
+            return self._failure(call, error)
+        return self._success(call, value)
+
+    def _invoked(self, target: Any, call: Call, args: list[Any]) -> Any:
+        with EndsCopies():
+            if call.null_out:
+                return self._bench.call_with_null_out(target, call.member, *args)
+            attribute = getattr(target, call.member)
+            return attribute(*args) if call.member in _METHODS else attribute
+
+    def _failure(self, call: Call, error: BaseException) -> Answer:
+        try:
+            code = long_of(getattr(error, "hresult", None))
+            scode = scode_of(error) if code is not None and code & _MASK == _DISP_E_EXCEPTION else None
+        except OURS:
+            raise
+        except BaseException:  # whatever it is that cannot be read
+            code = None
+        if code is None or not isinstance(error, Exception):
+            why = f"{call.member} let {named(error)} out, which has no hresult"
+            raise IutCrash(why, log=frames_of(error)) from error
+        return Answer(code & _MASK, scode=scode)
+
+    def _success(self, call: Call, value: Any) -> Answer:
+        if value is None and call.member in _METHODS - {"AddDVDROMDrive", "Item"}:
+            return Answer(0)
+        return Answer(0, self._handles.value(call.member, value), has_value=True)
+
+    # One deed
+
+    def _deed(self, deed: Deed) -> Result:
+        if deed.verb == "drain":
+            return self._sinks.drained(str(deed.args[0]))
+        self._need(str(CLAIM_OF_VERB[deed.verb]))
+        method = _METHOD_OF_DEED[deed.verb]
+        with self._failing(method):
+            if deed.verb in ("advise", "adviseFailing"):
+                fails = deed.verb == "adviseFailing"
+                return self._sinks.advised(self._bench, self._object(deed.args[0]), fails=fails)
+            if deed.verb == "unadvise":
+                self._sinks.unadvised(self._bench, str(deed.args[0]))
+            else:
+                getattr(self._bench, method)(*(self._object(a) for a in deed.args))
+        return None
+
+    # Handles, claims and the bench's own errors
+
+    def _forget_handles(self) -> None:
+        self._handles = Handles()
+        self._sinks = Sinks()
+
+    def _object(self, value: Argument) -> Any:
+        return self._handles.object(value) if isinstance(value, Ref) else value
+
+    def _need(self, claim: str) -> None:
+        if claim not in self._ics.claims:
+            raise Unclaimed(claim)
+
+    @contextmanager
+    def _verb(self, name: str, claim: str | None = None) -> Iterator[None]:
+        """Make a verb of its own, within the time limit."""
+        if claim:
+            self._need(claim)
+        with self._failing(name), time_limit(self._timeout, name):
+            yield
+
+    @contextmanager
+    def _failing(self, name: str) -> Iterator[None]:
+        """Whatever a verb raises is the bench's failure; after a time-out or a failed ``reset`` it is given up."""
+        try:
+            with EndsCopies():
+                yield
+        except OURS:
+            raise
+        except IutError as error:
+            if isinstance(error, IutTimeout) or name == "reset":
+                self._given_up()
+            raise BenchError(f"the bench's {name} failed: {error}", log=error.log) from error
+        except BaseException as error:
+            if name == "reset":
+                self._given_up()
+            said = f"the bench's {name} failed: {named(error)}{place_of(error)}"  # a report shows no log of a verb
+            raise BenchError(said, log=frames_of(error)) from error
+
+    def _given_up(self) -> None:
+        """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
+        self.close()
+
+    def _started(self) -> Any:
+        try:
+            with time_limit(self._timeout, "the factory"), EndsCopies():
+                return self._make()
+        except (BadTarget, CannotStart, *OURS):
+            raise
+        except IutTimeout as error:
+            raise CannotStart(str(error)) from error
+        except BaseException as error:
+            raise CannotStart(f"the factory failed: {named(error)}", log=frames_of(error)) from error

@@ -1,0 +1,149 @@
+"""One IUT through all its processes: the first, and those that replace what crashed, hung or broke the protocol."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from ...text.printable import printable
+from ...text.strict_json import Malformed
+from ..errors import CannotStart, IutCrash, IutError, ProtocolError
+from ..port import Ics
+from .channel import Broken
+from .concurrent_clients import Exchange, at_once
+from .conversation import Conversation, Read
+from .failures import broken_off, said
+from .messages import Refusal, Request
+from .start import start
+
+__all__ = ["Session"]
+
+_FAREWELL: Final = 2.0  # seconds that an IUT has to end by itself after bye
+
+T = TypeVar("T")
+
+
+class Session:
+    """A process that has said hello, or none after one broke off. The times are in seconds.
+
+    Raises CannotStart where the process cannot be started or does not say hello.
+    """
+
+    def __init__(self, command: Sequence[str], profile: str, hello_timeout: float, timeout: float) -> None:
+        self._command = tuple(command)
+        self._profile = profile
+        self._hello_timeout = hello_timeout
+        self._timeout = timeout
+        self._closed = False
+        self._last = ""  # why there is no process, for who asks on
+        self._next_id = 1
+        self._conversation: Conversation | None = None
+        self.ics = self._start()
+
+    def revive(self) -> None:
+        """See that there is a process.
+
+        Raises CannotStart where there can be none, and ProtocolError where a new one claims other things
+        than the first.
+        """
+        if self._conversation is not None:
+            return
+        claims = self._start()
+        if claims != self.ics:
+            self._end("it claimed other things than before")
+            raise ProtocolError(
+                f"started anew, the IUT claims other things than before: now {printable(str(claims))}, "
+                f"then {printable(str(self.ics))}",
+                log=self.log(),
+            )
+
+    def ask(
+        self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]
+    ) -> tuple[list[Request], list[T | Refusal]]:
+        """Requests, as verbs and parameters, all sent before an answer is read; they, and what each was answered.
+
+        Raises IutCrash, IutTimeout or ProtocolError, and then there is no process any more; ValueError, and
+        nothing is sent, where a request is too long for the protocol.
+        """
+        if self._conversation is None:
+            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+        conversation = self._conversation
+        requests = [conversation.request(verb, params) for verb, params in asked]
+        try:
+            return requests, conversation.ask(requests, read, self._timeout)
+        except Broken as broken:
+            error = self.break_off(broken)
+            error.results = broken.answers
+            raise error from None
+        except BaseException:  # Ctrl-C, say: whose answer comes next is not known any more
+            self._end("a request was interrupted")
+            raise
+
+    def at_once(
+        self, verb: str, clients: Sequence[Sequence[Mapping[str, Any]]], seed: int, read: Read[T]
+    ) -> list[Exchange[T]]:
+        """What clients asked at the same time and were answered; the error that ended the process, if one did.
+
+        Raises IutCrash where there is no process, and ValueError where a request is too long for the protocol.
+        """
+        if self._conversation is None:
+            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+        try:
+            made, broken = at_once(self._conversation, verb, clients, seed, read, self._timeout)
+        except BaseException:
+            self._end("a request was interrupted")
+            raise
+        if broken:
+            error = self.break_off(broken)
+            for one in made:
+                if one.request.text == broken.request:
+                    one.answer = error
+        return made
+
+    def break_off(self, broken: Broken) -> IutError:
+        """End the process; the error to raise."""
+        self._end(printable(broken.what))
+        return broken_off(broken, self._channel)
+
+    def log(self) -> str:
+        """The end of the log of the last process."""
+        return self._channel.log()
+
+    def close(self) -> str | None:
+        """Say bye, and end the process; what was wrong with how it took leave. Never raises; idempotent."""
+        self._closed = True
+        if self._conversation is None:
+            return None
+        wrong: Broken | None = None
+        try:
+            answer = self._conversation.part(_nothing, _FAREWELL)
+        except Broken as broken:
+            wrong = broken
+        finally:  # Ctrl-C, too, ends it
+            self._end("it was closed")
+        if wrong:
+            return str(broken_off(wrong, self._channel))
+        return f"bye was refused: {said(answer)}" if isinstance(answer, Refusal) else None
+
+    def _start(self) -> Ics:
+        if self._closed:
+            raise CannotStart("this IUT was closed, and cannot be started anew")
+        self._channel, self._conversation, ics = start(self._command, self._profile, self._hello_timeout, self._next_id)
+        # For a suite that forgets to close, or that ends in the middle.
+        self._finalizer = weakref.finalize(self, self._channel.end)
+        return ics
+
+    def _end(self, why: str) -> None:
+        self._last = why
+        if self._conversation is not None:
+            self._next_id = self._conversation.next_id
+            self._conversation = None
+        self._channel.end()
+        self._finalizer.detach()
+
+
+def _nothing(_verb: str, result: object) -> None:
+    """The result of bye: an object, whatever it holds."""
+    if not isinstance(result, dict):
+        raise Malformed("bye is answered by an object")

@@ -1,0 +1,141 @@
+"""Which clause an observation breaks, where more than the call itself has to be asked.
+
+A getter that answers wrongly right after a step tells of that step: a failed call that changed something, a
+success without its effect. A refusal for something that is free tells of the call that should have freed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.letters import spelling
+from ivmdvddrive_spec.model import Drive, Host, Invocation, Location, Obj, State
+
+from ..language.script import Do, Step
+
+__all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
+
+_LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
+_EVENTS: Final = {
+    "AttachImage": "OnMediaInsert",
+    "AttachHostDrive": "OnMediaInsert",
+    "ReleaseImage": "OnMediaEject",
+    "ReleaseHostDrive": "OnMediaEject",
+    "RemoveDVDROMDrive": "OnMediaEject",
+}
+"""The event that a member may send."""
+
+_BENCH_CLAUSES: Final = {
+    "reset": "AddDVDROMDrive.S_OK",
+    "createMachine": "AddDVDROMDrive.S_OK",
+    "setMachineState": "Attachment.value",
+    "forgetMachine": "Attachment.VM_E_VM_UNKNOWN",
+    "occupy": "AddDVDROMDrive.VM_E_DRIVE_BUS_LOC_IN_USE",
+    "setHostMedia": "OnMediaEject.disc",
+    "injectFault": "Attachment.DISP_E_EXCEPTION",
+    "advise": "OnMediaInsert.image",
+    "adviseFailing": "OnMediaInsert.failing-sink",
+    "unadvise": "OnMediaInsert.not-after-unadvise",
+}
+
+
+def of_bench(do: Do) -> tuple[str, ...]:
+    """The clause that is being checked while the bench sets a scene, for an IUT that is lost there."""
+    return (_BENCH_CLAUSES[do.verb],)
+
+
+def by_failing_sink(call: Invocation, state: State) -> str | None:
+    """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
+    event = _EVENTS.get(call.member)
+    given = call.args[0] if call.args else None
+    drive = given if isinstance(given, Obj) else call.target
+    fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
+    return f"{event}.failing-sink" if event and fails and drive.kind == "drive" else None
+
+
+def wrong_value(member: str) -> tuple[str, ...]:
+    """The clause that a success with a wrong value breaks."""
+    ids = (f"{member}.value", f"{member}.effect", f"{member}.S_OK")
+    return (next(i for i in ids if i in SPECIFICATION.clauses),)
+
+
+@dataclass(frozen=True)
+class Last:
+    """The step that was made last."""
+
+    step: Do | Step | None = None
+    failed: bool = False
+    invocation: Invocation | None = None
+
+    def blamed(self, getter: str, own: tuple[str, ...]) -> tuple[str, ...]:
+        """The clauses that a getter's wrong answer after this step breaks: the step's, then the getter's own."""
+        if not isinstance(self.step, Step):
+            return own
+        return tuple(dict.fromkeys((self._clause(self.step, getter), *own)))
+
+    def _clause(self, step: Step, getter: str) -> str:
+        member = step.member
+        if f"{member}.pure" in SPECIFICATION.clauses:
+            return f"{member}.pure"
+        if self.failed:
+            return f"{member}.atomic"
+        if member == "SetBusLocation" and getter not in _LOCATION_GETTERS:
+            return "SetBusLocation.effect.media"
+        given = self.invocation.args[0] if self.invocation and self.invocation.args else None
+        if member == "AttachHostDrive" and isinstance(given, str) and spelling(given).form == "variant":
+            return "AttachHostDrive.effect.letter"
+        return f"{member}.effect"
+
+
+@dataclass
+class Past:
+    """What has become free in a session, or was never taken, and by which clause it should be free."""
+
+    letters: dict[str, str] = field(default_factory=dict)
+    places: dict[tuple[int, Location], str] = field(default_factory=dict)
+    """By a machine's number and a bus location of it."""
+
+    def note(self, call: Invocation, before: State, after: State, *, failed: bool) -> None:
+        """Take note of a call between two states."""
+        if failed:
+            self._note_failure(call, before)
+        elif call.member == "ReleaseHostDrive":
+            media = before.drives[call.target.number].media
+            if isinstance(media, Host):
+                self.letters[media.letter] = "ReleaseHostDrive.effect.freed"
+        elif moved := _moved(call, before, after):
+            self.places[moved.machine, moved.location] = f"{call.member}.effect.vacated"
+
+    def _note_failure(self, call: Invocation, state: State) -> None:
+        if call.member == "AttachHostDrive" and isinstance(call.args[0], str):
+            self.letters.setdefault(spelling(call.args[0]).letter, "AttachHostDrive.atomic")
+        elif call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+            self.places.setdefault(_place(call, state), f"{call.member}.atomic")
+
+    def should_be_free(self, call: Invocation, code: str | None, state: State) -> str | None:
+        """The clause that a refusal of something free tells of, in a state, or None."""
+        if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive" and isinstance(call.args[0], str):
+            return self.letters.get(spelling(call.args[0]).letter)
+        if code == "VM_E_DRIVE_BUS_LOC_IN_USE" and call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+            return self.places.get(_place(call, state))
+        return None
+
+
+def _place(call: Invocation, state: State) -> tuple[int, Location]:
+    """The machine's number, and the bus location of it, that a call is about."""
+    bus, device = call.args
+    target = call.target
+    machine = target.number if target.kind == "machine" else state.drives[target.number].machine
+    return machine, (int(str(bus)), int(str(device)))
+
+
+def _moved(call: Invocation, before: State, after: State) -> Drive | None:
+    """The drive, as it was, that a call has moved or removed."""
+    given = call.args[0] if call.args else None
+    subject = given if call.member == "RemoveDVDROMDrive" else call.target
+    if call.member not in {"SetBusLocation", "RemoveDVDROMDrive"} or not isinstance(subject, Obj):
+        return None
+    was = before.drives[subject.number]
+    return was if after.drives[subject.number] != was else None

@@ -1,0 +1,334 @@
+"""The belief of a session: every state of the model that the answers so far leave, and the readings behind each.
+
+Where the specification leaves something open, a step leads to several states, and each carries the readings that led
+there. A reading counts as shown by an answer that was permitted with it and not without it: by an answer after which
+all states that are left carry the reading, although before it some permitted answer would have left one that does not.
+A state that is reached in two ways carries what both ways share, so a choice that no answer can tell any more (a host
+drive was released before anybody read its letter) is forgotten, not shown. The call that showed a reading is kept with
+it: it is the evidence for what a report says of the implementation.
+
+A reading is written ``ambiguity:reading``, or ``ambiguity:reading@occasion`` where the register names occasions that an
+implementation may treat apart (``ivmdvddrive_spec.occasions``).
+
+``Tally`` adds up, over any number of sessions, what the answers rested on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from ivmdvddrive_spec import SPECIFICATION, oracle, sinks, to_hex
+from ivmdvddrive_spec.bench import BenchStep, fresh
+from ivmdvddrive_spec.model import Expected, Host, HostDrive, Invocation, Obj, State, Value
+from ivmdvddrive_spec.occasions import OCCASIONS
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
+
+from ..language.script import render_term
+
+__all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
+
+_DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
+_OCCASIONS: Final = {a.id: [OCCASIONS[o] for o in a.occasions] for a in SPECIFICATION.ambiguities.values()}
+_OPEN_EVENTS: Final = {
+    "host": "capture-events",
+    "gone": "events-of-removal",
+    "stopped": "disc-events-while-off",
+}
+"""The ambiguity about an event, by its occasion."""
+
+_UNJUDGED_EVENTS: Final = {
+    (member.name, ambiguity): clause.id
+    for member in SPECIFICATION.members.values()
+    if member.kind == "event"
+    for clause in member.clauses
+    if clause.aspect == "unspecified"
+    for ambiguity in clause.ambiguities
+}
+"""The clause that records whether an event was sent, by the event and the ambiguity."""
+
+_AS_PRINTED: Final = "as the page prints it"
+
+Fits = Callable[[Value], bool]
+"""Whether the value that came is one that an outcome gives."""
+
+
+class Shown(NamedTuple):
+    """The step that showed a reading, in the scenarios' language, and what it was answered."""
+
+    step: str
+    answer: str
+
+
+Say = Callable[[], Shown]
+"""Puts the step that is judged, and its answer, into words; asked only if it shows something."""
+
+
+@dataclass
+class Tally:
+    """What was seen: judged calls, how often a clause was what an answer rested on, and readings taken.
+
+    ``tolerated`` has the clauses whose answer was one that the registers allow, with the reading; ``readings`` those
+    that were shown, each with the first step that showed it; ``observed`` what came where the pages say nothing.
+    """
+
+    calls: int = 0
+    clauses: Counter[str] = field(default_factory=Counter)
+    tolerated: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, Shown] = field(default_factory=dict)
+    observed: dict[str, str] = field(default_factory=dict)
+
+    def note(self, outcome: Outcome, hresult: int, *, as_printed: bool) -> None:
+        """Count an accepted answer."""
+        self.calls += 1
+        for clause in outcome.clauses:
+            self.clauses[clause] += 1
+        if not as_printed and not outcome.readings and outcome.level in {"documented", "inferred"}:
+            return
+        other = [r for r in outcome.readings if not _is_default(r)]
+        if as_printed:
+            self.tolerated[outcome.clauses[0]] = _AS_PRINTED
+        elif other or (outcome.level == "tolerated" and not outcome.readings):
+            self.tolerated[outcome.clauses[0]] = ", ".join(other or outcome.readings)
+        if outcome.level == "unspecified":
+            self.observed[outcome.clauses[-1]] = to_hex(hresult)
+
+    def show(self, readings: Iterable[str], say: Say) -> None:
+        """Note the readings that a step has shown."""
+        new = [r for r in readings if r not in self.readings]
+        if new:
+            self.readings |= dict.fromkeys(new, say())
+
+    def take(self, clause: str, readings: Mapping[str, Shown]) -> None:
+        """Note the readings that answers about a clause have shown."""
+        self.readings = {**readings, **self.readings}
+        if other := sorted(r for r in readings if not _is_default(r)):
+            self.tolerated[clause] = ", ".join(other)
+
+    @property
+    def contents(self) -> Hashable:
+        """The contents by which tallies are compared; the step that showed a reading does not count."""
+        return (
+            self.calls,
+            frozenset(self.clauses.items()),
+            frozenset(self.tolerated.items()),
+            frozenset(self.readings),
+            frozenset(self.observed.items()),
+        )
+
+    def add(self, other: Tally, times: int = 1) -> None:
+        """Add another tally to this one, as often as what it counts has happened."""
+        self.calls += other.calls * times
+        for clause, count in other.clauses.items():
+            self.clauses[clause] += count * times
+        self.tolerated.update(other.tolerated)
+        self.readings = other.readings | self.readings
+        self.observed.update(other.observed)
+
+
+def _is_default(reading: str) -> bool:
+    ambiguity, _, name = reading.partition(":")
+    return _DEFAULTS[ambiguity] == name
+
+
+@cache
+def _on_any_occasion(readings: tuple[str, ...]) -> frozenset[str] | None:
+    """Readings of ambiguities that have no occasions, as they stand; else None."""
+    return None if any(_OCCASIONS[r.partition(":")[0]] for r in readings) else frozenset(readings)
+
+
+def _on_occasion(readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:
+    """The readings that a step stands for, with the occasion on which it does."""
+    plain = _on_any_occasion(readings)
+    if plain is not None:
+        return plain
+    found = []
+    for reading in readings:
+        said = [occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]]]
+        found.append("@".join(filter(None, (reading, ", ".join(filter(None, said))))))
+    return frozenset(found)
+
+
+_Ways = Iterable[tuple[State, frozenset[str]]]
+"""The states that a step leads to, and the readings that each carries; a state may be reached in several ways."""
+
+
+def met(ways: _Ways) -> dict[State, frozenset[str]]:
+    """Each state once: where two ways meet, what only one of them had shown is not shown."""
+    kept: dict[State, frozenset[str]] = {}
+    for state, readings in ways:
+        known = kept.get(state)
+        kept[state] = readings if known is None else known & readings
+    return kept
+
+
+class Belief:
+    """The states that an IUT may be in, each with the readings that not all of them carry; never empty."""
+
+    def __init__(self, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
+        self._tally = tally
+        self._keep({fresh(hosts): frozenset()})
+
+    @classmethod
+    def of(cls, states: Mapping[State, frozenset[str]], tally: Tally) -> Belief:
+        """The belief that an IUT is in one of these states, each with the readings that led there."""
+        made = cls.__new__(cls)
+        made._tally = tally
+        made._keep(dict(states))
+        return made
+
+    def branch(self, tally: Tally) -> Belief:
+        """The same belief, to be followed another way; what comes counts into another tally."""
+        made = type(self).__new__(type(self))
+        made._tally, made._states, made._tables = tally, self._states, self._all_tables()
+        return made
+
+    @property
+    def readings(self) -> Mapping[State, frozenset[str]]:
+        """All of the states, each with the readings that tell it from others."""
+        return MappingProxyType(self._states)
+
+    @property
+    def state(self) -> State:
+        """One of the states: good for what all have in common (objects, locations, machines)."""
+        return next(iter(self._states))
+
+    @property
+    def states(self) -> Sequence[State]:
+        """All of them."""
+        return tuple(self._states)
+
+    def bench(self, step: BenchStep) -> None:
+        """Follow a verb of the bench: it answers nothing, and so shows nothing."""
+        self._keep(
+            met(
+                (after, readings | _on_occasion(more, state, step) if more else readings)
+                for state, readings in self._states.items()
+                for after, more in oracle.bench(state, step)
+            )
+        )
+
+    def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> bool:
+        """Follow a call's answer; False, with the belief as it was, where no state permits it."""
+        accepted = [
+            (state, readings, outcome)
+            for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
+            for outcome in table[invocation]
+            if oracle.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
+        ]
+        if not accepted:
+            return False
+        first = accepted[0][2]
+        self._tally.note(first, hresult, as_printed=oracle.accepts(first, hresult) == "as printed")
+        if len(accepted) > 1 or len(self._states) > 1 or first.readings or first.state is not self.state:
+            ways = [(outcome.state, _carried(state, r, outcome, invocation)) for state, r, outcome in accepted]
+            after = met(ways)
+            if common := frozenset.intersection(*after.values()):
+                self._tally.show(common - self._unavoidable(invocation), say)
+            self._keep(after)
+        return True
+
+    def _unavoidable(self, invocation: Invocation) -> frozenset[str]:
+        """The readings that every permitted answer to a call stands for: none of them shows anything."""
+        return frozenset.intersection(
+            *(
+                _carried(state, readings, outcome, invocation)
+                for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
+                for outcome in table[invocation]
+            )
+        )
+
+    def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> bool:
+        """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
+        ways = [
+            (sinks.cleared(state, got), readings.union(_sent(state, got, self._states)))
+            for state, readings in self._states.items()
+            if sinks.taken(state, got)
+        ]
+        if not ways:
+            return False
+        if shown := self._keep(met(ways)):
+            self._tally.show(shown, say)
+            self._observe(shown)
+        return True
+
+    def _observe(self, shown: Iterable[str]) -> None:
+        """Record what the clauses about events say nothing of."""
+        for reading in shown:
+            taken, _, occasion = reading.partition("@")
+            ambiguity, _, name = taken.partition(":")
+            clause = _UNJUDGED_EVENTS.get((occasion.partition(",")[0], ambiguity))
+            if clause is not None:
+                self._tally.observed[clause] = "sent" if name == "sent" else "not sent"
+
+    def drop_last_collection(self) -> None:
+        """Forget the collection made last, which only an audit has held."""
+        self._keep(met((oracle.drop_last_collection(s), r) for s, r in self._states.items()))
+
+    def permitted(self, invocation: Invocation) -> list[str]:
+        """What may come, in words, each once."""
+        found = [outcome_in_words(o) for s in self._states for o in oracle.outcomes(s, invocation)]
+        return list(dict.fromkeys(found))
+
+    def faulty(self, obj: Obj) -> bool:
+        """Whether an injected error may still be waiting for a call on an object."""
+        return self.fault_of(obj) is not None
+
+    def fault_of(self, obj: Obj) -> str | None:
+        """The injected error that may still be waiting for a call on an object, or None."""
+        return next((f.code for s in self._states for f in s.faults if f.target == obj), None)
+
+    def _keep(self, states: dict[State, frozenset[str]]) -> frozenset[str]:
+        """Keep these states; gives the readings that all of them carry, which tell none from another any more."""
+        self._tables: list[oracle.Table] | None = None  # many a belief is never asked
+        common = frozenset.intersection(*states.values())
+        self._states = {s: r - common for s, r in states.items()} if common else states
+        return common
+
+    def _all_tables(self) -> list[oracle.Table]:
+        if self._tables is None:
+            self._tables = [oracle.table(s) for s in self._states]
+        return self._tables
+
+
+def _carried(state: State, readings: frozenset[str], outcome: Outcome, invocation: Invocation) -> frozenset[str]:
+    """The readings that a state carries once a call has had an outcome in it."""
+    if not outcome.readings:
+        return readings
+    shown = _on_occasion(outcome.readings, state, invocation)
+    return readings | shown if readings else shown
+
+
+def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable[State]) -> Iterable[str]:
+    """The readings that sinks have shown by an event that is left open: it came, or it did not."""
+    for index, events in got.items():
+        for event, came in sinks.decided(state.sinks[index].pending, events):
+            ambiguity = _OPEN_EVENTS.get(event.origin)
+            if ambiguity is not None and not _has_several_captors(event, states):
+                yield f"{ambiguity}:{'sent' if came else 'silent'}@{event.occasion}"
+
+
+def _has_several_captors(event: Expected, states: Iterable[State]) -> bool:
+    """Tell whether several drives have the host drive whose disc was moved: an implementation may tell one of them."""
+    if event.origin != "stopped":
+        return False
+    letter = event.path[:1].upper()
+    return all(sum(isinstance(d.media, Host) and d.media.letter == letter for d in s.drives) > 1 for s in states)
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """A permitted answer, for a report."""
+    if outcome.code == ANY_FAILURE:
+        return "a failure of its own choice"
+    if outcome.value is None:
+        return outcome.code
+    if isinstance(outcome.value, frozenset):
+        names = ", ".join(sorted(f"{o.kind} {o.number}" for o in outcome.value))
+        return f"{outcome.code} with {names or 'no item'}"
+    if isinstance(outcome.value, Obj):
+        return f"{outcome.code} with a new {outcome.value.kind}"
+    return f"{outcome.code} with {render_term(outcome.value)}"

@@ -1,0 +1,75 @@
+"""What a run of the checks has brought, by the time that it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..iuts.claims import changes
+from ..iuts.port import claims_over
+from ..settings.settings import Settings
+from .evidence import Evidence, Unjudged
+
+__all__ = ["Run"]
+
+
+@dataclass
+class Run:
+    """What a run has brought. ``stopped`` says why it is not whole; None where it is.
+
+    ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
+    claimed otherwise than the first.
+    """
+
+    settings: Settings
+    ics: dict[str, Any] | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    planned: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cannot_start: str | None = None
+    bad_target: str | None = None
+    bad_arguments: bool = False
+    bad_scenario: str | None = None
+    stopped: str | None = None
+    suite_error: str | None = None
+    left_out: str | None = None
+    changes: list[Unjudged] = field(default_factory=list)
+    log: str = ""
+
+    def started(self, ics: dict[str, Any], binding: str = "") -> None:
+        """Take note of what a process claims; the first one's claims are the run's."""
+        if self.ics is None:
+            self.ics = ics
+        elif said := changes({**self.ics, "claims": sorted(claims_over(self.ics["claims"], binding))}, ics):
+            change = Unjudged("the run", said, binding)
+            if change not in self.changes:
+                self.changes.append(change)
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """What the IUT claims."""
+        return frozenset(self.ics["claims"]) if self.ics else frozenset()
+
+    @property
+    def binding(self) -> str | None:
+        """The binding that it is called by, as far as it has said so; None where it is called by several."""
+        if len({e.binding for e in self.evidence}) > 1:
+            return None
+        return self.settings.binding or (self.ics["bindings"][0] if self.ics else None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check has said what it has to say."""
+        return self.stopped is None and self.suite_error is None
+
+    @property
+    def unjudged(self) -> list[Unjudged]:
+        """What was not judged besides the checks of the evidence."""
+        found = [Unjudged("the run", self.stopped)] if self.stopped else []
+        if self.left_out:
+            found.append(Unjudged("the run", self.left_out))
+        return [*found, *self.changes]
+
+    @property
+    def not_begun(self) -> bool:
+        """Whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
+        return bool(self.cannot_start or self.bad_target or self.bad_arguments)

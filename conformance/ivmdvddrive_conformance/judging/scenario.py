@@ -1,0 +1,315 @@
+"""Playing a scenario: its Given and When steps are made and judged, its Then steps compared with what came.
+
+A Then step states one answer; the specification may permit others. What is stated and does not come, though what came
+is permitted, is a Mismatch: in the suite's own scenarios it shows that the IUT takes another reading, and in a user's
+it is a failure, since that file states what its author expects of this IUT.
+
+Each Given step and the whole of the When steps are followed by an audit, so a scenario's own Then steps say what
+its reader should look at, and miss nothing that they do not mention. Where an IUT does what the registers tolerate,
+a Then step that states the default reading is met all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ivmdvddrive_spec import SPECIFICATION, hresult, name_of
+from ivmdvddrive_spec.model import Invocation, State
+
+from ..iuts.port import Answer, Argument, Event, Ref, Value
+from ..language.script import Do, Name, ScriptError, Step, parse, parse_terms, render_term
+from ..language.then_steps import Phase, ThenStep, parse_then
+from ..language.validation import check, check_code
+from ..text.printable import printable, reprintable
+from .audit import audit
+from .belief import Belief, Shown, Tally
+from .culprit import diagnosed
+from .session import Session
+from .values import effective_code, events_in_words, in_words
+from .violation import TraceEntry, Violation
+
+__all__ = ["Mismatch", "Scenario", "play_judged"]
+
+_EVENT: Final = re.compile(r"(\w+)\(([^()]+)\)")
+_EVENTS: Final = re.compile(rf"{_EVENT.pattern}(?:, {_EVENT.pattern})*")
+
+
+class Mismatch(AssertionError):
+    """What a Then step states did not come, and what came is permitted.
+
+    ``permitted`` has in words what might have come; ``allowed`` tells whether what is stated is among it.
+    """
+
+    def __init__(self, expected: str, got: str, permitted: Sequence[str], *, allowed: bool) -> None:
+        super().__init__(expected, got)
+        self.step = ""
+        self.expected = printable(expected, 400)
+        self.got = printable(got, 400)
+        self.permitted = tuple(printable(p, 400) for p in permitted)
+        self.allowed = allowed
+
+    def __str__(self) -> str:
+        forbidden = "" if self.allowed else ", not what is expected"
+        permitted = " or ".join(self.permitted)
+        return f"{self.step}: expected {self.expected}, got {self.got} (permitted: {permitted}{forbidden})"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for the results."""
+        return {
+            "step": self.step,
+            "expected": self.expected,
+            "got": self.got,
+            "permitted": list(self.permitted),
+            "allowed": self.allowed,
+            "says": str(self),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call with its answer, and the states in which the IUT may have been before."""
+
+    answer: Answer
+    invocation: Invocation
+    before: Mapping[State, frozenset[str]]
+
+    @property
+    def permitted(self) -> list[str]:
+        """What might have come, in words."""
+        return Belief.of(self.before, Tally()).permitted(self.invocation)
+
+
+class Scenario:
+    """One scenario on one session. Methods raise what the session raises, and Mismatch.
+
+    ``transcript`` has the steps that were made and the calls of Then steps, with what came back; audits are not in it.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        explain: Callable[[Violation, Callable[[], Session]], Violation] = diagnosed,
+    ) -> None:
+        self._open_session = open_session
+        self._explain = explain
+        self.session = open_session()
+        self.phase: Phase = "given"
+        self.transcript: list[TraceEntry] = []
+        self._asked: _Asked | None = None
+        self._events: dict[str, list[Event]] = {}
+        self._undrained: Mapping[State, frozenset[str]] = {}
+
+    def given(self, text: str) -> None:
+        """Make a step that sets the scene."""
+        with self._explained():
+            self._make(text)
+            self._audit()
+
+    def when(self, text: str) -> None:
+        """Make a step that the scenario is about."""
+        self.phase = "when"
+        with self._explained():
+            self._make(text)
+
+    def then(self, text: str) -> None:
+        """Compare with what came; ScriptError for a text that is no phrase of a Then step."""
+        name, parts = parse_then(text)
+        with self._explained():
+            if self.phase != "then":
+                self._events = {}
+                self._undrained = self.session.belief.readings
+                self._audit()
+            self.phase = "then"
+            try:
+                _CHECKS[name](self, *parts)
+            except Mismatch as mismatch:
+                mismatch.step = printable(text, 400)
+                raise
+
+    def play(self, steps: Iterable[tuple[Phase, str]]) -> None:
+        """Make the steps of a scenario, each by its phase."""
+        made: dict[Phase, Callable[[str], None]] = {"given": self.given, "when": self.when, "then": self.then}
+        for phase, text in steps:
+            made[phase](text)
+
+    def _make(self, text: str) -> None:
+        step = parse(text)
+        check(step, self.session.cast)
+        before = self.session.belief.readings
+        invocation = self.session.prepared(step)[1] if isinstance(step, Step) else None
+        made = self.session.do(step)
+        self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
+        if made is not None and invocation is not None:
+            self._asked = _Asked(made, invocation, before)
+
+    def _audit(self) -> None:
+        for name, events in audit(self.session).items():
+            self._events.setdefault(name, []).extend(events)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except Violation as violation:
+            raise self._explain(violation, self._open_session) from None
+
+    # Then
+
+    def _returns(self, code: str) -> None:
+        self._compare_code(self._last(), code)
+
+    def _gives(self, terms: str) -> None:
+        self._compare_code(self._last(), "S_OK")
+        self._compare(self._last(), terms)
+
+    def _call_gives(self, call: str, terms: str) -> None:
+        asked = self._ask(call)
+        self._compare_code(asked, "S_OK")
+        self._compare(asked, terms)
+
+    def _call_fails(self, call: str, code: str) -> None:
+        if code == "S_OK":
+            raise ScriptError("nothing fails with S_OK: write 'succeeds'")
+        self._compare_code(self._ask(call), code)
+
+    def _call_succeeds(self, call: str) -> None:
+        self._compare_code(self._ask(call), "S_OK")
+
+    def _got(self, sink: str, text: str) -> None:
+        self.session.cast.sink(sink)
+        if text != "nothing" and not _EVENTS.fullmatch(text):
+            raise ScriptError(f"{text!r} is neither nothing nor a list of events")
+        stated = [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
+        got = self._events.get(sink, [])
+        self._note(f"{sink} is drained", events_in_words(got))
+        if got != stated:
+            number = self.session.cast.sinks[sink][1]
+            drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
+            drained[number] = [(e.name, e.media_path) for e in stated]
+            allowed = Belief.of(self._undrained, Tally()).drained(drained, lambda: Shown("", ""))
+            due = [Event(e.name, e.path) for e in next(iter(self._undrained)).sinks[number].pending]
+            raise Mismatch(events_in_words(stated), events_in_words(got), [events_in_words(due)], allowed=allowed)
+
+    def _holds(self, collection: str, names: str) -> None:
+        for call in ("Count", "_NewEnum"):
+            asked = self._ask(f"{collection}.{call}")
+            self._compare_code(asked, "S_OK")
+        value = asked.answer.value
+        stated = {name: self.session.cast.ref(name) for name in names.split(", ") if names != "nothing"}
+        held = {self._name(r) for r in value} if isinstance(value, tuple) else set()
+        if held != set(stated):
+            raise Mismatch(
+                names,
+                ", ".join(sorted(held)) or "nothing",
+                asked.permitted,
+                allowed=self._permits(asked, "S_OK", tuple(stated.values())),
+            )
+
+    def _agrees(self) -> None:
+        self._audit()
+
+    # How
+
+    def _ask(self, call: str) -> _Asked:
+        step = parse(call)
+        if isinstance(step, Do):
+            raise ScriptError(f"{call!r} is no call")
+        check(step, self.session.cast)
+        before, (_, invocation) = self.session.belief.readings, self.session.prepared(step)
+        if step.args or step.result:
+            answer = self.session.do(step)
+            assert answer is not None
+        else:
+            answer = self.session.read([step])[0]
+        self._note(call, in_words(answer, self.session.cast))
+        return _Asked(answer, invocation, before)
+
+    def _note(self, step: str, answer: str) -> None:
+        """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
+        for name, medium in self.session.cast.media.items():
+            answer = answer.replace(reprintable(render_term(medium.path), 400), name)
+        self.transcript.append(TraceEntry(step, answer))
+
+    def _last(self) -> _Asked:
+        if self._asked is None:
+            raise ScriptError("nothing was called before this Then step")
+        return self._asked
+
+    def _sinks(self) -> Iterable[tuple[str, tuple[str, int]]]:
+        return self.session.cast.sinks.items()
+
+    def _code(self, answer: Answer) -> str:
+        return name_of(effective_code(answer, self.session.binding)) or "a code without a name"
+
+    def _compare_code(self, asked: _Asked, stated: str) -> None:
+        check_code(stated)
+        got = self._code(asked.answer)
+        if got != stated:
+            raise Mismatch(stated, got, asked.permitted, allowed=self._permits(asked, stated))
+
+    def _permits(self, asked: _Asked, code: str, *values: Value) -> bool:
+        """Whether the specification permits a code in place of the one that came, with a value or with any."""
+        given = Answer(hresult(code), values[0], has_value=True) if values else None
+        return self.session.permits(asked.before, asked.invocation, hresult(code), given)
+
+    def _compare(self, asked: _Asked, terms: str) -> None:
+        if SPECIFICATION.members[asked.invocation.member].out is None:
+            raise ScriptError(f"{asked.invocation.member} gives no value that could be compared")
+        value = asked.answer.value
+        got = set(value) if isinstance(value, tuple) else {value}
+        stated = {self.session.cast.given(t) for t in parse_terms(terms)}
+        if not stated:
+            raise ScriptError("a value is compared with none")
+        known = {self._name(v) if isinstance(v, Ref) else v for v in got}
+        if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
+            one = _value(list(stated), several=isinstance(value, tuple))
+            raise Mismatch(
+                terms,
+                in_words(asked.answer, self.session.cast),
+                asked.permitted,
+                allowed=self._permits(asked, "S_OK", one),
+            )
+
+    def _name(self, ref: Ref) -> str:
+        obj = self.session.cast.known(ref)
+        return self.session.cast.name_of(obj) if obj else ref.handle
+
+    def _path(self, term: str) -> str:
+        terms = parse_terms(term)
+        if len(terms) != 1 or not isinstance(terms[0], str | Name):
+            raise ScriptError(f"{term!r} is no path")
+        return str(self.session.cast.given(terms[0]))
+
+
+def _value(stated: Sequence[Argument], *, several: bool) -> Value:
+    """What is stated, as an answer would give it."""
+    refs = tuple(s for s in stated if isinstance(s, Ref))
+    return refs if several or len(stated) != 1 else stated[0]
+
+
+_CHECKS: Final[Mapping[ThenStep, Callable[..., None]]] = {
+    "returns": Scenario._returns,
+    "gives": Scenario._gives,
+    "call gives": Scenario._call_gives,
+    "call fails": Scenario._call_fails,
+    "call succeeds": Scenario._call_succeeds,
+    "sink got": Scenario._got,
+    "collection holds": Scenario._holds,
+    "as specified": Scenario._agrees,
+}
+"""How each Then step is checked."""
+
+
+def play_judged(scenario: Scenario, tally: Tally, steps: Sequence[tuple[Phase, str]]) -> None:
+    """Play a scenario; raises what it raises, and ScriptError where no answer was judged in the end.
+
+    ``tally`` is what the scenario's sessions count into. A Then step alone may come to nothing: ``all is as specified``
+    asks nothing where there is no drive and the implementation claims no collection.
+    """
+    scenario.play(steps)
+    if not tally.calls:
+        raise ScriptError("no answer was judged: add a call to the scenario")

@@ -1,0 +1,280 @@
+"""A session with an IUT: makes the steps of the scenarios' language and judges every answer by the oracle.
+
+A step is made on the IUT and on the belief (``belief.py``); an answer that no state of the belief permits is a
+Violation. ``read`` and ``drain`` ask how things stand after a step: they change nothing, and what is wrong about
+their answers is laid at that step's door (``attribution.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, NoReturn
+
+from ivmdvddrive_spec import name_of, oracle, sinks, to_hex
+from ivmdvddrive_spec.bench import BenchStep
+from ivmdvddrive_spec.model import Invocation, Obj, State
+
+from ..iuts.errors import IutError
+from ..iuts.port import Answer, Binding, Call, Event, Iut
+from ..language.media import Shelf
+from ..language.script import ADVISING, Do, Name, ScriptError, Step, Term, parse, render
+from ..language.symbols import Cast
+from ..text.printable import printable, reprintable
+from . import attribution
+from .belief import Belief, Shown, Tally
+from .values import Values, drain_in_words, effective_code, events_in_words, in_words
+from .violation import STATUS_OF_ERROR, TraceEntry, Violation
+
+__all__ = ["Session"]
+
+_LOST: Final = tuple(STATUS_OF_ERROR)
+
+
+class Session:
+    """One session, from its ``reset`` on. Methods raise Violation, Unclaimed, BenchError or CannotStart.
+
+    ``elsewhere`` gives the steps that a player has made on it besides those of the trace.
+    """
+
+    def __init__(self, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
+        self.iut = iut
+        self.binding: Binding = binding or iut.ics.bindings[0]
+        self.trace: list[TraceEntry] = []
+        self.elsewhere: Callable[[], Iterable[Do | Step]] = tuple
+        self._shelf = shelf
+        self._tally = tally
+        self._begin()
+
+    def _begin(self) -> None:
+        """Reset the bench: nothing has a name, and nothing was done."""
+        self.cast = Cast(self.iut, self.iut.reset(), self._shelf)
+        self.belief = Belief(self.cast.host_drives, self._tally)
+        self._values = Values(self.iut, self.cast, self.binding)
+        self._past = attribution.Past()
+        self._last = attribution.Last()
+        self._reads: dict[str, None] = {}
+
+    # Steps
+
+    def do(self, step: Do | Step) -> Answer | None:
+        """Make a step and judge it; gives the answer of a call."""
+        if isinstance(step, Step):
+            return self._call(step)
+        self._bench(step)
+        return None
+
+    @property
+    def made(self) -> list[Do | Step]:
+        """The steps that were made, in order; of what asks how things stand, only what is a step, too."""
+        steps = []
+        for entry in self.trace:
+            with suppress(ScriptError):  # a drain is no step
+                steps.append(parse(entry.step))
+        return [*steps, *self.elsewhere()]
+
+    def _bench(self, do: Do) -> None:
+        try:
+            if do.verb == "reset":
+                self._begin()
+                self.trace.append(TraceEntry(render(do), ""))
+                return
+            made = self._given(do)
+        except _LOST as error:
+            self._lost(do, error, attribution.of_bench(do))
+        model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
+        before = self.belief.state
+        self.belief.bench(BenchStep(do.verb, model_args))
+        if do.verb == "createMachine":
+            self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
+        elif do.verb in ADVISING:
+            self.cast.sinks[str(do.result)] = made, len(before.sinks)
+        self.trace.append(TraceEntry(render(do), ""))
+        self._last = attribution.Last(do)
+
+    def _given(self, do: Do) -> Any:
+        """What a step of the bench gives: a machine, a sink's handle, or nothing."""
+        if do.verb == "createMachine":
+            return self.iut.create_machine()
+        return self.iut.perform([self.cast.deed(do)])[0]
+
+    def _model_argument(self, verb: str, term: Term) -> Any:
+        if verb == "setHostMedia":
+            return self.cast.letter(term.text) if isinstance(term, Name) else bool(term)
+        if not isinstance(term, Name):
+            return term
+        return self.cast.sinks[term.text][1] if verb == "unadvise" else self.cast.obj(term.text)
+
+    def _call(self, step: Step) -> Answer:
+        call, invocation = self.prepared(step)
+        before = self.belief.state
+        try:
+            answer = self.iut.call([call])[0]
+            accepted = self._accepts(step, invocation, answer)
+        except _LOST as error:
+            self._lost(step, error, oracle.broken_by(self.belief.state, invocation))
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        if not accepted:
+            self._violate(self._broken(invocation, answer), answer, invocation)
+        self._bind(step, invocation, answer)
+        self.trace[-1] = TraceEntry(render(step), in_words(answer, self.cast))  # by its name, now that it has one
+        code = effective_code(answer, self.binding)
+        self._last = attribution.Last(step, failed=bool(code >> 31), invocation=invocation)
+        self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
+        return answer
+
+    def prepared(self, step: Step) -> tuple[Call, Invocation]:
+        """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
+        args = tuple(self.cast.modelled(step.member, a) for a in step.args)
+        invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out)
+        return self.cast.call(step, self.binding), invocation
+
+    def _accepts(self, step: Step, invocation: Invocation, answer: Answer) -> bool:
+        code = effective_code(answer, self.binding)
+        fit, state = self._values.fit, self.belief.state
+        return self.belief.call(
+            invocation,
+            code,
+            lambda value: fit(state, invocation, value, answer),
+            lambda: Shown(render(step), in_words(answer, self.cast)),
+        )
+
+    def _bind(self, step: Step, invocation: Invocation, answer: Answer) -> None:
+        made = self._values.made(self.belief.state, invocation, answer)
+        if made is not None and step.result and not isinstance(answer.value, int | str | tuple | None):
+            self.cast.bind(step.result, answer.value, made)
+
+    def permits(
+        self, before: Mapping[State, frozenset[str]], invocation: Invocation, code: int, given: Answer | None
+    ) -> bool:
+        """Whether a call that was made in one of these states might have returned a code, with what is given or any."""
+        belief = Belief.of(before, Tally())
+        fit, state = self._values.fit, belief.state
+        return belief.call(
+            invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: Shown("", "")
+        )
+
+    # Asking how things stand
+
+    def read(self, steps: Sequence[Step], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
+        """Make calls that change nothing, together; ``preface`` stands before one that is wrong in the trace."""
+        prepared = [self.prepared(s) for s in steps]
+        lost: IutError | None = None
+        try:
+            answers = self.iut.call([call for call, _ in prepared])
+        except _LOST as error:
+            lost, answers = error, list(error.results)[: len(steps) - 1]
+        for step, (_, invocation), answer in zip(steps, prepared, answers, strict=False):
+            try:
+                accepted = self._accepts(step, invocation, answer)
+            except _LOST as error:
+                self.lose(step, error)
+            if not accepted:
+                made = len(self.trace)
+                self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
+                clauses = self._last.blamed(step.member, self._broken(invocation, answer))
+                self._violate(clauses, answer, invocation, made=made)
+            self._bind(step, invocation, answer)
+            self._reads[render(step)] = None
+        if lost is not None:  # in the first call that was not answered
+            self.lose(steps[len(answers)], lost)
+        return answers
+
+    def drain(self) -> dict[str, list[Event]]:
+        """Drain every sink, judge what they got, and give it by the sinks' names."""
+        if not self.cast.sinks:
+            return {}
+        names = list(self.cast.sinks)
+        try:
+            drained = self.iut.drain([self.cast.sinks[n][0] for n in names])
+        except _LOST as error:
+            self.lose(None, error)
+        by_number = {
+            self.cast.sinks[n][1]: [(e.name, e.media_path) for e in events]
+            for n, events in zip(names, drained, strict=True)
+        }
+        if not self.belief.drained(by_number, lambda: self._drain_in_words(by_number)):
+            self.refuse_events(by_number)
+        return dict(zip(names, drained, strict=True))
+
+    def _drain_in_words(self, got: Mapping[int, Sequence[sinks.Got]]) -> Shown:
+        names = {number: name for name, (_, number) in self.cast.sinks.items()}
+        return Shown(*drain_in_words({names[number]: events for number, events in got.items()}))
+
+    # What is wrong
+
+    def resume(self, made: Iterable[tuple[Do | Step, str]], belief: Belief) -> None:
+        """Stand where steps have led that were made and judged elsewhere, with what they were answered in words."""
+        for step, answer in made:
+            self.trace.append(TraceEntry(render(step), answer))
+        self.elsewhere = tuple
+        self.belief = belief
+
+    def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
+        """Raise the Violation that events are, by the numbers of the sinks that got them."""
+        fault = sinks.blame(self.belief.state, got, after_failure=self._last.failed)
+        name = next(n for n, (_, number) in self.cast.sinks.items() if number == fault.sink)
+        came = events_in_words(Event(*event) for event in got[fault.sink])
+        due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
+        outcome = fault.clause.partition(".")[0]
+        made = len(self.trace)
+        self.trace.append(TraceEntry(f"{name} is drained", came))
+        said = f"sink {name} got {came}: {printable(fault.says)}"
+        raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made, outcome=outcome)
+
+    def refuse(self, step: Step, answer: Answer) -> NoReturn:
+        """Raise the Violation that an answer is."""
+        _, invocation = self.prepared(step)
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        self._violate(self._broken(invocation, answer), answer, invocation)
+
+    def lose(self, step: Do | Step | None, error: IutError) -> NoReturn:
+        """Raise the Violation that losing the IUT during a step is, or while sinks were drained."""
+        if step is None:
+            self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
+        if isinstance(step, Do):
+            self._lost(step, error, attribution.of_bench(step))
+        self._lost(step, error, oracle.broken_by(self.belief.state, self.prepared(step)[1]))
+
+    def _broken(self, invocation: Invocation, answer: Answer) -> tuple[str, ...]:
+        code = effective_code(answer, self.binding)
+        clauses = oracle.broken_by(self.belief.state, invocation)
+        if code == 0 and clauses == (f"{invocation.member}.S_OK",):
+            return attribution.wrong_value(invocation.member)
+        if (fault := self.belief.fault_of(invocation.target)) is not None:
+            # Either unexpected code may come, but the row that is broken is that of the error which was injected.
+            row = f"{invocation.member}.{fault}"
+            return (row,) if row in clauses else clauses
+        if not clauses[0].endswith(".S_OK"):
+            return clauses
+        state = self.belief.state
+        due = self._past.should_be_free(invocation, name_of(code), state) or attribution.by_failing_sink(
+            invocation, state
+        )
+        return (due, *clauses) if due else clauses
+
+    def _violate(
+        self, clauses: Sequence[str], answer: Answer, invocation: Invocation, *, made: int | None = None
+    ) -> NoReturn:
+        """Raise a Violation; ``made`` counts the trace's steps where an audit has found it."""
+        permitted = [reprintable(p, 400) for p in self.belief.permitted(invocation)]
+        got = f"{invocation.member} gave {in_words(answer, self.cast)}"
+        suspects = () if made is None else list(self._reads)
+        outcome = f"{invocation.member} {to_hex(effective_code(answer, self.binding))}"
+        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects, outcome=outcome)
+
+    def violate(
+        self, clauses: Sequence[str], got: str, permitted: Sequence[str], read: Iterable[TraceEntry]
+    ) -> NoReturn:
+        """Raise a Violation for what an audit has seen in more answers than one; ``read`` are its reads."""
+        made = len(self.trace)
+        self.trace += read
+        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads))
+
+    def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
+        made = None if step else len(self.trace)  # draining is no step that could be played again
+        self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
+        status = STATUS_OF_ERROR[type(error)]
+        raise Violation(
+            clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status
+        ) from error

@@ -1,0 +1,1 @@
+"""Shrinking: the shortest steps that still show a violation. Start at ``shrinker``."""

@@ -1,0 +1,194 @@
+"""The cast of a session: what the names in a scenario stand for, on this IUT and in the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ivmdvddrive_spec.model import Argument as ModelArgument
+from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
+from ivmdvddrive_spec.model import Medium, Obj
+
+from ..iuts.errors import BenchError, Unclaimed
+from ..iuts.port import Argument, Binding, Call, Deed, HostDrive, Iut, Ref
+from .media import KINDS, Shelf
+from .script import Do, Name, ScriptError, Step, Term
+
+__all__ = ["Cast"]
+
+_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
+    "lower": lambda s: s.lower(),
+    "colon": lambda s: f"{s}:",
+    "path": lambda s: f"{s}:\\",
+}
+_LETTERS: Final = "ZYXWVUTSRQPONMLKJIHGFEDCBA"
+
+
+class Cast:
+    """Names of one session, from ``reset`` to ``reset``.
+
+    Raises Unclaimed where a scenario names what this IUT's bench does not have (a second host drive, say).
+    """
+
+    def __init__(self, iut: Iut, hosts: Sequence[HostDrive], shelf: Shelf) -> None:
+        letters = [h.letter for h in hosts]
+        if len(set(letters)) != len(letters):
+            raise BenchError(f"reset gave a letter twice: {letters!r}")
+        self._iut = iut
+        self._shelf = shelf
+        self._objects: dict[str, tuple[Ref, Obj]] = {}
+        self._by_handle: dict[str, Obj] = {}
+        self.sinks: dict[str, tuple[str, int]] = {}
+        self.media: dict[str, Medium] = {}
+        self._hosts = _host_names(hosts)
+        self.host_drives = tuple(ModelHostDrive(h.letter, h.kind) for h in hosts)
+
+    # What every bench has
+
+    def letter(self, name: str) -> str:
+        """The letter, as spelled, that a name of a host drive stands for."""
+        base, _, spelling = name.partition(".")
+        if base not in self._hosts:
+            raise Unclaimed(_MISSING.get(base, f"a host drive {base}"))
+        letter = self._hosts[base]
+        return _SPELLINGS[spelling](letter) if spelling else letter
+
+    def has(self, name: str) -> bool:
+        """Whether the bench has what a name of a host drive stands for."""
+        return name in self._hosts
+
+    def medium(self, name: str) -> Medium:
+        """The medium that a name stands for: the bench's own, or one that the suite made."""
+        if name not in self.media:
+            if "provides-media" in self._iut.ics.claims:
+                self.media[name] = Medium(self._iut.provide_media(KINDS[name]), KINDS[name])
+            else:
+                self.media[name] = self._shelf.medium(name, self._iut.ics.paths)
+        return self.media[name]
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether this bench, or its file system, lacks the host drive or the medium of a name."""
+        if name in KINDS:
+            return "provides-media" not in self._iut.ics.claims and not self._shelf.has(name, self._iut.ics.paths)
+        return name.partition(".")[0] in _MISSING and not self.has(name.partition(".")[0])
+
+    # The session's own objects
+
+    def bind(self, name: str, ref: Ref, obj: Obj) -> None:
+        """Give an object its name."""
+        self._objects[name] = ref, obj
+        self._by_handle[ref.handle] = obj
+
+    def unbind(self, name: str) -> None:
+        """Take a name away; its handle may mean another object from now on."""
+        ref, _ = self._objects.pop(name)
+        self._by_handle.pop(ref.handle, None)
+
+    def rebind(self, name: str, ref: Ref, obj: Obj) -> None:
+        """Give an object the name, and in the model the place, of another, none of whose handles counts any more."""
+        self._by_handle = {h: o for h, o in self._by_handle.items() if o != obj}
+        self.bind(name, ref, obj)
+
+    def alias(self, ref: Ref, obj: Obj) -> None:
+        """Note another handle of an object that has a name."""
+        self._by_handle[ref.handle] = obj
+
+    def ref(self, name: str) -> Ref:
+        """The IUT's handle of a named object."""
+        return self._object(name)[0]
+
+    def obj(self, name: str) -> Obj:
+        """The model's object of that name."""
+        return self._object(name)[1]
+
+    def sink(self, name: str) -> str:
+        """The IUT's handle of a named sink."""
+        if name not in self.sinks:
+            raise ScriptError(f"no sink is called {name!r} in this scenario")
+        return self.sinks[name][0]
+
+    def call(self, step: Step, binding: Binding) -> Call:
+        """A call as the IUT gets it."""
+        args = tuple([self.given(term) for term in step.args])
+        return Call(self.ref(step.target), step.member, args, step.null_out, binding)
+
+    def deed(self, do: Do) -> Deed:
+        """A step of the bench as the IUT gets it."""
+        return Deed(do.verb, tuple(self._deed_argument(do.verb, term) for term in do.args))
+
+    def _deed_argument(self, verb: str, term: Term) -> Argument:
+        if verb == "setHostMedia":
+            return self.letter(term.text) if isinstance(term, Name) else bool(term)
+        if not isinstance(term, Name):
+            return term
+        return self.sink(term.text) if verb == "unadvise" else self.ref(term.text)
+
+    def known(self, ref: Ref) -> Obj | None:
+        """The model's object of a handle, or None for a handle that was not seen before."""
+        return self._by_handle.get(ref.handle)
+
+    def names(self, kind: str) -> list[tuple[str, Obj]]:
+        """The named objects of a kind, each once, oldest first."""
+        found: dict[Obj, str] = {}
+        for name, (_, obj) in self._objects.items():
+            if obj.kind == kind:
+                found.setdefault(obj, name)
+        return [(name, obj) for obj, name in found.items()]
+
+    def name_of(self, obj: Obj) -> str:
+        """A name of an object, for messages."""
+        return next((n for n, (_, o) in self._objects.items() if o == obj), f"{obj.kind} {obj.number}")
+
+    def kind(self, name: str) -> str | None:
+        """What a name stands for: "machine", "drive", "collection", a "string" (a letter, a path), or nothing."""
+        if name in self._objects:
+            return self._objects[name][1].kind
+        base, dot, spelling = name.partition(".")
+        known = base in _MISSING and (not dot or spelling in _SPELLINGS)
+        return "string" if known or name in KINDS else None
+
+    def _object(self, name: str) -> tuple[Ref, Obj]:
+        if name not in self._objects:
+            raise ScriptError(f"nothing is called {name!r} in this scenario")
+        return self._objects[name]
+
+    # Arguments
+
+    def given(self, term: Term) -> Argument:
+        """An argument as the IUT gets it."""
+        return self._named(term.text)[0] if isinstance(term, Name) else term
+
+    def modelled(self, member: str, term: Term) -> ModelArgument:
+        """An argument as the model gets it: of an image's path, it knows what is there."""
+        known = self._named(term.text)[1] if isinstance(term, Name) else term
+        if isinstance(known, str) and member == "AttachImage":
+            return self._shelf.at(known, self._iut.ics.paths)
+        return known
+
+    def _named(self, name: str) -> tuple[Argument, ModelArgument]:
+        if name in self._objects:
+            ref, obj = self._objects[name]
+            return ref, obj
+        if name in KINDS:
+            medium = self.medium(name)
+            return medium.path, medium
+        if self.kind(name) == "string":
+            letter = self.letter(name)
+            return letter, letter
+        raise ScriptError(f"nothing is called {name!r} in this scenario")
+
+
+_MISSING: Final = {
+    "HOST1": "a host drive of kind dvd or cd",
+    "HOST2": "a second host drive of kind dvd or cd",
+    "FIXED": "a host drive of another kind than dvd and cd",
+    "FREE": "a letter that names no host drive",
+}
+
+
+def _host_names(hosts: Sequence[HostDrive]) -> dict[str, str]:
+    dvd = [h.letter for h in hosts if h.capturable]
+    other = [h.letter for h in hosts if not h.capturable]
+    free = [letter for letter in _LETTERS if letter not in {h.letter.upper() for h in hosts}]
+    named = zip(("HOST1", "HOST2", "FIXED", "FREE"), (dvd[:1], dvd[1:2], other[:1], free[:1]), strict=True)
+    return {name: found[0] for name, found in named if found}

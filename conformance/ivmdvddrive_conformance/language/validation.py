@@ -1,0 +1,91 @@
+"""What a step must be beyond its phrase: made of names that the scenario has, and of what signatures and verbs take.
+
+``script.py`` reads a step without knowing what its names stand for. Here it is held against the cast of a session and
+against the documented signatures, so that what a scenario gets wrong is told of the scenario, and never taken for a
+fault of the suite or of the IUT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, get_args
+
+from ivmdvddrive_spec import HRESULTS, SPECIFICATION
+
+from ..iuts.port import Fault
+from .media import KINDS
+from .script import Do, Name, ScriptError, Step, Term, render, render_term
+from .symbols import Cast
+
+__all__ = ["check", "check_code"]
+
+_INTERFACES: Final = {
+    "machine": "IVMVirtualMachine",
+    "drive": "IVMDVDDrive",
+    "collection": "IVMDVDDriveCollection",
+}
+_NAMED: Final = {"BSTR": "string", **{interface: kind for kind, interface in _INTERFACES.items()}}
+"""By a parameter's type, what a name that stands for it must be."""
+
+_LONG: Final = range(-(1 << 31), 1 << 31)
+
+_VERBS: Final[Mapping[str, tuple[str, ...]]] = {
+    "reset": (),
+    "createMachine": (),
+    "occupy": ("machine", "place", "place"),
+    "setMachineState": ("machine", "state"),
+    "forgetMachine": ("machine",),
+    "setHostMedia": ("host drive", "inserted"),
+    "injectFault": ("object", "fault"),
+    "advise": ("drive",),
+    "adviseFailing": ("drive",),
+    "unadvise": ("sink",),
+}
+"""What each verb of the bench takes; the phrases see to the states, and to whether a disc is in."""
+
+
+def check(step: Do | Step, cast: Cast) -> None:
+    """Raise ScriptError unless a step can be made; Unclaimed where it names what this IUT's bench does not have."""
+    if isinstance(step, Do):
+        for kind, term in zip(_VERBS[step.verb], step.args, strict=True):
+            _check_deed(step, kind, term, cast)
+        return
+    kind = cast.obj(step.target).kind
+    member = SPECIFICATION.members.get(step.member)
+    if member is None or member.interface != _INTERFACES[kind]:
+        raise ScriptError(f"{render(step)}: a {kind} has no member {step.member}")
+    if len(step.args) != len(member.parameters):
+        raise ScriptError(f"{render(step)}: {step.member} takes {len(member.parameters)} arguments")
+    for parameter, term in zip(member.parameters, step.args, strict=True):
+        if not _fits(parameter.type, term, cast):
+            raise ScriptError(f"{render(step)}: {parameter.name} is a {parameter.type}, not {render_term(term)}")
+    if step.null_out and member.out is None:
+        raise ScriptError(f"{render(step)}: {step.member} has no out parameter")
+
+
+def check_code(name: str) -> None:
+    """Raise ScriptError for a name of no HRESULT."""
+    if name not in HRESULTS:
+        raise ScriptError(f"{name!r} is no HRESULT that the specification names")
+
+
+def _fits(type_: str, term: Term, cast: Cast) -> bool:
+    """Whether a term is of a parameter's type."""
+    if isinstance(term, Name):
+        return type_ in _NAMED and cast.kind(term.text) == _NAMED[type_]
+    if type_ == "long":
+        return isinstance(term, int) and term in _LONG
+    return term is None or (type_ == "BSTR" and isinstance(term, str))
+
+
+def _check_deed(do: Do, kind: str, term: Term, cast: Cast) -> None:
+    named = term.text if isinstance(term, Name) else ""
+    right = {
+        "place": term in (0, 1),
+        "fault": term in get_args(Fault),
+        "sink": named in cast.sinks,
+        "object": cast.kind(named) in _INTERFACES,
+        "host drive": named not in KINDS and cast.kind(named) == "string",
+    }
+    if not right.get(kind, kind in ("state", "inserted") or cast.kind(named) == kind):
+        raise ScriptError(f"{render(do)}: {render_term(term)} is no {kind}")

@@ -1,0 +1,108 @@
+"""How a process that judges hears from the one that watches it, and tells it what happens.
+
+It reads one line of JSON from standard input, the request, and writes one line of JSON to standard output for each
+event. Whatever else writes there, an IUT that prints, say, goes to standard error instead. The request's ``calling``
+names the file where the member that is called is noted: an IUT may end this process there, or never come back.
+
+``tell_of`` is the whole of a process that does one thing with one IUT: it opens it, and closes it again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, Final, TypeAlias
+
+from ..iuts.errors import BadTarget, CannotStart
+from ..iuts.opening import open_chosen
+from ..iuts.port import Iut
+from ..iuts.python.iut import CALLING
+from ..settings.settings import Settings
+from ..text.printable import printable
+from .gc_tuning import seldom_collect
+
+__all__ = ["Tell", "Work", "tell_of", "telling"]
+
+_CLOSING: Final = 5.0
+"""Seconds that the IUT gets to close once nobody listens any more."""
+
+Tell: TypeAlias = Callable[[dict[str, Any]], None]
+"""Tells an event."""
+
+Work: TypeAlias = Callable[[Iut, Settings, dict[str, Any], Tell], dict[str, Any]]
+"""What is done with an IUT by the settings and the rest of a request, telling of it; gives the last event."""
+
+
+def tell_of(work: Work) -> None:
+    """Do a work on the IUT of the request's settings, and tell what it gives, or why it could not be done."""
+    with telling() as (request, tell):
+        try:
+            tell(_last(work, request, tell))
+        except Exception as error:
+            traceback.print_exc()
+            tell({"event": "failed", "message": f"{type(error).__name__}: {printable(str(error))}"})
+
+
+def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    settings = Settings.from_json(request["settings"])
+    try:
+        iut = open_chosen(settings)
+    except (BadTarget, CannotStart) as error:
+        kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
+        return {"event": kind, "message": str(error), "log": error.log}
+    try:
+        return work(iut, settings, request, tell)
+    finally:
+        iut.close()
+
+
+@contextmanager
+def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
+    """The request, and how to tell of it; SIGTERM ends the process as Ctrl-C does, so that the IUT is closed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    seldom_collect()
+    request: dict[str, Any] = json.loads(sys.stdin.readline())
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
+    os.dup2(2, 1)
+    threading.Thread(target=_end_without_a_listener, args=(out.fileno(),), daemon=True).start()
+
+    def tell(event: dict[str, Any]) -> None:
+        out.write(json.dumps(event) + "\n")
+        out.flush()
+
+    calling = os.open(request["calling"], os.O_WRONLY)
+    CALLING.append(lambda member: _note(calling, member))
+    yield request, tell
+    out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
+
+
+def _end_without_a_listener(out: int) -> None:
+    """End this process once nobody reads what it tells: who watched it was killed, and the IUT must not live on."""
+    if not hasattr(select, "poll"):  # Windows: it ends as soon as it tells something
+        return
+    listening = select.poll()
+    listening.register(out, 0)  # an error is told of unasked
+    listening.poll()
+    with suppress(OSError):  # the end of the run closes it, too
+        os.fstat(out)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_CLOSING)
+        os.killpg(0, signal.SIGKILL)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _note(file: int, member: str) -> None:
+    with suppress(OSError):  # the disk's trouble is not the IUT's
+        os.pwrite(file, member.ljust(32).encode("utf-8"), 0)

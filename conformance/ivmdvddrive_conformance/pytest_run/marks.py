@@ -1,0 +1,78 @@
+"""What a check of the suite is to pytest: its marks, and what they say of its name, its kind and its clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pytest
+
+from ..judging.evidence import CheckKind, Evidence
+from ..text.printable import printable
+from .keys import CHECKS
+
+__all__ = ["EVIDENCE", "MARKER", "about", "clauses_of", "is_ours", "kind_of", "name_of", "plan_of", "searches"]
+
+_Test = TypeVar("_Test", bound=Callable[..., Any])
+
+EVIDENCE: Final = pytest.StashKey[Evidence]()
+"""Where a check has the evidence that it makes."""
+
+MARKER: Final = "ivmdvddrive_clause"
+"""The marker of a clause that a check is about."""
+
+
+def clauses_of(item: pytest.Item) -> list[str]:
+    """The clauses that a check is about: its tags."""
+    return sorted({m.args[0] for m in item.iter_markers(MARKER)})
+
+
+def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
+    """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind."""
+
+    def mark(test: _Test) -> _Test:
+        test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
+        return test
+
+    return mark
+
+
+def about(*clauses: str) -> Callable[[_Test], _Test]:
+    """Mark a check that draws as one about these clauses: it decides them, and runs where one of them is selected."""
+
+    def mark(test: _Test) -> _Test:
+        for clause in clauses:
+            pytest.mark.ivmdvddrive_clause(clause)(test)
+        return test
+
+    return mark
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Whether this is a check of the suite; others may be collected beside them."""
+    return item.path.parent == CHECKS
+
+
+def kind_of(item: pytest.Item) -> CheckKind:
+    """What kind of evidence a check makes."""
+    return getattr(getattr(item, "obj", None), "check_kind", "scenario")
+
+
+def plan_of(item: pytest.Item) -> dict[str, Any]:
+    """What is told of a check before it runs."""
+    return {"check": item.stash[EVIDENCE].check, "kind": kind_of(item), "clauses": clauses_of(item)}
+
+
+def name_of(item: pytest.Item) -> str:
+    """What a report calls a check: its scenario with the example, or the first line of its docstring."""
+    said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
+    feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    if "pickle" in given:
+        return printable(f"{given['pickle'].feature}.feature: {given['pickle'].name}")
+    if not found:
+        return printable(f"{said}: {given['clause']}" if "clause" in given else said)
+    params = given.get("_pytest_bdd_example", {})
+    shown = ", ".join(f"{k} {v}" for k, v in params.items())
+    return printable(f"{Path(feature).name}: {scenario}{f' [{shown}]' if shown else ''}")

@@ -1,0 +1,331 @@
+"""A run of the suite inside pytest: which checks run, what each of them says, and what it all amounts to.
+
+``Running`` is a pytest plugin, registered by ``plugin.py`` once ``--iut`` is given. The evidence of a check is
+made in the process that runs it, travels in the test report (so pytest-xdist carries it), and is gathered in
+the process that reports. ``LISTENERS`` are told what happens as it happens: the command line shows it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from ..iuts.errors import BadTarget, IutError, Unclaimed
+from ..iuts.metering import Meter, Spent
+from ..iuts.port import Ics
+from ..judging.evidence import PARTING, Evidence, Failure
+from ..judging.scenario import Mismatch
+from ..judging.violation import Violation
+from ..language.script import ScriptError
+from ..settings.clause_selection import is_selected
+from ..settings.settings import Settings
+from .keys import RUNNING, WORKER_INPUT
+from .marks import EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, plan_of
+from .patience import Patience
+
+__all__ = [
+    "CANNOT_START",
+    "LISTENERS",
+    "Running",
+    "replayed_feature",
+]
+
+CANNOT_START: Final = 3
+"""The exit code where the IUT could not be started."""
+
+LISTENERS: list[Callable[[dict[str, Any]], None]] = []
+"""Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
+
+_feature: Path | None = None
+
+
+def replayed_feature() -> Path | None:
+    """The one file whose scenarios this run plays; None where it plays the suite's own."""
+    return _feature
+
+
+class Running:
+    """One run; gathers ``evidence`` in the process that reports.
+
+    ``said`` has what each process of the run claimed, where it differs; ``left_out`` says which checks pytest's own
+    arguments left out.
+    """
+
+    def __init__(
+        self, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+    ) -> None:
+        self.config = config
+        self.settings = settings
+        self.ics: dict[str, Any] | None = None
+        self.said: list[dict[str, Any]] = []
+        self.evidence: list[Evidence] = []
+        self.left_out: str | None = None
+        self._last: Evidence | None = None
+        self._wanted: set[str] = set()
+        self._to_run = 0
+        self._gathered: set[str] = set()
+        self._parting: list[dict[str, Any]] = []
+        self.meter = Meter(settings.limit if seconds is None else seconds, settings.limit_in_words)
+        self.gave_up: str | None = None
+        self._safe_path = False
+        self._collected: dict[pytest.Item, int] = {}
+        self._patience = Patience(settings.timeout)
+        self._done = list(done)
+        self._planned: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def begin(
+        cls, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+    ) -> Running:
+        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
+        global _feature
+        _feature = Path(settings.feature) if settings.feature else None
+        config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
+        running = config.stash[RUNNING] = cls(config, settings, done, seconds)
+        config.pluginmanager.register(running, "ivmdvddrive-running")
+        return running
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self) -> None:
+        """Keep the working folder off the path of the processes that pytest-xdist starts, as it is off this one's."""
+        self._safe_path = sys.flags.safe_path and "PYTHONSAFEPATH" not in os.environ
+        if self._safe_path:
+            os.environ["PYTHONSAFEPATH"] = "1"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Let a process of pytest-xdist run the same. As JSON: execnet sends no paths that are not UTF-8."""
+        sent = {"settings": self.settings.to_json(), "done": self._done, "safe_path": self._safe_path}
+        node.workerinput[WORKER_INPUT] = json.dumps(sent)
+
+    # In the process that runs the checks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
+        """A tag that is a clause's id marks the scenario; others are pytest-bdd's to apply."""
+        if tag not in SPECIFICATION.clauses:
+            return None
+        pytest.mark.ivmdvddrive_clause(tag)(function)
+        return True
+
+    def started(self, ics: Ics) -> None:
+        """The IUT has said hello."""
+        self.ics = asdict(ics) | {"claims": sorted(ics.claims)}
+        self._tell({"event": "started", "ics": self.ics})
+
+    def parting(self) -> None:
+        """The IUT is about to be closed, and may end this process: what the last check has seen is told before."""
+        self._tell({"event": "parting", "evidence": self._last.to_json() if self._last else None})
+
+    def parted(self, wrong: str | None) -> None:
+        """The IUT has been closed; ``wrong`` says what it did not do as it should.
+
+        No clause is about that, and everything has been judged by then: it is a note.
+        """
+        self._parting = [Evidence(PARTING, "scenario", note=wrong).to_json()] if wrong else []
+
+    def cannot_start(self, error: IutError) -> NoReturn:
+        """End the run: the IUT's name is unusable, or it does not start."""
+        kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
+        self._tell({"event": kind, "message": str(error), "log": error.log})
+        pytest.exit(f"{self.settings.iut}: {error}", returncode=CANNOT_START)
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Note the order in which the checks were collected."""
+        self._collected[item] = len(self._collected)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+        """Keep the checks that touch a selected clause, in their order; those without tags search for anything.
+
+        Another plugin may shuffle all items of the session: what an aged IUT does would then differ from run to run.
+        """
+        kept = [i for i in items if self._is_selected(i)]
+        gone = [i for i in items if i not in kept]
+        items[:] = kept
+        if gone:
+            config.hook.pytest_deselected(items=gone)
+        ours = list(filter(is_ours, items))
+        for item in ours:
+            item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
+        self._wanted = {i.nodeid for i in ours}  # before other plugins leave any out
+        kinds = {kind_of(i) for i in (*kept, *gone) if is_ours(i)}
+        if missing := [k for k in self.settings.kinds if k not in kinds]:
+            self.left_out = f"no check of these kinds was collected: {', '.join(missing)}"
+        yield
+        ordered = iter(sorted(filter(is_ours, items), key=self._collected.__getitem__))
+        items[:] = [next(ordered) if is_ours(item) else item for item in items]
+
+    def _is_selected(self, item: pytest.Item) -> bool:
+        clauses = clauses_of(item)
+        if not is_ours(item):
+            return True
+        if item.nodeid in self._done or (self.settings.feature and kind_of(item) != "scenario"):
+            return False  # what is replayed is one scenario
+        if not clauses:
+            return kind_of(item) in self.settings.kinds  # a level may draw none of a kind
+        return not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tell what is to be done, and how much of it pytest's own arguments have left out."""
+        checks = {i.nodeid: plan_of(i) for i in session.items if is_ours(i)}
+        self._to_run = len(checks)
+        if left := len(self._wanted - set(checks)):
+            self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
+        self._tell({"event": "collected", "checks": checks})
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """A reset that fails is evidence too."""
+        self._last = None
+        return (yield from self._watched(item))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Make evidence of whatever a check raises."""
+        return (yield from self._watched(item))
+
+    def _watched(self, item: pytest.Item) -> Iterator[None]:
+        evidence = item.stash.get(EVIDENCE, None)
+        try:
+            return (yield)
+        except Mismatch as mismatch:
+            if evidence is not None and self.settings.feature:
+                evidence.unmet, evidence.cut = mismatch.to_json(), f"stopped at {mismatch}"
+            elif evidence is not None:
+                evidence.tolerated, evidence.note = True, str(mismatch)
+            return None
+        except Unclaimed as unclaimed:
+            if evidence is not None:
+                evidence.unclaimed = unclaimed.need
+            pytest.skip(f"not exercised: the IUT does not claim {unclaimed.need}")
+        except Spent as spent:
+            if evidence is not None:
+                evidence.cut = str(spent)
+            pytest.skip(f"cut short: {spent}")
+        except BaseExceptionGroup as group:
+            _take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
+            raise
+        except Violation as violation:
+            _take_failures(evidence, [violation])
+            raise
+        except ScriptError as error:
+            if self.settings.feature:
+                self._tell({"event": "bad-scenario", "message": str(error)})
+            raise
+        except IutError as error:  # the bench failed, or the IUT was lost outside any call: nothing is judged
+            if evidence is not None:
+                evidence.error = str(error)
+            raise
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """Put the evidence into the last of a check's reports, and the violation's words in place of a traceback."""
+        report: Any = yield
+        evidence = item.stash.get(EVIDENCE, None)
+        if evidence is not None:
+            report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
+            evidence.seconds += call.duration
+            if call.when == "call" or not report.passed:
+                self._last = evidence  # whatever ends this process now, the check has said all that it has to say
+            if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
+                report.longrepr = "\n".join(_told(call.excinfo.value))
+            elif report.skipped and not (evidence.unclaimed or evidence.failures or evidence.tolerated):
+                evidence.cut = f"skipped: {call.excinfo.value if call.excinfo else report.outcome}"
+            elif report.failed and not evidence.error and not evidence.failures:
+                evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
+            if call.when == "setup":
+                report.ivmdvddrive["planned"] = plan_of(item)
+            elif call.when == "teardown":
+                report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
+                if why := self._over(evidence):
+                    report.ivmdvddrive["gave_up"] = why
+                    self._tell({"event": "gave-up", "message": why})
+                    item.session.shouldstop = why
+        return report  # type: ignore[no-any-return]
+
+    def _over(self, evidence: Evidence) -> str | None:
+        """Why the run should end, now that a check is over; None where it should go on."""
+        over = self.meter.exhausted()
+        return over.said if over is not None else self._patience.spent(evidence)
+
+    # In the process that reports
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A check begins."""
+        self._tell({"event": "begin", "nodeid": nodeid})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gather the evidence of a check."""
+        carried: dict[str, Any] = getattr(report, "ivmdvddrive", {})
+        if carried:
+            self._to_run = max(self._to_run, carried["collected"])
+            self.left_out = self.left_out or carried["left_out"]
+        if (ics := carried.get("ics")) and ics not in self.said:
+            self.said.append(ics)
+            if ics != self.ics:
+                self._tell({"event": "started", "ics": ics})
+            self.ics = self.ics or ics
+        self.gave_up = carried.get("gave_up", self.gave_up)
+        if "planned" in carried:
+            self._planned[report.nodeid] = carried["planned"]
+        if "evidence" in carried:
+            for said in carried["evidence"]:
+                self._gather(report.nodeid, Evidence.from_json(said))
+        elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
+            self._gather(report.nodeid, _lost(self._planned[report.nodeid]))
+            report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Tell what was left out, and what did not come to its end without anybody saying why."""
+        self._tell({"event": "finished", "left_out": self.left_out, "not_run": self.not_run})
+
+    @property
+    def not_run(self) -> str | None:
+        """How many checks were not run, though they were collected; None where all were."""
+        left = self._to_run - len(self._gathered)
+        return f"{left} of {self._to_run} checks were not run" if left > 0 else None
+
+    def is_check(self, report: pytest.TestReport) -> bool:
+        """Whether a report is that of a check of the suite."""
+        return hasattr(report, "ivmdvddrive")
+
+    def _gather(self, nodeid: str, evidence: Evidence) -> None:
+        self.evidence.append(evidence)
+        self._planned.pop(nodeid, None)
+        self._gathered.add(nodeid)
+        self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
+
+    def _tell(self, event: dict[str, Any]) -> None:
+        for listener in LISTENERS:
+            listener(event)
+
+
+def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:
+    if evidence is not None:
+        evidence.fail(violations)
+
+
+def _told(violation: Violation) -> list[str]:
+    lines = [f"{c}: {SPECIFICATION.clauses[c].says}" for c in violation.clauses]
+    lines += [f"  {e.step}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
+    return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
+
+
+def _lost(planned: dict[str, Any]) -> Evidence:
+    """What is left of a check in which a process of pytest-xdist ended."""
+    failure = Failure(
+        planned["clauses"] or ["AttachHostDrive.S_OK"], "crash", "the checks' process ended", ["an answer"], []
+    )
+    return Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])

@@ -1,0 +1,73 @@
+"""The process that runs the checks: ``python -m ivmdvddrive_conformance.pytest_run.worker``, started by ``supervisor``.
+
+Its request (see ``worker_channel``) has the settings, the checks that are done, and pytest's own arguments. It sends
+each event of the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from ..process.child import plugins
+from ..process.gc_tuning import keep_what_there_is
+from ..process.worker_channel import telling
+from ..settings.settings import Settings
+from .keys import CHECKS
+from .marks import kind_of
+from .pytest_run import LISTENERS, Running
+
+__all__ = ["main"]
+
+
+class _Run:
+    """The plugin that begins the run, without what an earlier worker has done."""
+
+    def __init__(self, settings: Settings, done: list[str], seconds: float | None) -> None:
+        self._settings = settings
+        self._done = done
+        self._seconds = seconds
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        Running.begin(config, self._settings, done=self._done, seconds=self._seconds)
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if kind_of(item) in {"tour", "walk"}:
+            keep_what_there_is()  # the graph, first of all
+
+
+def main() -> int:
+    """Run the checks; gives pytest's exit code."""
+    with telling() as (request, tell):
+        LISTENERS.append(tell)
+        code = _checked(request)
+        tell({"event": "ended", "code": code})
+    return code
+
+
+def _checked(request: dict[str, Any]) -> int:
+    settings = Settings.from_json(request["settings"])
+    if request["pytest"]:
+        os.environ["PYTHONUTF8"] = "1"  # pytest-xdist starts processes that judge, too, and passes no options to them
+    arguments = [
+        str(CHECKS),
+        f"--rootdir={CHECKS}",
+        f"--confcutdir={CHECKS}",
+        "--config-file=" + os.devnull,
+        *plugins(),
+        "-p",
+        "no:cacheprovider",
+        "--assert=plain",
+        "-q",
+        "-W",
+        "default",
+        *request["pytest"],
+    ]
+    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"], request["seconds"])]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""A run as Markdown, for the summary of a job; and the parts that Markdown is made of.
+
+Whatever comes from an IUT stands in code, where nothing is markup and nobody is mentioned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any, Final
+
+from ...text.printable import reprintable
+from ..summary import (
+    any_broken,
+    by_member,
+    met,
+    name_of_iut,
+    required,
+    status_of,
+    taken,
+    unexercised,
+    unjudged,
+    words_of_coverage,
+)
+
+__all__ = ["code", "fence", "table", "text", "to_markdown"]
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!<>~&$])")
+_MARKS: Final = {
+    "conformant": "✅",
+    "conformant with waivers": "☑️",
+    "partial": "⚠️",
+    "nonconformant": "❌",
+    "indeterminate": "❔",
+}
+_MOST_FAILURES: Final = 20
+_LONGEST: Final = 8000
+"""Characters of a block of code: a summary may have 1 MiB in all."""
+
+
+def text(said: str) -> str:
+    """Words as they stand: nothing in them is markup."""
+    return _SPECIAL.sub(r"\\\1", said)
+
+
+def code(said: str, limit: int = 400) -> str:
+    """Words in code, on one line."""
+    shown = reprintable(said, limit)
+    ticks = "`" * (_longest_run(shown) + 1)
+    pad = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
+    return f"{ticks}{pad}{shown}{pad}{ticks}"
+
+
+def fence(said: str, language: str = "") -> str:
+    """Lines in a block of code."""
+    ticks = "`" * max(3, _longest_run(said) + 1)
+    return f"{ticks}{language}\n{said[:_LONGEST].rstrip()}\n{ticks}"
+
+
+def _longest_run(said: str) -> int:
+    return max(map(len, re.findall("`+", said)), default=0)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; its cells are Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def to_markdown(results: dict[str, Any]) -> str:
+    """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
+    sections = (_failures, _unjudged, _unexercised, _readings, _inconsistencies, _notes)
+    parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
+    return "\n\n".join([*parts, _foot(results)]) + "\n"
+
+
+def _head(results: dict[str, Any]) -> list[str]:
+    verdict = results["verdict"]
+    counted = f"**{met(results)} of {len(required(results))}** required clauses met"
+    parts = [
+        f"## {_MARKS[verdict]} IVMDVDDrive: {verdict}",
+        f"{code(name_of_iut(results))}: {text(results['why'])} ({counted}).",
+    ]
+    if not results["complete"]:
+        parts.append(f"**The run is not whole**: {code(str(results['stopped']))}")
+    return parts
+
+
+def _members(results: dict[str, Any]) -> str:
+    members = by_member(results)
+    columns = [c for c in members[0].counts if any(m.counts[c] for m in members)] if members else []
+    rows = [[code(m.name), *(str(m.counts[c] or "·") for c in columns)] for m in members]
+    return table(["member", *columns], rows)
+
+
+def _failures(results: dict[str, Any]) -> list[str]:
+    failures = results["failures"]
+    if not failures:
+        return []
+    says = {c["id"]: c for c in results["clauses"]}
+    parts = ["### What is wrong", *(_failure(f, says) for f in failures[:_MOST_FAILURES])]
+    if len(failures) > _MOST_FAILURES:
+        parts.append(f"… and {len(failures) - _MOST_FAILURES} more, in the report.")
+    return parts
+
+
+def _failure(failure: dict[str, Any], known: dict[str, Any]) -> str:
+    clauses = [known[c] for c in failure["clauses"] if c in known]
+    status = status_of(failure, known)
+    parts = [f"<details><summary><code>{escape(failure['clauses'][0])}</code>: {escape(status)}</summary>"]
+    parts += [f"{code(c['id'])} ({c['status']}): {text(c['says'])}  \n{text(c['source'])}" for c in clauses]
+    parts.append(
+        f"Came: {code(failure['got'])}  \nPermitted: {', '.join(map(code, failure['permitted'])) or 'nothing'}"
+    )
+    if failure["steps"]:
+        parts.append(fence(failure["scenario"], "gherkin"))
+    if failure["log"]:
+        parts.append(f"The implementation's log:\n\n{fence(failure['log'])}")
+    parts.append(f"Repeat: {code(failure['repeat'], 2000)}")
+    return "\n\n".join([*parts, "</details>"])
+
+
+def _unjudged(results: dict[str, Any]) -> list[str]:
+    left = unjudged(results)
+    rows = [[text(what), code(why)] for what, why in left[:_MOST_FAILURES]]
+    more = [f"… and {len(left) - len(rows)} more, in the report."] if len(left) > len(rows) else []
+    return ["### Not judged to its end", table(["check", "why"], rows), *more] if rows else []
+
+
+def _notes(results: dict[str, Any]) -> list[str]:
+    return ["### Notes", "\n".join(f"- {code(note, 1000)}" for note in results["notes"])] if results["notes"] else []
+
+
+def _unexercised(results: dict[str, Any]) -> list[str]:
+    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in unexercised(results)]
+    parts = [table(["status", "why", "clauses"], rows)] if rows else []
+    if left := sum(c["status"] == "deselected" for c in required(results)):
+        selected = ", ".join(map(code, results["settings"]["select"]))
+        parts.append(f"{left} required clauses are left out by the run's selection: {selected}.")
+    return ["### What was not exercised", *parts] if parts else []
+
+
+def _readings(results: dict[str, Any]) -> list[str]:
+    other = [t for t in taken(results) if not t.default]
+    if not other:
+        return []
+    rows = [[text(t.question) or code(t.ambiguity), " and ".join(code(name) for name, _ in t.readings)] for t in other]
+    said = "Where the pages leave room, it takes the default reading, but for these:"
+    return ["### Where the pages leave room", said, table(["question", "reading"], rows)]
+
+
+def _inconsistencies(results: dict[str, Any]) -> list[str]:
+    rows = [
+        [
+            code(f["ambiguity"]),
+            code(f["occasion"]) if f["occasion"] else "",
+            code(c["reading"]),
+            code(c["step"]),
+            code(c["answer"]),
+            code(" over ".join(filter(None, (c["check"], c["binding"])))),
+        ]
+        for f in results["inconsistent"]
+        for c in f["calls"]
+    ]
+    if not rows:
+        return []
+    said = "Two readings of one ambiguity were taken, where one implementation should take one."
+    if any_broken(results):
+        said += " This may follow from what is broken."
+    head = ["ambiguity", "occasion", "reading", "call", "answer", "check"]
+    return ["### Inconsistent readings", said, table(head, rows)]
+
+
+def _foot(results: dict[str, Any]) -> str:
+    calls = sum(c["calls"] for c in results["checks"])
+    lines = [f"{calls:,} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s."]
+    lines += [f"{text(c['check'])} saw {words_of_coverage(c['coverage'])}." for c in results["checks"] if c["coverage"]]
+    return "  \n".join(f"<sub>{line}</sub>" for line in lines)

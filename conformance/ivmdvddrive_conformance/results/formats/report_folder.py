@@ -1,0 +1,91 @@
+"""The folder of a report: results.json, and all that is drawn from it; the files of a run appear together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from ...text.documents import Unreadable, read_json
+from ..counterexample import feature_name
+from ..files import refuse_special, write_all
+from . import badge, html_report, junit, markdown
+
+__all__ = ["FORMATS", "PLACES", "write_report"]
+
+FORMATS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
+    "html": ("report.html", lambda results: html_report.to_html(results)),
+    "markdown": ("report.md", lambda results: markdown.to_markdown(results)),
+    "junit": ("junit.xml", lambda results: junit.to_junit(results)),
+    "badge": ("badge.svg", lambda results: badge.to_svg(results)),
+    "shields": ("badge.json", lambda results: badge.to_shields(results)),
+}
+"""By a format's name: its file in the folder, and what makes it."""
+
+_ASIDE: Final = "before"
+"""Where the report of a whole run goes when that of one that was cut short takes its place."""
+
+
+_FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
+
+PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES))
+"""What a report may replace in its folder, as patterns; a folder stands before what is in it."""
+
+
+def write_report(folder: Path, results: dict[str, Any]) -> Path | None:
+    """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
+
+    What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
+    away, into the folder that this gives. Raises OSError, and then what was there is as it was.
+    """
+    counterexamples, aside = folder / "failures", folder / _ASIDE
+    refuse_special(folder, counterexamples, aside, aside / "failures")
+    counterexamples.mkdir(parents=True, exist_ok=True)
+    texts: dict[Path, str | bytes] = {
+        counterexamples / feature_name(number, failure["clauses"][0]): failure["scenario"]
+        for number, failure in enumerate(results["failures"])
+        if failure["steps"]  # a process that ended has told none
+    }
+    texts |= {folder / name: made(results) for name, made in FORMATS.values()}
+    texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    old = _files_in(folder)
+    keeps = not results["complete"] and _may_be_whole(folder / "results.json")
+    if keeps:
+        (aside / "failures").mkdir(parents=True, exist_ok=True)
+
+    def make_room() -> None:
+        gone = _files_in(aside) if keeps or results["complete"] else set()
+        for path in gone if keeps else gone | old - set(texts):
+            path.unlink()
+        for path in old if keeps else ():
+            path.replace(aside / path.relative_to(folder))
+
+    write_all(texts, make_room)
+    if not keeps:
+        _remove_empty(aside)
+    return aside if keeps else None
+
+
+def _files_in(folder: Path) -> set[Path]:
+    """The files of a report that are there; whatever else is there is somebody else's."""
+    named = {folder / name for name in ("results.json", *(name for name, _ in FORMATS.values()))}
+    return {path for path in named if path.is_file()} | set((folder / "failures").glob("*.feature"))
+
+
+def _remove_empty(folder: Path) -> None:
+    for each in (folder / "failures", folder):
+        with suppress(OSError):  # it is not there, or not empty
+            each.rmdir()
+
+
+def _may_be_whole(path: Path) -> bool:
+    """Whether a results.json is there that does not say that its run was cut short."""
+    try:
+        found = read_json(path, "results")
+    except FileNotFoundError:
+        return False
+    except (OSError, Unreadable):
+        return True
+    return not (isinstance(found, dict) and found.get("complete") is False)

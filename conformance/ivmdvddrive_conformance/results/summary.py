@@ -1,0 +1,176 @@
+"""What a run's results amount to: the counts and groups that the terminal, the pages and the badge all show.
+
+Everything here is drawn from ``results.to_results``, or from such results read back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final, get_args
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from ..judging.violation import FailedStatus
+
+__all__ = [
+    "BROKEN",
+    "COLUMNS",
+    "MET",
+    "Member",
+    "Taken",
+    "Unexercised",
+    "any_broken",
+    "by_member",
+    "counts",
+    "forbidden_inconsistencies",
+    "met",
+    "name_of_iut",
+    "required",
+    "status_of",
+    "taken",
+    "unexercised",
+    "unjudged",
+    "words_of_coverage",
+]
+
+BROKEN: Final = frozenset(get_args(FailedStatus))
+MET: Final = frozenset({"pass", "tolerated", "stale-waiver"})
+COLUMNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("pass", frozenset({"pass"})),
+    ("tolerated", frozenset({"tolerated"})),
+    ("broken", BROKEN),
+    ("waived", frozenset({"waived", "stale-waiver"})),
+    ("not run", frozenset({"unclaimed", "error", "deselected"})),
+)
+"""What is counted of each member, and the statuses that count; a required clause that is not applicable was not run."""
+
+
+_PASSED_OVER: Final = frozenset({"deselected", "not-applicable"})
+"""Members that have nothing else are left out: COM's own rules, say, of what is no COM server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member's clauses, and how many of them each column counts."""
+
+    name: str
+    clauses: list[dict[str, Any]]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unexercised:
+    """Required clauses that were not exercised for one reason."""
+
+    status: str
+    reason: str
+    clauses: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an IUT does where the pages leave room: a question, and the readings that it took."""
+
+    ambiguity: str
+    question: str
+    readings: list[tuple[str, str]]
+    default: bool
+
+
+def required(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """The clauses that this IUT must meet."""
+    return [c for c in results["clauses"] if c["required"]]
+
+
+def met(results: dict[str, Any]) -> int:
+    """How many of them it meets."""
+    return sum(c["status"] in MET for c in required(results))
+
+
+def by_member(results: dict[str, Any]) -> list[Member]:
+    """Every member of which something was selected and applies, in the specification's order."""
+    groups = ((name, list(group)) for name, group in groupby(results["clauses"], key=lambda c: c["member"]))
+    return [Member(n, c, counts(c)) for n, c in groups if not {x["status"] for x in c} <= _PASSED_OVER]
+
+
+def counts(clauses: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """How many clauses each column counts."""
+    counted = Counter(_column(c) for c in clauses)
+    return {name: counted[name] for name, _ in COLUMNS}
+
+
+def _column(clause: dict[str, Any]) -> str:
+    if clause["status"] == "not-applicable" and clause["required"]:
+        return "not run"
+    return next((name for name, statuses in COLUMNS if clause["status"] in statuses), "")
+
+
+def unexercised(results: dict[str, Any]) -> list[Unexercised]:
+    """What was required and not exercised, by the reason; what was not selected is left out."""
+    left = [c for c in required(results) if c["status"] in {"unclaimed", "error", "not-applicable"}]
+    groups = groupby(sorted(left, key=_why), key=_why)
+    return [Unexercised(status, reason, list(group)) for (status, reason), group in groups]
+
+
+def unjudged(results: dict[str, Any]) -> list[tuple[str, str]]:
+    """The checks that were not judged to their end, and why; without those that are the reason of a clause's status."""
+    told = {f"the bench failed: {c['reason']}" for c in results["clauses"] if c["status"] == "error"}
+    told.add(str(results["stopped"]))
+    return [
+        (f"{one['what']} [{one['binding']}]" if one["binding"] else one["what"], one["why"])
+        for one in results["unjudged"]
+        if one["why"] not in told
+    ]
+
+
+def _why(clause: dict[str, Any]) -> tuple[str, str]:
+    return clause["status"], clause["reason"]
+
+
+def taken(results: dict[str, Any]) -> list[Taken]:
+    """Which readings the IUT takes, those that are not the default first."""
+    found = [_taken(name, readings.split(" and ")) for name, readings in results["readings"].items()]
+    return sorted(found, key=lambda t: t.default)
+
+
+def _taken(name: str, readings: list[str]) -> Taken:
+    ambiguity = SPECIFICATION.ambiguities.get(name)
+    if ambiguity is None:  # results of another version of the specification
+        return Taken(name, "", [(r, "") for r in readings], default=False)
+    known = ambiguity.readings
+    said = [(r, known[r].says if r in known else "") for r in readings]
+    return Taken(name, ambiguity.question, said, default=readings == [ambiguity.default])
+
+
+def any_broken(results: dict[str, Any]) -> bool:
+    """Whether anything was found wrong: readings that differ may follow from it."""
+    return bool(results["failures"])
+
+
+def forbidden_inconsistencies(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ambiguities of which two readings were taken, where the run was to fail for that."""
+    found: list[dict[str, Any]] = results["inconsistent"]
+    return found if results["settings"].get("strict_readings") else []
+
+
+def status_of(failure: dict[str, Any], clauses: Mapping[str, dict[str, Any]]) -> str:
+    """A failure's status; where none of its clauses counts as broken, that of the first: waived, say."""
+    statuses = [clauses[c]["status"] for c in failure["clauses"] if c in clauses]
+    return str(failure["status"] if not statuses or BROKEN.intersection(statuses) else statuses[0])
+
+
+def name_of_iut(results: dict[str, Any]) -> str:
+    """The IUT's name and version as it has said them; or else how it was called for."""
+    ics = results["iut"]["ics"]
+    return f"{ics['name']} {ics['version']}".strip() if ics else str(results["iut"]["target"])
+
+
+def words_of_coverage(coverage: dict[str, int]) -> str:
+    """How much of the model's graph a search has seen: that of the tours' inputs, of which a walk takes others, too."""
+    return "of the tours' graph " + ", ".join(
+        f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
+        for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))
+    )

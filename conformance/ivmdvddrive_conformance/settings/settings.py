@@ -1,0 +1,306 @@
+"""The settings of one run: what the command line, the pytest options and ``[tool.ivmdvddrive]`` set."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from ivmdvddrive_spec.records import PROFILES, VERSION, VERSIONS
+from ivmdvddrive_spec.specification import SPECIFICATION
+
+from ..iuts.port import Binding
+from ..text.printable import printable, shown
+from ..text.suggestions import near_clause
+
+__all__ = [
+    "EFFORTS",
+    "LEVELS",
+    "RUN_SECONDS",
+    "SHRINKING",
+    "Effort",
+    "Level",
+    "Settings",
+    "SettingsError",
+    "ShrinkingEffort",
+    "command_line",
+    "seconds_of",
+]
+
+Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
+
+
+_DAY: Final = 86_400
+_SEEDS: Final = 1 << 64
+
+
+class SettingsError(ValueError):
+    """A setting is unusable; the message says which, and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a level searches.
+
+    ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
+    of the stateful search and their ``steps``,
+    ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
+    a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
+    """
+
+    tours: int
+    toured: int
+    walked: int
+    sequences: int
+    steps: int
+    values: int
+    seconds: float
+    histories: int
+    histories_seconds: float
+
+    def shared(self, by: int, turn: int) -> Effort:
+        """What the run of a turn has of it, of so many over a binding each: sequences are shared, but none has none.
+
+        What a binding carries (values, histories) is each run's own.
+        """
+
+        def share(whole: int) -> int:
+            return min(whole, max(1, (whole + by - 1 - turn) // by))
+
+        return replace(self, tours=share(self.tours), walked=share(self.walked), sequences=share(self.sequences))
+
+
+EFFORTS: Final[dict[Level, Effort]] = {
+    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=10),
+    "standard": Effort(
+        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=20
+    ),
+    "exhaustive": Effort(
+        10,
+        1_000_000,
+        2_000_000,
+        sequences=200,
+        steps=200,
+        values=5_000,
+        seconds=3_600,
+        histories=20_000,
+        histories_seconds=600,
+    ),
+}
+"""What each level does beyond the scenarios."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShrinkingEffort:
+    """How much it may cost to play violations again: by calls and seconds, for one of them and for all of a run.
+
+    ``races`` are the calls for one that shows by some schedules alone, so that each attempt is many.
+    The calls are what ends it on a fast IUT, so that the same comes out on a busy machine; seconds are for a slow one.
+    """
+
+    calls: int
+    races: int
+    seconds: float
+    run_calls: int
+    run_seconds: float
+
+
+SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
+    "quick": ShrinkingEffort(150_000, 100_000, seconds=15, run_calls=400_000, run_seconds=45),
+    "standard": ShrinkingEffort(200_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
+    "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
+}
+"""What each level spends on making counterexamples short."""
+
+RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
+"""Seconds after which a run of each level is cut short, where no other limit is set."""
+
+_SHARE_OF_A_SEARCH: Final = 1 / 4
+"""The part of ``max_time`` that one search may take: four take most of a run, tours and walks longer than the rest."""
+
+_LONGEST_RUN: Final = 30 * _DAY
+_UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "": 1}
+_DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smh]?)")
+
+
+def seconds_of(said: str | float) -> float:
+    """The seconds of a time limit: a number of them, or a text such as "90s", "2m" or "1h"; else SettingsError."""
+    if isinstance(said, int | float):
+        return float(said)
+    match = _DURATION.fullmatch(said.strip())
+    if match is None:
+        raise SettingsError(f"max_time must be seconds, or a time such as 90s, 2m or 1h, not {shown(said)}")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
+
+    ``max_time`` cuts the run short after so many seconds; None is the level's own limit (``RUN_SECONDS``).
+    ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
+    pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
+    remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
+    level's sequences, and ``turn`` which of them this is; 0 runs stand for as many as the IUT offers bindings.
+    ``strict_readings`` makes it a failure to take two readings of one ambiguity.
+    """
+
+    iut: str
+    profile: str = "vpc"
+    level: Level = "standard"
+    binding: Binding | None = None
+    select: tuple[str, ...] = ()
+    seed: int | None = None
+    timeout: float = 10.0
+    start_timeout: float = 30.0
+    max_time: float | None = None
+    feature: str | None = None
+    spec_version: str | None = None
+    examples: str | None = None
+    sharing: int = 1
+    turn: int = 0
+    strict_readings: bool = False
+
+    def __post_init__(self) -> None:
+        if self.profile not in PROFILES:
+            known = ", ".join(PROFILES)
+            raise SettingsError(f"profile {self.profile!r} is not in the specification yet; known: {known}")
+        if self.spec_version is not None and self.spec_version not in VERSIONS:
+            raise SettingsError(
+                f"specification version {printable(self.spec_version)!r} is not known here; this suite holds "
+                f"{VERSION}, and can judge by {' or '.join(VERSIONS)}"
+            )
+        _one_of("level", self.level, LEVELS)
+        if self.binding is not None:
+            _one_of("binding", self.binding, get_args(Binding))
+        for name in ("timeout", "start_timeout"):
+            if not 0 < getattr(self, name) <= _DAY:
+                raise SettingsError(
+                    f"{name} must be more than 0 seconds and at most a day, not {shown(getattr(self, name))}"
+                )
+        if self.max_time is not None and not 0 < self.max_time <= _LONGEST_RUN:
+            raise SettingsError(f"max_time must be more than 0 seconds and at most 30 days, not {shown(self.max_time)}")
+        if self.seed is not None and not -_SEEDS < self.seed < _SEEDS:
+            raise SettingsError("seed must be a number of at most 64 bits")
+        for pattern in self.select:
+            if not any(fnmatchcase(clause, pattern) for clause in SPECIFICATION.clauses):
+                raise SettingsError(f"no clause matches {printable(pattern)!r}.{near_clause(pattern)}")
+
+    @classmethod
+    def chosen(cls, iut: str, options: Mapping[str, Any]) -> Settings:
+        """The settings that options make; those that are not a run's own, such as ``report``, are passed over."""
+        own = {f.name: options[f.name] for f in fields(cls) if f.name in options}
+        if own.get("binding") == "both":
+            own["binding"] = None
+        if own.get("max_time") is not None:
+            own["max_time"] = seconds_of(own["max_time"])
+        return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
+
+    def reporting(self, folder: Path | None) -> Settings:
+        """These settings for a run with a report folder, if it has one: what fails is remembered there."""
+        return replace(self, examples=str(folder.absolute() / "examples")) if folder else self
+
+    def over(self, offered: Sequence[Binding]) -> Settings:
+        """These settings on an IUT that offers these bindings: the binding of the run, and its share, are known."""
+        binding = self.binding or offered[0]
+        turn = offered.index(binding) if self.sharing == 0 and binding in offered else self.turn
+        return replace(self, binding=binding, sharing=self.sharing or len(offered), turn=turn)
+
+    @property
+    def effort(self) -> Effort:
+        """How far this run searches."""
+        effort = EFFORTS[self.level].shared(self.sharing or 1, self.turn)
+        # The level's seconds keep a run short that nobody has given time. Who gives it more gives its searches more.
+        seconds = max(effort.seconds, (self.max_time or 0) * _SHARE_OF_A_SEARCH)
+        return replace(effort, seconds=seconds)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of checks that a run of these settings makes, whatever clauses it selects."""
+        if self.feature:
+            return ("scenario",)
+        effort = EFFORTS[self.level]
+        drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
+        always = () if self.select else ("scenario", "concurrency", "binary")
+        return (*always, *(kind for kind, much in drawn.items() if much))
+
+    @property
+    def shrinking(self) -> ShrinkingEffort:
+        """How much this run spends on making counterexamples short."""
+        return SHRINKING[self.level]
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which the run is cut short."""
+        return RUN_SECONDS[self.level] if self.max_time is None else self.max_time
+
+    @property
+    def limit_in_words(self) -> str:
+        """The limit as the reason why a run was cut short."""
+        whose = f"the level {self.level}" if self.max_time is None else "--max-time"
+        return f"the time limit of {whose}, {self.limit:g} s, was reached"
+
+    @property
+    def explores(self) -> bool:
+        """Whether each run draws anew: at the exhaustive level, where no seed is given."""
+        return self.seed is None and self.level == "exhaustive"
+
+    def draw(self, check: str) -> random.Random:
+        """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
+        if self.explores:
+            return random.Random()  # noqa: S311  # no secret
+        over = ":dispatch" if self.binding == "dispatch" else ""  # runs that share a level's sequences draw others
+        return random.Random(f"{check}:{self.seed or 0}{over}")  # noqa: S311  # no secret
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, for the process that runs the checks and for the results."""
+        return asdict(self) | {"select": list(self.select)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Settings:
+        """The settings that ``to_json`` gave; SettingsError for a key that is none."""
+        unknown = sorted(set(data) - {f.name for f in fields(cls)})
+        if unknown:
+            raise SettingsError(f"unknown setting {unknown[0]!r}")
+        return cls(**{**data, "select": tuple(data.get("select", ()))})
+
+
+def command_line(
+    settings: Settings, *, select: str | None = None, level: str | None = None, feature: Path | None = None
+) -> str:
+    """The command that runs the same again, or only what concerns one clause, or one file of a scenario."""
+    words = ["ivmdvddrive", "verify", settings.iut]
+    given: list[tuple[str, object, object]] = [
+        ("--profile", settings.profile, "vpc"),
+        ("--binding", settings.binding, None),
+        ("--timeout", settings.timeout, 10.0),
+        ("--start-timeout", settings.start_timeout, 30.0),
+        ("--max-time", settings.max_time, None),
+    ]
+    if feature:
+        words[1:2] = ["replay", str(feature)]
+    else:
+        given += [("--level", level or settings.level, "standard"), ("--seed", settings.seed, None)]
+        given += [("--spec-version", settings.spec_version, None)]
+    for option, value, default in given:
+        if value != default:
+            words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
+    if feature:
+        return shlex.join(words)
+    if settings.strict_readings:
+        words.append("--strict-readings")
+    for pattern in (select,) if select else settings.select:
+        words += ["--select", pattern]
+    return shlex.join(words)
+
+
+def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingsError(f"{name} {value!r} is none of {', '.join(allowed)}")

@@ -1,8 +1,0 @@
-"""The site: the specification and its evidence as pages, built by Sphinx from ``docs/`` and from the data itself.
-
-``building`` puts the hand-written pages and the generated ones (``pages`` lists them) into a folder and runs Sphinx on
-it with warnings as errors; ``checking`` then follows every link of what came out. A page is made by one module:
-``members`` (with ``clauses``, ``scenarios`` and, for the state diagrams, ``moves``, ``situations`` and ``diagrams``),
-``registers``, ``traceability``, ``wire`` and ``evidence``. They write Markdown by ``markup``, which escapes whatever
-it is given; ``extension`` is what Sphinx loads. ``refreshing`` makes the stored results anew.
-"""

@@ -1,0 +1,100 @@
+"""What a state of a machine is called: by what its getters answer there, and by what the bench has done.
+
+A facet is one thing to say of a state; the first ones tell the most. A machine that has learned more than the getters
+show has several states of one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec.model import Medium
+
+from ...generation.model_walk.graph import Graph
+from ...judging.values import New
+from ...language.script import Name
+from ...text.printable import printable
+from .machine import Machine, Transition
+from .output import Output
+from .stages import Stages
+
+__all__ = ["FACETS", "Names"]
+
+FACETS: Final = ("media", "power", "disc", "place")
+"""What there is to say of a state: what is attached where, which machine runs, where a disc is, where a drive is."""
+
+_ATTACHMENTS: Final[dict[object, str]] = {0: "nothing", 1: "image", 2: "host drive"}
+_LONGEST: Final = 24
+
+
+class Names:
+    """The names of states, for one alphabet."""
+
+    def __init__(self, graph: Graph, stages: Stages) -> None:
+        self._stages = stages
+        self._numbers = {each.text: each.number for each in graph.inputs}
+        self._media = {
+            known.path: name
+            for name in ("ISO1", "ISO2")
+            if isinstance(known := graph.scenery.argument("AttachImage", Name(name), {}), Medium)
+        }
+
+    def said(self, output: Output) -> str:
+        """An output for people."""
+        return output.in_words(self._media)
+
+    def facets(self, machine: Machine, state: int) -> tuple[str, ...]:
+        """What there is to say of a state, in the order of ``FACETS``; empty where the alphabet does not tell."""
+        row = machine.transitions[state]
+        model = self._stages.state(machine.stages[state])
+        power = [f"{n} {m.power}" for n, m in zip("MN", model.machines, strict=False) if self._has(f"{n} is running")]
+        discs = [
+            f"{name} {'has a disc' if host.disc else 'empty'}"
+            for name, host in zip(("HOST1", "HOST2"), (h for h in model.hosts if h.capturable), strict=False)
+            if self._has(f"the disc is taken out of {name}")
+        ]
+        return (
+            "\n".join(filter(None, (self._attached(row, drive) for drive in "AB"))),
+            ", ".join(power),
+            ", ".join(discs),
+            self._place(row),
+        )
+
+    def _has(self, text: str) -> bool:
+        return text in self._numbers
+
+    def _answer(self, row: Mapping[int, Transition], text: str) -> Output | None:
+        return row[self._numbers[text]].output if text in self._numbers else None
+
+    def _attached(self, row: Mapping[int, Transition], drive: str) -> str:
+        """A drive's media, as its getters tell: what fails beside Attachment says nothing more."""
+        said = self._answer(row, f"{drive}.Attachment")
+        if said is None:
+            return ""
+        words = [_ATTACHMENTS.get(said.value, self._shown(said)) if said.code == 0 else self._shown(said)]
+        for getter, kind in (("ImageFile", 1), ("HostDriveLetter", 2)):
+            more = self._answer(row, f"{drive}.{getter}")
+            if more is not None and more.code == 0:
+                words.append(self._shown(more) if said.value == kind else f"yet {getter} {self._shown(more)}")
+        return f"{drive}: {' '.join(words)}"
+
+    def _place(self, row: Mapping[int, Transition]) -> str:
+        parts = []
+        for getter, word in (("BusNumber", "bus"), ("DeviceNumber", "device")):
+            said = self._answer(row, f"A.{getter}")
+            if said is not None:
+                parts.append(f"{word} {self._shown(said)}")
+        return f"A at {' '.join(parts)}" if parts else ""
+
+    def _shown(self, output: Output) -> str:
+        """A value, or a failure's code, in few letters."""
+        if output.code is None:
+            return self.said(output)
+        if output.code:
+            return name_of(output.code) or to_hex(output.code)
+        value = output.value
+        if isinstance(value, New):
+            return value.value
+        return self._media.get(value, printable(value, _LONGEST)) if isinstance(value, str) else str(value)

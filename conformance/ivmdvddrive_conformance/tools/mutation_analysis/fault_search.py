@@ -1,0 +1,257 @@
+"""A hunt: the checks of a level on one Python implementation, each until it finds what is looked for."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache, partial
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from hypothesis.stateful import run_state_machine_as_test
+
+from ...checks.drawn_checks import Cut, drawn, seeded
+from ...checks.properties import PROPERTIES, attempt
+from ...checks.stateful_machine import machine_class
+from ...generation.concurrency.race_search import Hunt as Races
+from ...generation.model_walk.alphabet import Input
+from ...generation.model_walk.graph import Graph
+from ...generation.model_walk.model_symbols import Scenery
+from ...generation.model_walk.search import Budget, Found, Search
+from ...iuts.errors import IutError
+from ...iuts.metering import Meter, metered
+from ...iuts.port import Act, Binding, Result
+from ...iuts.python.iut import PythonIut
+from ...judging.belief import Tally
+from ...judging.evidence import Evidence
+from ...judging.session import Session
+from ...judging.session_history import Sessions
+from ...judging.shrinking.shrinker import Shrinker
+from ...judging.violation import Violation
+from ...language.media import Shelf
+from ...language.symbols import Cast
+from ...process.gc_tuning import keeping_what_there_is
+from ...process.scratch import scratch
+from ...settings.settings import Level, Settings
+from .scenario_player import pickles, played
+
+__all__ = ["CHECKS", "Hunt", "Kill", "hunt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """A fault that a check has found: the clauses that it names, the calls made until then, the steps that show it."""
+
+    clauses: tuple[str, ...]
+    status: str
+    calls: int
+    steps: int
+
+
+@dataclass
+class Hunt:
+    """What the checks have found, by check; None where one found nothing. ``lost`` is why no more could be judged."""
+
+    kills: dict[str, Kill | None] = field(default_factory=dict)
+    calls: int = 0
+    lost: str = ""
+
+    @property
+    def killed(self) -> Kill | None:
+        """The first check's kill."""
+        return next((kill for kill in self.kills.values() if kill), None)
+
+
+class _Counting(PythonIut):
+    """Counts what is done to the IUT."""
+
+    acts = 0
+
+    def perform(self, acts: Sequence[Act]) -> list[Result]:
+        self.acts += len(acts)
+        return super().perform(acts)
+
+
+class _Quarry:
+    """The IUT that is hunted, and how far."""
+
+    def __init__(self, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None) -> None:
+        self.iut = _Counting(make, timeout=settings.timeout)
+        meter = Meter()
+        self._sessions = Sessions(metered(self.iut, meter), _shelf(), settings.binding)
+        self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
+        self.settings = settings
+        self._wanted = wanted
+        self._search: Search | None = None
+
+    def counts(self, violation: Violation) -> bool:
+        """Whether a violation is what is looked for."""
+        return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
+
+    def first_of(self, check: _Check) -> Violation | None:
+        """The first violation of a check that counts; a scene that cannot be set is one, too."""
+        try:
+            return next((v for v in check(self) if self.counts(v)), None)
+        except Violation as violation:
+            return violation if self.counts(violation) else None
+
+    def open_session(self, tally: Tally | None = None) -> Session:
+        """A session with a fresh bench."""
+        return self._sessions.open(tally or Tally())
+
+    @property
+    def search(self) -> Search:
+        """The graph, as this IUT's readings lead through it."""
+        if self._search is None:
+            self._search = Search(self.open_session, self.shrinker, _graph)
+            self._search.graph.expect_nothing()
+        return self._search
+
+
+@cache
+def _shelf() -> Shelf:
+    """Media for every hunt of this process; gone with the process."""
+    leaving = ExitStack()
+    atexit.register(leaving.close)
+    return Shelf(leaving.enter_context(scratch()))
+
+
+_graphs: dict[tuple[object, ...], Graph] = {}
+
+
+def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+    """One graph for all implementations of the same claims and host drives."""
+    key = (tuple(i.text for i in inputs), cast.host_drives, binding)
+    if key not in _graphs:
+        _graphs[key] = Graph(inputs, Scenery(cast, binding))
+    return _graphs[key]
+
+
+# The checks
+
+
+def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
+    before = quarry.iut.acts
+    for pickle in pickles():
+        violation = played(quarry.iut, _shelf(), pickle)
+        if violation is not None:
+            violation.calls = quarry.iut.acts - before
+            yield violation
+
+
+def _tours(quarry: _Quarry) -> Iterable[Violation]:
+    effort, settings = quarry.settings.effort, quarry.settings
+    budget = Budget(effort.tours, effort.toured, effort.seconds, quarry.counts)
+    return _of(quarry.search.tours(budget, settings.draw("tours"), Tally()))
+
+
+def _walks(quarry: _Quarry) -> Iterable[Violation]:
+    effort, settings = quarry.settings.effort, quarry.settings
+    budget = Budget(0, effort.walked, effort.seconds, quarry.counts)
+    return _of(quarry.search.walks(budget, settings.draw("walks"), Tally()))
+
+
+def _of(found: Found) -> list[Violation]:
+    """What a search has found; what its bench did wrong, where it has found nothing."""
+    if found.error is not None and not found.violations:
+        raise found.error
+    return found.violations
+
+
+def _values(quarry: _Quarry) -> Iterable[Violation]:
+    settings, before = quarry.settings, quarry.iut.acts
+    for one in PROPERTIES if settings.effort.values else ():
+        if one.claim is None or one.claim in quarry.iut.ics.claims:
+            steps = one.steps(quarry.iut.ics, _shelf())
+            cut = Cut(settings.effort.seconds)
+            check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
+            yield from _raised(quarry, before, cut, check)
+
+
+def _sequences(quarry: _Quarry) -> Iterable[Violation]:
+    settings, effort = quarry.settings, quarry.settings.effort
+    if effort.sequences:
+        cut = Cut(effort.seconds)
+        machine = machine_class(quarry.open_session, cut)
+        wanted = drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps)
+        yield from _raised(
+            quarry, quarry.iut.acts, cut, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
+        )
+
+
+def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object]) -> Iterable[Violation]:
+    """What a check of Hypothesis's finds; its calls are those of finding and shrinking it."""
+    try:
+        with cut.limiting(Evidence("", "values"), 0), keeping_what_there_is():
+            check()
+    except Violation as violation:
+        found = [violation]
+    except BaseExceptionGroup as group:
+        found = [e for e in group.exceptions if isinstance(e, Violation)]
+        if not found:
+            raise
+    else:
+        return
+    for each in found:
+        each.calls = quarry.iut.acts - before
+        yield each
+
+
+def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
+    if "concurrent" not in quarry.iut.ics.claims:
+        return []
+    effort, before = quarry.settings.effort, quarry.iut.acts
+    races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
+    races.run(effort.histories, effort.histories_seconds)
+    for violation in races.violations:
+        violation.calls = quarry.iut.acts - before
+    return races.violations
+
+
+_Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
+
+CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
+    {
+        "scenarios": _scenarios,
+        "tours": _tours,
+        "walks": _walks,
+        "values": _values,
+        "sequences": _sequences,
+        "concurrency": _concurrency,
+    }
+)
+"""The checks by name, the cheapest first."""
+
+
+def hunt(
+    make: Callable[[], Any],
+    *,
+    level: Level = "quick",
+    seed: int | None = None,
+    wanted: Collection[str] | None = None,
+    checks: Collection[str] = tuple(CHECKS),
+    first: bool = True,
+    timeout: float = 10.0,
+) -> Hunt:
+    """Run checks of a level on the implementation that ``make`` gives, each until it finds what is wanted.
+
+    ``wanted`` are the clauses that count, any where it is None; ``first`` ends the hunt with the first check that
+    finds one. ``timeout`` is for a call, in seconds.
+    """
+    settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
+    quarry = _Quarry(make, settings, wanted)
+    found = Hunt()
+    try:
+        for name in checks:
+            shown = quarry.first_of(CHECKS[name])
+            kill = Kill(shown.clauses, shown.status, shown.calls, len(shown.trace)) if shown else None
+            found.kills[name] = kill
+            if kill and first:
+                break
+    except IutError as error:
+        found.lost = f"{type(error).__name__}: {error}"
+    found.calls = quarry.iut.acts
+    quarry.iut.close()
+    return found

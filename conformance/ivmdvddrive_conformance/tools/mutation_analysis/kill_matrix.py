@@ -1,0 +1,108 @@
+"""The kill matrix: which check of the suite catches which wrong implementation, by which clause, after how many calls.
+
+A kill counts only by the clause that a mutant names, or by one that it records as the same fault seen from elsewhere.
+The implementations come from the package ``ivmdvddrive_mutants``, which is found by its name: the suite does not
+know what it judges.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import Any, Final, Literal, TypeAlias
+
+from ...process.gc_tuning import seldom_collect
+from ...settings.settings import Level
+from .fault_search import CHECKS, Hunt, Kill, hunt
+
+__all__ = ["Row", "Task", "catalogue", "medians", "rows"]
+
+_PACKAGE: Final = "ivmdvddrive_mutants"
+
+Kind: TypeAlias = Literal["mutant", "variant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One implementation to judge: ``checks`` until the first that kills where ``first``, else each of them."""
+
+    kind: Kind
+    name: str
+    level: Level
+    seed: int | None
+    checks: tuple[str, ...] = tuple(CHECKS)
+    first: bool = False
+
+
+@dataclass
+class Row:
+    """What was found of one implementation. ``clause`` is what must catch it; empty for a variant."""
+
+    kind: Kind
+    name: str
+    clause: str
+    says: str
+    seed: int | None
+    kills: dict[str, Kill | None] = field(default_factory=dict)
+    calls: int = 0
+    lost: str = ""
+
+    @property
+    def killed(self) -> bool:
+        """Whether a check found it."""
+        return any(self.kills.values())
+
+    @property
+    def as_it_should(self) -> bool:
+        """Whether a mutant was killed, or a variant was not accused; and it could be judged at all."""
+        return self.killed is (self.kind == "mutant") and not (self.lost and self.kind == "variant")
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {**asdict(self), "killed": self.killed}
+
+
+def catalogue() -> dict[Kind, dict[str, Any]]:
+    """The wrong implementations and the conforming variants by name."""
+    package = importlib.import_module(_PACKAGE)
+    return {"mutant": dict(package.MUTANTS), "variant": dict(package.VARIANTS)}
+
+
+def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
+    """Judge implementations in so many processes; the rows come as they are done."""
+    if jobs == 1:
+        yield from map(_row, tasks)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        waiting = {pool.submit(_row, task) for task in tasks}
+        try:
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (each.result() for each in done)
+        finally:
+            for each in waiting:
+                each.cancel()
+
+
+def _row(task: Task) -> Row:
+    seldom_collect()
+    given = catalogue()[task.kind][task.name]
+    clause, says, wanted = (
+        (given.clause, given.says, {given.clause, *given.equivalents})
+        if task.kind == "mutant"
+        else ("", given.reading, None)
+    )
+    make: Callable[[], Any] = given.make
+    found: Hunt = hunt(make, level=task.level, seed=task.seed, wanted=wanted, checks=task.checks, first=task.first)
+    return Row(task.kind, task.name, clause, says, task.seed, found.kills, found.calls, found.lost)
+
+
+def medians(found: Sequence[Row]) -> dict[str, tuple[int, float]]:
+    """By check: how many mutants it kills, and after how many calls in the median."""
+    calls = {
+        check: [k.calls for row in found if row.kind == "mutant" and (k := row.kills.get(check))] for check in CHECKS
+    }
+    return {check: (len(each), median(each)) for check, each in calls.items() if each}

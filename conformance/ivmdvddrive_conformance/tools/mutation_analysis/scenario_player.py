@@ -1,0 +1,70 @@
+"""Plays the project's scenarios on an IUT in this process, without pytest around them: hundreds in a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import ivmdvddrive_features
+
+from ...iuts.errors import Unclaimed
+from ...iuts.port import Binding, Iut
+from ...judging.belief import Tally
+from ...judging.evidence import Evidence
+from ...judging.scenario import Mismatch, Scenario
+from ...judging.session import Session
+from ...judging.violation import Violation
+from ...language.media import Shelf
+from ...language.pickles import Pickle, read_pickles
+from ...verdicts.verdict import Verdict, judge
+
+__all__ = ["pickles", "play", "play_all", "played"]
+
+
+@cache
+def pickles() -> tuple[Pickle, ...]:
+    """Every scenario of the project; those of one file are numbered, since an outline gives several of one name."""
+    return tuple(
+        replace(one, name=f"{one.name} #{number}")
+        for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature"))
+        for number, one in enumerate(read_pickles(path))
+    )
+
+
+def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
+    """Play one scenario; the violation that it shows, or None."""
+    try:
+        _make(lambda: Session(iut, shelf, Tally()), pickle)
+    except (Mismatch, Unclaimed):
+        return None
+    except Violation as violation:
+        return violation
+    return None
+
+
+def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None) -> Evidence:
+    """Play one scenario; what it raises becomes evidence, as in a run."""
+    evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
+    tally = Tally()
+    try:
+        _make(lambda: Session(iut, shelf, tally, binding), pickle)
+    except Mismatch as mismatch:
+        evidence.tolerated, evidence.note = True, str(mismatch)
+    except Unclaimed as unclaimed:
+        evidence.unclaimed = unclaimed.need
+    except Violation as violation:
+        evidence.fail([violation])
+    evidence.take(tally)
+    return evidence
+
+
+def _make(open_session: Callable[[], Session], pickle: Pickle) -> None:
+    Scenario(open_session).play(pickle.steps)
+
+
+def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
+    """Play every scenario, or those about one clause, and judge the whole; scenarios make no concurrent calls."""
+    evidence = [play(iut, shelf, p) for p in pickles() if about is None or about in p.tags]
+    return judge(evidence, claims=iut.ics.claims - {"concurrent"})

@@ -1,0 +1,96 @@
+"""Building the site: its sources put together in a folder, Sphinx run on them, and what came out checked.
+
+The hand-written pages lie in ``docs/`` of a checkout, and inside this package once it is installed. Sphinx runs in a
+process of its own, with warnings as errors: it changes docutils for good.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from ...results.files import refuse_special, unwritable
+from ...text.printable import printable
+from ..learning.graphviz import Missing, require_dot
+from .evidence import Stored, stored_results
+from .pages import generated
+from .site_check import faults
+
+__all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "run_sphinx", "sources"]
+
+_NEEDED: Final = ("sphinx", "sphinx_needs", "myst_parser", "furo")
+_LEFT_OUT: Final = ("permalink.html", "schema_violations.json")
+"""What sphinx-needs adds: a page that works on a server alone, where each clause has its anchor, and a log."""
+
+_HERE: Final = Path(__file__).parent
+_ROOT: Final = _HERE.parents[3]
+
+
+class BuildFailed(Exception):
+    """Sphinx had something to say, or a link leads nowhere; the message has it."""
+
+
+def sources() -> Path:
+    """The hand-written pages."""
+    shipped = _HERE / "docs"
+    return shipped if shipped.exists() else _ROOT / "docs"
+
+
+def evidence_folder() -> Path:
+    """The stored results that the site shows by default."""
+    return sources() / "evidence"
+
+
+def build(out: Path, evidence: Path | None = None) -> int:
+    """Build the site into a folder and give the number of its pages.
+
+    Raises Missing where the extra ``docs`` or Graphviz is not installed, UnreadableEvidence, and BuildFailed.
+    """
+    for package in _NEEDED:
+        if importlib.util.find_spec(package) is None:
+            raise Missing(f"the Python package {package} is missing: run pip install 'ivmdvddrive[docs]'")
+    require_dot()
+    try:
+        refuse_special(out)
+    except OSError as error:
+        raise BuildFailed(f"cannot write {printable(str(out))}: {unwritable(error)}") from error
+    stored = stored_results(evidence or evidence_folder())
+    with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
+        source = Path(folder) / "source"
+        prepare(source, stored)
+        made = Path(folder) / "html"
+        run_sphinx(source, made)
+        for name in _LEFT_OUT:
+            (made / name).unlink(missing_ok=True)
+        found = faults(made)
+        if found:
+            raise BuildFailed("\n".join(found))
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(made, out)
+    return sum(1 for _ in out.rglob("*.html"))
+
+
+def prepare(source: Path, stored: Sequence[Stored]) -> None:
+    """Put the hand-written pages and the generated ones into a folder."""
+    shutil.copytree(sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__"))
+    if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
+        shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
+    for path, text in generated(stored):
+        page = source / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+
+def run_sphinx(source: Path, out: Path) -> None:
+    """Run Sphinx, nitpicky and with warnings as errors; raises BuildFailed."""
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-n", "-W", "--keep-going"]
+    command += ["-d", str(source.parent / "doctrees"), str(source), str(out)]
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")  # noqa: S603  # ours
+    if ran.returncode:
+        raise BuildFailed((ran.stderr or ran.stdout).replace(f"{source}/", "").strip())

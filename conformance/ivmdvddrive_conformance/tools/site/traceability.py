@@ -1,0 +1,86 @@
+"""The traceability matrix, both ways: from a clause to what checks it, and from a mutant to its clause."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from ivmdvddrive_spec import SPECIFICATION, Clause
+
+from ...checks.properties import PROPERTIES
+from ...generation.concurrency.programs import CLAUSES as CONCURRENT
+from .clauses import mutants_by_clause, references
+from .markup import NONE, badge, directive, prose, table
+from .scenarios import about
+
+__all__ = ["mutants_page", "traceability_page"]
+
+_LEAD = """\
+Every clause, the scenarios whose tags name it, the properties that draw calls of its member, and the wrong
+implementations that it must catch. Besides these, tours take every transition of the model and walks go on at random,
+with every clause but those of concurrent calls in force at every step: the [evidence](evidence/index.md) says how many
+judged answers rested on each. <a href="needs.json"><code>needs.json</code></a> has all of it as data.
+"""
+
+
+def traceability_page() -> str:
+    """Clause, scenarios, properties, mutants."""
+    parts = ["# Traceability", "", _LEAD, _summary()]
+    for name, member in SPECIFICATION.members.items():
+        header = ("clause", "level", "scenarios", "properties", "mutants")
+        parts += [f"## {prose(name)}", "", table(header, map(_row, member.clauses), "traceability")]
+    return "\n".join(parts)
+
+
+def _summary() -> str:
+    required = [c for c in SPECIFICATION.clauses.values() if c.required]
+    shown = sum(bool(about(c.id)) or c.id in CONCURRENT for c in required)
+    caught = sum(c.id in mutants_by_clause() for c in required)
+    mutants = sum(map(len, mutants_by_clause().values()))
+    return (
+        f"Of {len(SPECIFICATION.clauses)} clauses {len(required)} are required. {shown} of these have a scenario or "
+        f"concurrent histories of their own, and {caught} a wrong implementation (of {mutants}) that they must catch.\n"
+    )
+
+
+def _row(clause: Clause) -> tuple[str, ...]:
+    scenarios = ", ".join(f"{{scenario}}`{n} <{one.id}>`" for n, one in enumerate(about(clause.id), 1))
+    mutants = references("mutant", (m.name for m in mutants_by_clause().get(clause.id, ())))
+    within = clause.id.partition(".")[2]
+    return (
+        f"{{clause}}`{within} <{clause.id}>`",
+        badge(clause.level),
+        scenarios or NONE,
+        _properties(clause),
+        mutants or NONE,
+    )
+
+
+def _properties(clause: Clause) -> str:
+    if clause.id in CONCURRENT:
+        return "linearizable histories of concurrent calls"
+    member = clause.member.partition(".")[2]
+    return "; ".join(prose(one.says) for one in PROPERTIES if member in one.members) or NONE
+
+
+def mutants_page() -> str:
+    """Every wrong implementation, and the conforming variants, by family."""
+    mutants = [m for found in mutants_by_clause().values() for m in found]
+    lead = (
+        f"{len(mutants)} implementations, each the reference with one thing wrong: what the suite is measured by. A "
+        "mutant is caught only where the clause that it names (or one that it records as the same fault seen from "
+        "elsewhere) is found broken. [What the suite catches](detection.md) has the figures. `ivmdvddrive mutants` "
+        "judges them all; any can be judged by its name:"
+    )
+    command = "```console\n$ ivmdvddrive verify python:ivmdvddrive_mutants.benches:KeepsTheLock\n```\n"
+    parts = ["# Wrong implementations", "", lead, "", command]
+    for family, found in groupby(sorted(mutants, key=lambda m: (m.family, m.name)), key=lambda m: m.family):
+        parts += [f"## {prose(str(family).capitalize())}", "", *map(_mutant, found)]
+    return "\n".join(parts)
+
+
+def _mutant(mutant: Any) -> str:
+    equivalents = "".join(f"- {{clause}}`{clause}`: {prose(why)}\n" for clause, why in mutant.equivalents.items())
+    same = f"\nor by\n\n{equivalents}" if equivalents else ""
+    content = f"{{mutant}}`{mutant.name}` {prose(mutant.says)}\nCaught by {{clause}}`{mutant.clause}`{same}"
+    return directive("mutant", mutant.says, {"id": mutant.name, "layout": "focus", "family": mutant.family}, content)

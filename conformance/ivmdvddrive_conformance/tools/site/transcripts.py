@@ -1,0 +1,127 @@
+"""The page of one stored result: each clause with its status, each check with what was called and what came back."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from ivmdvddrive_spec import SPECIFICATION
+
+from ...text.printable import reprintable
+from .evidence import Stored, label, status
+from .markup import anchor, badge, code, fenced, link, prose, table
+
+__all__ = ["implementation_page"]
+
+_CALLS: Final = """\
+Each step of each check, in the [language of the scenarios](../scenarios.md), and behind the arrow what came back.
+After each step every getter, collection and sink is read besides; only what differs from the model would be shown.
+"""
+_WIDEST: Final = 44
+
+
+def implementation_page(one: Stored) -> str:
+    """What was called, and what came back, clause by clause."""
+    results = one.results
+    numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)  # one a binding that the run was over
+    for number, check in enumerate(results["checks"], 1):
+        numbers[check["check"]].append((number, check["binding"]))
+    parts = [f"# {prose(one.name)}", "", _definitions(_facts(results)), *_readings(results["readings"])]
+    if results["failures"]:
+        parts += ["## Failures", "", *(_failure(one, n, f) for n, f in enumerate(results["failures"]))]
+    parts += ["## Clauses", ""]
+    for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
+        parts += [f"### {prose(member)}", "", *(_clause(one, c, numbers) for c in clauses)]
+    parts += ["## Calls and answers", "", _CALLS]
+    parts += [_check(one, number, check) for number, check in enumerate(results["checks"], 1)]
+    return "\n".join(parts)
+
+
+def _definitions(facts: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}\n: {said}\n" for name, said in facts)
+
+
+def _facts(results: Mapping[str, Any]) -> list[tuple[str, str]]:
+    ics = results["iut"]["ics"] or {}
+    level = results["settings"]["level"]
+    return [
+        ("Verdict", f"{badge(results['verdict'])} {_said(results['why'])}"),
+        ("Implementation", ", ".join(_code(ics[k]) for k in ("name", "version", "language") if k in ics) or "unknown"),
+        ("Judged by", _code(f"ivmdvddrive verify {shlex.quote(results['iut']['target'])} --level {level}")),
+        ("Claims", ", ".join(map(_code, ics.get("claims", []))) or "none"),
+        ("When", f"{_said(results['started'][:10])}, in {results['seconds']} s"),
+    ]
+
+
+def _said(text: Any) -> str:
+    return prose(reprintable(str(text)))
+
+
+def _code(text: Any) -> str:
+    return code(reprintable(str(text)))
+
+
+def _known(clause: str) -> str:
+    """A clause by a link, where this specification has it."""
+    return f"{{clause}}`{clause}`" if clause in SPECIFICATION.clauses else _code(clause)
+
+
+def _readings(readings: Mapping[str, str]) -> list[str]:
+    rows = [
+        (f"{{ambiguity}}`{name}`" if name in SPECIFICATION.ambiguities else _code(name), _said(reading))
+        for name, reading in readings.items()
+    ]
+    lead = "What this implementation does where the pages leave room, as far as it showed."
+    return ["## Readings", "", lead, "", table(("ambiguity", "reading"), rows)] if rows else []
+
+
+def _failure(one: Stored, number: int, failure: Mapping[str, Any]) -> str:
+    told = [*_told(failure["steps"]), "", f"got:       {reprintable(failure['got'])}"]
+    told += [f"permitted: {reprintable(' or '.join(failure['permitted']))}"]
+    head = f"{' '.join(map(_known, failure['clauses']))} {badge(failure['status'])}"
+    return "\n".join([anchor(f"{one.name}-failure-{number}"), head, "", fenced("\n".join(told))])
+
+
+def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]) -> str:
+    evidence = clause["evidence"]
+    said = [_said(clause["reason"])] if clause["reason"] else []
+    if evidence["exercised"]:
+        said.append(f"{evidence['exercised']:,} judged answers rested on it")
+    lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{_known(clause['id'])} {status(clause['status'])}", ""]
+    lines += [f"{'; '.join(said)}.", ""] if said else []
+    lines += [f"- {link(f'failure {n + 1}', f'{one.name}-failure-{n}')}" for n in evidence["failures"]]
+    for check in dict.fromkeys(evidence["checks"]):
+        for number, binding in numbers.get(check, ()):
+            lines.append(f"- {link(_said(_over(check, binding)), f'{one.name}-check-{number}')}")
+    return "\n".join([*lines, ""])
+
+
+def _over(check: str, binding: str) -> str:
+    return f"{check}, over {binding}" if binding else check
+
+
+def _check(one: Stored, number: int, check: Mapping[str, Any]) -> str:
+    facts = [f"{check['calls']:,} calls"]
+    if seen := check["concurrency"]:
+        facts.append(f"calls overlapped in {seen['overlapping']} of {seen['histories']} histories")
+    if seen := check["coverage"]:
+        facts.append(f"{seen['transitions']:,} of {seen['of_transitions']:,} transitions of the model were seen")
+    if check["unclaimed"]:
+        facts.append(f"not exercised: needs {_said(check['unclaimed'])}")
+    if check["error"]:
+        facts.append(f"the bench failed: {_said(check['error'])}")
+    told = _told(check.get("steps", ()))  # which older results do not have
+    said = _said(_over(check["check"], check["binding"]))
+    head = f"{anchor(f'{one.name}-check-{number}')}**{said}** ({'; '.join(facts)})\n"
+    return "\n".join([head, fenced("\n".join(told))]) if told else head
+
+
+def _told(steps: Sequence[Mapping[str, str]]) -> list[str]:
+    wide = min(max((len(s["step"]) for s in steps), default=0), _WIDEST)
+    return [
+        f"{reprintable(s['step']):<{wide}}  → {reprintable(s['answer'])}" if s["answer"] else reprintable(s["step"])
+        for s in steps
+    ]

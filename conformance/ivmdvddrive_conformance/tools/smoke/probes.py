@@ -1,0 +1,226 @@
+"""What is probed, as tables: what every implementation needs, and each claim.
+
+A probe sets its scene, does what the claim says, and gives in words what it saw; it raises an IutError where it saw
+something else. Whether a claim is wired is all that it asks: whether the right code came back, ``verify`` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Final, TypeAlias, get_args
+
+from ivmdvddrive_spec import name_of, to_hex
+
+from ...iuts.port import Act, Answer, Binding, Call, Deed, HostDrive, Iut, MediaKind, Ref
+from ...language.media import Shelf
+from ...text.printable import printable
+from .advice import Unhonoured, Unusable
+
+__all__ = ["CLAIMED", "NEEDED", "Probe", "Scene"]
+
+_TIMED: Final = 50
+_NOTHING: Final = Ref("")
+
+
+@dataclass
+class Scene:
+    """What the probes are made on, since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
+
+    iut: Iut
+    binding: Binding
+    shelf: Shelf
+    hosts: tuple[HostDrive, ...] = ()
+    machine: Ref = _NOTHING
+    drive: Ref = _NOTHING
+
+    @classmethod
+    def fresh(cls, iut: Iut, binding: Binding, shelf: Shelf) -> Scene:
+        """A new one, set."""
+        scene = cls(iut, binding, shelf)
+        for probe in (_reset, _create_machine, _add_drive):
+            probe(scene)
+        return scene
+
+    @property
+    def host(self) -> str:
+        """The letter of a host drive that can be captured; raises Unhonoured where there is none."""
+        letters = [h.letter for h in self.hosts if h.capturable]
+        if not letters:
+            raise Unhonoured("reset gave no host drive of the kind dvd or cd, so that there is none to do this with")
+        return letters[0]
+
+    def image(self) -> str:
+        """The path of an image: the bench's own, or the suite's."""
+        ics = self.iut.ics
+        if "provides-media" in ics.claims:
+            return self.iut.provide_media("iso")
+        return self.shelf.medium("ISO1", ics.paths).path
+
+    def call(self, target: Ref, member: str, *args: int | str | Ref, null_out: bool = False) -> Answer:
+        """Make one call."""
+        return self.iut.call([Call(target, member, args, null_out, self.binding)])[0]
+
+
+Probe: TypeAlias = Callable[[Scene], str]
+
+
+def _reset(scene: Scene) -> str:
+    scene.hosts = tuple(scene.iut.reset())
+    told = ", ".join(f"{printable(h.letter)} ({printable(h.kind)})" for h in scene.hosts)
+    return f"host drives {told}" if told else "no host drive: what needs one is not exercised"
+
+
+def _create_machine(scene: Scene) -> str:
+    scene.machine = scene.iut.create_machine()
+    return "a machine"
+
+
+def _add_drive(scene: Scene) -> str:
+    drive = _given(scene, scene.machine, "AddDVDROMDrive", 0, 0)
+    if not isinstance(drive, Ref):
+        raise Unusable("AddDVDROMDrive(0, 0) succeeded without giving a drive")
+    scene.drive = drive
+    return "a drive at 0:0"
+
+
+def _timed_reads(scene: Scene) -> str:
+    times = []
+    for _ in range(_TIMED):
+        begun = perf_counter()
+        _given(scene, scene.drive, "BusNumber")
+        times.append(perf_counter() - begun)
+    return f"{median(times) * 1000:.2f} ms a call ({_TIMED} calls, the median)"
+
+
+def _given(scene: Scene, target: Ref, member: str, *args: int) -> object:
+    answer = scene.call(target, member, *args)
+    if answer.hresult or not answer.has_value:
+        raise Unusable(f"{member}({', '.join(map(str, args))}) gave {_in_words(answer)}")
+    return answer.value
+
+
+NEEDED: Final[Mapping[str, Probe]] = {
+    "reset": _reset,
+    "createMachine": _create_machine,
+    "AddDVDROMDrive": _add_drive,
+    "BusNumber": _timed_reads,
+}
+"""What nothing can be judged without, in the order in which it is made, each on what the ones before it have left."""
+
+
+def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], call: Callable[[Scene], Call]) -> Probe:
+    """A probe that a deed shows: a call that would succeed without it fails after it."""
+
+    def probe(scene: Scene) -> str:
+        scene.iut.perform([Deed(verb, args(scene))])
+        made = call(scene)
+        [answer] = scene.iut.call([made])
+        if not answer.hresult >> 31:
+            raise Unhonoured(f"after {verb}, {made.member} succeeded as if nothing had been done")
+        return f"after {verb}, {made.member} fails ({_in_words(answer)})"
+
+    return probe
+
+
+def _host_media(scene: Scene) -> str:
+    scene.iut.perform([Deed("setHostMedia", (scene.host, False)), Deed("setHostMedia", (scene.host, True))])
+    return f"a disc taken out of {scene.host} and put in again"
+
+
+def _provides_media(scene: Scene) -> str:
+    kinds: tuple[MediaKind, ...] = get_args(MediaKind)
+    paths = {kind: scene.iut.provide_media(kind) for kind in kinds}
+    if not all(paths.values()) or len(set(paths.values())) < len(paths):
+        raise Unhonoured(f"provideMedia gave paths that are empty, or the same for two kinds: {printable(str(paths))}")
+    return f"a path for each of {', '.join(paths)}"
+
+
+def _events(scene: Scene) -> str:
+    sink = str(scene.iut.perform([Deed("advise", (scene.drive,))])[0])
+    attached = scene.call(scene.drive, "AttachImage", scene.image())
+    [events] = scene.iut.drain([sink])
+    scene.iut.perform([Deed("unadvise", (sink,))])
+    scene.iut.drain([sink])
+    if attached.hresult:
+        return f"a sink connected and disconnected (AttachImage gave {_in_words(attached)}, so that nothing was sent)"
+    if not events:
+        raise Unhonoured("an image was attached, and the sink got no event")
+    return f"{' and '.join(printable(e.name, 40) for e in events)} when an image is attached"
+
+
+def _collection(scene: Scene) -> str:
+    found = scene.call(scene.machine, "DVDROMDrives")
+    if not isinstance(found.value, Ref):
+        raise Unhonoured(f"DVDROMDrives gave {_in_words(found)} and no collection")
+    count = scene.call(found.value, "Count")
+    if count.value != 1:
+        raise Unhonoured(f"with one drive in the machine, Count gave {_in_words(count)}")
+    return "DVDROMDrives gives a collection of the one drive"
+
+
+def _null_out(scene: Scene) -> str:
+    answer = scene.call(scene.drive, "BusNumber", null_out=True)
+    if not answer.hresult >> 31:
+        raise Unhonoured("BusNumber succeeded with a NULL out pointer: the call was made with a real one")
+    return f"BusNumber into NULL fails ({_in_words(answer)})"
+
+
+def _concurrent(scene: Scene) -> str:
+    clients = [[Call(scene.drive, member, binding=scene.binding)] * 3 for member in ("BusNumber", "DeviceNumber")]
+    made = scene.iut.concurrently(clients, 0)
+    for one in made:
+        if not isinstance(one.answer, Answer):
+            raise one.answer or Unhonoured(f"{one.call.member} was never answered")
+    return f"{len(made)} calls of {len(clients)} clients answered"
+
+
+def _batch(scene: Scene) -> str:
+    acts: list[Act] = [Call(scene.drive, "BusNumber", binding=scene.binding)] * _TIMED
+    begun = perf_counter()
+    made = scene.iut.perform(acts)
+    return f"{len(made)} calls together, {(perf_counter() - begun) / len(made) * 1000:.2f} ms a call"
+
+
+def _add_another(scene: Scene) -> Call:
+    return Call(scene.machine, "AddDVDROMDrive", (0, 1), binding=scene.binding)
+
+
+CLAIMED: Final[Mapping[str, Probe]] = {
+    "machine-states": _refuses(
+        "setMachineState",
+        lambda s: (s.machine, "running"),
+        _add_another,
+    ),
+    "forget-machine": _refuses(
+        "forgetMachine",
+        lambda s: (s.machine,),
+        _add_another,
+    ),
+    "occupy": _refuses(
+        "occupy",
+        lambda s: (s.machine, 0, 1),
+        _add_another,
+    ),
+    "host-media": _host_media,
+    "faults": _refuses(
+        "injectFault",
+        lambda s: (s.drive, "E_FAIL"),
+        lambda s: Call(s.drive, "Attachment", binding=s.binding),
+    ),
+    "provides-media": _provides_media,
+    "events": _events,
+    "collection": _collection,
+    "null-out": _null_out,
+    "concurrent": _concurrent,
+    "batch": _batch,
+}
+"""Each claim's probe, made on a scene of its own."""
+
+
+def _in_words(answer: Answer) -> str:
+    code = answer.scode if answer.scode is not None else answer.hresult
+    named = name_of(code) or to_hex(code)
+    return f"{named}, without a value" if not code and not answer.has_value else named
