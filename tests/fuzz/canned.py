@@ -1,25 +1,21 @@
-"""An IUT over stdio without a process: its whole output is given, or comes from the reference and is recorded.
+"""An IUT on the wire without a process or a socket: its whole output is given, or is the reference's and recorded.
 
-Between the port's ``StdioIut`` and the bytes everything is the suite's own; only the child process is another.
+Between the port's ``WireIut`` and the bytes everything is the suite's own; only the transport is another.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
-from unittest.mock import patch
 
 from ivmdvddrive_conformance.iuts.deadline import Deadline
-from ivmdvddrive_conformance.iuts.errors import IutError
+from ivmdvddrive_conformance.iuts.errors import IutError, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
-from ivmdvddrive_conformance.iuts.stdio import StdioIut
-from ivmdvddrive_conformance.iuts.stdio.activity import Activity
-from ivmdvddrive_conformance.iuts.stdio.log import Log
-from ivmdvddrive_conformance.iuts.wire.channel import Channel
-from ivmdvddrive_conformance.iuts.wire.framing import Lines
+from ivmdvddrive_conformance.iuts.stdio.wording import WORDING
+from ivmdvddrive_conformance.iuts.wire.iut import WireIut
+from ivmdvddrive_conformance.iuts.wire.transport import Broken, Transport
 from ivmdvddrive_reference.wire import Server
 
 __all__ = ["converse", "recorded"]
@@ -29,14 +25,18 @@ _CHUNK = 1000
 
 
 class _Canned:
-    """A child, and its pipes, that answers by what was given, whatever it is asked."""
+    """A peer, and its transport, that answers by what was given, whatever it is asked."""
+
+    name, wording = "canned", WORDING
 
     def __init__(self, output: bytes) -> None:
-        self.log = Log()
-        self.activity = Activity(os.getpid())
-        self.pipes = self
         self.asked = bytearray()
-        self._chunks = iter([output[at : at + _CHUNK] for at in range(0, len(output), _CHUNK)])
+        self._output = output
+        self._chunks: Iterator[bytes] = iter(())
+
+    def open(self, deadline: Deadline) -> Transport:
+        self._chunks = iter([self._output[at : at + _CHUNK] for at in range(0, len(self._output), _CHUNK)])
+        return self
 
     def send(self, data: bytes) -> None:
         self.asked += data
@@ -47,24 +47,31 @@ class _Canned:
     def finish(self) -> None:
         pass
 
+    def could_not_run(self, renewals: int) -> bool:
+        return False
+
+    def silence(self) -> str:
+        return ""
+
+    def ended(self) -> str:
+        return "it ended"
+
+    def part(self, more: bytes, deadline: Deadline) -> None:
+        if more := more or next(self._chunks, b""):
+            raise Broken(ProtocolError, "it said more after its answer to bye", more)
+
     def end(self) -> None:
         pass
 
-    def wait(self, seconds: float) -> bool:
-        return True
+    def log(self) -> str:
+        return ""
 
-    def has_ended(self) -> bool:
-        return True
-
-    def ended_well(self) -> bool:
-        return True
-
-    def status(self) -> str:
-        return "exited with status 0"
+    def last_lines(self) -> list[str]:
+        return []
 
 
 class _Recording(_Canned):
-    """The reference as such a child, with other claims; what it says is kept."""
+    """The reference as such a peer, with other claims; what it says is kept."""
 
     def __init__(self, claims: Sequence[str]) -> None:
         super().__init__(b"")
@@ -88,34 +95,23 @@ class _Recording(_Canned):
         return self._waiting.pop(0) if self._waiting else b""
 
 
-@contextmanager
-def _playing(child: Callable[[], _Canned]) -> Iterator[None]:
-    def begin(channel: Channel, command: Sequence[str]) -> None:
-        channel._child, channel._lines = child(), Lines()  # type: ignore[assignment]  # what a channel uses of it
-
-    with patch.object(Channel, "__init__", begin):
-        yield
-
-
 def converse(output: bytes) -> list[IutError]:
     """Make one request of every kind to an IUT that says this; the errors that came, in their order."""
-    with _playing(lambda: _Canned(output)):
-        return _conversed()
+    return _conversed(_Canned(output))
 
 
 def recorded(*claims: str) -> tuple[bytes, bytes]:
     """What is asked in such a conversation, and what the reference says where it claims this."""
-    child = _Recording(claims)
-    with _playing(lambda: child):
-        errors = _conversed()
+    peer = _Recording(claims)
+    errors = _conversed(peer)
     assert not errors, errors
-    return bytes(child.asked), bytes(child.said)
+    return bytes(peer.asked), bytes(peer.said)
 
 
-def _conversed() -> list[IutError]:
+def _conversed(peer: _Canned) -> list[IutError]:
     errors: list[IutError] = []
     try:
-        iut = StdioIut(["peer"])
+        iut = WireIut(peer)
     except IutError as error:
         return [error]
     found: dict[str, Any] = {"machine": Ref("m1"), "drive": Ref("d1"), "sink": "s1", "hosts": []}

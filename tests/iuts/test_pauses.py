@@ -18,7 +18,10 @@ from commands import QUICK, ivmdvddrive
 from ivmdvddrive_conformance.iuts.deadline import Deadline
 from ivmdvddrive_conformance.iuts.errors import IutTimeout
 from ivmdvddrive_conformance.iuts.stdio.activity import Activity
-from ivmdvddrive_conformance.iuts.wire.channel import Broken, Channel
+from ivmdvddrive_conformance.iuts.stdio.peer import ChildTransport
+from ivmdvddrive_conformance.iuts.stdio.process import Child
+from ivmdvddrive_conformance.iuts.wire.channel import Channel
+from ivmdvddrive_conformance.iuts.wire.transport import Broken
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whether a process is stopped")
 
@@ -58,43 +61,49 @@ def test_a_call_that_hangs_is_blamed(attack: Attack, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def channel() -> Iterator[Channel]:
-    opened = Channel([sys.executable, "-c", ECHO])
+def child() -> Iterator[Child]:
+    started = Child([sys.executable, "-c", ECHO])
+    yield started
+    started.end()
+
+
+@pytest.fixture
+def channel(child: Child) -> Channel:
+    opened = Channel(ChildTransport(child))
     opened.send(b"awake\n")
-    assert opened.line(10) == b"awake"
-    yield opened
-    opened.end()
+    assert opened.line(Deadline(10)) == b"awake"
+    return opened
 
 
-def child_of(channel: Channel) -> int:
-    return channel._child._process.pid
+def number_of(child: Child) -> int:
+    return child._process.pid
 
 
-def test_a_child_that_goes_on_before_its_time_is_given_up_answers(channel: Channel) -> None:
-    os.kill(child_of(channel), signal.SIGSTOP)
-    later = threading.Timer(1.0, os.kill, (child_of(channel), signal.SIGCONT))
+def test_a_child_that_goes_on_before_its_time_is_given_up_answers(channel: Channel, child: Child) -> None:
+    os.kill(number_of(child), signal.SIGSTOP)
+    later = threading.Timer(1.0, os.kill, (number_of(child), signal.SIGCONT))
     later.start()
     channel.send(b"late\n")
-    assert channel.line(0.3) == b"late"
+    assert channel.line(Deadline(0.3)) == b"late"
     later.join()
 
 
-def test_a_child_that_stays_stopped_is_given_up(channel: Channel) -> None:
-    os.kill(child_of(channel), signal.SIGSTOP)
+def test_a_child_that_stays_stopped_is_given_up(channel: Channel, child: Child) -> None:
+    os.kill(number_of(child), signal.SIGSTOP)
     channel.send(b"never\n")
     began = time.monotonic()
     with pytest.raises(Broken, match="no answer within 0.1 s") as raised:
-        channel.line(0.1)
+        channel.line(Deadline(0.1))
     assert raised.value.error is IutTimeout
     assert time.monotonic() - began > 10 * 0.1  # it got its time ten times more
 
 
-def test_a_child_that_waits_is_told_from_one_that_could_not_run(channel: Channel) -> None:
-    activity = Activity(child_of(channel))
+def test_a_child_that_waits_is_told_from_one_that_could_not_run(channel: Channel, child: Child) -> None:
+    activity = Activity(number_of(child))
     activity.mark()
     assert activity.is_idle()
     channel.send(b"again\n")
-    assert channel.line(10) == b"again"
+    assert channel.line(Deadline(10)) == b"again"
     assert not activity.is_idle()
     assert not activity.is_stopped()
 

@@ -1,9 +1,10 @@
-"""The child process of the ``stdio:`` kind of IUT, and its three pipes; ``iuts/wire`` has the conversation with it.
+"""The ``stdio:`` kind of IUT: a child process, spoken to by its three pipes; ``iuts/wire`` has the conversation.
 
+Start at ``iut``. ``peer`` makes the child a transport of that conversation and ``wording`` has its sentences;
 ``process`` is the child and its children (with ``holders``), ``pipes`` what it is spoken to by (with ``polled`` and
 ``threaded``), ``log`` the end of its standard error, ``activity`` whether it could run at all.
 """
 
-from ..wire.iut import StdioIut
+from .iut import StdioIut
 
 __all__ = ["StdioIut"]

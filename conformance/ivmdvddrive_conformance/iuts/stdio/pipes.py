@@ -12,14 +12,7 @@ from typing import Protocol
 
 from ..deadline import Deadline
 
-__all__ = ["CHUNK", "Late", "Pipes"]
-
-CHUNK = 64 * 1024
-"""The most that is read at once."""
-
-
-class Late(Exception):
-    """The deadline passed before anything came."""
+__all__ = ["Pipes"]
 
 
 class Pipes(Protocol):

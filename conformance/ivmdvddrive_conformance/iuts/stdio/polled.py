@@ -11,8 +11,8 @@ from math import ceil
 from typing import IO, Final
 
 from ..deadline import Deadline
+from ..wire.transport import CHUNK, Late
 from .log import Log
-from .pipes import CHUNK, Late
 
 __all__ = ["PolledPipes"]
 

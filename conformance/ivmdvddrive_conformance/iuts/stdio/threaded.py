@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import IO, Final
 
 from ..deadline import Deadline
+from ..wire.transport import CHUNK, Late
 from .log import Log
-from .pipes import CHUNK, Late
 
 __all__ = ["ThreadedPipes"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from ..errors import IutError
-from .channel import Broken
 from .conversation import Conversation, Read
 from .messages import Refusal, Request
+from .transport import Broken
 
 __all__ = ["Exchange", "at_once"]
 

@@ -1,6 +1,6 @@
 """Requests and their answers: one by one, pipelined, in batches, or out of order.
 
-All requests of a round are sent before an answer is read; the pipes see to it that this cannot hang. Each line
+All requests of a round are sent before an answer is read; the transport sees to it that this cannot hang. Each line
 that is answered has the whole time limit, counted from when the line before it came. A line that nobody asked for
 is found by the next round, whose first answer it seems to be: not earlier, lest it depend on how fast it came.
 """
@@ -13,9 +13,11 @@ from typing import Any, Final, TypeVar
 from ivmdvddrive_spec.protocol import MAX_BATCH, MAX_LINE, VERBS
 
 from ...text.strict_json import Malformed, decode
+from ..deadline import Deadline
 from ..errors import ProtocolError
-from .channel import Broken, Channel
+from .channel import Channel
 from .messages import Refusal, Request, Response, request, response
+from .transport import Broken
 
 __all__ = ["Conversation", "Read"]
 
@@ -28,9 +30,9 @@ Read = Callable[[str, object], T]
 
 
 class Conversation:
-    """What is said to one process and what it answers. ``first_id`` is the id of its first request.
+    """What is said over one connection and what is answered. ``first_id`` is the id of its first request.
 
-    Every method raises Broken: the process is then of no more use.
+    Every method raises Broken: the connection is then of no more use.
     """
 
     def __init__(self, channel: Channel, first_id: int) -> None:
@@ -50,6 +52,11 @@ class Conversation:
         made = request(self._next_id, verb, params)
         self._next_id += 1
         return made
+
+    def begin(self, asked: Request, read: Read[T], deadline: Deadline) -> T | Refusal:
+        """What the first request was answered before a deadline that began when the connection was opened."""
+        self.send([asked])
+        return self._answer_in(self._line(asked, deadline), asked, (), read)
 
     def ask(self, requests: Sequence[Request], read: Read[T], limit: float) -> list[T | Refusal]:
         """What each request was answered, in their order, ``read``, or why it was refused.
@@ -79,7 +86,7 @@ class Conversation:
 
         Where none comes, ``oldest`` is what was not answered.
         """
-        line = self._line(oldest, limit)
+        line = self._line(oldest, Deadline(limit))
         asked = oldest
         try:
             found = response(decode(line))
@@ -91,7 +98,7 @@ class Conversation:
             raise _broken(error, line, asked) from None
 
     def part(self, read: Read[T], seconds: float) -> T | Refusal:
-        """Say bye, and let the process end by itself within ``seconds``; what it answered."""
+        """Say bye, and let the IUT take leave within ``seconds``; what it answered."""
         bye = self.request("bye", {})
         try:
             line = self._channel.part(f"{bye.text}\n".encode("ascii"), seconds)
@@ -112,7 +119,7 @@ class Conversation:
 
     def _in_order(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
         for each in requests:
-            answers.append(self._answer_in(self._line(each, limit), each, requests, read))
+            answers.append(self._answer_in(self._line(each, Deadline(limit)), each, requests, read))
 
     def _in_any_order(
         self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]
@@ -131,7 +138,7 @@ class Conversation:
         self._channel.send("".join(lines).encode("ascii"))
         for batch in batches:
             current = batch[0]
-            line = self._line(current, limit)
+            line = self._line(current, Deadline(limit))
             try:
                 messages = decode(line)
                 if not isinstance(messages, list):
@@ -146,9 +153,9 @@ class Conversation:
             except Malformed as error:
                 raise _broken(error, line, current) from None
 
-    def _line(self, awaited: Request, limit: float) -> bytes:
+    def _line(self, awaited: Request, deadline: Deadline) -> bytes:
         try:
-            return self._channel.line(limit)
+            return self._channel.line(deadline)
         except Broken as broken:
             broken.request = awaited.text
             raise

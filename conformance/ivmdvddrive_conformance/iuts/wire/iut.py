@@ -1,4 +1,4 @@
-"""The ``stdio:`` kind of IUT: a child process that speaks the wire protocol."""
+"""An IUT that speaks the wire protocol, whatever carries its lines: each kind of transport is a ``Peer``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ...text.printable import reprintable
-from ..errors import BadTarget, BenchError, CallRefused, IutError, Unclaimed
+from ..errors import BenchError, CallRefused, IutError, Unclaimed
 from ..port import CLAIM_OF_VERB, Act, Answer, Call, Deed, Event, HostDrive, Ics, MediaKind, Ref, Result, Timed
 from . import results
 from .concurrent_clients import Exchange
@@ -16,8 +16,9 @@ from .failures import said
 from .messages import Refusal, Request
 from .requests import asked_by
 from .session import Session
+from .transport import Peer
 
-__all__ = ["StdioIut"]
+__all__ = ["WireIut"]
 
 _CLAIM_OF_MEMBER: Final = dict.fromkeys(("DVDROMDrives", "Count", "Item", "_NewEnum"), "collection")
 
@@ -25,29 +26,20 @@ _CLAIM_OF_MEMBER: Final = dict.fromkeys(("DVDROMDrives", "Count", "Item", "_NewE
 T = TypeVar("T")
 
 
-class StdioIut:
-    """An IUT in a child process; see the port's ``Iut`` for what its methods do.
+class WireIut:
+    """An IUT at the other end of a connection; see the port's ``Iut`` for what its methods do.
 
-    ``command`` is the program and its arguments; no shell is involved. The times are in seconds: for the
-    answer to ``hello``, and for any other line. Source: the wire protocol, ``ivmdvddrive_spec/protocol``.
+    The times are in seconds: for connecting and the answer to ``hello`` together, and for any other line. Source: the
+    wire protocol, ``ivmdvddrive_spec/protocol``.
 
-    Raises BadTarget for an empty command, and CannotStart where the process cannot be started or does not
-    say hello. Any method but ``close`` raises IutCrash, IutTimeout or ProtocolError; the process is then
-    ended with its children, and the next ``reset`` starts another. Bench verbs raise BenchError where the
-    IUT refuses them, and Unclaimed (nothing is sent) where it does not claim what they need.
+    Raises CannotStart where the peer cannot be reached or does not say hello. Any method but ``close`` raises IutCrash,
+    IutTimeout or ProtocolError; the connection is then ended with all that was started for it, and the next ``reset``
+    opens another. Bench verbs raise BenchError where the IUT refuses them, and Unclaimed (nothing is sent) where it
+    does not claim what they need.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        *,
-        profile: str = "vpc",
-        hello_timeout: float = 30.0,
-        timeout: float = 10.0,
-    ) -> None:
-        if not command or not command[0]:
-            raise BadTarget("stdio: names no command; write stdio:COMMAND ARGUMENTS")
-        self._session = Session(command, profile, hello_timeout, timeout)
+    def __init__(self, peer: Peer, *, profile: str = "vpc", hello_timeout: float = 30.0, timeout: float = 10.0) -> None:
+        self._session = Session(peer, profile, hello_timeout, timeout)
 
     @property
     def ics(self) -> Ics:
@@ -55,10 +47,10 @@ class StdioIut:
         return self._session.ics
 
     def reset(self) -> Sequence[HostDrive]:
-        """A fresh bench, in a new process where the last one was ended.
+        """A fresh bench, over a new connection where the last one was ended.
 
-        Raises CannotStart where no new process can be started, and ProtocolError where it claims other
-        things than the first.
+        Raises CannotStart where no new connection can be opened, and ProtocolError where the IUT then claims other
+        things than at first.
         """
         self._session.revive()
         return self._asked([("reset", {})], lambda _verb, result: results.host_drives(result))[0]

@@ -16,7 +16,7 @@ Asked: TypeAlias = tuple[str, dict[str, Any]]
 
 
 def hello(profile: str) -> Asked:
-    """The first request of each process."""
+    """The first request of each connection."""
     return "hello", {"protocol": PROTOCOL_VERSION, "suite": __version__, "profile": profile}
 
 

@@ -1,4 +1,4 @@
-"""One IUT through all its processes: the first, and those that replace what crashed, hung or broke the protocol."""
+"""One IUT through all its conversations: the first, and those that replace what crashed, hung or broke the protocol."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ...text.printable import printable
 from ...text.strict_json import Malformed
 from ..errors import CannotStart, IutCrash, IutError, ProtocolError
 from ..port import Ics
-from .channel import Broken
 from .concurrent_clients import Exchange, at_once
 from .conversation import Conversation, Read
 from .failures import broken_off, said
 from .messages import Refusal, Request
 from .start import start
+from .transport import Broken, Peer
 
 __all__ = ["Session"]
 
@@ -25,24 +25,24 @@ T = TypeVar("T")
 
 
 class Session:
-    """A process that has said hello, or none after one broke off. The times are in seconds.
+    """A conversation with a peer that has said hello, or none after one broke off. The times are in seconds.
 
-    Raises CannotStart where the process cannot be started or does not say hello.
+    Raises CannotStart where the peer cannot be reached or does not say hello.
     """
 
-    def __init__(self, command: Sequence[str], profile: str, hello_timeout: float, timeout: float) -> None:
-        self._command = tuple(command)
+    def __init__(self, peer: Peer, profile: str, hello_timeout: float, timeout: float) -> None:
+        self._peer = peer
         self._profile = profile
         self._hello_timeout = hello_timeout
         self._timeout = timeout
         self._closed = False
-        self._last = ""  # why there is no process, for who asks on
+        self._last = ""  # why there is no conversation, for who asks on
         self._next_id = 1
         self._conversation: Conversation | None = None
         self.ics = self._start()
 
     def revive(self) -> None:
-        """See that there is a process.
+        """See that there is a conversation.
 
         Raises CannotStart where there can be none, and ProtocolError where a new one claims other things
         than the first.
@@ -53,7 +53,7 @@ class Session:
         if claims != self.ics:
             self._end("it claimed other things than before")
             raise ProtocolError(
-                f"started anew, the IUT claims other things than before: now {printable(str(claims))}, "
+                f"{self._peer.wording.anew}, the IUT claims other things than before: now {printable(str(claims))}, "
                 f"then {printable(str(self.ics))}",
                 log=self.log(),
             )
@@ -63,11 +63,11 @@ class Session:
     ) -> tuple[list[Request], list[T | Refusal]]:
         """Requests, as verbs and parameters, all sent before an answer is read; they, and what each was answered.
 
-        Raises IutCrash, IutTimeout or ProtocolError, and then there is no process any more; ValueError, and
+        Raises IutCrash, IutTimeout or ProtocolError, and then there is no conversation any more; ValueError, and
         nothing is sent, where a request is too long for the protocol.
         """
         if self._conversation is None:
-            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+            raise self._gone()
         conversation = self._conversation
         requests = [conversation.request(verb, params) for verb, params in asked]
         try:
@@ -83,12 +83,12 @@ class Session:
     def at_once(
         self, verb: str, clients: Sequence[Sequence[Mapping[str, Any]]], seed: int, read: Read[T]
     ) -> list[Exchange[T]]:
-        """What clients asked at the same time and were answered; the error that ended the process, if one did.
+        """What clients asked at the same time and were answered; the error that ended the conversation, if one did.
 
-        Raises IutCrash where there is no process, and ValueError where a request is too long for the protocol.
+        Raises IutCrash where there is no conversation, and ValueError where a request is too long for the protocol.
         """
         if self._conversation is None:
-            raise IutCrash(f"the IUT does not run ({self._last}); the next reset starts it anew")
+            raise self._gone()
         try:
             made, broken = at_once(self._conversation, verb, clients, seed, read, self._timeout)
         except BaseException:
@@ -102,16 +102,16 @@ class Session:
         return made
 
     def break_off(self, broken: Broken) -> IutError:
-        """End the process; the error to raise."""
+        """End the conversation; the error to raise."""
         self._end(printable(broken.what))
         return broken_off(broken, self._channel)
 
     def log(self) -> str:
-        """The end of the log of the last process."""
+        """The end of the log of the last connection."""
         return self._channel.log()
 
     def close(self) -> str | None:
-        """Say bye, and end the process; what was wrong with how it took leave. Never raises; idempotent."""
+        """Say bye, and end the connection; what was wrong with how it took leave. Never raises; idempotent."""
         self._closed = True
         if self._conversation is None:
             return None
@@ -128,11 +128,14 @@ class Session:
 
     def _start(self) -> Ics:
         if self._closed:
-            raise CannotStart("this IUT was closed, and cannot be started anew")
-        self._channel, self._conversation, ics = start(self._command, self._profile, self._hello_timeout, self._next_id)
+            raise CannotStart(self._peer.wording.closed)
+        self._channel, self._conversation, ics = start(self._peer, self._profile, self._hello_timeout, self._next_id)
         # For a suite that forgets to close, or that ends in the middle.
         self._finalizer = weakref.finalize(self, self._channel.end)
         return ics
+
+    def _gone(self) -> IutCrash:
+        return IutCrash(self._peer.wording.gone.format(why=self._last))
 
     def _end(self, why: str) -> None:
         self._last = why

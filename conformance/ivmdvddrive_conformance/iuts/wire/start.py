@@ -1,35 +1,33 @@
-"""Starting a process and hearing its hello; every way in which that fails is a CannotStart that says the mend."""
+"""Beginning a conversation: a connection, and its hello; every way in which that fails is a CannotStart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ivmdvddrive_spec.protocol import PROTOCOL_VERSION
 
+from ..deadline import Deadline
 from ..errors import CannotStart
 from ..port import Ics
 from . import results
-from .channel import Broken, Channel
+from .channel import Channel
 from .conversation import Conversation
-from .failures import cannot_run, no_hello, other_version, refused_hello
+from .failures import no_hello, other_version, refused_hello
 from .messages import Refusal
 from .requests import hello
+from .transport import Broken, Peer
 
 __all__ = ["start"]
 
 
-def start(command: Sequence[str], profile: str, limit: float, first_id: int) -> tuple[Channel, Conversation, Ics]:
-    """A new process that has said hello within ``limit`` seconds, and what it claims. Raises CannotStart."""
-    try:
-        channel = Channel(command)
-    except (OSError, ValueError) as error:
-        raise cannot_run(command, error) from None
+def start(peer: Peer, profile: str, limit: float, first_id: int) -> tuple[Channel, Conversation, Ics]:
+    """A new conversation, begun within ``limit`` seconds, and what the implementation claims. Raises CannotStart."""
+    deadline = Deadline(limit)
+    channel = Channel(peer.open(deadline))
     try:
         conversation = Conversation(channel, first_id)
-        ics = _hello(conversation, command, profile, limit)
+        ics = _hello(conversation, peer, profile, deadline)
     except Broken as broken:
         channel.end()
-        raise no_hello(broken, channel, command) from None
+        raise no_hello(broken, channel, peer) from None
     except CannotStart as error:
         channel.end()
         error.log = channel.log()
@@ -42,14 +40,14 @@ def start(command: Sequence[str], profile: str, limit: float, first_id: int) -> 
     return channel, conversation, ics
 
 
-def _hello(conversation: Conversation, command: Sequence[str], profile: str, limit: float) -> Ics:
+def _hello(conversation: Conversation, peer: Peer, profile: str, deadline: Deadline) -> Ics:
     def read(_verb: str, result: object) -> Ics:
         version = result.get("protocol") if isinstance(result, dict) else None
         if type(version) is int and version != PROTOCOL_VERSION:
-            raise other_version(command, version)
+            raise other_version(peer, version)
         return results.ics(result)
 
-    [claimed] = conversation.ask([conversation.request(*hello(profile))], read, limit)
+    claimed = conversation.begin(conversation.request(*hello(profile)), read, deadline)
     if isinstance(claimed, Refusal):
-        raise refused_hello(command, claimed)
+        raise refused_hello(peer, claimed)
     return claimed
