@@ -1,6 +1,7 @@
-"""The reference behind the wire protocol: JSON-RPC 2.0 on standard input and output, one object a line.
+"""The reference behind the wire protocol: JSON-RPC 2.0, one object a line.
 
-``Server.answer`` makes one line of answers from one line of requests; ``serve`` reads and writes them.
+``Server.answer`` makes one line of answers from one line of requests; ``converse`` does so for a whole conversation,
+and ``serve`` for one on standard input and output.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ivmdvddrive_spec import hresult, to_hex
 from .bench import Bench
 from .com import MEMBERS, ComError
 
-__all__ = ["Server", "serve"]
+__all__ = ["Server", "converse", "serve"]
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 _OK = to_hex(0)
@@ -199,14 +200,22 @@ def _error(number: Any, code: int, message: str) -> dict[str, Any]:
 
 
 def serve(read: int = 0, write: int = 1) -> None:
-    """Answer what comes in on one file descriptor on another, until ``bye`` or the end of the input.
+    """Answer what comes in on one file descriptor on another, until ``bye`` or the end of the input."""
+
+    def send(answers: bytes) -> None:
+        while answers:
+            answers = answers[os.write(write, answers) :]
+
+    converse(lambda: os.read(read, io.DEFAULT_BUFFER_SIZE), send)
+
+
+def converse(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> None:
+    """Answer what is received by what is sent, until ``bye`` or until nothing is received any more.
 
     What has come together is answered together, so that pipelined requests cost one write. What is no request is
     answered by an error, as JSON-RPC has it.
     """
     server, rest = Server(), b""
-    while not server.done and (chunk := os.read(read, io.DEFAULT_BUFFER_SIZE)):
+    while not server.done and (chunk := receive()):
         *lines, rest = (rest + chunk).split(b"\n")
-        answers = b"".join(server.answer(line) for line in itertools.takewhile(lambda _: not server.done, lines))
-        while answers:
-            answers = answers[os.write(write, answers) :]
+        send(b"".join(server.answer(line) for line in itertools.takewhile(lambda _: not server.done, lines)))

@@ -230,7 +230,7 @@ def test_what_a_later_process_claims_is_compared() -> None:
         ("profiles", ["vpc", "vs2005"], "profiles with vs2005"),
         ("bindings", ["dispatch"], "bindings without vtable; bindings with dispatch"),
     ):
-        assert changes(ICS, {**ICS, name: value}) == f"a later process claims otherwise than the first: {said}"
+        assert changes(ICS, {**ICS, name: value}) == f"the implementation later claimed otherwise than at first: {said}"
     assert str(
         changes({**ICS, "bindings": ["vtable", "dispatch"]}, {**ICS, "bindings": ["dispatch", "vtable"]})
     ).endswith("bindings in another order")

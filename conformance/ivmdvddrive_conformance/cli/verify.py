@@ -111,6 +111,7 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
       ivmdvddrive verify reference
       ivmdvddrive verify python:mypackage.bench:Bench --level quick
       ivmdvddrive verify 'stdio:./my-server --stdio' --report report
+      ivmdvddrive verify tcp:127.0.0.1:7000
       ivmdvddrive verify qemu --allow-partial
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """

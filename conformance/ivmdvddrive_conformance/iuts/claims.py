@@ -1,7 +1,7 @@
 """Claims of an implementation (its ICS) held against the protocol's list, and against what it claimed before.
 
-Every process of a run says hello: the first one, one that replaces another, one for each binding, one for each worker
-of pytest-xdist. All must claim the same, or else the run judged more than one implementation.
+Every process and every connection of a run says hello: the first one, one that replaces another, one for each binding,
+one for each worker of pytest-xdist. All must claim the same, or else the run judged more than one implementation.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def unknown(claims: Iterable[str]) -> list[str]:
 
 
 def changes(first: Mapping[str, Any], later: Mapping[str, Any]) -> str | None:
-    """The difference between what the first process of a run claimed and what a later one did; None where it is none.
+    """The difference between what a run's first hello claimed and what a later one did; None where it is none.
 
     Both are an ICS as plain data. Lists are compared as sets: their order says nothing, but for the first binding.
     """
@@ -45,7 +45,7 @@ def changes(first: Mapping[str, Any], later: Mapping[str, Any]) -> str | None:
             said += _of_lists(name, [str(t) for t in then], [str(n) for n in now or ()])
         elif now != then:
             said.append(f"{name} {_shown(then)} became {_shown(now)}")
-    return f"a later process claims otherwise than the first: {'; '.join(said)}" if said else None
+    return f"the implementation later claimed otherwise than at first: {'; '.join(said)}" if said else None
 
 
 def _of_lists(name: str, then: list[str], now: list[str]) -> list[str]:

@@ -59,6 +59,12 @@ def _stdio(asked: Asked) -> Iut:
     return StdioIut(command, profile=asked.profile, hello_timeout=asked.start_timeout, timeout=asked.timeout)
 
 
+def _tcp(asked: Asked) -> Iut:
+    from .tcp import TcpIut  # heavy, too
+
+    return TcpIut(asked.target, profile=asked.profile, hello_timeout=asked.start_timeout, timeout=asked.timeout)
+
+
 def _program(name: str) -> str:
     """The program to start: ``python`` is the suite's own, where it runs from an environment that is not on PATH.
 
@@ -93,6 +99,7 @@ KINDS: Final[dict[str, tuple[str, Callable[[Asked], Iut]]]] = {
     "reference": ("the reference implementation, in this process", _reference),
     "python": ("python:package.module:factory, a Python object in this process", _python),
     "stdio": ("stdio:COMMAND LINE, a program that speaks the wire protocol", _stdio),
+    "tcp": ("tcp:HOST:PORT, a server that listens already and speaks the wire protocol", _tcp),
     "qemu": ("QEMU's IDE CD drives, driven over QMP (needs the extra 'qemu' and qemu-system-x86)", _qemu),
     "com": ("com:{CLSID}, com:ProgID or com:SERVER.DLL, a COM server (needs 'ivmdvddrive com build')", _com),
 }

@@ -47,8 +47,8 @@ ADVICE: Final[Mapping[str, Advice]] = {
         ),
         (
             CannotStart,
-            "The program or the factory fails as it starts, or it is not one that answers the suite.",
-            "Run it by itself: a program waits for requests on standard input, a factory gives a bench.",
+            "It fails as it starts, or it is not one that answers the suite.",
+            "Run it by itself: a program waits for requests, a server for connections, and a factory gives a bench.",
         ),
         (
             BenchError,
@@ -67,13 +67,13 @@ ADVICE: Final[Mapping[str, Advice]] = {
         ),
         (
             IutTimeout,
-            "The answer was written but not flushed, or the program waits for what does not come.",
-            "Flush standard output after each line; where it is only slow, give it more time by --timeout.",
+            "The answer was written but not flushed, or it waits for what does not come.",
+            "Send each answer as soon as it is made; where it is only slow, give it more time by --timeout.",
         ),
         (
             ProtocolError,
-            "The verb is claimed but unknown (error -32601), an answer misses a field, or logs go to standard output.",
-            "Add the verb or take the claim out; answer as the protocol's page shows; log to standard error.",
+            "The verb is claimed but unknown (error -32601), an answer misses a field, or a log is among the answers.",
+            "Add the verb or take the claim out; answer as the protocol's page shows; log elsewhere.",
         ),
         (
             Unclaimed,
