@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from ivmdvddrive_conformance.cli.smoke import smoke
+from ivmdvddrive_conformance.cli.verify import verify
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from ivmdvddrive_conformance.iuts.opening import KINDS, open_iut
 from ivmdvddrive_reference import Bench
+
+ROOT = Path(__file__).parents[2]
 
 
 class Other(Bench):
@@ -40,7 +47,7 @@ def test_a_program() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "unknown kind of IUT ''; known: reference, python, stdio, qemu, com"),
+        ("", "unknown kind of IUT ''; known: reference, python, stdio, tcp, qemu, com"),
         ("com:", "needs a {CLSID}, a ProgID, or the path of a DLL"),
         ("Reference", "Did you mean 'reference'?"),
         ("pyhton:a:b", "Did you mean 'python'?"),
@@ -49,6 +56,8 @@ def test_a_program() -> None:
         ("qemu:x", "'qemu' takes no target, and got 'x'"),
         ("stdio:", "'stdio:' needs a command line"),
         ("stdio:'open", "cannot split the command line"),
+        ("tcp:", "'tcp:' needs the address of a server that listens"),
+        ("tpc:localhost:7000", "Did you mean 'tcp'?"),
         ("python:", "needs a module and a factory"),
     ],
 )
@@ -62,8 +71,25 @@ def test_a_profile_that_it_does_not_offer() -> None:
         open_iut(f"python:{__name__}:Other")
 
 
-def test_the_help_knows_every_kind() -> None:
-    assert set(KINDS) == {"reference", "python", "stdio", "qemu", "com"}
+def test_the_kinds() -> None:
+    assert set(KINDS) == {"reference", "python", "stdio", "tcp", "qemu", "com"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("page", ["README.md", "docs/implementing.md"])
+def test_the_pages_say_how_every_kind_is_judged(page: str, kind: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert re.search(rf"[ `']{kind}[:\s`']", text)
+    if kind != "reference":  # it is nobody's own
+        rows = [line for line in text.splitlines() if line.startswith("| ")]
+        assert any(re.search(rf"[ `']{kind}[:`']", row) for row in rows)
+
+
+@pytest.mark.parametrize("command", [verify, smoke])
+def test_the_help_has_a_line_for_every_kind(command: click.Command) -> None:
+    said = CliRunner().invoke(command, ["--help"]).output
+    for kind, (what, _) in KINDS.items():
+        assert f"{kind:<10} {what}" in said
 
 
 def test_a_binding_that_is_not_offered() -> None:

@@ -1,4 +1,4 @@
-"""The packages of the project, as ``tests/architecture/layers.toml`` has them and as their modules import each other."""
+"""The packages of the project, as ``tests/architecture/layers.toml`` has them and as modules import each other."""
 
 from __future__ import annotations
 
