@@ -24,6 +24,7 @@ from ivmdvddrive_conformance.iuts.tcp.address import Address, address
 from ivmdvddrive_conformance.iuts.tcp.peer import Server
 from ivmdvddrive_conformance.iuts.wire import session
 from ivmdvddrive_mutants import MUTANTS
+from misbehaving import releasing
 from stdio_peers import echoes
 from tcp_peers import Line, Started, has_ipv6, listening, peers, reference
 
@@ -592,3 +593,21 @@ def test_calls_over_either_binding() -> None:
             machine = iut.create_machine()
             assert iut.call([Call(machine, "AddDVDROMDrive", (0, 0), binding=binding)])[0].hresult == 0  # type: ignore[arg-type]
             assert iut.close() is None
+
+
+# The end of the connection's thread is what the test is about; pytest would report it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_connection_that_is_lost_fails_what_was_checked_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave() -> None:
+        raise SystemExit  # of the thread of that connection alone, which is then closed
+
+    chosen = (*ONE, "--select", "BusNumber.S_OK", "--binding", "vtable", "--report", "report")
+    with listening(releasing(leave), monkeypatch) as where:
+        run = ivmdvddrive("verify", f"tcp:{where}", *chosen, "--", "-k", "test_scenarios", cwd=tmp_path)
+    assert run.returncode == 1, run.stderr
+    found = statuses(tmp_path / "report")
+    assert (found[ONE[-1]], found["BusNumber.S_OK"]) == ("crash", "pass")
+    assert "the server closed the connection" in run.stdout
+    assert not FOREIGN.search(run.stdout + run.stderr + (tmp_path / "report" / "report.md").read_text(encoding="utf-8"))
