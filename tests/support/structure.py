@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from imports import ROOT, module_imports
 
-__all__ = ["LAYERS", "SHIPPED", "WITHIN", "package_imports", "package_of", "within_of"]
+__all__ = ["LAYERS", "WITHIN", "package_imports", "package_of", "within_of"]
 
 _TABLE: Final[dict[str, Any]] = tomllib.loads((ROOT / "tests/architecture/layers.toml").read_text(encoding="utf-8"))
 
@@ -18,9 +18,6 @@ LAYERS: Final[Mapping[str, Sequence[str]]] = _TABLE["packages"]
 
 WITHIN: Final[Mapping[str, Mapping[str, Sequence[str]]]] = _TABLE["within"]
 """The same for the packages within one."""
-
-SHIPPED: Final = frozenset({"features", "com"})
-"""Packages that hold data or sources of another language, and import nothing."""
 
 _SUITE: Final = "ivmdvddrive_conformance"
 

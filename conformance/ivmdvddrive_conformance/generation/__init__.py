@@ -1,1 +1,1 @@
-"""What is tried beyond the scenarios: walks over the model, concurrent programs, and COM's own rules."""
+"""The tests beyond the scenarios: walks over the model, concurrent programs, and COM's own rules."""

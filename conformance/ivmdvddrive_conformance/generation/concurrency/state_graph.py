@@ -2,7 +2,8 @@
 
 A node is a state of the model and what the clients' calls have made in it so far. The same node stands for the same
 state in all histories, so that most of them are checked by looking up what others have asked before. A node that is
-new is put together of what is known: what the call does to its core (``cores.py``), and what that sends to the sinks.
+new is put together of what is known: what the call does to its core (``projections.py``), and what that sends to the
+sinks.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A ``Node`` is a belief: the states that an IUT may be in. An ``Edge`` leads from
 answered. The first time, the oracle says whether the answer is permitted and where it leads; ever after, that is one
 look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end. Most
 calls leave all as it is, and rest on little of it: what was worked out for one is good for all that look alike there
-(``views.py``).
+(``projections.py``).
 
 Three things keep the graph small. Events are drained as soon as the model has some on their way, by the input
 ``DRAIN`` (``DRAIN_ALL`` asks every sink, whether it has events coming or not). Where the pages leave open whether media

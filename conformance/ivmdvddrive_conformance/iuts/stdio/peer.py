@@ -15,7 +15,7 @@ from .wording import WORDING, cannot_run, shown
 __all__ = ["ChildTransport", "Command"]
 
 _RENEWALS: Final = 10
-"""How often a process that is stopped gets its time again: one that stops itself must not hold up a run for good."""
+"""The renewals of the time of a process that is stopped: one that stops itself must not hold up a run for good."""
 
 _LAST_WORDS: Final = 0.5  # seconds for a process whose output has ended to end itself, so that we can say how
 

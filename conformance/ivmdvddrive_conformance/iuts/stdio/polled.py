@@ -7,11 +7,12 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from typing import IO, Final
 
 from ..deadline import Deadline
-from ..wire.transport import CHUNK, Late
+from ..wire.transport import CHUNK, Late, write_out
 from .log import Log
 
 __all__ = ["PolledPipes"]
@@ -119,10 +120,7 @@ class PolledPipes:
 
     def _write(self) -> None:
         try:
-            while self._unwritten:
-                with memoryview(self._unwritten) as view, view[:CHUNK] as piece:
-                    written = os.write(self._in, piece)
-                del self._unwritten[:written]
+            write_out(self._unwritten, partial(os.write, self._in))
         except BlockingIOError:
             return
         except OSError:  # it has closed its end: what it answers tells the rest

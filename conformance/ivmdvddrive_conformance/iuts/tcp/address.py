@@ -1,4 +1,4 @@
-"""Where a server listens, as the user writes it: ``HOST:PORT``, and ``[::1]:PORT`` for an IPv6 address."""
+"""The address of a server, as the user writes it: ``HOST:PORT``, and ``[::1]:PORT`` for an IPv6 address."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def address(target: str) -> Address:
 
 
 def _is_host(host: str) -> bool:
-    """Whether a resolver can be asked for it: it raises UnicodeError or ValueError for what this refuses."""
+    """Tell whether a resolver can be asked for it: it raises UnicodeError or ValueError for what this refuses."""
     if len(host) > _LONGEST or not host.isprintable() or " " in host:
         return False
     try:

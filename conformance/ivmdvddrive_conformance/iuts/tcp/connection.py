@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Final
 
 from ..deadline import Deadline
-from ..wire.transport import CHUNK, Late
+from ..wire.transport import CHUNK, Late, write_out
 from .wording import lost
 
 __all__ = ["Connection"]
@@ -118,7 +118,7 @@ class Connection:
         return []
 
     def _read(self) -> bytes | None:
-        """What came; empty where no more can come, None where nothing came yet."""
+        """The bytes that came; empty where no more can come, None where nothing came yet."""
         try:
             return self._socket.recv(CHUNK)
         except BlockingIOError:
@@ -129,10 +129,7 @@ class Connection:
 
     def _write(self) -> None:
         try:
-            while self._unsent:
-                with memoryview(self._unsent) as view, view[:CHUNK] as piece:
-                    sent = self._socket.send(piece)
-                del self._unsent[:sent]
+            write_out(self._unsent, self._socket.send)
         except BlockingIOError:
             return
         except BrokenPipeError:  # the server has closed the connection: reading tells the rest

@@ -28,7 +28,7 @@ _PAUSES: Final = (0.02, 0.25)
 """Seconds of the first pause between two tries, and of the longest; each is twice as long as the one before."""
 
 _Found: TypeAlias = tuple[int, int, int, str, Any]
-"""What ``getaddrinfo`` gives: family, type, protocol, canonical name and address."""
+"""One answer of ``getaddrinfo``: family, type, protocol, canonical name and address."""
 
 
 class Server:

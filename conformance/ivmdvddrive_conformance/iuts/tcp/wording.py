@@ -58,7 +58,7 @@ def no_way(server: Address, error: OSError) -> CannotStart:
 
 
 def lost(error: OSError) -> str:
-    """How a connection ended that an error ended."""
+    """Say how an error ended a connection."""
     if isinstance(error, ConnectionResetError | ConnectionAbortedError):
         return "the server reset the connection"
     return f"the connection was lost ({_in_words(error)})"

@@ -30,7 +30,7 @@ Read = Callable[[str, object], T]
 
 
 class Conversation:
-    """What is said over one connection and what is answered. ``first_id`` is the id of its first request.
+    """The requests over one connection, and their answers. ``first_id`` is the id of its first request.
 
     Every method raises Broken: the connection is then of no more use.
     """

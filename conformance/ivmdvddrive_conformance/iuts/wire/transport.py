@@ -7,17 +7,25 @@ its own ``Wording``, so that the sentences about a socket name no standard outpu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..deadline import Deadline
 from ..errors import IutError
 
-__all__ = ["CHUNK", "Broken", "Late", "Peer", "Transport", "Wording"]
+__all__ = ["CHUNK", "Broken", "Late", "Peer", "Transport", "Wording", "write_out"]
 
 CHUNK = 64 * 1024
-"""The most bytes that a transport reads at once."""
+"""The most bytes that a transport reads, or writes, at once."""
+
+
+def write_out(unsent: bytearray, write: Callable[[memoryview], int]) -> None:
+    """Write what is not sent yet, and take out of it what went; raises what ``write`` does, which takes a part."""
+    while unsent:
+        with memoryview(unsent) as view, view[:CHUNK] as piece:
+            sent = write(piece)
+        del unsent[:sent]
 
 
 class Late(Exception):
