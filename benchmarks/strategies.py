@@ -14,7 +14,7 @@ def main() -> None:
     """Print the figures."""
     step = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     names = list(catalogue()["mutant"])[::step]
-    found = list(rows([Task("mutant", name, "standard", None) for name in names], 2))
+    found = list(rows([Task("mutant", name, "standard") for name in names], 2))
     checks = {}
     for check in CHECKS:
         calls = [kill.calls for row in found if (kill := row.kills.get(check))]

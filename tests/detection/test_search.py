@@ -22,7 +22,7 @@ from ivmdvddrive_conformance.judging.shrinking.delta_debugging import reduced
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.symbols import Cast
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, at_another_seed, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 
@@ -200,3 +200,20 @@ def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
     assert found.killed is not None
     assert mutant.clause in found.killed.clauses
     assert hunt(mutant.make, wanted={"Count.value"}, checks=("walks",)).killed is None
+
+
+@pytest.mark.parametrize("name", ["KeepsTheImage", "KeepsTheLockAfterAMove", "ThirdAttachFails"])
+@pytest.mark.parametrize(
+    ("keep", "then"),
+    [(at_another_seed, {"level": "quick", "seed": 8}), (at_a_higher_level, {"level": "standard", "seed": 7})],
+)
+def test_what_is_known_of_a_hunt_is_what_it_would_find_again(
+    name: str, keep: Callable[[Hunt], Hunt], then: dict[str, Any]
+) -> None:
+    mutant, checks = MUTANTS[name], ("scenarios", "tours")
+    known = keep(hunt(mutant.make, seed=7, wanted={mutant.clause}, checks=checks))
+    again = hunt(mutant.make, wanted={mutant.clause}, checks=checks, **then)
+    assert known.kills
+    assert hunt(mutant.make, wanted={mutant.clause}, checks=checks, known=known, **then) == again
+    assert {check: again.kills[check] for check in known.kills} == known.kills
+    assert {check: again.made[check] for check in known.made} == known.made

@@ -34,7 +34,7 @@ MEASUREMENTS: Final[Mapping[str, str]] = {
     "mutants-standard": "ivmdvddrive mutants --level standard --first --no-variants",
     "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants",
     "mutations": "python tests/mutation",
-    **{f"drawn-{level}": f"python {_DRAWN} --level {level}" for level in _LEVELS},
+    "drawn": f"python {_DRAWN} {' '.join(f'--level {level}' for level in _LEVELS)}",
 }
 """The commands by the names of their files; each writes its file where ``--json`` says."""
 
@@ -91,8 +91,8 @@ def to_page(found: Mapping[str, Measured]) -> str:
             *_chosen([found["mutants-quick"], found["mutants-standard"]]),
             _MADE,
             *_made(found["mutations"]),
-            _HISTORIES.format(number=len(found["drawn-quick"]["faults"])),
-            *_drawn({level: found[f"drawn-{level}"] for level in _LEVELS}),
+            _HISTORIES.format(number=len(found["drawn"]["quick"]["faults"])),
+            *_drawn(found["drawn"]),
             _VARIANTS,
             *_accused(found["variants-exhaustive"]),
             "## Measure it again\n",

@@ -41,9 +41,7 @@ MEASURED: dict[str, Any] = {
     "mutations": {
         "judged": 11, "not_viable": 1, "viable": 10, "killed_by_the_suite": 7, "killed_by_the_references_tests": 2,
     },
-    "drawn-quick": drawn(None),
-    "drawn-standard": drawn(None),
-    "drawn-exhaustive": drawn("tours"),
+    "drawn": {"quick": drawn(None), "standard": drawn(None), "exhaustive": drawn("tours")},
 }  # fmt: skip
 
 

@@ -65,17 +65,17 @@ def mutants(
     named = [(kind, name) for kind in kinds for name in found[kind] if _matches(name, globs)]  # type: ignore[index]  # kinds
     if not named:
         raise click.UsageError(f"no implementation is called {printable(', '.join(globs) or 'so')}")
-    each = [None] if seed is None and seeds == 1 else [(seed or 0) + n for n in range(seeds)]
-    tasks = [Task(kind, name, level, s, first=first) for s in each for kind, name in named]  # type: ignore[arg-type]  # kinds
+    each = (None,) if seed is None and seeds == 1 else tuple((seed or 0) + n for n in range(seeds))
+    tasks = [Task(kind, name, level, each, first=first) for kind, name in named]  # type: ignore[arg-type]  # kinds
     console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
     done = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("judging", total=len(tasks))
+        bar = progress.add_task("judging", total=len(tasks) * len(each))
         for row in rows(tasks, jobs or os.cpu_count() or 1):
             done.append(row)
             progress.update(bar, advance=1, description=row.name[:40])
-    order = {(t.seed, t.name): n for n, t in enumerate(tasks)}
-    done.sort(key=lambda row: order[row.seed, row.name])
+    order = {task.name: n for n, task in enumerate(tasks)}
+    done.sort(key=lambda row: (each.index(row.seed), order[row.name]))
     _show(console, done)
     if json_:
         matrix = {"level": level, "seeds": each, "rows": [row.to_json() for row in done]}

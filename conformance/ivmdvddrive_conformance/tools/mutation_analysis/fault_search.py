@@ -37,7 +37,7 @@ from ...process.scratch import scratch
 from ...settings.settings import Level, Settings
 from .scenario_player import pickles, played
 
-__all__ = ["CHECKS", "Hunt", "Kill", "hunt"]
+__all__ = ["CHECKS", "Hunt", "Kill", "at_a_higher_level", "at_another_seed", "hunt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,19 @@ class Kill:
 
 @dataclass
 class Hunt:
-    """What the checks have found, by check; None where one found nothing. ``lost`` is why no more could be judged."""
+    """What the checks have found, by check; None where one found nothing. ``lost`` is why no more could be judged.
+
+    ``made`` counts the calls that each check made.
+    """
 
     kills: dict[str, Kill | None] = field(default_factory=dict)
-    calls: int = 0
+    made: dict[str, int] = field(default_factory=dict)
     lost: str = ""
+
+    @property
+    def calls(self) -> int:
+        """The calls of all checks together."""
+        return sum(self.made.values())
 
     @property
     def killed(self) -> Kill | None:
@@ -224,6 +232,32 @@ CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
 )
 """The checks by name, the cheapest first."""
 
+DRAWS_NOTHING: Final = "scenarios"
+"""The check that is the same at every seed and every level."""
+
+BEGINS_ALIKE: Final = "tours"
+"""The check whose run at a level begins, draw for draw, with its run at the level below, when both have one seed."""
+
+
+def at_another_seed(hunted: Hunt) -> Hunt:
+    """Keep of a hunt what any other seed finds, too."""
+    return _kept(hunted, {DRAWS_NOTHING})
+
+
+def at_a_higher_level(hunted: Hunt) -> Hunt:
+    """Keep of a hunt what a higher level finds, too, with the same seed.
+
+    Tours that found a fault are the first ones of a higher level. Those that found none are followed by others there.
+    """
+    return _kept(hunted, {DRAWS_NOTHING, *({BEGINS_ALIKE} if hunted.kills.get(BEGINS_ALIKE) else ())})
+
+
+def _kept(hunted: Hunt, checks: Collection[str]) -> Hunt:
+    return Hunt(
+        {check: kill for check, kill in hunted.kills.items() if check in checks},
+        {check: made for check, made in hunted.made.items() if check in checks},
+    )
+
 
 def hunt(
     make: Callable[[], Any],
@@ -234,24 +268,33 @@ def hunt(
     checks: Collection[str] = tuple(CHECKS),
     first: bool = True,
     timeout: float = 10.0,
+    known: Hunt | None = None,
 ) -> Hunt:
     """Run checks of a level on the implementation that ``make`` gives, each until it finds what is wanted.
 
     ``wanted`` are the clauses that count, any where it is None; ``first`` ends the hunt with the first check that
-    finds one. ``timeout`` is for a call, in seconds.
+    finds one. ``timeout`` is for a call, in seconds. What is ``known`` of a check is not measured again.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
     quarry = _Quarry(make, settings, wanted)
-    found = Hunt()
+    found, known = Hunt(), known or Hunt()
     try:
         for name in checks:
-            shown = quarry.first_of(CHECKS[name])
-            kill = Kill(shown.clauses, shown.status, shown.calls, len(shown.trace)) if shown else None
-            found.kills[name] = kill
+            before = quarry.iut.acts
+            if name in known.kills:
+                kill = found.kills[name] = known.kills[name]
+                found.made[name] = known.made[name]
+            else:
+                kill = found.kills[name] = _kill(quarry.first_of(CHECKS[name]))
+                found.made[name] = quarry.iut.acts - before
             if kill and first:
                 break
     except IutError as error:
         found.lost = f"{type(error).__name__}: {error}"
-    found.calls = quarry.iut.acts
+        found.made[name] = quarry.iut.acts - before
     quarry.iut.close()
     return found
+
+
+def _kill(shown: Violation | None) -> Kill | None:
+    return Kill(shown.clauses, shown.status, shown.calls, len(shown.trace)) if shown else None

@@ -8,15 +8,16 @@ know what it judges.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from statistics import median
 from typing import Any, Final, Literal, TypeAlias
 
 from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
-from .fault_search import CHECKS, Hunt, Kill, hunt
+from .fault_search import CHECKS, Hunt, Kill, at_another_seed, hunt
 
 __all__ = ["Row", "Task", "catalogue", "medians", "rows"]
 
@@ -27,12 +28,12 @@ Kind: TypeAlias = Literal["mutant", "variant"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One implementation to judge: ``checks`` until the first that kills where ``first``, else each of them."""
+    """One implementation to judge at each of ``seeds``, by ``checks``: until the first that kills where ``first``."""
 
     kind: Kind
     name: str
     level: Level
-    seed: int | None
+    seeds: tuple[int | None, ...] = (None,)
     checks: tuple[str, ...] = tuple(CHECKS)
     first: bool = False
 
@@ -72,22 +73,22 @@ def catalogue() -> dict[Kind, dict[str, Any]]:
 
 
 def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
-    """Judge implementations in so many processes; the rows come as they are done."""
+    """Judge implementations in so many processes; the rows, one a seed, come as they are done."""
     if jobs == 1:
-        yield from map(_row, tasks)
+        yield from chain.from_iterable(map(_rows, tasks))
         return
     with ProcessPoolExecutor(jobs) as pool:
-        waiting = {pool.submit(_row, task) for task in tasks}
+        waiting = {pool.submit(_rows, task) for task in tasks}
         try:
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (each.result() for each in done)
+                yield from chain.from_iterable(each.result() for each in done)
         finally:
             for each in waiting:
                 each.cancel()
 
 
-def _row(task: Task) -> Row:
+def _rows(task: Task) -> list[Row]:
     seldom_collect()
     given = catalogue()[task.kind][task.name]
     clause, says, wanted = (
@@ -95,9 +96,21 @@ def _row(task: Task) -> Row:
         if task.kind == "mutant"
         else ("", given.reading, None)
     )
-    make: Callable[[], Any] = given.make
-    found: Hunt = hunt(make, level=task.level, seed=task.seed, wanted=wanted, checks=task.checks, first=task.first)
-    return Row(task.kind, task.name, clause, says, task.seed, found.kills, found.calls, found.lost)
+    made: list[Row] = []
+    known = Hunt()
+    for seed in task.seeds:
+        found = hunt(
+            given.make,
+            level=task.level,
+            seed=seed,
+            wanted=wanted,
+            checks=task.checks,
+            first=task.first,
+            known=known,
+        )
+        known = at_another_seed(found)
+        made.append(Row(task.kind, task.name, clause, says, seed, found.kills, found.calls, found.lost))
+    return made
 
 
 def medians(found: Sequence[Row]) -> dict[str, tuple[int, float]]:
