@@ -1,4 +1,4 @@
-"""HRESULTs: names and values from hresults.toml, and the parts of a value derived from it.
+"""HRESULTs, and the parts of a value derived from it.
 
 An HRESULT has 32 bits: severity (31), reserved (30-27, of which 29 is the customer bit), facility (26-16)
 and code (15-0) (source: winerror.h).
@@ -6,22 +6,12 @@ and code (15-0) (source: winerror.h).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from .errors import SpecificationError
-from .tables import known_keys, names, read, tables, text
-
-__all__ = ["HRESULTS", "HResult", "hresult", "load_hresults", "name_of", "to_hex"]
+__all__ = ["HResult", "to_hex"]
 
 FACILITIES: Final = {0: "NULL", 2: "DISPATCH", 4: "ITF", 7: "WIN32"}
-_FILE: Final = "hresults.toml"
-_KEYS: Final = {"value", "says", "source", "printed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +58,3 @@ class HResult:
 def to_hex(value: int) -> str:
     """The value as it travels and is printed: ``0x`` and eight upper-case hex digits."""
     return f"0x{value & 0xFFFFFFFF:08X}"
-
-
-def load_hresults(toml: str, file: str = _FILE) -> Mapping[str, HResult]:
-    """Read a table of HRESULTs.
-
-    Raises SpecificationError where an entry has no source, an unknown key, a value that is no 32-bit
-    HRESULT, or another entry's value.
-    """
-    found: dict[str, HResult] = {}
-    for name, entry in tables(toml, file).items():
-        found[name] = _read(file, name, entry)
-        twin = next((o for o in found.values() if o.value == found[name].value and o.name != name), None)
-        if twin is not None:
-            raise SpecificationError(file, name, f"has the value of {twin.name}, {to_hex(twin.value)}")
-    return MappingProxyType(found)
-
-
-def _read(file: str, name: str, entry: dict[str, Any]) -> HResult:
-    known_keys(file, name, entry, _KEYS)
-    value = entry.get("value")
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 0xFFFFFFFF:
-        shown = f"{value:#x}" if isinstance(value, int) else repr(value)
-        raise SpecificationError(file, name, f"{shown} is no 32-bit HRESULT")
-    printed = names(file, name, entry, "printed")
-    for shown in printed:
-        if not re.fullmatch("0x[0-9A-F]{8,9}", shown):
-            raise SpecificationError(file, name, f"{shown!r} is not printed as a page prints a value")
-    return HResult(name, value, text(file, name, entry, "says"), text(file, name, entry, "source"), printed)
-
-
-HRESULTS: Final = load_hresults(read(files(__package__), _FILE))
-"""Every HRESULT that the specification names, by name."""
-
-
-def hresult(name: str) -> int:
-    """The value of a named HRESULT, unsigned; KeyError for a name the specification does not know."""
-    return HRESULTS[name].value
-
-
-@cache
-def name_of(value: int) -> str | None:
-    """The name of a value (signed or unsigned), or None where the specification has none for it."""
-    return next((h.name for h in HRESULTS.values() if h.value == value & 0xFFFFFFFF), None)

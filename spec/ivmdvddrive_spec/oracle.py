@@ -17,26 +17,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
-from .bench import BENCH, BenchStep
-from .conditions import CONDITIONS, Condition
-from .effects import EFFECTS
-from .hresults import HRESULTS
-from .model import Fault, Invocation, Obj, State, Value
+from .model.bench import BENCH, BenchStep
+from .model.conditions import CONDITIONS, Condition
+from .model.effects import EFFECTS
+from .model.state import Fault, Invocation, Obj, State, Value
 from .records import Clause, Level, Member
-from .specification import SPECIFICATION
+from .specification import Specification
 
 __all__ = [
     "ANY_FAILURE",
     "Kind",
+    "Oracle",
     "Outcome",
     "Table",
-    "accepts",
-    "bench",
-    "broken_by",
     "drop_last_collection",
-    "outcomes",
     "put_last_in_place",
-    "table",
 ]
 
 _T = TypeVar("_T")
@@ -50,33 +45,6 @@ _ERRORS: Final = frozenset({"unexpected_error", "e_fail_occurs"})
 ANY_FAILURE: Final = "any failure"
 """In place of a code: the pages leave the code of this failure open."""
 
-_TOLERATED_VALUES: Final = {
-    h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in HRESULTS.values()
-}
-_CODES: Final = {h.name: h.value for h in HRESULTS.values()}
-_CONDITIONAL: Final = {
-    name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
-    for name, member in SPECIFICATION.members.items()
-}
-"""By member, the clauses that hold under a condition."""
-
-_SUCCESSES: Final = {
-    name: [c for c in member.clauses if c.code == "S_OK"] for name, member in SPECIFICATION.members.items()
-}
-"""By member, its row S_OK, and the successes that are tolerated under a condition."""
-
-_READINGS: Final[Mapping[tuple[str, str], list[tuple[str, str, Condition]]]] = {
-    (member, code): [
-        (a.id, f"{a.id}:{r.name}", CONDITIONS[a.when])
-        for a in SPECIFICATION.ambiguities.values()
-        if member in a.members and a.when
-        for r in a.readings.values()
-        if r.code == code
-    ]
-    for member, code in itertools.product(SPECIFICATION.members, _CODES)
-}
-"""By member and code, the readings that the code may stand for: the ambiguity, the reading, and when it is one."""
-
 
 class Outcome(NamedTuple):
     """One permitted answer: its code, the clauses it rests on, the value it gives, and the state after."""
@@ -89,128 +57,168 @@ class Outcome(NamedTuple):
     readings: tuple[str, ...] = ()
 
 
-def accepts(outcome: Outcome, hresult: int) -> Literal["yes", "as printed", "no"]:
-    """Whether a value is that of an outcome's code, or the 32-bit value that the pages print for it."""
-    if outcome.code == ANY_FAILURE:
-        return "yes" if hresult >> 31 else "no"
-    if hresult == _CODES[outcome.code]:
-        return "yes"
-    return "as printed" if hresult in _TOLERATED_VALUES[outcome.code] else "no"
-
-
 class Table(dict[Invocation, tuple[Outcome, ...]]):
     """Everything that calls may answer in one state, worked out for each call once."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, oracle: Oracle, state: State) -> None:
         super().__init__()
+        self._oracle = oracle
         self._state = state
 
     def __missing__(self, call: Invocation) -> tuple[Outcome, ...]:
-        found = self[call] = _outcomes(self._state, call)
+        found = self[call] = self._oracle.worked_out(self._state, call)
         return found
 
 
-@lru_cache(maxsize=1 << 11)
-def table(state: State) -> Table:
-    """The table of a state: who asks much about one state hashes it once."""
-    return Table(state)
+class Oracle:
+    """The one interpreter of a specification's clauses.
 
-
-def outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
-    """Everything that a call may answer in a state; KeyError for a member that the specification has not."""
-    return table(state)[call]
-
-
-def _outcomes(state: State, call: Invocation) -> tuple[Outcome, ...]:
-    member = SPECIFICATION.members[call.member]
-    holding = _holding(state, call)
-    settled = state.without_fault_of(call.target)
-    failures = [
-        Outcome(c.code, (c.id,), c.level, settled, None, _readings(holding, state, call, c.code))
-        for c in holding
-        if c.code is not None and c.code != "S_OK"
-    ]
-    open_failures = [
-        Outcome(ANY_FAILURE, (c.id,), c.level, settled, None, tuple(f"{a}:refused" for a in c.ambiguities))
-        for c in holding
-        if c.aspect in {"refusal", "unspecified"}
-    ]
-    if settled is not state:
-        errors = [c for c in holding if c.when in _ERRORS]
-        return tuple(_with_fault(failures + open_failures, errors, state, call))
-    blocking = {c.id for c in holding if c.required}
-    unspecified = [c for c in holding if c.aspect == "unspecified"]
-    found = failures + open_failures
-    for clause in _SUCCESSES[call.member]:
-        if blocking <= clause.despite and (clause.when is None or clause in holding):
-            found += _success(member, clause, state, call, holding, unspecified)
-    return tuple(found)
-
-
-def _holding(state: State, call: Invocation) -> list[Clause]:
-    return [clause for clause, holds in _CONDITIONAL[call.member] if holds(state, call)]
-
-
-def _with_fault(failures: list[Outcome], errors: Sequence[Clause], state: State, call: Invocation) -> Iterable[Outcome]:
-    """The unexpected codes are due; another condition's code is tolerated, the error then spent or waiting."""
-    of_error = {c.id for c in errors}
-    for outcome in failures:
-        if outcome.clauses[0] in of_error:
-            yield outcome._replace(readings=_readings(errors, state, call, outcome.code))
-        else:
-            tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
-            yield tolerated
-            yield tolerated._replace(state=state)
-
-
-def _success(
-    member: Member, clause: Clause, state: State, call: Invocation, holding: list[Clause], unspecified: list[Clause]
-) -> list[Outcome]:
-    effect = clause.effect or member.effect
-    if effect is None:
-        raise LookupError(f"{member.name} has no effect")
-    # A tolerated success rests on its own clause alone: whatever else holds, it shows how that one is read.
-    shown = _readings(holding if clause.when is None else [clause], state, call, "S_OK")
-    level: Level = unspecified[0].level if unspecified else clause.level
-    clauses = (clause.id, *[u.id for u in unspecified])
-    return [
-        Outcome("S_OK", clauses, level, after, value, shown + readings)
-        for value, after, readings in EFFECTS[effect](state, call)
-    ]
-
-
-def _readings(holding: Sequence[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
-    """The readings, as ``ambiguity:reading``, that a code stands for in this call.
-
-    A code that another condition may have brought stands for nothing.
+    Everything that a question needs is looked up here once: what is asked in a run's inner loops (``table``) costs one
+    look into a dictionary.
     """
-    return tuple(
-        [
-            reading
-            for ambiguity, reading, holds in _READINGS[call.member, code]
-            if all(ambiguity in c.ambiguities for c in holding) and holds(state, call)
+
+    def __init__(self, specification: Specification) -> None:
+        self.specification = specification
+        members, codes = specification.members, specification.hresults.values()
+        self._members = members
+        self._codes = {h.name: h.value for h in codes}
+        self._tolerated_values = {
+            h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in codes
+        }
+        self._conditional = {
+            name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
+            for name, member in members.items()
+        }
+        """By member, the clauses that hold under a condition."""
+        self._successes = {name: [c for c in m.clauses if c.code == "S_OK"] for name, m in members.items()}
+        """By member, its row S_OK, and the successes that are tolerated under a condition."""
+        self._by_reading = _readings_of(specification)
+        # An instance's own: states are many, and a cache of the method would keep the oracle alive.
+        self.table = lru_cache(maxsize=1 << 11)(self._table)
+
+    def accepts(self, outcome: Outcome, hresult: int) -> Literal["yes", "as printed", "no"]:
+        """Whether a value is that of an outcome's code, or the 32-bit value that the pages print for it."""
+        if outcome.code == ANY_FAILURE:
+            return "yes" if hresult >> 31 else "no"
+        if hresult == self._codes[outcome.code]:
+            return "yes"
+        return "as printed" if hresult in self._tolerated_values[outcome.code] else "no"
+
+    def _table(self, state: State) -> Table:
+        """The table of a state: who asks much about one state hashes it once."""
+        return Table(self, state)
+
+    def outcomes(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
+        """Everything that a call may answer in a state; KeyError for a member that the specification has not."""
+        return self.table(state)[call]
+
+    def worked_out(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
+        """What ``outcomes`` gives, made anew: for the table of the state."""
+        member = self._members[call.member]
+        holding = self._holding(state, call)
+        settled = state.without_fault_of(call.target)
+        failures = [
+            Outcome(c.code, (c.id,), c.level, settled, None, self._readings(holding, state, call, c.code))
+            for c in holding
+            if c.code is not None and c.code != "S_OK"
         ]
-    )
+        open_failures = [
+            Outcome(ANY_FAILURE, (c.id,), c.level, settled, None, tuple(f"{a}:refused" for a in c.ambiguities))
+            for c in holding
+            if c.aspect in {"refusal", "unspecified"}
+        ]
+        if settled is not state:
+            errors = [c for c in holding if c.when in _ERRORS]
+            return tuple(self._with_fault(failures + open_failures, errors, state, call))
+        blocking = {c.id for c in holding if c.required}
+        unspecified = [c for c in holding if c.aspect == "unspecified"]
+        found = failures + open_failures
+        for clause in self._successes[call.member]:
+            if blocking <= clause.despite and (clause.when is None or clause in holding):
+                found += self._success(member, clause, state, call, holding, unspecified)
+        return tuple(found)
+
+    def _holding(self, state: State, call: Invocation) -> list[Clause]:
+        return [clause for clause, holds in self._conditional[call.member] if holds(state, call)]
+
+    def _with_fault(
+        self, failures: list[Outcome], errors: Sequence[Clause], state: State, call: Invocation
+    ) -> Iterable[Outcome]:
+        """The unexpected codes are due; another condition's code is tolerated, the error then spent or waiting."""
+        of_error = {c.id for c in errors}
+        for outcome in failures:
+            if outcome.clauses[0] in of_error:
+                yield outcome._replace(readings=self._readings(errors, state, call, outcome.code))
+            else:
+                tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
+                yield tolerated
+                yield tolerated._replace(state=state)
+
+    def _success(
+        self,
+        member: Member,
+        clause: Clause,
+        state: State,
+        call: Invocation,
+        holding: list[Clause],
+        unspecified: list[Clause],
+    ) -> list[Outcome]:
+        effect = clause.effect or member.effect
+        if effect is None:
+            raise LookupError(f"{member.name} has no effect")
+        # A tolerated success rests on its own clause alone: whatever else holds, it shows how that one is read.
+        shown = self._readings(holding if clause.when is None else [clause], state, call, "S_OK")
+        level: Level = unspecified[0].level if unspecified else clause.level
+        clauses = (clause.id, *[u.id for u in unspecified])
+        return [
+            Outcome("S_OK", clauses, level, after, value, shown + readings)
+            for value, after, readings in EFFECTS[effect](state, call)
+        ]
+
+    def _readings(self, holding: Sequence[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
+        """The readings, as ``ambiguity:reading``, that a code stands for in this call.
+
+        A code that another condition may have brought stands for nothing.
+        """
+        return tuple(
+            [
+                reading
+                for ambiguity, reading, holds in self._by_reading[call.member, code]
+                if all(ambiguity in c.ambiguities for c in holding) and holds(state, call)
+            ]
+        )
+
+    def bench(self, state: State, step: BenchStep) -> list[tuple[State, tuple[str, ...]]]:
+        """Every way in which a verb of the bench may leave the model, with the readings it stands for."""
+        return BENCH[step.verb](state, *step.args)
+
+    def broken_by(self, state: State, call: Invocation) -> tuple[str, ...]:
+        """The clauses that a forbidden answer breaks, the most telling first.
+
+        They are those whose condition held and whose code did not come; where none held, the row S_OK.
+        """
+        held = [c for c in self._holding(state, call) if c.required]
+        if state.fault_of(call.target) is not None:
+            held = [c for c in held if c.when == "unexpected_error"]
+        named = [c.id for c in held]
+        if named:
+            return tuple(named)
+        unspecified = [c.id for c in self._holding(state, call) if c.aspect == "unspecified"]
+        return tuple(unspecified) or (f"{call.member}.S_OK",)
 
 
-def bench(state: State, step: BenchStep) -> list[tuple[State, tuple[str, ...]]]:
-    """Every way in which a verb of the bench may leave the model, with the readings it stands for."""
-    return BENCH[step.verb](state, *step.args)
-
-
-def broken_by(state: State, call: Invocation) -> tuple[str, ...]:
-    """The clauses that a forbidden answer breaks, the most telling first.
-
-    They are those whose condition held and whose code did not come; where none held, the row S_OK.
-    """
-    held = [c for c in _holding(state, call) if c.required]
-    if state.fault_of(call.target) is not None:
-        held = [c for c in held if c.when == "unexpected_error"]
-    named = [c.id for c in held]
-    if named:
-        return tuple(named)
-    unspecified = [c.id for c in _holding(state, call) if c.aspect == "unspecified"]
-    return tuple(unspecified) or (f"{call.member}.S_OK",)
+def _readings_of(specification: Specification) -> Mapping[tuple[str, str], list[tuple[str, str, Condition]]]:
+    """By member and code, the readings that the code may stand for: the ambiguity, the reading, and when it is one."""
+    return {
+        (member, code): [
+            (a.id, f"{a.id}:{r.name}", CONDITIONS[a.when])
+            for a in specification.ambiguities.values()
+            if member in a.members and a.when
+            for r in a.readings.values()
+            if r.code == code
+        ]
+        for member, code in itertools.product(specification.members, specification.hresults)
+    }
 
 
 def drop_last_collection(state: State) -> State:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
-
-from .hresults import HResult
 
 __all__ = [
     "ASPECTS",
     "LEVELS",
-    "PROFILES",
     "VERSION",
     "VERSIONS",
     "Ambiguity",
@@ -25,7 +20,6 @@ __all__ = [
     "Member",
     "Parameter",
     "Reading",
-    "Specification",
 ]
 
 VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
@@ -33,9 +27,6 @@ VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
 
 VERSION: Final = VERSIONS[-1]
 """The version that the specification has."""
-
-PROFILES: Final = ("vpc",)
-"""The profiles that the specification holds."""
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
 Aspect: TypeAlias = Literal[
@@ -114,6 +105,7 @@ class Member:
     vtable_slot: int | None
     effect: str | None
     clauses: tuple[Clause, ...]
+    profiles: tuple[str, ...]
     dispid: int | None = None
     restricted: bool = False
 
@@ -174,29 +166,3 @@ class Ambiguity:
     members: tuple[str, ...] = ()
     when: str | None = None
     occasions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Specification:
-    """Everything that a folder of specification files says.
-
-    ``rules`` are the clauses of COM itself: they belong to no documented member.
-    """
-
-    hresults: Mapping[str, HResult]
-    enums: Mapping[str, Mapping[str, int]]
-    interfaces: Mapping[str, Interface]
-    members: Mapping[str, Member]
-    errata: Mapping[str, Erratum]
-    ambiguities: Mapping[str, Ambiguity]
-    rules: tuple[Clause, ...] = ()
-
-    @cached_property
-    def clauses(self) -> Mapping[str, Clause]:
-        """Every clause by id, in the members' and pages' order, COM's own rules last."""
-        of_members = {c.id: c for m in self.members.values() for c in m.clauses}
-        return MappingProxyType(of_members | {c.id: c for c in self.rules})
-
-    def of_profile(self, profile: str) -> tuple[Clause, ...]:
-        """The clauses that hold in a profile."""
-        return tuple(c for c in self.clauses.values() if profile in c.profiles)

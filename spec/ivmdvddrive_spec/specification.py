@@ -1,13 +1,69 @@
-"""The specification that this package holds, read and validated when it is first imported."""
+"""The specification of one profile: everything that its files say, immutable, and looked up by name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Final
 
-from .loading import load
+from .hresults import HResult
+from .loading import Profile, load, profiles
+from .records import Ambiguity, Clause, Erratum, Interface, Member
 
-__all__ = ["SPECIFICATION"]
+__all__ = ["DATA", "Specification"]
 
-SPECIFICATION: Final = load(files(__package__))
-"""Every clause, member, interface, erratum and ambiguity."""
+DATA: Final[Traversable] = files(__package__) / "data"
+"""The folder of the specification's files."""
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything that the specification says of a profile.
+
+    Whoever begins a run makes it, once, and passes it on; nothing else chooses a profile. ``rules`` are the clauses of
+    COM itself: they belong to no documented member.
+    """
+
+    profile: Profile
+    hresults: Mapping[str, HResult]
+    enums: Mapping[str, Mapping[str, int]]
+    interfaces: Mapping[str, Interface]
+    members: Mapping[str, Member]
+    errata: Mapping[str, Erratum]
+    ambiguities: Mapping[str, Ambiguity]
+    rules: tuple[Clause, ...] = ()
+
+    @classmethod
+    def for_profile(cls, name: str, folder: Traversable = DATA) -> Specification:
+        """Read the specification of a profile; KeyError for one that the folder does not hold.
+
+        Raises SpecificationError where the folder's files break their rules.
+        """
+        return cls(*load(folder, name))
+
+    @staticmethod
+    def profiles(folder: Traversable = DATA) -> tuple[str, ...]:
+        """The names of the profiles that a folder holds, the suite's own first."""
+        return tuple(profiles(folder))
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause by id, in the members' and pages' order, COM's own rules last."""
+        of_members = {c.id: c for m in self.members.values() for c in m.clauses}
+        return MappingProxyType(of_members | {c.id: c for c in self.rules})
+
+    def hresult(self, name: str) -> int:
+        """The value of a named HRESULT, unsigned; KeyError for a name the specification does not know."""
+        return self.hresults[name].value
+
+    def name_of(self, value: int) -> str | None:
+        """The name of a value (signed or unsigned), or None where the specification has none for it."""
+        return self._names.get(value & 0xFFFFFFFF)
+
+    @cached_property
+    def _names(self) -> Mapping[int, str]:
+        return {code.value: name for name, code in self.hresults.items()}

@@ -14,8 +14,9 @@ from jsonschema import Draft202012Validator
 from commands import QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.iuts.wire.messages import response
 from ivmdvddrive_conformance.iuts.wire.results import answer, checked
-from ivmdvddrive_spec import SPECIFICATION, hresult
+from ivmdvddrive_spec import hresult
 from ivmdvddrive_spec.protocol import schema_of
+from vpc import SPECIFICATION
 
 REFERENCE = "stdio:python -m ivmdvddrive_reference"
 MUTANT = "python:ivmdvddrive_mutants.benches:KeepsTheLock"

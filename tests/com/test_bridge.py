@@ -14,8 +14,9 @@ from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
 from ivmdvddrive_conformance.iuts.errors import CallRefused, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, Ref
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_spec import SPECIFICATION, hresult
+from ivmdvddrive_spec import hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
+from vpc import SPECIFICATION
 
 BRIDGE = Path(com.__file__).parent / "bridge"
 VARTYPES = {"long": "VT_I4", "BSTR": "VT_BSTR", "VMDVDDriveAttachmentType": "VT_I4", "IUnknown": "VT_UNKNOWN"}

@@ -15,7 +15,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
-from ivmdvddrive_spec import SPECIFICATION
+from vpc import SPECIFICATION
 
 pytestmark = pytest.mark.com
 

@@ -21,9 +21,10 @@ from ivmdvddrive_conformance.generation.concurrency.history import (
 )
 from ivmdvddrive_conformance.generation.concurrency.linearizability import blame, is_linearizable
 from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
-from ivmdvddrive_spec import hresult, oracle
-from ivmdvddrive_spec.bench import BenchStep, fresh
-from ivmdvddrive_spec.model import HostDrive, Invocation, Medium, Obj, State
+from ivmdvddrive_spec import hresult
+from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.state import HostDrive, Invocation, Medium, Obj, State
+from vpc import oracle
 
 M1, M2, A, B, C = Obj("machine", 0), Obj("machine", 1), Obj("drive", 0), Obj("drive", 1), Obj("drive", 2)
 DISC, OTHER = Medium("/disc.iso", "iso"), Medium("/other.iso", "iso")

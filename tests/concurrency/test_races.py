@@ -32,8 +32,8 @@ from ivmdvddrive_conformance.results.terminal import show_failures
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
-from ivmdvddrive_spec import SPECIFICATION
 from made import made
+from vpc import SPECIFICATION
 
 HISTORIES = 50
 """Within so many each race must be caught: what the level quick makes."""

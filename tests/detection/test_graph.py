@@ -18,7 +18,7 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import Step
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
-from ivmdvddrive_spec import oracle
+from vpc import oracle
 
 
 def searched(shelf: Shelf, calls: int, make: Any = Bench) -> tuple[Search, Found, Tally]:

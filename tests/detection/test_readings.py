@@ -26,8 +26,8 @@ from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pick
 from ivmdvddrive_conformance.verdicts.consistency import examples, inconsistencies
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
-from ivmdvddrive_spec import SPECIFICATION
-from ivmdvddrive_spec.model import HostDrive, Invocation, Obj
+from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj
+from vpc import SPECIFICATION
 
 TAKEN: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "readings.toml").read_text(encoding="utf-8")

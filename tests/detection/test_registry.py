@@ -8,7 +8,7 @@ import ivmdvddrive_mutants
 from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches
 from ivmdvddrive_mutants.registry import breaks, conforms
 from ivmdvddrive_reference.drive import DVDDrive
-from ivmdvddrive_spec import SPECIFICATION
+from vpc import SPECIFICATION
 
 
 def test_every_required_clause_has_a_mutant() -> None:

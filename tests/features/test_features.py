@@ -8,7 +8,7 @@ from ivmdvddrive_conformance.iuts.python.bench import factory
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.pickles import Pickle
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
-from ivmdvddrive_spec import SPECIFICATION
+from vpc import SPECIFICATION
 
 TAGGED = {tag for p in pickles() for tag in p.tags}
 

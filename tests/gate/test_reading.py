@@ -19,8 +19,8 @@ from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
 from ivmdvddrive_conformance.results.gate.differences import compared
 from ivmdvddrive_conformance.results.reading import NotWhole, ResultsError, read_results
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
 from made import ICS, OK, WRONG, failed, made, scenario, small, stored, whole
+from vpc import SPECIFICATION
 
 DATA = Path(__file__).parents[1] / "data"
 

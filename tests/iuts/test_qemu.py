@@ -22,7 +22,7 @@ from ivmdvddrive_conformance.iuts.qemu.discs import fixed_disk, iso_disc
 from ivmdvddrive_conformance.iuts.qemu.drive import Drive
 from ivmdvddrive_conformance.iuts.qemu.failures import QemuLost
 from ivmdvddrive_conformance.iuts.qemu.machine import Machine
-from ivmdvddrive_spec.hresults import name_of
+from ivmdvddrive_spec import name_of
 
 QEMU = "qemu-system-x86_64"
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from ivmdvddrive_reference import Bench, ComError
-from ivmdvddrive_spec import SPECIFICATION, hresult
+from ivmdvddrive_spec import hresult
 from reference_scenes import Sink, fails, image
+from vpc import SPECIFICATION
 
 _DATA = Path(__file__).parent.parent / "data" / "return-codes.json"
 PAGES = json.loads(_DATA.read_text(encoding="utf-8"))["vpc"]

@@ -14,8 +14,8 @@ from collections import Counter
 import pytest
 
 from ivmdvddrive_reference import Bench, ComError
-from ivmdvddrive_spec import SPECIFICATION
 from reference_scenes import Sink, image
+from vpc import SPECIFICATION
 
 THREADS, ROUNDS = 6, 300
 DOCUMENTED = {name: {c.code for c in member.clauses if c.required} for name, member in SPECIFICATION.members.items()}

@@ -13,7 +13,7 @@ from ivmdvddrive_conformance.judging.belief import outcome_in_words
 from ivmdvddrive_conformance.judging.values import events_in_words
 from ivmdvddrive_conformance.language.script import render_term
 from ivmdvddrive_conformance.text.printable import one_line
-from ivmdvddrive_spec.model import State
+from ivmdvddrive_spec.model.state import State
 from ivmdvddrive_spec.oracle import Outcome
 
 STRICT_JSON = Path(__file__).parents[1] / "support" / "strict_json_server.py"

@@ -20,8 +20,8 @@ from ivmdvddrive_conformance.results.summary import BROKEN, met, required
 from ivmdvddrive_conformance.results.terminal import show_results
 from ivmdvddrive_conformance.verdicts.verdict import NOT_EXERCISED
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
 from made import EVERY, ICS, failed, made, scenario
+from vpc import SPECIFICATION
 
 UNREQUIRED = [c for c in EVERY if not SPECIFICATION.clauses[c].required]
 SOME = st.lists(st.sampled_from(EVERY), max_size=4) | st.lists(st.sampled_from(UNREQUIRED), max_size=2)

@@ -18,14 +18,14 @@ from ivmdvddrive_conformance.results.formats.github import to_annotations
 from ivmdvddrive_conformance.results.formats.junit import to_junit
 from ivmdvddrive_conformance.results.formats.markdown import code, fence, table, text, to_markdown
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
 from made import EVERY, ICS, OK, WRONG, failed, made, scenario, stored, whole
+from vpc import SPECIFICATION
 
 HOSTILE = "\x1b[31m<script>alert(1)</script> ](javascript:x) ``` `` ::error::x @someone \u202e|a\n## b %0A"
 UNCLAIMED = ["OnMediaInsert.image", "OnMediaEject.image"]
 CUT = made(scenario(OK), ics=ICS, stopped="interrupted")
 STALE = whole(waivers=[Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)])
-REQUIRED = sum(c.required and c.applies(ICS["claims"]) for c in SPECIFICATION.of_profile("vpc"))
+REQUIRED = sum(c.required and c.applies(ICS["claims"]) for c in SPECIFICATION.clauses.values())
 
 
 def partial() -> dict:
@@ -141,7 +141,7 @@ def test_a_waived_failure_is_no_annotation_and_is_skipped_in_junit() -> None:
     cases = {c.get("name"): c for c in root.iter("testcase")}
     assert cases[OK].find("skipped").get("message") == "waived: known"
     assert "When A.ReleaseHostDrive()" in cases[WRONG].find("failure").text
-    assert (root.get("failures"), root.get("tests")) == ("1", str(len(SPECIFICATION.of_profile("vpc"))))
+    assert (root.get("failures"), root.get("tests")) == ("1", str(len(SPECIFICATION.clauses.values())))
 
 
 def report(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, str]:

@@ -9,12 +9,13 @@ import pytest
 from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
 from ivmdvddrive_conformance.verdicts.verdict import Result, Verdict, exit_code, judge
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION, hresult, to_hex
+from ivmdvddrive_spec import hresult, to_hex
+from vpc import SPECIFICATION
 
-ALL = [c.id for c in SPECIFICATION.of_profile("vpc")]
-REQUIRED = [c.id for c in SPECIFICATION.of_profile("vpc") if c.required and c.applies(())]
-UNSPECIFIED = next(c.id for c in SPECIFICATION.of_profile("vpc") if c.level == "unspecified")
-CONDITIONAL = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim == "concurrent"]
+ALL = [c.id for c in SPECIFICATION.clauses.values()]
+REQUIRED = [c.id for c in SPECIFICATION.clauses.values() if c.required and c.applies(())]
+UNSPECIFIED = next(c.id for c in SPECIFICATION.clauses.values() if c.level == "unspecified")
+CONDITIONAL = [c.id for c in SPECIFICATION.clauses.values() if c.claim == "concurrent"]
 OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
 TODAY = datetime.date.today()
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"

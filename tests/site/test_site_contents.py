@@ -14,8 +14,9 @@ from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogu
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
 from ivmdvddrive_conformance.tools.site.site_check import faults
-from ivmdvddrive_spec import SPECIFICATION, to_hex
+from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.protocol import schema
+from vpc import SPECIFICATION
 
 
 def page(site: Path, name: str) -> str:

@@ -25,8 +25,8 @@ from ivmdvddrive_conformance.tools.site.evidence import UnreadableEvidence, stor
 from ivmdvddrive_conformance.tools.site.markup import code, fenced, names, prose, table
 from ivmdvddrive_conformance.tools.site.site_check import faults
 from ivmdvddrive_conformance.tools.site.situations import arrows
-from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
+from vpc import SPECIFICATION
 
 SHOWN = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(printable) | st.sampled_from(STRINGS[:-1])
 SHOWN |= st.text(st.sampled_from("`*_[](){}<>|\\#-+.!:~$%&;\"' ab/=^@"), max_size=30)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ivmdvddrive_spec import oracle
-from ivmdvddrive_spec.bench import BenchStep, fresh
-from ivmdvddrive_spec.model import HostDrive, Invocation, Medium, Obj, State
+from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.state import HostDrive, Invocation, Medium, Obj, State
+from vpc import oracle
 
 __all__ = [
     "BARE",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivmdvddrive_spec import HRESULTS, HResult, SpecificationError, hresult, name_of, to_hex
-from ivmdvddrive_spec.hresults import load_hresults
+from ivmdvddrive_spec.loading.return_codes import load_hresults
 
 UNSIGNED = st.integers(0, 0xFFFFFFFF)
 

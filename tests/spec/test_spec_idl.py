@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.idl import idl
+from vpc import SPECIFICATION
 
 COMMITTED = (files("ivmdvddrive_spec.idl") / "ivmdvddrive.idl").read_text(encoding="utf-8")
 BENCH = (files("ivmdvddrive_spec.idl") / "conformance_bench.idl").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ivmdvddrive_spec.letters import Spelling, spelling
+from ivmdvddrive_spec.model.letters import Spelling, spelling
 
 INVALID = Spelling("invalid")
 

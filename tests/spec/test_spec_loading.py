@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ivmdvddrive_spec import SPECIFICATION, SpecificationError
-from ivmdvddrive_spec.loading import load
+from ivmdvddrive_spec import Specification, SpecificationError
+from vpc import SPECIFICATION
 
-PACKAGE = Path(str(files("ivmdvddrive_spec")))
+DATA = Path(str(files("ivmdvddrive_spec") / "data"))
 
 IMAGE, LOCATION, EVENT = "members/AttachImage.toml", "members/SetBusLocation.toml", "members/OnMediaEject.toml"
 CODES, REGISTER, ERRATA = "hresults.toml", "ambiguities.toml", "errata.toml"
@@ -200,7 +200,7 @@ BLAMED_ELSEWHERE = {"stray member file": EVENT}
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(PACKAGE, tmp_path / "spec", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return shutil.copytree(DATA, tmp_path / "data")
 
 
 def change(file, old, new):
@@ -216,7 +216,7 @@ def change(file, old, new):
 
 
 def test_a_copy_loads_as_the_specification_itself(folder):
-    assert load(folder) == SPECIFICATION
+    assert Specification.for_profile("vpc", folder) == SPECIFICATION
 
 
 @pytest.mark.parametrize("what", BREAKS)
@@ -225,7 +225,7 @@ def test_what_is_wrong_is_named(folder, what):
     change(folder / file, old, new)
     blamed = BLAMED_ELSEWHERE.get(what, file)
     with pytest.raises(SpecificationError, match=f"^{re.escape(blamed)}: {re.escape(entry)}: ") as caught:
-        load(folder)
+        Specification.for_profile("vpc", folder)
     assert (caught.value.file, str(caught.value)) == (
         blamed,
         f"{blamed}: {caught.value.entry}: {caught.value.problem}",
@@ -261,7 +261,7 @@ def test_the_value_that_is_wrong_is_shown(folder, what):
     file, old, new, _ = BREAKS[what]
     change(folder / file, old, new)
     with pytest.raises(SpecificationError) as caught:
-        load(folder)
+        Specification.for_profile("vpc", folder)
     assert caught.value.problem == PROBLEMS[what]
 
 
@@ -282,7 +282,7 @@ def test_an_id_of_another_file_is_a_duplicate(folder):
     head, first, *_ = copy.split("[[clause]]\n")
     (folder / "members" / "OnMediaEject.image.toml").write_text(f"{head}[[clause]]\n{first}", encoding="utf-8")
     with pytest.raises(SpecificationError) as caught:
-        load(folder)
+        Specification.for_profile("vpc", folder)
     assert str(caught.value) == (f"members/OnMediaEject.image.toml: OnMediaEject.image: duplicate id, first in {EVENT}")
 
 
@@ -290,22 +290,22 @@ def test_an_id_of_another_file_is_a_duplicate(folder):
 def test_a_file_that_is_not_utf_8_is_named(folder, file):
     (folder / file).write_bytes(b"\xff\xfe")
     with pytest.raises(SpecificationError, match=f"^{re.escape(file)}: file: cannot be read"):
-        load(folder)
+        Specification.for_profile("vpc", folder)
 
 
 @pytest.mark.parametrize("file", [CODES, REGISTER, ERRATA, INTERFACES, ENUMS])
 def test_a_file_that_is_missing_is_named(folder, file):
     (folder / file).unlink()
     with pytest.raises(SpecificationError, match=f"^{re.escape(file)}: file: cannot be read"):
-        load(folder)
+        Specification.for_profile("vpc", folder)
 
 
 def test_a_missing_folder_of_members_is_named(folder):
     shutil.rmtree(folder / "members")
     with pytest.raises(SpecificationError, match=r"^members: folder: cannot be read"):
-        load(folder)
+        Specification.for_profile("vpc", folder)
 
 
 def test_what_is_no_toml_file_among_the_members_is_left_alone(folder):
     (folder / "members" / "notes.txt").write_text("Clear is no member.", encoding="utf-8")
-    assert load(folder) == SPECIFICATION
+    assert Specification.for_profile("vpc", folder) == SPECIFICATION

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ivmdvddrive_spec import HRESULTS, SPECIFICATION, hresult, oracle
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Collection, Drive, Fault, Host, Image, Machine, Medium, Obj
-from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
+from ivmdvddrive_spec import HRESULTS, hresult
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import Collection, Drive, Fault, Host, Image, Machine, Medium, Obj
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome, drop_last_collection, put_last_in_place
 from model_scenes import (
     BARE,
     CLOSET,
@@ -21,6 +21,7 @@ from model_scenes import (
     scene,
     standard,
 )
+from vpc import SPECIFICATION, oracle
 
 TAKE_D = call(drive(0), "AttachHostDrive", "D")
 INSERT = call(drive(0), "AttachImage", DISC)
@@ -778,9 +779,9 @@ def test_a_verb_that_the_bench_has_not_is_a_key_error():
 def test_the_last_collection_can_be_dropped_with_its_fault():
     state = standard(LIST, LIST)
     faulty = by_bench(state, "injectFault", Obj("collection", 1), "E_FAIL")
-    assert oracle.drop_last_collection(faulty) == standard(LIST)
+    assert drop_last_collection(faulty) == standard(LIST)
     kept = by_bench(state, "injectFault", SHELF, "E_FAIL")
-    assert oracle.drop_last_collection(kept) == by_bench(standard(LIST), "injectFault", SHELF, "E_FAIL")
+    assert drop_last_collection(kept) == by_bench(standard(LIST), "injectFault", SHELF, "E_FAIL")
 
 
 def test_a_scene_without_steps_is_bare():
@@ -802,11 +803,11 @@ def test_what_the_pages_leave_open_is_unspecified_whether_it_succeeds_or_fails(m
 def test_what_was_made_last_takes_the_place_of_what_nobody_holds_any_more():
     made = standard(("advise", Obj("drive", 0)), call(Obj("machine", 0), "AddDVDROMDrive", 1, 1))
     last = len(made.drives) - 1
-    put = oracle.put_last_in_place(made, "drive", 1)
+    put = put_last_in_place(made, "drive", 1)
     assert len(put.drives) == last
     assert put.drives[1] == made.drives[last]
     assert put.drives[0] == made.drives[0]
     faulty = by_bench(made, "injectFault", Obj("drive", last), "E_FAIL")
-    assert oracle.put_last_in_place(faulty, "drive", 1).faults == {Fault(Obj("drive", 1), "E_FAIL")}
+    assert put_last_in_place(faulty, "drive", 1).faults == {Fault(Obj("drive", 1), "E_FAIL")}
     listed = standard(LIST, LIST)
-    assert len(oracle.put_last_in_place(listed, "collection", 0).collections) == len(listed.collections) - 1
+    assert len(put_last_in_place(listed, "collection", 0).collections) == len(listed.collections) - 1

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.errors import SpecificationError
-from ivmdvddrive_spec.rules import load_rules
+from ivmdvddrive_spec.loading.rules import load_rules
+from vpc import SPECIFICATION
 
 ONE = '[[clause]]\nid = "COM.Topic.rule"\nsays = "It holds."\nsource = "COM: a rule"\n'
 CHAPTER = f'claim = "com"\nsince = "1.2"\n\n{ONE}'
@@ -28,7 +28,7 @@ def test_they_are_clauses_like_others_and_stand_last():
 
 def test_a_rule_is_as_old_as_its_chapter_unless_it_says_otherwise():
     younger = ONE.replace("COM.Topic.rule", "COM.Topic.younger") + 'since = "1.3"\nambiguities = ["known"]\n'
-    older, rule = load_rules(f"{CHAPTER}\n{younger}", "com.toml", {"known"})
+    older, rule = load_rules(f"{CHAPTER}\n{younger}", "com.toml", {"known"}, ("vpc",))
     assert (older.since, older.ambiguities) == ("1.2", ())
     assert (rule.since, rule.ambiguities) == ("1.3", ("known",))
 
@@ -54,6 +54,6 @@ def test_a_rule_is_as_old_as_its_chapter_unless_it_says_otherwise():
     ],
 )
 def test_what_is_wrong_is_named(was, is_, said):
-    assert load_rules(CHAPTER, "com.toml", {"known"})
+    assert load_rules(CHAPTER, "com.toml", {"known"}, ("vpc",))
     with pytest.raises(SpecificationError, match=said):
-        load_rules(CHAPTER.replace(was, is_), "com.toml", {"known"})
+        load_rules(CHAPTER.replace(was, is_), "com.toml", {"known"}, ("vpc",))

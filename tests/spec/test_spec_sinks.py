@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_spec import SPECIFICATION, oracle, sinks
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Expected, Sink, State
+from ivmdvddrive_spec.model import sinks
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import Expected, Sink, State
 from model_scenes import DISC, by_bench, call, drive, machine, standard
+from vpc import SPECIFICATION, oracle
 
 INSERT, EJECT = "OnMediaInsert", "OnMediaEject"
 A, B = Expected(INSERT, "/a.iso", "image"), Expected(EJECT, "/a.iso", "image")

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from ivmdvddrive_spec import SPECIFICATION, VERSIONS
+from ivmdvddrive_spec import VERSIONS
+from vpc import SPECIFICATION
 
 REQUIRED = json.loads((Path(__file__).parents[1] / "data" / "required.json").read_text(encoding="utf-8"))
 """By a version, the clauses that it was the first to require. What stands here has been released, and stays."""

@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivmdvddrive_conformance.generation.concurrency.projections import alone, bare
-from ivmdvddrive_spec import SPECIFICATION, oracle
-from ivmdvddrive_spec.bench import BENCH, BenchStep
-from ivmdvddrive_spec.conditions import CONDITIONS
-from ivmdvddrive_spec.effects import EFFECTS
-from ivmdvddrive_spec.model import LOCATIONS, Host, Obj
+from ivmdvddrive_spec.model.bench import BENCH, BenchStep
+from ivmdvddrive_spec.model.conditions import CONDITIONS
+from ivmdvddrive_spec.model.effects import EFFECTS
+from ivmdvddrive_spec.model.state import LOCATIONS, Host, Obj
 from model_scenes import CLOSET, DISC, NOTE, NOWHERE, OTHER_DISC, call, standard
+from vpc import SPECIFICATION, oracle
 
 GETTERS = {m.name for m in SPECIFICATION.members.values() if m.kind == "property"} - {"DVDROMDrives"}
 

@@ -14,9 +14,9 @@ from ivmdvddrive_conformance.results.document import to_results
 from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.bindings import judged
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from ivmdvddrive_spec import SPECIFICATION
+from vpc import SPECIFICATION
 
-EVERY = [c.id for c in SPECIFICATION.of_profile("vpc") if c.claim != "com"]
+EVERY = [c.id for c in SPECIFICATION.clauses.values() if c.claim != "com"]
 """All clauses, but for the rules of COM servers: what is made here is none."""
 
 OK, WRONG = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"

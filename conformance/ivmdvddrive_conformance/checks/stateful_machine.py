@@ -16,7 +16,7 @@ from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import KINDS, PATHS
 from ivmdvddrive_conformance.language.script import Do, Name, Step, Term
-from ivmdvddrive_spec.model import LOCATIONS
+from ivmdvddrive_spec.model.state import LOCATIONS
 
 from .drawn_checks import Cut
 

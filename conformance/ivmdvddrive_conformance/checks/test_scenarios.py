@@ -12,7 +12,7 @@ from ivmdvddrive_conformance.judging.scenario import Scenario, play_judged
 from ivmdvddrive_conformance.language.pickles import Pickle, read_judging
 from ivmdvddrive_conformance.pytest_run.pytest_run import replayed_feature
 from ivmdvddrive_features import FOLDER
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 _feature = replayed_feature()
 

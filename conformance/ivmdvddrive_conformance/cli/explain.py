@@ -6,9 +6,10 @@ import re
 
 import click
 
-from ivmdvddrive_spec import SPECIFICATION, to_hex
-from ivmdvddrive_spec.conditions import CONDITIONS
+from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..text.printable import printable
 from ..text.return_codes import NAMES, Found, find_code

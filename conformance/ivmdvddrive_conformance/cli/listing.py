@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ivmdvddrive_spec import SPECIFICATION, to_hex
-from ivmdvddrive_spec.records import LEVELS, PROFILES, Clause
+from ivmdvddrive_spec import Specification, to_hex
+from ivmdvddrive_spec.records import LEVELS, Clause
 
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
@@ -42,7 +42,9 @@ def as_json(clause: Clause) -> dict[str, Any]:
 @click.argument("globs", metavar="[GLOB]...", nargs=-1)
 @click.option("--json", "json_", is_flag=True, help="An array of clauses, for programs.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
-@click.option("--profile", type=click.Choice(PROFILES), default="vpc", help="The profile (default: vpc).")
+@click.option(
+    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
+)
 def list_clauses(globs: tuple[str, ...], json_: bool, level: str | None, profile: str) -> int:
     """List the clauses of the specification, all or those whose id matches a glob.
 
@@ -52,7 +54,11 @@ def list_clauses(globs: tuple[str, ...], json_: bool, level: str | None, profile
       ivmdvddrive list 'ReleaseHostDrive.*' '*.atomic'
       ivmdvddrive list --json --level documented
     """
-    found = [c for c in SPECIFICATION.of_profile(profile) if is_selected(c.id, globs) and level in (None, c.level)]
+    found = [
+        c
+        for c in Specification.for_profile(profile).clauses.values()
+        if is_selected(c.id, globs) and level in (None, c.level)
+    ]
     if globs and not found:
         raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{near_clause(globs[0])}")
     if json_:

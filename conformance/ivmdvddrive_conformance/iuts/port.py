@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
-from ivmdvddrive_spec.model import CAPTURABLE
+from ivmdvddrive_spec.model.state import CAPTURABLE
 from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS
 
 from .errors import IutError

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from ivmdvddrive_spec import SPECIFICATION
-from ivmdvddrive_spec.letters import spelling
-from ivmdvddrive_spec.model import Drive, Host, Invocation, Location, Obj, State
+from ivmdvddrive_spec.model.letters import spelling
+from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Location, Obj, State
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..language.script import Do, Step
 

@@ -22,11 +22,14 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from ivmdvddrive_spec import SPECIFICATION, oracle, sinks, to_hex
-from ivmdvddrive_spec.bench import BenchStep, fresh
-from ivmdvddrive_spec.model import Expected, Host, HostDrive, Invocation, Obj, State, Value
-from ivmdvddrive_spec.occasions import OCCASIONS
-from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome
+from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec.model import sinks
+from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.occasions import OCCASIONS
+from ivmdvddrive_spec.model.state import Expected, Host, HostDrive, Invocation, Obj, State, Value
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome, Table, drop_last_collection
+from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..language.script import render_term
 
@@ -267,7 +270,7 @@ class Belief:
 
     def drop_last_collection(self) -> None:
         """Forget the collection made last, which only an audit has held."""
-        self._keep(met((oracle.drop_last_collection(s), r) for s, r in self._states.items()))
+        self._keep(met((drop_last_collection(s), r) for s, r in self._states.items()))
 
     def permitted(self, invocation: Invocation) -> list[str]:
         """What may come, in words, each once."""
@@ -284,12 +287,12 @@ class Belief:
 
     def _keep(self, states: dict[State, frozenset[str]]) -> frozenset[str]:
         """Keep these states; gives the readings that all of them carry, which tell none from another any more."""
-        self._tables: list[oracle.Table] | None = None  # many a belief is never asked
+        self._tables: list[Table] | None = None  # many a belief is never asked
         common = frozenset.intersection(*states.values())
         self._states = {s: r - common for s, r in states.items()} if common else states
         return common
 
-    def _all_tables(self) -> list[oracle.Table]:
+    def _all_tables(self) -> list[Table]:
         if self._tables is None:
             self._tables = [oracle.table(s) for s in self._states]
         return self._tables

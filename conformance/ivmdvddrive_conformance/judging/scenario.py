@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION, hresult, name_of
-from ivmdvddrive_spec.model import Invocation, State
+from ivmdvddrive_spec import hresult, name_of
+from ivmdvddrive_spec.model.state import Invocation, State
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Answer, Argument, Event, Ref, Value
 from ..language.script import Do, Name, ScriptError, Step, parse, parse_terms, render_term

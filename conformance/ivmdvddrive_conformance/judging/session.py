@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
-from ivmdvddrive_spec import name_of, oracle, sinks, to_hex
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, Obj, State
+from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec.model import sinks
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import Invocation, Obj, State
+from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut

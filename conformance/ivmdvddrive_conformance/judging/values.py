@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec import SPECIFICATION, hresult, name_of, to_hex
-from ivmdvddrive_spec.model import Invocation, Obj, State
-from ivmdvddrive_spec.model import Value as ModelValue
+from ivmdvddrive_spec import hresult, name_of, to_hex
+from ivmdvddrive_spec.model.state import Invocation, Obj, State
+from ivmdvddrive_spec.model.state import Value as ModelValue
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
 from ..language.script import render_term

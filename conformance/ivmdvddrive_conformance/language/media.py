@@ -30,7 +30,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import pycdlib
 
-from ivmdvddrive_spec.model import Medium
+from ivmdvddrive_spec.model.state import Medium
 
 from ..iuts.errors import Unclaimed
 

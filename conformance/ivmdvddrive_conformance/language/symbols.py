@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ivmdvddrive_spec.model import Argument as ModelArgument
-from ivmdvddrive_spec.model import HostDrive as ModelHostDrive
-from ivmdvddrive_spec.model import Medium, Obj
+from ivmdvddrive_spec.model.state import Argument as ModelArgument
+from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
+from ivmdvddrive_spec.model.state import Medium, Obj
 
 from ..iuts.errors import BenchError, Unclaimed
 from ..iuts.port import Argument, Binding, Call, Deed, HostDrive, Iut, Ref

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from ivmdvddrive_spec import HRESULTS, SPECIFICATION
+from ivmdvddrive_spec import HRESULTS
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Fault
 from .media import KINDS

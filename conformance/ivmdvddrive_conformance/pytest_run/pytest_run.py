@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.metering import Meter, Spent

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.errors import Unclaimed
 from ..iuts.opening import open_chosen

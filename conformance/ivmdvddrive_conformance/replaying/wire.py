@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from ivmdvddrive_spec.model import Obj
+from ivmdvddrive_spec.model.state import Obj
 
 from ..iuts.port import Act, Answer, Binding, Deed, Iut, Ref
 from ..iuts.wire.messages import request

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION, VERSION, VERSIONS
+from ivmdvddrive_spec import VERSION, VERSIONS
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..verdicts.verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
 from .summary import BROKEN, MET, forbidden_inconsistencies, required
@@ -124,7 +125,7 @@ def _of_the_specification(results: dict[str, Any]) -> str | None:
     ics = results["iut"]["ics"]
     claims = frozenset(ics["claims"]) if ics else frozenset()
     late = "com" in claims and "dispatch" in {results["iut"]["binding"], *results["bindings"]}
-    for known in SPECIFICATION.of_profile(specification["profile"]):
+    for known in SPECIFICATION.clauses.values():
         clause = there.get(known.id)
         must = known.required and known.applies(claims) and known.held_by(pinned or version)
         if clause is None and must:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..settings.settings import Settings, command_line
 from ..text.printable import one_line, reprintable

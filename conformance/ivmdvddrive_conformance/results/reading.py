@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import jsonschema
 
-from ivmdvddrive_spec import SPECIFICATION, VERSIONS
+from ivmdvddrive_spec import VERSIONS
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..settings.settings import SettingsError
 from ..text.documents import Unreadable, read_json

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, get_args
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..judging.violation import FailedStatus
 

@@ -16,7 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..text.printable import printable
 from .summary import (

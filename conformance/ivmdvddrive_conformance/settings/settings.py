@@ -12,8 +12,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from ivmdvddrive_spec.records import PROFILES, VERSION, VERSIONS
-from ivmdvddrive_spec.specification import SPECIFICATION
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.records import VERSION, VERSIONS
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
@@ -169,8 +170,8 @@ class Settings:
     strict_readings: bool = False
 
     def __post_init__(self) -> None:
-        if self.profile not in PROFILES:
-            known = ", ".join(PROFILES)
+        if self.profile not in (profiles := Specification.profiles()):
+            known = ", ".join(profiles)
             raise SettingsError(f"profile {self.profile!r} is not in the specification yet; known: {known}")
         if self.spec_version is not None and self.spec_version not in VERSIONS:
             raise SettingsError(

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ivmdvddrive_spec import HRESULTS, SPECIFICATION, HResult, to_hex
+from ivmdvddrive_spec import HRESULTS, HResult, to_hex
 from ivmdvddrive_spec.records import Clause, Erratum
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 __all__ = ["NAMES", "Found", "find_code"]
 

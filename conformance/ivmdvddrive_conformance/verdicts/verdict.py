@@ -29,7 +29,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from ivmdvddrive_spec.records import VERSION, Clause
-from ivmdvddrive_spec.specification import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..judging.evidence import CheckKind, Evidence, Failure, Unjudged
 from ..judging.violation import FailedStatus
@@ -160,7 +160,7 @@ def judge(
     ``strict_readings`` makes it a failure that the IUT takes two readings of one ambiguity.
     """
     findings = _findings(evidence)
-    results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.of_profile(profile)]
+    results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.clauses.values()]
     for result in results:
         _pin(result, spec_version or VERSION)
         _excuse(result, evidence, claims, binding)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from ivmdvddrive_spec import HRESULTS, to_hex
-from ivmdvddrive_spec.specification import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Binding
 from ..settings.settings import SettingsError

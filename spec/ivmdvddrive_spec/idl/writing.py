@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..records import Interface, Member
-from ..specification import SPECIFICATION
+from ..vpc import SPECIFICATION
 
 __all__ = ["EVENT_DISPIDS", "idl"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION, to_hex
+from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...iuts.port import Ref
 from .stage import OK, Stage, code, in_words

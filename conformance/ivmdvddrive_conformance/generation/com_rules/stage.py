@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 
-from ivmdvddrive_spec import SPECIFICATION, hresult, name_of, to_hex
+from ivmdvddrive_spec import hresult, name_of, to_hex
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...iuts.errors import IutError, Unclaimed
 from ...iuts.port import Answer, Argument, Binding, Call, ComServer, Ref

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ivmdvddrive_spec import oracle
-from ivmdvddrive_spec.model import Invocation, Obj
+from ivmdvddrive_spec.model.state import Invocation, Obj
+from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...iuts.errors import IutError
 from ...iuts.port import Answer, Event

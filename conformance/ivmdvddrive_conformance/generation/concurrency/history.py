@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
-from ivmdvddrive_spec.model import Invocation, Location, Obj, State
-from ivmdvddrive_spec.sinks import Got
+from ivmdvddrive_spec.model.sinks import Got
+from ivmdvddrive_spec.model.state import Invocation, Location, Obj, State
 
 __all__ = ["UNFIT", "Answered", "Audit", "History", "Made", "Operation", "Reading", "overlapping"]
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from ivmdvddrive_spec import SPECIFICATION, oracle
-from ivmdvddrive_spec.model import Expected, Fault, Invocation, Obj, Sink, State, Value
+from ivmdvddrive_spec.model.state import Expected, Fault, Invocation, Obj, Sink, State, Value
+from ivmdvddrive_spec.oracle import Outcome
+from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from .history import UNFIT, Answered, Made
 
@@ -118,7 +120,7 @@ class Cores:
             )
         return found
 
-    def _step(self, core: Core, move: Move, outcome: oracle.Outcome) -> Step:
+    def _step(self, core: Core, move: Move, outcome: Outcome) -> Step:
         if outcome.state is core.state:
             return Step(core)
         told = tuple(sink.pending for sink in outcome.state.sinks)
@@ -126,7 +128,7 @@ class Cores:
         return Step(self.core(outcome.state), told if any(told) else (), made)
 
 
-def _permits(outcome: oracle.Outcome, member: str, answer: Answered) -> bool:
+def _permits(outcome: Outcome, member: str, answer: Answered) -> bool:
     if oracle.accepts(outcome, answer.hresult) == "no":
         return False
     return outcome.code != "S_OK" or _is_value(member, outcome.value, answer)

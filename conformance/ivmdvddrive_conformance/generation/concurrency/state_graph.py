@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec.model import Expected, Invocation, Obj, Sink, State
-from ivmdvddrive_spec.sinks import matches
+from ivmdvddrive_spec.model.sinks import matches
+from ivmdvddrive_spec.model.state import Expected, Invocation, Obj, Sink, State
 
 from .history import Answered, Audit, Made, Operation, Reading
 from .projections import Core, Cores, Move, Step, Told

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec.model import Invocation, Location, Obj
+from ivmdvddrive_spec.model.state import Invocation, Location, Obj
 
 from ...iuts.errors import IutError
 from ...iuts.port import Answer, Call, Iut, Ref, Timed

@@ -7,8 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from ivmdvddrive_spec.bench import runs_elsewhere
-from ivmdvddrive_spec.model import Host, HostDrive, Location, Machine, Obj, State
+from ivmdvddrive_spec.model.bench import runs_elsewhere
+from ivmdvddrive_spec.model.state import Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
 
 from ...language.script import Do, Name, Step

@@ -18,9 +18,11 @@ import itertools
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Final
 
-from ivmdvddrive_spec import oracle, sinks
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Host, Invocation, Obj, State
+from ivmdvddrive_spec.model import sinks
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import Host, Invocation, Obj, State
+from ivmdvddrive_spec.oracle import Kind, put_last_in_place
+from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...iuts.port import Answer
 from ...judging.belief import Belief, Shown, Tally, met
@@ -315,12 +317,12 @@ def _unnamed(node: Node, drive: int) -> bool:
 
 
 def _named(
-    belief: Belief, slot: tuple[str, oracle.Kind], bound: Mapping[str, int]
+    belief: Belief, slot: tuple[str, Kind], bound: Mapping[str, int]
 ) -> tuple[Mapping[State, frozenset[str]], Mapping[str, int]]:
     """The states once the object that was made last has its name; one that still counts is kept without a name."""
     name, kind = slot
     if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):
-        return met((oracle.put_last_in_place(s, kind, bound[name]), r) for s, r in belief.readings.items()), bound
+        return met((put_last_in_place(s, kind, bound[name]), r) for s, r in belief.readings.items()), bound
     return belief.readings, {**bound, name: len(getattr(belief.state, f"{kind}s")) - 1}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ivmdvddrive_spec.model import Argument, Medium, Obj
+from ivmdvddrive_spec.model.state import Argument, Medium, Obj
 
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec.model import Invocation
+from ivmdvddrive_spec.model.state import Invocation
 
 from ...judging.belief import Belief, Tally
 from .predicted_answers import Answered

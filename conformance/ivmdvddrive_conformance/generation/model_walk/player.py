@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, NoReturn, TypeAlias
 
-from ivmdvddrive_spec import oracle
-from ivmdvddrive_spec.model import Obj
+from ivmdvddrive_spec.model.state import Obj
+from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...iuts.errors import IutError
 from ...iuts.port import Act, Answer, Deed, Event, Ref, Result

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec import SPECIFICATION, hresult, oracle
-from ivmdvddrive_spec.model import Invocation, Obj, State
+from ivmdvddrive_spec import hresult
+from ivmdvddrive_spec.model.state import Invocation, Obj, State
+from ivmdvddrive_spec.oracle import ANY_FAILURE
+from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...iuts.port import Binding
 from ...judging.values import MISSING, NEW, Resolved
@@ -40,7 +43,7 @@ class LikelyAnswers:
 
     def _answer(self, state: State, call: Invocation) -> Answered:
         outcome = oracle.outcomes(state, call)[0]
-        code = _A_FAILURE if outcome.code == oracle.ANY_FAILURE else hresult(outcome.code)
+        code = _A_FAILURE if outcome.code == ANY_FAILURE else hresult(outcome.code)
         if code and self._binding == "dispatch":
             return (hresult("DISP_E_EXCEPTION"), MISSING, code)
         return (code, MISSING if code else _sample(outcome.value, call.member), None)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from ivmdvddrive_spec.model import Host, Image, Invocation, Medium, State
+from ivmdvddrive_spec.model.state import Host, Image, Invocation, Medium, State
 
 __all__ = ["view"]
 

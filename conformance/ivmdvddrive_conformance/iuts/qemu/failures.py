@@ -11,7 +11,7 @@ exception       what happened                                               what
 
 from __future__ import annotations
 
-from ivmdvddrive_spec.hresults import hresult
+from ivmdvddrive_spec import hresult
 
 __all__ = ["ComFailure", "QemuLost", "QmpRefused"]
 

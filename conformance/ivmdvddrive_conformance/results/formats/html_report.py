@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from ivmdvddrive_spec import SPECIFICATION
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..summary import (
     BROKEN,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ivmdvddrive_spec import oracle
-from ivmdvddrive_spec.model import State
+from ivmdvddrive_spec.model.state import State
+from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...generation.model_walk.enabled_inputs import Offers
 from ...generation.model_walk.graph import Graph

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ivmdvddrive_spec import name_of, to_hex
-from ivmdvddrive_spec.model import Medium
+from ivmdvddrive_spec.model.state import Medium
 
 from ...generation.model_walk.graph import Graph
 from ...judging.values import New

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from ivmdvddrive_spec import Clause, Member, to_hex
-from ivmdvddrive_spec.conditions import CONDITIONS
-from ivmdvddrive_spec.effects import EFFECTS
+from ivmdvddrive_spec.model.conditions import CONDITIONS
+from ivmdvddrive_spec.model.effects import EFFECTS
 
 from .evidence import Stored, of_clause
 from .markup import badge, directive, names

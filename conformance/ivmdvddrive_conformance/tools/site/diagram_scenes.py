@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import (
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import (
     Collection,
     Drive,
     Host,

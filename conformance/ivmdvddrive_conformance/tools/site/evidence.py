@@ -13,7 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from ivmdvddrive_spec import SPECIFICATION, VERSION
+from ivmdvddrive_spec import VERSION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...results.reading import ResultsError, read_results
 from ...text.printable import reprintable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ivmdvddrive_spec import SPECIFICATION, VERSION, Clause, Member, to_hex
+from ivmdvddrive_spec import VERSION, Clause, Member, to_hex
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from .clauses import condition, need, references
 from .diagrams import diagram

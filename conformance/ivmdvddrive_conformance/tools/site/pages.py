@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ivmdvddrive_spec import SPECIFICATION
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from .com_rules import rules_page
 from .evidence import Stored, evidence_page

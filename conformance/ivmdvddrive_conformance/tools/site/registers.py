@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ivmdvddrive_spec import HRESULTS, SPECIFICATION, HResult, to_hex
+from ivmdvddrive_spec import HRESULTS, HResult, to_hex
 from ivmdvddrive_spec.records import Ambiguity, Erratum
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from .clauses import references
 from .markup import NONE, badge, code, directive, link, names, prose, table

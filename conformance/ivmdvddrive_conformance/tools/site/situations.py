@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ivmdvddrive_spec import SPECIFICATION, oracle
-from ivmdvddrive_spec.bench import BenchStep
-from ivmdvddrive_spec.model import Invocation, State, Value
+from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.state import Invocation, State, Value
 from ivmdvddrive_spec.records import Level
+from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 __all__ = ["Arrow", "Move", "Scene", "arrows", "situations"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from ivmdvddrive_spec import SPECIFICATION, Clause
+from ivmdvddrive_spec import Clause
+from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...checks.properties import PROPERTIES
 from ...generation.concurrency.programs import CLAUSES as CONCURRENT

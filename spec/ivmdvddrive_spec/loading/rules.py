@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any, Final
 
-from .errors import SpecificationError
-from .protocol import EXTENSION_CLAIMS
-from .records import PROFILES, VERSIONS, Clause
+from ..errors import SpecificationError
+from ..protocol import EXTENSION_CLAIMS
+from ..records import VERSIONS, Clause
 from .tables import known_keys, known_name, names, parsed, table, text
 
 __all__ = ["load_rules"]
@@ -18,8 +18,8 @@ __all__ = ["load_rules"]
 _KEYS: Final = {"id", "says", "source", "since", "ambiguities"}
 
 
-def load_rules(written: str, file: str, ambiguities: Container[str]) -> tuple[Clause, ...]:
-    """The clauses of a chapter's file, which may name ambiguities; raises SpecificationError.
+def load_rules(written: str, file: str, ambiguities: Container[str], profiles: tuple[str, ...]) -> tuple[Clause, ...]:
+    """The clauses of a chapter's file, which may name ambiguities, for all profiles; raises SpecificationError.
 
     A clause is as old as its file says, unless it says otherwise itself.
     """
@@ -32,7 +32,7 @@ def load_rules(written: str, file: str, ambiguities: Container[str]) -> tuple[Cl
         raise SpecificationError(file, "file", f"clause {entries!r} is no list")
     found: dict[str, Clause] = {}
     for entry in entries:
-        clause = _rule(file, table(file, "clause", entry), claim, str(since))
+        clause = _rule(file, table(file, "clause", entry), claim, str(since), profiles)
         for name in clause.ambiguities:
             known_name(file, clause.id, "ambiguity", name, ambiguities)
         if clause.id in found:
@@ -41,7 +41,7 @@ def load_rules(written: str, file: str, ambiguities: Container[str]) -> tuple[Cl
     return tuple(found.values())
 
 
-def _rule(file: str, data: dict[str, Any], claim: str | None, since: str) -> Clause:
+def _rule(file: str, data: dict[str, Any], claim: str | None, since: str, profiles: tuple[str, ...]) -> Clause:
     name = text(file, "clause", data, "id")
     known_keys(file, name, data, _KEYS)
     topic, _, rule = name.rpartition(".")
@@ -52,7 +52,7 @@ def _rule(file: str, data: dict[str, Any], claim: str | None, since: str) -> Cla
         member=topic,
         aspect="binary",
         level="documented",
-        profiles=PROFILES,
+        profiles=profiles,
         says=text(file, name, data, "says"),
         source=text(file, name, data, "source"),
         claim=claim,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from .model import Expected, State
+from .state import Expected, State
 
 __all__ = ["EventFault", "Got", "blame", "cleared", "decided", "matches", "respelled", "taken"]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from .model import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
+from .state import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
 
 __all__ = ["OCCASIONS", "Occasion", "Step"]
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from .effects import event_of, let_go, may_eject
-from .model import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
+from .state import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
 
 __all__ = ["BENCH", "BenchStep", "fresh", "runs_elsewhere"]
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .letters import spelling
-from .model import (
+from .state import (
     Collection,
     Drive,
     Expected,

@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from .errors import SpecificationError
+from ..errors import SpecificationError
 
 __all__ = ["known_keys", "known_name", "names", "parsed", "read", "table", "tables", "text", "truth"]
 

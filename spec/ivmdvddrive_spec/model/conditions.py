@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from .letters import spelling
-from .model import LOCATIONS, Drive, Host, HostDrive, Image, Invocation, Location, Medium, Obj, State
+from .state import LOCATIONS, Drive, Host, HostDrive, Image, Invocation, Location, Medium, Obj, State
 
 __all__ = ["CONDITIONS", "Condition"]
 

@@ -1,0 +1,77 @@
+"""Reading the specification's files: a folder of TOML becomes what a profile says, or an error that names its place.
+
+Whatever breaks a rule of the files (an unknown condition, a clause without source, a duplicate id, a link that leads
+nowhere) is a SpecificationError that names the file and the entry. ``sources`` finds the files of a profile, ``tables``
+reads TOML of a known shape; ``member_files``, ``registers``, ``return_codes`` and ``rules`` read each kind of file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from ..errors import SpecificationError
+from ..hresults import HResult
+from ..records import Ambiguity, Clause, Erratum, Interface, Member
+from .member_files import check_member, read_member
+from .registers import read_ambiguity, read_enumeration, read_erratum, read_interface
+from .return_codes import read_hresults
+from .rules import load_rules
+from .sources import Profile, Source, profiles
+from .tables import known_name, parsed
+
+__all__ = ["Contents", "Profile", "load", "profiles"]
+
+
+class Contents(NamedTuple):
+    """Everything that the files say of one profile."""
+
+    profile: Profile
+    hresults: Mapping[str, HResult]
+    enums: Mapping[str, Mapping[str, int]]
+    interfaces: Mapping[str, Interface]
+    members: Mapping[str, Member]
+    errata: Mapping[str, Erratum]
+    ambiguities: Mapping[str, Ambiguity]
+    rules: tuple[Clause, ...]
+
+
+def load(folder: Traversable, profile: str) -> Contents:
+    """Read and validate what a folder of specification files says of a profile.
+
+    Raises SpecificationError, and KeyError for a profile that the folder does not hold.
+    """
+    known = profiles(folder)
+    chosen = known[profile]
+    source = Source(folder, chosen)
+    hresults = read_hresults(source.tables("hresults.toml"))
+    errata = {k: read_erratum(f, k, v) for k, (f, v) in source.tables("errata.toml").items()}
+    registered = source.tables("ambiguities.toml")
+    ambiguities = {k: read_ambiguity(f, k, v, hresults) for k, (f, v) in registered.items()}
+    listed = source.tables("interfaces.toml")
+    interfaces = {k: read_interface(f, k, v) for k, (f, v) in listed.items()}
+    enums = {k: read_enumeration(f, k, v) for k, (f, v) in source.tables("enums.toml").items()}
+    files, found, kept = source.members(), dict[str, Member](), dict[str, Interface]()
+    seen: dict[str, str] = {}
+    for interface in interfaces.values():
+        for name in interface.members:
+            file = files.pop(name, None)
+            if file is None:
+                raise SpecificationError(
+                    listed[interface.name][0], interface.name, f"members/{name}.toml does not exist"
+                )
+            member = read_member(file, parsed(source.read(file), file), hresults, known)
+            check_member(file, name, member, interface, errata, ambiguities, seen)
+            if chosen.has(member.profiles):
+                found[name] = replace(member, clauses=tuple(c for c in member.clauses if chosen.has(c.profiles)))
+        if members := tuple(name for name in interface.members if name in found):
+            kept[interface.name] = replace(interface, members=members)
+    if files:
+        raise SpecificationError(min(files.values()), "file", "is the member of no interface")
+    for ambiguity in ambiguities.values():
+        for name in ambiguity.members:
+            known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, found)
+    rules = load_rules(source.read("com.toml"), "com.toml", ambiguities, tuple(known))
+    return Contents(chosen, hresults, enums, kept, found, errata, ambiguities, rules)

@@ -1,0 +1,191 @@
+"""Reading the members' files: a member, its parameters and its clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from ..errors import SpecificationError
+from ..hresults import HResult
+from ..model.conditions import CONDITIONS
+from ..model.effects import EFFECTS
+from ..protocol import CLAIMS, EXTENSION_CLAIMS
+from ..records import ASPECTS, LEVELS, VERSIONS, Ambiguity, Clause, Erratum, Interface, Member, Parameter
+from .tables import known_keys, known_name, names, table, text, truth
+
+__all__ = ["check_member", "read_member"]
+
+_MEMBER_KEYS: Final = frozenset(
+    {
+        "interface",
+        "member",
+        "kind",
+        "signature",
+        "vtable_slot",
+        "dispid",
+        "restricted",
+        "parameters",
+        "out",
+        "page",
+        "profiles",
+        "effect",
+        "clause",
+    }
+)
+_CLAUSE_KEYS: Final = frozenset(
+    {
+        "id",
+        "code",
+        "aspect",
+        "when",
+        "says",
+        "source",
+        "level",
+        "profiles",
+        "errata",
+        "ambiguities",
+        "effect",
+        "despite",
+        "claim",
+        "since",
+    }
+)
+
+
+def read_member(
+    file: str, data: dict[str, Any], hresults: Mapping[str, HResult], known_profiles: Collection[str]
+) -> Member:
+    """A member's file; raises SpecificationError."""
+    name = text(file, "member", data, "member")
+    known_keys(file, name, data, _MEMBER_KEYS)
+    interface = text(file, name, data, "interface")
+    full_name = f"{interface}.{name}"
+    profiles = names(file, name, data, "profiles")
+    clauses = tuple(
+        _clause(file, full_name, profiles, c, hresults, known_profiles) for c in _list(file, name, data, "clause")
+    )
+    kind = data.get("kind")
+    if kind not in ("method", "property", "event"):
+        raise SpecificationError(file, name, f"kind {kind!r} is none of method, property, event")
+    return Member(
+        name=name,
+        interface=interface,
+        kind=kind,
+        signature=text(file, name, data, "signature"),
+        page=text(file, name, data, "page"),
+        parameters=tuple(_parameter(file, name, p) for p in _list(file, name, data, "parameters")),
+        out=_parameter(file, name, data["out"]) if "out" in data else None,
+        vtable_slot=data.get("vtable_slot"),
+        dispid=_dispid(file, name, data.get("dispid")),
+        restricted=truth(file, name, data, "restricted"),
+        effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
+        clauses=clauses,
+        profiles=profiles,
+    )
+
+
+def _dispid(file: str, member: str, value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise SpecificationError(file, member, f"dispid {value!r} is no number")
+    return value
+
+
+def _list(file: str, entry: str, data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key, [])
+    if not isinstance(value, list):
+        raise SpecificationError(file, entry, f"{key} {value!r} is no list")
+    return value
+
+
+def _parameter(file: str, member: str, value: Any) -> Parameter:
+    data = table(file, member, value)
+    known_keys(file, member, data, {"name", "type"})
+    return Parameter(text(file, member, data, "name"), text(file, member, data, "type"))
+
+
+def _clause(
+    file: str,
+    member: str,
+    profiles: tuple[str, ...],
+    value: Any,
+    hresults: Mapping[str, HResult],
+    known_profiles: Collection[str],
+) -> Clause:
+    data = table(file, "clause", value)
+    name = text(file, "clause", data, "id")
+    known_keys(file, name, data, _CLAUSE_KEYS)
+    level, aspect = data.get("level"), data.get("aspect", "outcome")
+    if level not in LEVELS:
+        raise SpecificationError(file, name, f"level {level!r} is none of {', '.join(LEVELS)}")
+    if aspect not in ASPECTS:
+        raise SpecificationError(file, name, f"aspect {aspect!r} is none of {', '.join(ASPECTS)}")
+    profiles = names(file, name, data, "profiles") or profiles
+    if not profiles or not set(profiles) <= set(known_profiles):
+        raise SpecificationError(file, name, f"profiles {list(profiles)!r} are not among {', '.join(known_profiles)}")
+    code = known_name(file, name, "code", data.get("code"), hresults)
+    when = known_name(file, name, "condition", data.get("when"), CONDITIONS)
+    if aspect == "outcome" and code is None:
+        raise SpecificationError(file, name, "is an outcome without a code")
+    if code not in (None, "S_OK") and when is None:
+        raise SpecificationError(file, name, f"says {code} without a condition")
+    since = data.get("since", VERSIONS[0])
+    if since not in VERSIONS:
+        raise SpecificationError(file, name, f"since {since!r} is none of {', '.join(VERSIONS)}")
+    if aspect == "refusal" and (code or when is None):
+        raise SpecificationError(file, name, "a refusal has a condition, and no code")
+    return Clause(
+        id=name,
+        member=member,
+        aspect=aspect,
+        level=level,
+        profiles=profiles,
+        says=text(file, name, data, "says"),
+        source=text(file, name, data, "source"),
+        code=code,
+        value=hresults[code].value if code else None,
+        when=when,
+        effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
+        despite=frozenset(names(file, name, data, "despite")),
+        claim=known_name(file, name, "claim", data.get("claim"), {**CLAIMS, **EXTENSION_CLAIMS}),
+        since=since,
+        errata=names(file, name, data, "errata"),
+        ambiguities=names(file, name, data, "ambiguities"),
+    )
+
+
+def check_member(
+    file: str,
+    name: str,
+    member: Member,
+    interface: Interface,
+    errata: Mapping[str, Erratum],
+    ambiguities: Mapping[str, Ambiguity],
+    seen: dict[str, str],
+) -> None:
+    """Raise SpecificationError where a member does not fit its interface, or its clauses' links lead nowhere."""
+    if member.name != name:
+        raise SpecificationError(file, member.name, f"is the file of {name}")
+    if member.interface != interface.name:
+        raise SpecificationError(file, member.name, f"says interface {member.interface}, not {interface.name}")
+    if interface.first_slot is not None:
+        slot = interface.first_slot + interface.members.index(member.name)
+        if member.vtable_slot != slot:
+            raise SpecificationError(file, member.name, f"vtable slot {member.vtable_slot}, not {slot}")
+    own = {c.id for c in member.clauses}
+    for clause in member.clauses:
+        for ignored in clause.despite:
+            known_name(file, clause.id, "clause", ignored, own)
+        if clause.id in seen:
+            raise SpecificationError(file, clause.id, f"duplicate id, first in {seen[clause.id]}")
+        seen[clause.id] = file
+        stem = f"{member.name}.{clause.code}" if clause.code else member.name
+        if clause.id != stem and not clause.id.startswith(f"{stem}."):
+            raise SpecificationError(file, clause.id, f"an id here starts with {stem!r}")
+        for kind, links, register in (
+            ("erratum", clause.errata, errata),
+            ("ambiguity", clause.ambiguities, ambiguities),
+        ):
+            for link in links:
+                known_name(file, clause.id, kind, link, register)
+        if clause.level in ("tolerated", "unspecified") and not clause.ambiguities:
+            raise SpecificationError(file, clause.id, f"is {clause.level} without an ambiguity")

@@ -1,0 +1,71 @@
+"""Reading the registers: errata, ambiguities, interfaces and enumerations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import SpecificationError
+from ..hresults import HResult
+from ..model.conditions import CONDITIONS
+from ..model.occasions import OCCASIONS
+from ..records import Ambiguity, Erratum, Interface, Reading
+from .tables import known_keys, known_name, names, table, text, truth
+
+__all__ = ["read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
+
+
+def read_erratum(file: str, name: str, data: dict[str, Any]) -> Erratum:
+    """An entry of errata.toml."""
+    known_keys(file, name, data, {"where", "printed", "taken", "evidence"})
+    return Erratum(name, *(text(file, name, data, key) for key in ("where", "printed", "taken", "evidence")))
+
+
+def read_ambiguity(file: str, name: str, data: dict[str, Any], hresults: Mapping[str, HResult]) -> Ambiguity:
+    """An entry of ambiguities.toml."""
+    known_keys(file, name, data, {"question", "default", "readings", "members", "when", "occasions"})
+    given = table(file, name, data.get("readings", {}))
+    readings = {k: _reading(file, k, f"{name}.{k}", v, hresults) for k, v in given.items()}
+    default = text(file, name, data, "default")
+    if default not in readings:
+        raise SpecificationError(file, name, f"the default {default!r} is none of its readings")
+    when = known_name(file, name, "condition", data.get("when"), CONDITIONS)
+    members = names(file, name, data, "members")
+    occasions = names(file, name, data, "occasions")
+    for occasion in occasions:
+        known_name(file, name, "occasion", occasion, OCCASIONS)
+    return Ambiguity(name, text(file, name, data, "question"), default, readings, members, when, occasions)
+
+
+def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str, HResult]) -> Reading:
+    data = table(file, entry, value)
+    known_keys(file, entry, data, {"code", "says"})
+    return Reading(name, text(file, entry, data, "says"), known_name(file, entry, "code", data.get("code"), hresults))
+
+
+def read_interface(file: str, name: str, data: dict[str, Any]) -> Interface:
+    """An entry of interfaces.toml."""
+    known_keys(file, name, data, {"iid", "base", "dual", "hidden", "members", "source", "first_slot"})
+    texts = {key: text(file, name, data, key) for key in ("iid", "base", "source")}
+    if "dual" not in data:
+        raise SpecificationError(file, name, "dual None is neither true nor false")
+    dual, hidden, first_slot = (
+        truth(file, name, data, "dual"),
+        truth(file, name, data, "hidden"),
+        data.get("first_slot"),
+    )
+    if first_slot is not None and type(first_slot) is not int:
+        raise SpecificationError(file, name, f"first_slot {first_slot!r} is no number")
+    members = names(file, name, data, "members")
+    return Interface(name, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts)
+
+
+def read_enumeration(file: str, name: str, data: dict[str, Any]) -> dict[str, int]:
+    """An entry of enums.toml."""
+    known_keys(file, name, data, {"source", "values"})
+    text(file, name, data, "source")
+    values = table(file, name, data.get("values"))
+    for key, value in values.items():
+        if type(value) is not int:
+            raise SpecificationError(file, name, f"{key} is {value!r}, which is no number")
+    return values

@@ -1,0 +1,14 @@
+"""The profile vpc, as the tests need it: the specification is read once, and everything else is of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+__all__ = ["MEMBERS", "SPECIFICATION", "oracle"]
+
+SPECIFICATION: Final = Specification.for_profile("vpc")
+oracle: Final = Oracle(SPECIFICATION)
+MEMBERS: Final = SPECIFICATION.members
