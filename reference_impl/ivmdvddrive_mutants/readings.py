@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from ivmdvddrive_reference import Bench, ComError
@@ -16,7 +20,7 @@ from ivmdvddrive_reference.machine import VirtualMachine
 from .overriding import Rejection
 from .registry import conforms, machine_of
 
-__all__: list[str] = []
+__all__ = ["NewMediaAfterEachReset"]
 
 
 def _shown(media: str | HostDrive | None) -> str:
@@ -455,6 +459,9 @@ class DiscsOfRunningMachinesAlone(Bench):
 
 # Benches
 
+_VOLUME_DESCRIPTOR = 0x8000
+"""Where an ISO 9660 image has its first volume descriptor."""
+
 
 @conforms
 class HasACdDrive(Bench):
@@ -464,6 +471,31 @@ class HasACdDrive(Bench):
         super().reset()
         self._host = Host([HostDrive("D", "dvd"), HostDrive("E", "cd"), HostDrive("C", "fixed")])
         return [("D", "dvd"), ("E", "cd"), ("C", "fixed")]
+
+
+@conforms
+class NewMediaAfterEachReset(Bench):
+    """Provides media itself, each in a file of its own, and all of them in another folder after each reset."""
+
+    claims = Bench.claims | {"provides-media"}
+    _remove_media: Callable[[], Any] = staticmethod(lambda: None)
+
+    def reset(self) -> list[tuple[str, str]]:
+        self._remove_media()
+        self.folder = mkdtemp(prefix="media-")
+        self._remove_media = weakref.finalize(self, rmtree, self.folder, ignore_errors=True)
+        self._number = 0
+        return super().reset()
+
+    def provide_media(self, kind: str) -> str:
+        with self._lock:
+            self._number += 1
+            path = Path(self.folder) / f"{self._number}, {kind}.iso"
+        if kind == "directory":
+            path.mkdir()
+        elif kind != "missing":
+            path.write_bytes(bytes(_VOLUME_DESCRIPTOR) + (b"\1CD001" if kind == "iso" else b"no CD"))
+        return str(path)
 
 
 @conforms

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
-from .registry import breaks
+from .readings import NewMediaAfterEachReset
+from .registry import breaks, machine_of
 
 __all__: list[str] = []
 
@@ -168,3 +171,26 @@ class SinksOfTheSessionBefore(Bench):
     def advise(self, drive: DVDDrive, sink: Any) -> int:
         self.advised += 1
         return super().advise(drive, _HalfDeaf(sink) if self.before else sink)
+
+
+class _KnowsAFolder(DVDDrive):
+    """A drive whose images are always in one folder."""
+
+    folder = ""
+
+    @property
+    @member
+    def ImageFile(self) -> str:
+        """The path that the image's file would have in that folder."""
+        return f"{self.folder}/{Path(super().ImageFile).name}"
+
+
+@breaks("ImageFile.value")
+class GivesThePathOfTheBenchBefore(NewMediaAfterEachReset):
+    """ImageFile gives the path that the same medium had before the bench was reset."""
+
+    def reset(self) -> list[tuple[str, str]]:
+        before = getattr(self, "folder", "")
+        given = super().reset()
+        self.machine_class = machine_of(type("DVDDrive", (_KnowsAFolder,), {"folder": before or self.folder}))
+        return given

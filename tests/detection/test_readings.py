@@ -42,7 +42,7 @@ _GRAPHS: dict[tuple[object, ...], Graph] = {}
 def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all implementations that have the same inputs: to compile it costs most."""
     key = (tuple(i.text for i in inputs), cast.host_drives, binding)
-    return _GRAPHS.setdefault(key, Graph(inputs, Scenery(cast, binding)))
+    return _GRAPHS.setdefault(key, Graph(inputs, Scenery(inputs, cast, binding)))
 
 
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -79,6 +80,48 @@ def test_a_tour_of_another_reading_is_whole_too(name: str, shelf: Shelf) -> None
     assert found.covered.transitions == found.covered.of_transitions
 
 
+def test_media_that_lie_elsewhere_after_each_reset_are_no_other_media(shelf: Shelf) -> None:
+    tally = Tally()
+    found = search(VARIANTS["NewMediaAfterEachReset"].make, shelf).walks(Budget(0, 8_000), random.Random(0), tally)
+    assert [v.clauses for v in found.violations] == []
+    assert (found.error, found.cut) == (None, None)
+    assert tally.clauses["ImageFile.S_OK"] > 10
+
+
+def test_a_path_of_the_first_session_is_wrong_in_another(shelf: Shelf) -> None:
+    found = walked(MUTANTS["GivesThePathOfTheBenchBefore"].make, shelf, 2_000)
+    [violation] = [v for v in found.violations if "ImageFile.value" in v.clauses]
+    assert violation.note == ""
+    given, permitted = (re.search(r'"(.*)"', said) for said in (violation.got, violation.permitted[0]))
+    assert given is not None
+    assert permitted is not None
+    assert given[1] != permitted[1]
+    assert not Path(given[1]).exists()
+
+
+def test_media_that_are_one_only_now_and_then_are_a_failure_of_the_bench(shelf: Shelf) -> None:
+    class OneImage(type(VARIANTS["NewMediaAfterEachReset"].make())):  # type: ignore[misc]
+        """Gives one image for all from the third reset on."""
+
+        resets = 0
+        path = ""
+
+        def reset(self) -> Any:
+            self.resets, self.path = self.resets + 1, ""
+            return super().reset()
+
+        def provide_media(self, kind: str) -> str:
+            if kind != "iso" or self.resets < 4 or not self.path:
+                path = super().provide_media(kind)
+                self.path = path if kind == "iso" else self.path
+                return str(path)
+            return self.path
+
+    found = walked(OneImage, shelf, 2_000)
+    assert found.violations == []
+    assert str(found.error).startswith("ISO2 has one path with another medium in one session, and a path of its own in")
+
+
 def test_a_walk_is_the_same_for_the_same_seed_and_another_for_another(shelf: Shelf) -> None:
     def seen(seed: int) -> tuple[Any, ...]:
         found = walked(Bench, shelf, 2_000, seed)
@@ -132,7 +175,9 @@ _GRAPHS: dict[tuple[object, ...], Graph] = {}
 
 def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all mutants: to compile it costs most."""
-    return _GRAPHS.setdefault((tuple(i.text for i in inputs), cast.host_drives), Graph(inputs, Scenery(cast, binding)))
+    return _GRAPHS.setdefault(
+        (tuple(i.text for i in inputs), cast.host_drives), Graph(inputs, Scenery(inputs, cast, binding))
+    )
 
 
 def calls_of(violation: Violation) -> int:

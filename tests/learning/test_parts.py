@@ -52,7 +52,7 @@ class Stage:
             each for each in alphabet(name, self.iut.ics.claims, HOSTS) if each.text in (texts or ALPHABETS[name])
         ]
         inputs = [each._replace(number=number) for number, each in enumerate(inputs)]
-        self.graph = Graph(inputs, Scenery(session.cast, "vtable"))
+        self.graph = Graph(inputs, Scenery(inputs, session.cast, "vtable"))
         self.start = Player(session, self.graph, Coverage(self.graph)).node
         self.stages = Stages(self.graph, self.start)
         self.system = self.limited(Limits(10**6, 600))

@@ -17,7 +17,7 @@ from ivmdvddrive_spec.protocol import VERBS
 from ...language.media import KINDS
 from ...language.script import Do, Name, Step, parse, render
 
-__all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "scene"]
+__all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "media_of", "scene"]
 
 
 class Input(NamedTuple):
@@ -271,7 +271,7 @@ def alphabet(
         weight, text = line.split(maxsplit=1)
         marks = text[len(text.rstrip("!> ")) :]
         step = parse(text.rstrip("!> "))
-        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts) and not any(map(lacks, _media(step))):
+        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts) and not any(map(lacks, media_of(step))):
             found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks, line in in_tour))
     return tuple(found)
 
@@ -289,7 +289,8 @@ def _claimed(step: Do | Step) -> set[str]:
     return collection | ({"null-out"} if step.null_out else set())
 
 
-def _media(step: Do | Step) -> list[str]:
+def media_of(step: Do | Step) -> list[str]:
+    """The names of the media that a step is given."""
     return [a.text for a in step.args if isinstance(a, Name) and a.text in KINDS]
 
 

@@ -1,27 +1,56 @@
-"""What the names in an input stand for in the model: the same from session to session."""
+"""What the names in an input stand for in the model: the same from session to session.
+
+A bench that provides media may give a name another path after each reset. The model keeps the paths of the first
+session; ``Paths`` says where the media of another session lie, and what its answers are called in the model.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from ivmdvddrive_spec.model.state import Argument, Medium, Obj
+from ivmdvddrive_spec.model.state import Argument, Image, Obj, State
 
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding
 from ...language.script import Name, Term
 from ...language.symbols import Cast
 from ...text.printable import printable
-from .alphabet import KIND_OF_NAME
+from .alphabet import KIND_OF_NAME, Input, media_of
 
-__all__ = ["Scenery"]
+__all__ = ["Paths", "Scenery", "with_paths"]
+
+
+class Paths(NamedTuple):
+    """The paths of a session's media: ``in_model`` gives for each the model's, ``here`` for the model's each.
+
+    Both are empty where they are the same. A path of the first session that this one does not have is that of no
+    medium, so it must not be taken for the model's: ``in_model`` gives another text for it.
+    """
+
+    in_model: Mapping[str, str]
+    here: Mapping[str, str]
+
+
+def with_paths(state: State, paths: Mapping[str, str]) -> State:
+    """A state whose media lie at other paths."""
+    drives = tuple(
+        d._replace(media=Image(paths.get(d.media.path, d.media.path))) if isinstance(d.media, Image) else d
+        for d in state.drives
+    )
+    sinks = tuple(
+        s._replace(pending=tuple(e._replace(path=paths.get(e.path, e.path)) for e in s.pending)) for s in state.sinks
+    )
+    return state._replace(drives=drives, sinks=sinks)
 
 
 class Scenery:
-    """The model's side of the alphabet's names. ``cast`` is that of any session with the IUT."""
+    """The model's side of the alphabet's names. ``cast`` is that of any session with the IUT, which has just begun."""
 
-    def __init__(self, cast: Cast, binding: Binding) -> None:
+    def __init__(self, inputs: Sequence[Input], cast: Cast, binding: Binding) -> None:
         self._cast = cast
+        # All of them now: a bench that provides media would be asked for those of another session later.
+        self._media = {name: cast.medium(name) for each in inputs for name in media_of(each.step)}
         self.binding: Binding = binding
         self._arguments: dict[tuple[str, str], Argument] = {}
 
@@ -40,21 +69,29 @@ class Scenery:
             self._arguments[key] = self._cast.modelled(member, term)
         return self._arguments[key]
 
-    def spelled(self, cast: Cast) -> dict[str, str]:
-        """What is spelled otherwise in another session than in the first: a bench's own media may lie elsewhere.
+    def paths(self, cast: Cast) -> Paths:
+        """The paths of the media in another session than the first: a bench's own may lie elsewhere.
 
-        Raises BenchError where that session has other host drives: what is expected was made of the first one's.
+        Raises BenchError where that session has other host drives, or where two media are one that were two: what is
+        expected was made of the first session's.
         """
         if cast.host_drives != self._cast.host_drives:
             first, now = (", ".join(f"{d.letter} ({d.kind})" for d in c.host_drives) for c in (self._cast, cast))
             raise BenchError(
                 f"reset gave other host drives than before: {printable(first, 200)}; {printable(now, 200)}"
             )
-        return {
-            path: known.path
-            for (_, name), known in self._arguments.items()
-            if isinstance(known, Medium) and (path := cast.medium(name).path) != known.path
-        }
+        here: dict[str, str] = {}
+        in_model: dict[str, str] = {}
+        for name, known in self._media.items():
+            path = cast.medium(name).path
+            if here.setdefault(known.path, path) != path or in_model.setdefault(path, known.path) != known.path:
+                raise BenchError(
+                    f"{name} has one path with another medium in one session, and a path of its own in another: "
+                    f"{printable(known.path, 200)}; {printable(path, 200)}"
+                )
+        if all(path == known for known, path in here.items()):
+            return Paths({}, {})
+        return Paths({**{path: f"{path}\0" for path in here}, **in_model}, here)
 
     def deed_argument(self, verb: str, term: Term, bound: Mapping[str, int]) -> Any:
         """An argument of a verb of the bench."""

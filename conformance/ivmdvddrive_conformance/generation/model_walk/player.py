@@ -16,7 +16,7 @@ from ivmdvddrive_spec.vpc import ORACLE as oracle
 from ...iuts.errors import IutError
 from ...iuts.port import Act, Answer, Deed, Event, Ref, Result
 from ...judging.audit import audit
-from ...judging.belief import Tally
+from ...judging.belief import Belief, Tally
 from ...judging.session import Session
 from ...judging.values import MISSING, Resolved, Values, in_words
 from ...judging.violation import STATUS_OF_ERROR, TraceEntry, Violation
@@ -25,6 +25,7 @@ from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
 from .enabled_inputs import slot_of
 from .graph import Graph
+from .model_symbols import with_paths
 from .nodes import DRAIN, DRAIN_ALL, Key, Node
 
 __all__ = ["ROUND", "Choose", "Player"]
@@ -38,6 +39,10 @@ ROUND: Final = 64
 
 _QUIET: Final = 32
 """Inputs after which every sink is asked, whether it has events coming or not."""
+
+
+_Told: TypeAlias = tuple[tuple[str, str | None], ...]
+"""What a sink was told: the events' names and media paths."""
 
 
 class _Part(NamedTuple):
@@ -63,8 +68,9 @@ class Player:
         self._coverage = coverage
         self._values = Values(session.iut, session.cast, session.binding)
         self._parts: dict[int | tuple[int, ...], _Part] = {}
-        self._spelled = graph.scenery.spelled(session.cast)
-        self._anew = (Ref, tuple, str) if self._spelled else (Ref, tuple)  # types of values that a session spells anew
+        self._paths = graph.scenery.paths(session.cast)
+        # Types of values that the model has otherwise.
+        self._other = (Ref, tuple, str) if self._paths.in_model else (Ref, tuple)
         self._quiet = 0
         self._drains = 0
         self._most_quiet = 1 if ask_each else _QUIET
@@ -107,7 +113,7 @@ class Player:
     def _audit(self) -> None:
         """Read what only a session can: whole collections, and which drives their items are."""
         session = self._session
-        session.belief = self.node.belief.branch(Tally())
+        session.belief = self._belief()
         scene = len(session.trace)
         try:
             audit(session)
@@ -178,12 +184,14 @@ class Player:
             result: object
             key: Key = None
             if number < 0:
-                told = map(self._told, results[position:end])  # type: ignore[arg-type]  # a drain gives events
+                told = [_told(events) for events in results[position:end]]  # type: ignore[arg-type]  # of a drain
                 result = key = tuple(zip(sinks, told, strict=True))
+                if self._paths.in_model:
+                    key = tuple(zip(sinks, map(self._in_model, told), strict=True))
                 self._drains += 1
             elif isinstance(result := results[position], Answer):
                 value: Resolved = result.value if result.has_value else MISSING  # type: ignore[assignment]
-                if isinstance(value, self._anew):
+                if isinstance(value, self._other):
                     value = self._resolved(number, result)
                 key = (result.hresult, value, result.scode)
             position = end
@@ -208,15 +216,14 @@ class Player:
     def _resolved(self, number: int, answer: Answer) -> Resolved:
         """A value as the model has it: with objects in place of handles, and media where the graph's own lie."""
         if isinstance(answer.value, str):
-            return self._spelled.get(answer.value, answer.value)
+            return self._paths.in_model.get(answer.value, answer.value)
         invocation = self._graph.invocation(self.node, number)
         permitted = [o.value for s in self.node.belief.states for o in oracle.outcomes(s, invocation)]
         return self._values.resolved(self.node.belief.state, permitted, answer)
 
-    def _told(self, events: Iterable[Event]) -> tuple[tuple[str, str | None], ...]:
-        if self._spelled:
-            return tuple((e.name, self._spelled.get(str(e.media_path), e.media_path)) for e in events)
-        return tuple([(e.name, e.media_path) for e in events])
+    def _in_model(self, told: _Told) -> _Told:
+        """What a sink was told, with media where the graph's own lie."""
+        return tuple([(name, self._paths.in_model.get(str(path), path)) for name, path in told])
 
     def _bind(self, step: Do | Step, result: Result) -> None:
         """Give what the last input has made its name."""
@@ -253,7 +260,14 @@ class Player:
 
     def _back_to_session(self) -> None:
         """Let the session stand where this sequence does, with all that was made in its trace."""
-        self._session.resume(self._in_words(), self.node.belief.branch(Tally()))
+        self._session.resume(self._in_words(), self._belief())
+
+    def _belief(self) -> Belief:
+        """What the IUT may have come to, with the media where this session has them."""
+        belief, here = self.node.belief, self._paths.here
+        if not here:
+            return belief.branch(Tally())
+        return Belief.of({with_paths(s, here): shown for s, shown in belief.readings.items()}, Tally())
 
     def _in_words(self) -> list[tuple[Do | Step, str]]:
         """The inputs that were made, and what they were answered."""
@@ -262,3 +276,7 @@ class Player:
             for n, r in zip(self._made, self._got, strict=True)
             if n >= 0
         ]
+
+
+def _told(events: Iterable[Event]) -> _Told:
+    return tuple([(e.name, e.media_path) for e in events])

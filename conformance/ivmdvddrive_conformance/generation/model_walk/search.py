@@ -51,7 +51,7 @@ Enough: TypeAlias = Callable[[Violation], bool]
 
 
 def _one(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
-    return Graph(inputs, Scenery(cast, binding))
+    return Graph(inputs, Scenery(inputs, cast, binding))
 
 
 @dataclass(frozen=True, slots=True)

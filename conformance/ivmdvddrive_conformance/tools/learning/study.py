@@ -80,7 +80,7 @@ class _Study:
             return self._data(began, [Explained(Shrinker().explained(violation, self._open))], verdict="differences")
         hosts = [name for name in _HOSTS if session.cast.has(name)]
         inputs = alphabet(self._plan.alphabet, session.iut.ics.claims, hosts)
-        graph = Graph(inputs, Scenery(session.cast, session.binding))
+        graph = Graph(inputs, Scenery(inputs, session.cast, session.binding))
         start = Player(session, graph, Coverage(graph)).node
         stages = Stages(graph, start)
         limits = Limits(self._plan.calls, self._plan.seconds)

@@ -185,7 +185,7 @@ class _Playing:
                 self._set(alike)
         except _LOST as error:
             raise BenchError(f"the scene could not be set: {error}") from error
-        self._spelled = graph.scenery.spelled(self._cast) if "provides-media" in iut.ics.claims else {}
+        self._in_model = graph.scenery.paths(self._cast).in_model
         self._acts: dict[int, Act] = {}
         self._drains = [Deed("drain", (sink,)) for sink in self._sinks]
 
@@ -235,14 +235,14 @@ class _Playing:
             return NEW
         if isinstance(value, tuple):
             return (NEW,) * len(value)
-        return self._spelled.get(value, value) if isinstance(value, str) else value
+        return self._in_model.get(value, value) if isinstance(value, str) else value
 
     def _events(self, drained: Sequence[Result]) -> tuple[tuple[int, tuple[tuple[str, str | None], ...]], ...]:
         return tuple((sink, tuple(map(self._told, events))) for sink, events in enumerate(drained))  # type: ignore[arg-type]  # what drains give
 
     def _told(self, event: Event) -> tuple[str, str | None]:
         path = event.media_path
-        return event.name, self._spelled.get(path, path) if path is not None else None
+        return event.name, self._in_model.get(path, path) if path is not None else None
 
     # An input as an act
 

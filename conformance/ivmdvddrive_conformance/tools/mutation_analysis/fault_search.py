@@ -133,7 +133,7 @@ def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all implementations of the same claims and host drives."""
     key = (tuple(i.text for i in inputs), cast.host_drives, binding)
     if key not in _graphs:
-        _graphs[key] = Graph(inputs, Scenery(cast, binding))
+        _graphs[key] = Graph(inputs, Scenery(inputs, cast, binding))
     return _graphs[key]
 
 

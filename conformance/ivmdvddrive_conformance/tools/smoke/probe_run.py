@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, Final
 
-from ivmdvddrive_spec.protocol import CLAIMS
+from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
 
 from ...iuts.errors import IutError
 from ...iuts.port import Binding, Iut
@@ -61,7 +61,7 @@ def probed(
     for claim in (c for c in CLAIMS if c in iut.ics.claims):
         begin(claim, True)
         found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(iut, binding, shelf)))
-    for claim in sorted(iut.ics.claims - set(CLAIMS)):
+    for claim in sorted(iut.ics.claims - {*CLAIMS, *EXTENSION_CLAIMS}):
         found(Finding(printable(claim, 60), True, f"no claim that the suite knows.{near(claim, CLAIMS)}", 0.0))
 
 
