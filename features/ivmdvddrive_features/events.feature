@@ -136,6 +136,23 @@ Feature: A drive tells its clients of media: OnMediaInsert and OnMediaEject
     When the disc is taken out of HOST1
     Then S got OnMediaEject(HOST1)
 
+  @OnMediaInsert.path @OnMediaEject.path
+  Scenario: Events about discs give a letter that was passed in lower case always in the same case
+    Given M is running
+    And A.AttachHostDrive(HOST1.lower)
+    And the disc is taken out of HOST1
+    When a disc is put into HOST1
+    Then all is as specified
+
+  @OnMediaEject.disc
+  Scenario: OnMediaEject for the disc of a host drive that was captured a second time
+    Given M is running
+    And A.AttachHostDrive(HOST1)
+    And A.ReleaseHostDrive()
+    And A.AttachHostDrive(HOST1)
+    When the disc is taken out of HOST1
+    Then S got OnMediaEject(HOST1)
+
   @OnMediaEject.every-sink @OnMediaEject.once
   Scenario: Every sink of the drive gets OnMediaEject
     Given a sink T on A

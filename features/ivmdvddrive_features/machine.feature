@@ -27,6 +27,15 @@ Feature: A virtual machine's DVD drives are added and removed
     And C = M.DVDROMDrives
     Then C holds A, B, D, E
 
+  @AddDVDROMDrive.effect
+  Scenario: A drive is added where one with an image was before it moved
+    Given a drive A at 0:1 of M
+    And A.AttachImage(ISO1)
+    And A.SetBusLocation(1, 0)
+    When a drive B at 0:1 of M
+    Then it returns S_OK
+    And B.Attachment gives 0
+
   @AddDVDROMDrive.E_POINTER @AddDVDROMDrive.atomic
   Scenario: AddDVDROMDrive with a NULL out pointer
     When M.AddDVDROMDrive(0, 0) into NULL

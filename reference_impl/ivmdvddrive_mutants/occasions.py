@@ -88,6 +88,34 @@ class EveryThirdDiscIsLost(DVDDrive):
 
 
 @breaks("OnMediaInsert.path")
+class LowerLetterInEvents(DVDDrive):
+    """OnMediaInsert has a lower-case letter for a capital one that was passed."""
+
+    def tell(self, event: str, media_path: str) -> None:
+        lower = event == "OnMediaInsert" and isinstance(self.media, HostDrive)
+        super().tell(event, media_path.lower() if lower else media_path)
+
+
+@breaks("OnMediaInsert.path")
+class LetterInEitherCase(DVDDrive):
+    """The events about discs give a lower-case letter that was passed as a capital one and as it is, by turns."""
+
+    told = 0
+    given = ""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        super().AttachHostDrive(driveLetter)
+        self.given, self.told = str(driveLetter)[:1], 0
+
+    def tell(self, event: str, media_path: str) -> None:
+        if isinstance(self.media, HostDrive):
+            self.told += 1
+            media_path = self.given if self.told % 2 else media_path
+        super().tell(event, media_path)
+
+
+@breaks("OnMediaInsert.path")
 class PathOfTheImageBefore(DVDDrive):
     """OnMediaInsert has the path of the image that was attached before."""
 

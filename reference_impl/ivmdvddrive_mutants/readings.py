@@ -82,28 +82,48 @@ class UnknownLetterIsNoDrive(DVDDrive):
         super().AttachHostDrive(driveLetter)
 
 
-@conforms
-class ShowsTheLetterAsGiven(DVDDrive):
-    """Gives a lower-case letter back in lower case, in events too."""
+class _KnowsTheLetterAsGiven(DVDDrive):
+    """Remembers in which case the letter of its host drive was passed."""
 
     given = ""
 
     @member
     def AttachHostDrive(self, driveLetter: str | None) -> None:
         super().AttachHostDrive(driveLetter)
-        self.given = _as_given(str(driveLetter))
+        self.given = str(driveLetter)[:1]
+
+
+@conforms
+class GivesTheLetterAsGiven(_KnowsTheLetterAsGiven):
+    """HostDriveLetter gives a lower-case letter back in lower case; events give a capital letter."""
 
     @property
     @member
     def HostDriveLetter(self) -> str:
         return self.given if super().HostDriveLetter else ""
 
+
+@conforms
+class TellsTheLetterAsGiven(_KnowsTheLetterAsGiven):
+    """Events give a lower-case letter back in lower case; HostDriveLetter gives a capital letter."""
+
     def tell(self, event: str, media_path: str) -> None:
         super().tell(event, self.given if isinstance(self.media, HostDrive) else media_path)
 
 
-def _as_given(letter: str) -> str:
-    return letter if len(letter) == 1 else letter[:1].upper()
+@conforms
+class ShowsTheLetterAsGiven(TellsTheLetterAsGiven, GivesTheLetterAsGiven):
+    """Gives a lower-case letter back in lower case, in events too."""
+
+
+@conforms
+class TellsOfCaptureAsGiven(DVDDrive):
+    """Sends OnMediaInsert with the letter as it was passed if a host drive is captured; other events give a capital."""
+
+    @member
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        super().AttachHostDrive(driveLetter)
+        self.tell("OnMediaInsert", str(driveLetter)[:1])
 
 
 @conforms

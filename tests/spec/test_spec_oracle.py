@@ -518,6 +518,8 @@ def test_a_code_that_another_condition_may_have_brought_shows_no_reading():
     assert readings(standard(TAKE_D), call(drive(1), "AttachHostDrive", "d")) == {
         "letter-shown:canonical",
         "letter-shown:as-given",
+        "letter-in-events:canonical",
+        "letter-in-events:as-given",
     }
 
 
@@ -601,11 +603,15 @@ def test_an_empty_path_is_refused_with_any_code():
 
 
 @pytest.mark.parametrize(
-    ("given", "shown"), [("d", {"D", "d"}), ("D:", {"D"}), ("d:", {"D"}), ("D:\\", {"D"}), ("D", {"D"})]
+    ("given", "shown"), [("d", {"D", "d"}), ("D:", {"D"}), ("d:", {"D", "d"}), ("D:\\", {"D"}), ("D", {"D"})]
 )
 def test_a_letter_otherwise_spelled_is_the_same_host_drive(given, shown):
     after = [o.state for o in oracle.outcomes(standard(), call(drive(), "AttachHostDrive", given)) if o.code == "S_OK"]
-    assert {s.drives[0].media for s in after} == {Host("D", letter) for letter in shown}
+    media = [s.drives[0].media for s in after]
+    assert {m.letter for m in media} == {"D"}
+    assert {m.shown for m in media} == shown
+    assert {m.lower if m.told else m.letter for m in media} == shown
+    assert len(set(media)) == len(shown) ** 2
     for state in after:
         assert codes(by_bench(state, *RUN), call(drive(2), "AttachHostDrive", "D")) == {"VM_E_DRIVE_IN_USE"}
 

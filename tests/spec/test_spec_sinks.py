@@ -15,7 +15,7 @@ A, B = Expected(INSERT, "/a.iso", "image"), Expected(EJECT, "/a.iso", "image")
 D_IN, D_OUT = Expected(INSERT, "D", "disc"), Expected(EJECT, "D", "disc")
 MAY_A = A._replace(required=False)
 MAY_D = Expected(INSERT, "D", "host", required=False)
-MAY_D_COLON = MAY_D._replace(colon=True)
+MAY_D_COLON = MAY_D._replace(also=("D:",))
 
 
 def got(event):
@@ -226,8 +226,8 @@ ATTACH, RELEASE = call(drive(0), "AttachImage", DISC), call(drive(0), "ReleaseIm
 OUT, IN = ("setHostMedia", "D", False), ("setHostMedia", "D", True)
 REMOVE = call(machine(0), "RemoveDVDROMDrive", drive(0))
 IMAGE_IN, IMAGE_OUT = Expected(INSERT, DISC.path, "image"), Expected(EJECT, DISC.path, "image")
-MAY_OUT = Expected(EJECT, "D", "host", required=False, colon=True)
-STOPPED_OUT, STOPPED_IN = (Expected(n, "D", "stopped", required=False, colon=True) for n in (EJECT, INSERT))
+MAY_OUT = Expected(EJECT, "D", "host", required=False, also=("D:",))
+STOPPED_OUT, STOPPED_IN = (Expected(n, "D", "stopped", required=False, also=("D:",)) for n in (EJECT, INSERT))
 RUN = ("setMachineState", machine(0), "running")
 
 OCCASIONS = {
@@ -236,7 +236,7 @@ OCCASIONS = {
     "disc moved while the machine is off": ((TAKE, OUT, IN), (MAY_D_COLON, STOPPED_OUT, STOPPED_IN)),
     "disc moved while the machine runs": (
         (TAKE, RUN, OUT, IN),
-        (MAY_D_COLON, D_OUT._replace(colon=True), D_IN._replace(colon=True)),
+        (MAY_D_COLON, D_OUT._replace(also=("D:",)), D_IN._replace(also=("D:",))),
     ),
     "disc moved once the letter was given without a colon": (
         (RUN, TAKE, call(drive(0), "HostDriveLetter"), OUT),
@@ -251,6 +251,20 @@ OCCASIONS = {
     "moving the drive": ((ATTACH, call(drive(0), "SetBusLocation", 1, 1)), (IMAGE_IN,)),
     "running and saving": ((ATTACH, ("setMachineState", machine(0), "saved")), (IMAGE_IN,)),
 }
+
+
+def test_events_about_discs_have_a_lower_case_letter_in_one_case_and_others_in_either():
+    lower = oracle.outcomes(standard(*ADVISED, RUN), call(drive(0), "AttachHostDrive", "d"))
+    sent = set()
+    for outcome in lower:
+        if outcome.code == "S_OK":
+            captured, out = by_bench(outcome.state, *OUT).sinks[0].pending
+            assert {captured.path, *captured.also} == {"D", "d", "D:", "d:"}
+            sent.add((out.path, out.also, outcome.readings[-1]))
+    assert sent == {
+        ("D", ("D:",), "letter-in-events:canonical"),
+        ("d", ("d:",), "letter-in-events:as-given"),
+    }
 
 
 @pytest.mark.parametrize("what", OCCASIONS)

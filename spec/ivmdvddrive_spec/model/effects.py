@@ -120,24 +120,43 @@ def empty(state: State, call: Invocation) -> list[Next]:
 def capture_host_drive(state: State, call: Invocation) -> list[Next]:
     """The host drive is captured; whether a sink is told, and in which case the letter is, is left open."""
     given = str(call.args[0])
-    said = spelling(given)
+    letter = spelling(given).letter
     index = call.target.number
-    ways = [Next(NOTHING, _capture(state, index, said.letter, said.letter), ("letter-shown:canonical",))]
-    if len(given) == 1 and given != said.letter:
-        ways.append(Next(NOTHING, _capture(state, index, said.letter, given), ("letter-shown:as-given",)))
-    return ways if len(ways) > 1 else [ways[0]._replace(readings=())]
+    lower = given[:1]
+    if lower == letter:
+        return [Next(NOTHING, _capture(state, index, Host(letter, letter)))]
+    return [
+        Next(
+            NOTHING,
+            _capture(state, index, Host(letter, lower if shown else letter, lower=lower, told=told)),
+            (f"letter-shown:{_IN_CASE[shown]}", f"letter-in-events:{_IN_CASE[told]}"),
+        )
+        for shown in _IN_CASE
+        for told in _IN_CASE
+    ]
 
 
-def _capture(state: State, index: int, letter: str, shown: str) -> State:
-    media = Host(letter, shown)
+_IN_CASE: Final = {False: "canonical", True: "as-given"}
+"""The reading, by whether a lower-case letter that was passed is given back as it was."""
+
+
+def _capture(state: State, index: int, media: Host) -> State:
     return _set_media(state, index, media).with_event(index, event_of("OnMediaInsert", media, "host", required=False))
 
 
 def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool) -> Expected:
-    """An event about what is attached: a letter comes bare, or with a colon as far as HostDriveLetter gives one."""
+    """An event about what is attached: a letter comes bare, or with a colon as far as HostDriveLetter gives one.
+
+    If a lower-case letter was passed, events about discs give it in one case; those that need not be sent, in either.
+    """
     if isinstance(media, Image):
         return Expected(name, media.path, origin, required)
-    return Expected(name, media.shown, origin, required, colon=media.colon is not False)
+    letters = [media.lower if media.told else media.letter]
+    if media.lower and origin in ("host", "gone"):
+        letters = [media.letter, media.lower]
+    tails = ("", ":") if media.colon is not False else ("",)
+    first, *also = [f"{letter}{tail}" for letter in letters for tail in tails]
+    return Expected(name, first, origin, required, tuple(also))
 
 
 @_effect

@@ -38,11 +38,11 @@ def matches(pending: Sequence[Expected], got: Sequence[Got]) -> bool:
 
 def _is(expected: Expected, got: Got) -> bool:
     name, path = got
-    return name == expected.name and (path == expected.path or (expected.colon and path == f"{expected.path}:"))
+    return name == expected.name and (path == expected.path or path in expected.also)
 
 
 def respelled(pending: Sequence[Expected], got: Sequence[Got]) -> list[Got]:
-    """The events got, each letter as the model spells it where it came with a colon that it may have."""
+    """The events got, each letter as the model spells it if it came as it may be spelled, too."""
     return [next(((e.name, e.path) for e in pending if _is(e, g)), g) for g in got]
 
 

@@ -76,12 +76,16 @@ class Host(NamedTuple):
     """A host drive that is captured: its letter, how it is given back, and whether others are kept out.
 
     ``colon`` tells whether HostDriveLetter gives a colon behind it; None until the implementation has given either.
+    ``lower`` is the lower-case letter by which it was captured, empty for a capital one; ``told`` tells whether the
+    events about its discs give that one.
     """
 
     letter: str
     shown: str
     holds: bool = True
     colon: bool | None = None
+    lower: str = ""
+    told: bool = False
 
 
 class Drive(NamedTuple):
@@ -132,7 +136,7 @@ class Expected(NamedTuple):
     """An event that a sink has coming; ``required`` is False where the pages leave it open.
 
     ``origin`` is its occasion: an image, a disc (``stopped``: while the machine does not run), a host drive that is
-    captured or released, or media that are ``gone``. ``colon``: a letter may have a colon behind it.
+    captured or released, or media that are ``gone``. ``also`` has other spellings of a letter that may come.
     ``occasion`` says of one that is left open what was so when it was made: an implementation may treat others apart.
     """
 
@@ -140,7 +144,7 @@ class Expected(NamedTuple):
     path: str
     origin: Literal["image", "disc", "stopped", "host", "gone"]
     required: bool = True
-    colon: bool = False
+    also: tuple[str, ...] = ()
     occasion: str = ""
 
 
