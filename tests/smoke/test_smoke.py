@@ -50,6 +50,7 @@ def test_what_is_right_is_well_wired(iut: str, tmp_path: Path) -> None:
     [claimed] = (line.split(maxsplit=1)[1].split(", ") for line in lines if line.startswith("claims "))
     seen = {line.split()[1]: line.split()[2] for line in lines if line.startswith("claim ")}
     assert seen == dict.fromkeys(claimed, "ok")
+    assert "no claim that the suite knows" not in run.stdout
     assert "ms a call (50 calls, the median)" in run.stdout
     assert lines[-1].startswith("WELL WIRED: judge it by ivmdvddrive verify ")
 

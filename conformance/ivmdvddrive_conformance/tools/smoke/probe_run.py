@@ -61,8 +61,9 @@ def probed(
     for claim in (c for c in CLAIMS if c in iut.ics.claims):
         begin(claim, True)
         found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(iut, binding, shelf)))
-    for claim in sorted(iut.ics.claims - {*CLAIMS, *EXTENSION_CLAIMS}):
-        found(Finding(printable(claim, 60), True, f"no claim that the suite knows.{near(claim, CLAIMS)}", 0.0))
+    for claim in sorted(iut.ics.claims - set(CLAIMS)):
+        unknown = f"no claim that the suite knows.{near(claim, CLAIMS)}"
+        found(Finding(printable(claim, 60), True, EXTENSION_CLAIMS.get(claim, unknown), 0.0))
 
 
 def _made(what: str, claim: bool, probe: Probe, scene: Callable[[], Scene]) -> Finding:
