@@ -67,6 +67,7 @@ const Fault faults[] = {
     {"leaks-a-bstr", &IID_IVMDVDDrive, 15, code(leaks_a_bstr)},
     {"leaks-a-reference-on-failure", &IID_IVMDVDDrive, 14, code(leaks_a_reference_on_failure)},
     {"leaves-out-as-it-was", &IID_IVMDVDDrive, 15, code(leaves_out_as_it_was)},
+    {"gives-a-colon", &IID_IVMDVDDrive, 15, code(gives_a_colon)},
     {"says-s-false", &IID_IVMDVDDrive, 13, code(says_s_false)},
     {"answers-one-at-a-time", &IID_IVMDVDDrive, 16, code(answers_one_at_a_time)},
     {"violates-access", &IID_IVMDVDDrive, 14, code(violates_access)},

@@ -128,6 +128,17 @@ inline HRESULT STDMETHODCALLTYPE leaves_out_as_it_was(IVMDVDDrive* self, BSTR* o
     return result;
 }
 
+// Conforms: a letter with a colon is one of the accepted readings.
+inline HRESULT STDMETHODCALLTYPE gives_a_colon(IVMDVDDrive* self, BSTR* out) {
+    const HRESULT result = call_original(self, out);
+    if (SUCCEEDED(result)) {
+        const std::wstring letter = std::wstring(*out) + L":";
+        SysFreeString(*out);
+        *out = SysAllocString(letter.c_str());
+    }
+    return result;
+}
+
 inline HRESULT STDMETHODCALLTYPE says_s_false(IVMDVDDrive* self, BSTR letter) {
     const HRESULT result = call_original(self, letter);
     return result == S_OK ? S_FALSE : result;

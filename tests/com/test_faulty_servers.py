@@ -101,7 +101,10 @@ STANDARD_READINGS = {
 }
 """What Wine's automation answers, which the server of standard automation leaves everything to."""
 
-NOT_A_FAULT = {"uses-standard-streams", "without-bench", *READS_OTHERWISE}
+READS_THE_LETTER_OTHERWISE = "gives-a-colon"
+"""It conforms, too, by a reading that no rule of COM's is about."""
+
+NOT_A_FAULT = {"uses-standard-streams", "without-bench", READS_THE_LETTER_OTHERWISE, *READS_OTHERWISE}
 OF_WHOLE_RUNS = {"ends-at-each-drive"}
 """Those that leave no scene to be set: test_com_verdict.py judges them."""
 
@@ -122,8 +125,9 @@ def test_every_faulty_server_is_in_a_table() -> None:
     assert named == {*CAUGHT_BY_A_RULE, *CAUGHT_BY_A_CALL, *NOT_A_FAULT, *OF_WHOLE_RUNS}
 
 
-def test_the_reference_keeps_every_rule(open_server: Open) -> None:
-    server = open_server()
+@pytest.mark.parametrize("name", [None, READS_THE_LETTER_OTHERWISE])
+def test_a_server_that_conforms_keeps_every_rule(name: str | None, open_server: Open) -> None:
+    server = open_server(name)
     for clause, judge in RULES.items():
         judge(Stage(server, clause))
 

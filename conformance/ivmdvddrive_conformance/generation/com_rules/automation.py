@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from ivmdvddrive_spec import to_hex
@@ -76,21 +76,20 @@ def _unknown_name(stage: Stage) -> None:
 @_rule("COM.Invoke.same")
 def _same(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
-    expected: dict[str, Any] = {"BusNumber": 1, "DeviceNumber": 0, "Attachment": 0}
+    expected = {"BusNumber": {1}, "DeviceNumber": {0}, "Attachment": {0}}
     _agree(stage, drive, expected)
     stage.call(drive, "SetBusLocation", 0, 1)
-    _agree(stage, drive, expected | {"BusNumber": 0, "DeviceNumber": 1})
+    _agree(stage, drive, expected | {"BusNumber": {0}, "DeviceNumber": {1}})
     if stage.hosts:
-        captured, letter = stage.captured()
-        _agree(stage, captured, {"HostDriveLetter": letter, "Attachment": 2})
+        _agree(stage, stage.captured(), {"HostDriveLetter": stage.letters(), "Attachment": {2}})
 
 
-def _agree(stage: Stage, drive: Ref, expected: dict[str, Any]) -> None:
-    for member, value in expected.items():
+def _agree(stage: Stage, drive: Ref, expected: Mapping[str, Collection[object]]) -> None:
+    for member, permitted in expected.items():
         early = stage.call(drive, member, binding="vtable")
         late = stage.call(drive, member, binding="dispatch")
         got = f"{member} is {early.value!r} by its vtable entry and {late.value!r} by its name"
-        stage.must(early.value == late.value == value, got, repr(value))
+        stage.must(early.value == late.value and late.value in permitted, got, *map(repr, permitted))
 
 
 @_rule("COM.Invoke.exception")
@@ -210,8 +209,8 @@ def _by_reference(stage: Stage) -> None:
             _stands(stage, _moved(stage, drive, _by(how, first), _by(how, second)), location)
         if stage.hosts:
             stage.gives(_invoke(stage, drive, "AttachHostDrive", _by(how, _text(stage.hosts[0]))), "S_OK")
-            found = stage.call(drive, "HostDriveLetter").value
-            stage.must(found == stage.hosts[0], f"HostDriveLetter is {found!r}", repr(stage.hosts[0]))
+            found, letters = stage.call(drive, "HostDriveLetter").value, stage.letters()
+            stage.must(found in letters, f"HostDriveLetter is {found!r}", *map(repr, letters))
             stage.call(drive, "ReleaseHostDrive")
     for how in ("reference", "variable"):
         removed = stage.drive(machine, 0, 0)

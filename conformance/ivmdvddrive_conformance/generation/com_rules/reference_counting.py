@@ -42,7 +42,7 @@ def _calls(stage: Stage) -> Iterator[_Call]:
     yield _Call(machine, "AddDVDROMDrive", (7, 7))
     yield _Call(machine, "RemoveDVDROMDrive", (other,), (other,))
     if stage.hosts:
-        captured, _ = stage.captured()
+        captured = stage.captured()
         yield _Call(captured, "HostDriveLetter")
         yield _Call(captured, "AttachHostDrive", (stage.hosts[0],))
     try:
@@ -124,7 +124,7 @@ def _threads(stage: Stage) -> Iterator[tuple[str, Any]]:
     drive = stage.drive()
     calls = [(drive, "Attachment"), (drive, "BusNumber")]
     if stage.hosts:
-        calls.append((stage.captured()[0], "HostDriveLetter"))
+        calls.append((stage.captured(), "HostDriveLetter"))
     for target, member in calls:
         yield member, stage.ask("threads", object=target, member=member, args=[], threads=_THREADS, times=_MANY)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 
 from ivmdvddrive_spec import hresult, name_of, to_hex
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj, Value
+from ivmdvddrive_spec.vpc import ORACLE, SPECIFICATION
 
 from ...iuts.errors import IutError, Unclaimed
 from ...iuts.port import Answer, Argument, Binding, Call, ComServer, Ref
@@ -84,7 +86,8 @@ class Stage:
         self._trace: list[TraceEntry] = []
         self.calls = 0
         self.readings: dict[str, Shown] = {}
-        self.hosts = [h.letter for h in server.reset() if h.capturable]
+        self._host_drives = tuple(HostDrive(h.letter, h.kind) for h in server.reset())
+        self.hosts = [h.letter for h in self._host_drives if h.capturable]
 
     # Objects
 
@@ -121,13 +124,27 @@ class Stage:
             found["IVMDVDDriveCollection"] = self.collection(machine)
         return found
 
-    def captured(self) -> tuple[Ref, str]:
-        """A drive that has captured a host drive, and its letter; Unclaimed where the host has none."""
+    def captured(self) -> Ref:
+        """A drive that has captured the first host drive; Unclaimed where the host has none."""
         if not self.hosts:
             raise Unclaimed("a host drive of kind dvd or cd")
         drive = self.drive()
         self.call(drive, "AttachHostDrive", self.hosts[0])
-        return drive, self.hosts[0]
+        return drive
+
+    def letters(self) -> frozenset[Value]:
+        """What HostDriveLetter may give of a drive that has captured the first host drive, as the oracle has it."""
+        machine, drive = Obj("machine", 0), Obj("drive", 0)
+        [(state, _)] = ORACLE.bench(fresh(self._host_drives), BenchStep("createMachine"))
+        states, given = {state}, frozenset[Value]()
+        for call in (
+            Invocation(machine, "AddDVDROMDrive", (1, 0)),
+            Invocation(drive, "AttachHostDrive", (self.hosts[0],)),
+            Invocation(drive, "HostDriveLetter"),
+        ):
+            successes = [o for s in states for o in ORACLE.outcomes(s, call) if o.code == "S_OK"]
+            states, given = {o.state for o in successes}, frozenset(o.value for o in successes)
+        return given
 
     def _object(self, member: str, answer: Answer) -> Ref:
         if not isinstance(answer.value, Ref):
