@@ -25,6 +25,11 @@ class HResult:
     printed: tuple[str, ...] = ()
 
     @property
+    def values_as_printed(self) -> frozenset[int]:
+        """The misprinted values that are 32 bits wide: an implementation may return them (see the errata)."""
+        return frozenset(value for value in (int(p, 16) for p in self.printed) if value <= 0xFFFFFFFF)
+
+    @property
     def severity(self) -> int:
         """1 for a failure, 0 for a success (bit 31)."""
         return self.value >> 31

@@ -82,9 +82,7 @@ class Oracle:
         members, codes = specification.members, specification.hresults.values()
         self._members = members
         self._codes = {h.name: h.value for h in codes}
-        self._tolerated_values = {
-            h.name: frozenset(int(p, 16) for p in h.printed if int(p, 16) <= 0xFFFFFFFF) for h in codes
-        }
+        self._tolerated_values = {h.name: h.values_as_printed for h in codes}
         self._conditional = {
             name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
             for name, member in members.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,37 @@ def test_what_is_permitted_and_does_not_come_is_said_to_be_permitted(tmp_path: P
     assert "not what is expected" not in str(mismatch.value)
 
 
-def play(folder: Path, *steps: tuple[str, str]) -> None:
-    opened, tally = open_iut("reference"), Tally()
+LETTERS = [
+    ("reference", "HOST1", True),
+    ("reference", "HOST1.colon", False),
+    ("python:ivmdvddrive_mutants.benches:LetterWithColonInEventsToo", "HOST1", True),
+    ("python:ivmdvddrive_mutants.benches:LetterWithColonInEventsToo", "HOST1.colon", True),
+    ("python:ivmdvddrive_mutants.benches:LetterWithColonInEventsToo", "HOST2", False),
+]
+
+
+@pytest.mark.parametrize(("iut", "term", "met"), LETTERS)
+@pytest.mark.parametrize("stated", ["A.HostDriveLetter gives {}", "S got OnMediaEject({})"])
+def test_the_name_of_a_host_drive_states_the_drive_and_not_how_its_letter_is_spelled(
+    tmp_path: Path, stated: str, iut: str, term: str, met: bool
+) -> None:
+    with nullcontext() if met else pytest.raises(Mismatch):
+        play(
+            tmp_path, ("given", "a machine M"), ("given", "a drive A at 0:0 of M"), ("given", "a sink S on A"),
+            ("given", "A.AttachHostDrive(HOST1)"), ("when", "the disc is taken out of HOST1"),
+            ("then", stated.format(term)), iut=iut,
+        )  # fmt: skip
+
+
+def test_a_value_that_the_pages_misprint_is_called_by_its_code(tmp_path: Path) -> None:
+    play(
+        tmp_path, ("given", "a machine M"), ("given", "a drive A at 0:0 of M"), ("when", "A.AttachHostDrive(FREE)"),
+        ("then", "it returns E_INVALIDARG"), iut="python:ivmdvddrive_mutants.benches:SixteenBits",
+    )  # fmt: skip
+
+
+def play(folder: Path, *steps: tuple[str, str], iut: str = "reference") -> None:
+    opened, tally = open_iut(iut), Tally()
     try:
         play_judged(Scenario(lambda: Session(opened, Shelf(folder), tally)), tally, steps)  # type: ignore[arg-type]
     finally:

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ivmdvddrive_spec import hresult, name_of
+from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Invocation, State
 from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Answer, Argument, Event, Ref, Value
-from ..language.script import Do, Name, ScriptError, Step, parse, parse_terms, render_term
+from ..language.script import Do, Name, ScriptError, Step, Term, parse, parse_terms, render_term
 from ..language.then_steps import Phase, ThenStep, parse_then
 from ..language.validation import check, check_code
 from ..text.printable import printable, reprintable
@@ -184,10 +185,13 @@ class Scenario:
         self.session.cast.sink(sink)
         if text != "nothing" and not _EVENTS.fullmatch(text):
             raise ScriptError(f"{text!r} is neither nothing nor a list of events")
-        stated = [Event(n, self._path(p)) for n, p in _EVENT.findall(text)]
+        terms = [(n, self._path(p)) for n, p in _EVENT.findall(text)]
         got = self._events.get(sink, [])
         self._note(f"{sink} is drained", events_in_words(got))
-        if got != stated:
+        if len(got) != len(terms) or not all(
+            e.name == n and self._states(t, e.media_path) for e, (n, t) in zip(got, terms, strict=True)
+        ):
+            stated = [Event(n, str(self.session.cast.given(t))) for n, t in terms]
             number = self.session.cast.sinks[sink][1]
             drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
             drained[number] = [(e.name, e.media_path) for e in stated]
@@ -244,7 +248,9 @@ class Scenario:
         return self.session.cast.sinks.items()
 
     def _code(self, answer: Answer) -> str:
-        return name_of(effective_code(answer, self.session.binding)) or "a code without a name"
+        code = effective_code(answer, self.session.binding)
+        printed = (h.name for h in SPECIFICATION.hresults.values() if code in h.values_as_printed)
+        return name_of(code) or next(printed, "a code without a name")
 
     def _compare_code(self, asked: _Asked, stated: str) -> None:
         check_code(stated)
@@ -260,13 +266,13 @@ class Scenario:
     def _compare(self, asked: _Asked, terms: str) -> None:
         if SPECIFICATION.members[asked.invocation.member].out is None:
             raise ScriptError(f"{asked.invocation.member} gives no value that could be compared")
-        value = asked.answer.value
-        got = set(value) if isinstance(value, tuple) else {value}
-        stated = {self.session.cast.given(t) for t in parse_terms(terms)}
-        if not stated:
+        value, listed = asked.answer.value, parse_terms(terms)
+        if not listed:
             raise ScriptError("a value is compared with none")
-        known = {self._name(v) if isinstance(v, Ref) else v for v in got}
-        if known != {self._name(s) if isinstance(s, Ref) else s for s in stated}:
+        got = set(value) if isinstance(value, tuple) else {value}
+        each_got = all(any(self._states(t, v) for t in listed) for v in got)
+        if not each_got or not all(any(self._states(t, v) for v in got) for t in listed):
+            stated = {self.session.cast.given(t) for t in listed}
             one = _value(list(stated), several=isinstance(value, tuple))
             raise Mismatch(
                 terms,
@@ -279,11 +285,25 @@ class Scenario:
         obj = self.session.cast.known(ref)
         return self.session.cast.name_of(obj) if obj else ref.handle
 
-    def _path(self, term: str) -> str:
+    def _states(self, term: Term, value: Value) -> bool:
+        """Whether a term states this value.
+
+        The bare name of a host drive states the drive. The oracle has judged already how its letter is spelled, and
+        a scenario that is about the spelling states that: HOST1.colon.
+        """
+        cast = self.session.cast
+        if isinstance(term, Name) and cast.is_host(term.text) and isinstance(value, str):
+            return spelling(value).letter == cast.letter(term.text)
+        stated = cast.given(term)
+        if isinstance(stated, Ref) and isinstance(value, Ref):
+            return self._name(stated) == self._name(value)
+        return type(stated) is type(value) and stated == value
+
+    def _path(self, term: str) -> str | Name:
         terms = parse_terms(term)
         if len(terms) != 1 or not isinstance(terms[0], str | Name):
             raise ScriptError(f"{term!r} is no path")
-        return str(self.session.cast.given(terms[0]))
+        return terms[0]
 
 
 def _value(stated: Sequence[Argument], *, several: bool) -> Value:

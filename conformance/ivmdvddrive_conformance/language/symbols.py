@@ -45,6 +45,10 @@ class Cast:
 
     # What every bench has
 
+    def is_host(self, name: str) -> bool:
+        """Whether a name is the bare one of a host drive, which says nothing of how its letter is spelled."""
+        return name in self._hosts
+
     def letter(self, name: str) -> str:
         """The letter, as spelled, that a name of a host drive stands for."""
         base, _, spelling = name.partition(".")
