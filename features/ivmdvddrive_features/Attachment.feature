@@ -39,7 +39,23 @@ Feature: Attachment tells what is attached
       | saved   |
 
   @Attachment.value
-  Scenario: Saving the machine leaves what is attached to all of its drives, or to none
+  Scenario Outline: A machine that stops running keeps the images of all of its drives, or of none
+    Given a drive B at 1:0 of M
+    And A.AttachImage(ISO1)
+    And B.AttachImage(ISO2)
+    And M is running
+    And M is <state>
+    When A.Attachment
+    Then it gives 1
+    And B.Attachment gives 1
+
+    Examples:
+      | state |
+      | saved |
+      | off   |
+
+  @Attachment.value
+  Scenario: A machine that is saved keeps its images, or its host drives, or both, or none
     Given a drive B at 1:0 of M
     And A.AttachImage(ISO1)
     And B.AttachHostDrive(HOST1)

@@ -25,14 +25,39 @@ class Turning(Bench):
         """What a mutant does then."""
 
 
-@breaks("Attachment.value")
-class SaveLosesTheImage(Turning):
-    """Saving a machine detaches its images."""
+class _LosingTheFirstImage(Turning):
+    """Of several drives with an image, the first alone loses it."""
+
+    losing = ""
 
     def turned(self, machine: VirtualMachine, before: str, state: str) -> None:
-        for drive in machine.drives:
-            if state == "saved" and isinstance(drive.media, str):
-                drive.let_go()
+        having = [d for d in machine.drives if isinstance(d.media, str)]
+        if state == self.losing != before and len(having) > 1:
+            having[0].let_go()
+
+
+@breaks("Attachment.value")
+class SaveLosesTheFirstImage(_LosingTheFirstImage):
+    """Saving a machine detaches the image of the first drive that has one, and of no other."""
+
+    losing = "saved"
+
+
+@breaks("Attachment.value")
+class TurningOffLosesTheFirstImage(_LosingTheFirstImage):
+    """Turning a machine off detaches the image of the first drive that has one, and of no other."""
+
+    losing = "off"
+
+
+@breaks("AttachHostDrive.S_OK")
+class SaveKeepsTheLock(Turning):
+    """Saving a machine releases its host drives, and each stays in use for others."""
+
+    def turned(self, machine: VirtualMachine, before: str, state: str) -> None:
+        for drive in machine.drives if state == "saved" else []:
+            if isinstance(drive.media, HostDrive):
+                drive.media = None
 
 
 @breaks("Attachment.value")

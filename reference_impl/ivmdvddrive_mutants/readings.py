@@ -420,13 +420,14 @@ class _Releasing(Bench):
     """Releases what a machine's drives have attached when the machine comes into a state."""
 
     releasing = ""
+    kinds: tuple[type, ...] = (str, HostDrive)
     tells = False
 
     def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
         before = machine.state
         super().set_machine_state(machine, state)
         for drive in machine.drives if state == self.releasing != before else []:
-            if drive.media is not None:
+            if isinstance(drive.media, self.kinds):
                 shown = _shown(drive.media)
                 drive.let_go()
                 if self.tells:
@@ -461,6 +462,40 @@ class ReleasesOnSavingSilently(_Releasing):
     """Saving a machine releases what its drives have attached, and says nothing."""
 
     releasing = "saved"
+
+
+@conforms
+class ReleasesImagesOnSaving(_Releasing):
+    """Saving a machine releases its images, and says so; host drives stay captured."""
+
+    releasing = "saved"
+    kinds = (str,)
+    tells = True
+
+
+@conforms
+class ReleasesHostDrivesOnSaving(_Releasing):
+    """Saving a machine releases its host drives, and says nothing; images stay attached."""
+
+    releasing = "saved"
+    kinds = (HostDrive,)
+
+
+@conforms
+class ReleasesImagesOnTurningOff(_Releasing):
+    """Turning a machine off releases its images, and says nothing; host drives stay captured."""
+
+    releasing = "off"
+    kinds = (str,)
+
+
+@conforms
+class ReleasesHostDrivesOnTurningOff(_Releasing):
+    """Turning a machine off releases its host drives, and says so; images stay attached."""
+
+    releasing = "off"
+    kinds = (HostDrive,)
+    tells = True
 
 
 @conforms

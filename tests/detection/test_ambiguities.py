@@ -25,7 +25,8 @@ JUDGED = (
         marks=pytest.mark.attack("host-drive-of-a-running-machine"),
     ),
     pytest.param("ReleasesOnSaving", "Attachment.value", marks=pytest.mark.attack("media-released-on-saving")),
-    pytest.param("SaveLosesTheImage", "Attachment.value", marks=pytest.mark.attack("images-released-on-saving")),
+    pytest.param("ReleasesImagesOnSaving", "Attachment.value", marks=pytest.mark.attack("images-released-on-saving")),
+    pytest.param("SaveLosesTheFirstImage", "Attachment.value", marks=pytest.mark.attack("an-image-released-on-saving")),
     pytest.param("DiscsOfRunningMachinesAlone", "OnMediaEject.disc", marks=pytest.mark.attack("discs-while-off")),
     pytest.param(
         "NullWhereNothingIs",

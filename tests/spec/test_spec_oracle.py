@@ -643,13 +643,13 @@ def test_a_drive_that_is_connected_again_has_its_host_drive_alone_or_not_at_all(
     assert {(d.connected, d.location) for d in after} == {(True, (1, 1))}
 
 
-@pytest.mark.parametrize("media", [INSERT, TAKE_D], ids=["image", "host drive"])
-def test_media_may_survive_turning_off_or_not(media):
+@pytest.mark.parametrize(("media", "kind"), [(INSERT, "images"), (TAKE_D, "host drives")])
+def test_media_may_survive_turning_off_or_not(media, kind):
     state = standard(media, RUN)
     found = oracle.bench(state, BenchStep("setMachineState", (machine(), "off")))
     assert [(s.drives[0].media, r) for s, r in found] == [
-        (state.drives[0].media, ("media-after-power-off:kept",)),
-        (None, ("media-after-power-off:released",)),
+        (state.drives[0].media, (f"media-after-power-off:kept@{kind}",)),
+        (None, (f"media-after-power-off:released@{kind}",)),
     ]
 
 
@@ -659,12 +659,15 @@ def test_media_survive_running():
     assert [(s.drives, r) for s, r in found] == [(state.drives, ())]
 
 
-def test_media_of_all_drives_survive_saving_or_none():
+def test_media_of_a_kind_survive_saving_in_all_drives_or_in_none():
     state = standard(INSERT, call(drive(1), "AttachHostDrive", "D"), RUN)
+    image, host, _ = (d.media for d in state.drives)
     found = oracle.bench(state, BenchStep("setMachineState", (machine(), "saved")))
     assert [([d.media for d in s.drives], r) for s, r in found] == [
-        ([d.media for d in state.drives], ("media-after-save:kept",)),
-        ([None, None, None], ("media-after-save:released",)),
+        ([image, host, None], ("media-after-save:kept@images", "media-after-save:kept@host drives")),
+        ([image, None, None], ("media-after-save:kept@images", "media-after-save:released@host drives")),
+        ([None, host, None], ("media-after-save:released@images", "media-after-save:kept@host drives")),
+        ([None, None, None], ("media-after-save:released@images", "media-after-save:released@host drives")),
     ]
 
 

@@ -36,7 +36,9 @@ from ..language.script import render_term
 __all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
 
 _DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
-_OCCASIONS: Final = {a.id: [OCCASIONS[o] for o in a.occasions] for a in SPECIFICATION.ambiguities.values()}
+_OCCASIONS: Final = {
+    a.id: [OCCASIONS[o] for o in a.occasions if o in OCCASIONS] for a in SPECIFICATION.ambiguities.values()
+}
 _OPEN_EVENTS: Final = {
     "host": "capture-events",
     "gone": "events-of-removal",
@@ -151,8 +153,9 @@ def _on_occasion(readings: tuple[str, ...], state: State, step: Invocation | Ben
         return plain
     found = []
     for reading in readings:
-        said = [occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]]]
-        found.append("@".join(filter(None, (reading, ", ".join(filter(None, said))))))
+        taken, _, own = reading.partition("@")
+        said = [own, *(occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]])]
+        found.append("@".join(filter(None, (taken, ", ".join(filter(None, said))))))
     return frozenset(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..model.conditions import CONDITIONS
-from ..model.occasions import OCCASIONS
+from ..model.occasions import OCCASIONS, OF_READINGS
 from ..records import Ambiguity, Erratum, Interface, Reading
 from .tables import known_keys, known_name, names, table, text, truth
 
@@ -33,7 +33,7 @@ def read_ambiguity(file: str, name: str, data: dict[str, Any], hresults: Mapping
     members = names(file, name, data, "members")
     occasions = names(file, name, data, "occasions")
     for occasion in occasions:
-        known_name(file, name, "occasion", occasion, OCCASIONS)
+        known_name(file, name, "occasion", occasion, {**OCCASIONS, **OF_READINGS})
     return Ambiguity(name, text(file, name, data, "question"), default, readings, members, when, occasions)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from .effects import event_of, let_go, may_eject
+from .occasions import MEDIA_KINDS
 from .state import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
 
 __all__ = ["BENCH", "BenchStep", "fresh", "runs_elsewhere"]
@@ -37,27 +38,35 @@ def _set_machine_state(state: State, machine: Obj, power: Any) -> _Ways:
     drives = changed.drives_of(machine.number)
     if power == "running":
         disputed = [i for i in drives if runs_elsewhere(changed, changed.drives[i])]
-        return _kept_or_released(changed, disputed, None)
+        return [(changed, ()), (_released(changed, disputed), ())] if disputed else [(changed, ())]
     if power == before:
         return [(changed, ())]
-    attached = [i for i in drives if changed.drives[i].media is not None]
-    return _kept_or_released(changed, attached, _MEDIA_ONCE[power])
+    ways: _Ways = [(changed, ())]
+    for kind, name in MEDIA_KINDS.items():
+        attached = [i for i in drives if isinstance(changed.drives[i].media, kind)]
+        if attached:
+            ways = [way for state, why in ways for way in _kept_or_released(state, why, attached, power, name)]
+    return ways
 
 
 _MEDIA_ONCE: Final[Mapping[str, str]] = MappingProxyType({"off": "media-after-power-off", "saved": "media-after-save"})
 """The ambiguity about what is attached to a machine's drives, by what becomes of the machine."""
 
 
-def _kept_or_released(state: State, drives: Sequence[int], ambiguity: str | None) -> _Ways:
-    """The state with what is attached to some drives, and without."""
-    if not drives:
-        return [(state, ())]
-    cleared = state
+def _kept_or_released(state: State, why: tuple[str, ...], drives: Sequence[int], power: str, kind: str) -> _Ways:
+    """The state with media of a kind, which are attached to some drives, and without."""
+    ambiguity = _MEDIA_ONCE[power]
+    return [
+        (state, (*why, f"{ambiguity}:kept@{kind}")),
+        (_released(state, drives), (*why, f"{ambiguity}:released@{kind}")),
+    ]
+
+
+def _released(state: State, drives: Sequence[int]) -> State:
+    """The state without what is attached to some drives."""
     for index in drives:
-        cleared = may_eject(cleared, index).with_drive(index, lambda d: d._replace(media=None))
-    if ambiguity is None:
-        return [(state, ()), (cleared, ())]
-    return [(state, (f"{ambiguity}:kept",)), (cleared, (f"{ambiguity}:released",))]
+        state = may_eject(state, index).with_drive(index, lambda d: d._replace(media=None))
+    return state
 
 
 def runs_elsewhere(state: State, drive: Drive) -> bool:

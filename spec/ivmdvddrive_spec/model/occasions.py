@@ -4,7 +4,8 @@ An ambiguity is one question, and an implementation that answers it now this way
 questions are about several things, though, and a sensible implementation may treat them apart: it takes "d" and refuses
 "D:", or looks for an image's file only while the machine runs. The register names, for each ambiguity, the
 ``occasions`` that may be answered apart; answers are compared only where all of them are the same. ``occasion`` puts
-them into words, for reports. The occasion of an event is that of its making: see ``State.with_event``.
+them into words, for reports. What a state does not tell (of which of the media that a machine's drives have attached a
+reading speaks, or on which occasion an event was made, see ``State.with_event``), a reading brings with it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, Final, TypeAlias
 
 from .state import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
 
-__all__ = ["OCCASIONS", "Occasion", "Step"]
+__all__ = ["MEDIA_KINDS", "OCCASIONS", "OF_READINGS", "Occasion", "Step", "says"]
 
 Step: TypeAlias = Any
 """A call (``Invocation``), or a verb of the bench (``bench.BenchStep``)."""
@@ -92,13 +93,21 @@ def nowhere(state: State, step: Step) -> str:
     return f"no such {' and '.join(parts)}" if parts else ""
 
 
-@_occasion
-def attached(state: State, step: Step) -> str:
-    """What the drives of the machine have attached."""
-    drives = [state.drives[i].media for i in state.drives_of(step.args[0].number)]
-    kinds = (("images", Image), ("host drives", Host))
-    return " and ".join(name for name, kind in kinds if any(isinstance(media, kind) for media in drives))
+MEDIA_KINDS: Final[Mapping[type, str]] = MappingProxyType({Image: "images", Host: "host drives"})
+"""The kinds of what is attached, in words."""
 
+OF_READINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "media": "Whether it is about images or about host drives.",
+        "event": "The event, what is attached, whether a disc is in the host drive, and how drive and machine stand.",
+    }
+)
+"""Occasions that a reading brings with it (``ambiguity:reading@occasion``), and what each tells apart."""
 
 OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(_found)
 """Every occasion, by the name that the register uses."""
+
+
+def says(name: str) -> str:
+    """What an occasion of the register tells apart, as a sentence."""
+    return OF_READINGS[name] if name in OF_READINGS else (OCCASIONS[name].__doc__ or "")
