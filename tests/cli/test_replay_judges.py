@@ -234,7 +234,8 @@ BROKEN = Found(["ReleaseHostDrive.S_OK"], "fail", "it gave E_FAIL", ["S_OK"], []
     ("run", "code", "says"),
     [
         ({}, 5, "no scenario was played"),
-        ({"evidence": [Evidence("a", "scenario")]}, 0, "every answer was permitted and as expected"),
+        ({"evidence": [Evidence("a", "scenario", calls=1)]}, 0, "every answer was permitted and as expected"),
+        ({"evidence": [Evidence("a", "scenario")]}, 4, "no answer of the implementation was judged in it"),
         ({"evidence": [Evidence("a", "scenario", unmet=UNMET)]}, 1, "expected 1, got 2"),
         ({"evidence": [Evidence("a", "scenario", unmet=UNMET), Evidence("b", "scenario", failures=[BROKEN])]}, 1,
          "the violation shows: ReleaseHostDrive.S_OK: it gave E_FAIL"),

@@ -147,6 +147,16 @@ def edited(change: str) -> dict[str, Any]:
     elif change == "a binding is broken":
         results = whole()
         results["bindings"]["dispatch"] = {"verdict": "nonconformant", "why": "", "clauses": {OK: "fail"}}
+    elif change == "no calls":
+        results = whole()
+        results["checks"][0]["calls"] = 0
+        results["unjudged"] = [{"what": results["checks"][0]["check"], "why": "no answer", "binding": ""}]
+    elif change == "a check without calls":
+        results = whole()
+        results["checks"].append(results["checks"][0] | {"check": "another", "calls": 0})
+    elif change == "not started":
+        results = whole()
+        results["iut"]["ics"] = None
     elif change == "no checks":
         results = whole() | {"checks": []}
     elif change == "a failure of nothing":
@@ -176,7 +186,8 @@ def edited(change: str) -> dict[str, Any]:
     "change",
     ["verdict", "failures", "status", "not required", "level", "exit code", "evidence", "twice", "observed", "none",
      "another version", "an older version", "pinned to none", "a COM server", "stopped", "waived by nobody",
-     "a binding is worse", "a binding is broken", "no checks", "a failure of nothing", "excused", "not applicable"],
+     "a binding is worse", "a binding is broken", "no checks", "a failure of nothing", "excused", "not applicable",
+     "no calls", "a check without calls", "not started"],
 )  # fmt: skip
 def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_path: Path, change: str) -> None:
     path = stored(tmp_path / "r.json", edited(change))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 
 
 def scenario(*clauses: str, **more) -> Evidence:
-    return Evidence("a scenario", "scenario", list(clauses), **more)
+    return Evidence("a scenario", "scenario", list(clauses), **{"calls": 1, **more})
 
 
 def failure(*clauses: str, status: str = "fail", got: str = "it gave S_OK", steps: int = 1) -> Failure:
@@ -142,13 +143,31 @@ def test_a_conditional_clause_binds_who_makes_the_claim_and_no_other() -> None:
 
 def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
     seen, *others = CONDITIONAL
-    evidence = Evidence("races", "concurrency", CONDITIONAL, unproved=dict.fromkeys(others, "no call overlapped"))
+    unproved = dict.fromkeys(others, "no call overlapped")
+    evidence = Evidence("races", "concurrency", CONDITIONAL, calls=9, unproved=unproved)
     found = judge(whole(evidence), claims={"concurrent"})
     assert result(found, seen).status == "pass"
     assert {(r.status, r.reason) for r in (result(found, c) for c in others)} == {
         ("not-applicable", "no call overlapped")
     }
     assert (found.overall, exit_code(found.overall)) == ("partial", 4)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"calls": 0}, "no answer of the implementation was judged in it"),
+        ({"cut": "the time is over"}, "the time is over"),
+    ],
+)
+def test_a_check_that_judged_no_answer_or_not_all_of_them_proves_nothing(more: dict[str, Any], reason: str) -> None:
+    """An implementation that was never called is no more than indeterminate; one such check makes the whole partial."""
+    never = judge([scenario(*(r.clause.id for r in judge([]).results), **more)])
+    assert (never.overall, never.count("pass")) == ("indeterminate", 0)
+    assert result(never, OK).reason == reason
+    beside = judge(whole(scenario(OK, **more)))
+    assert (beside.overall, exit_code(beside.overall, allow_partial=True, excusable=beside.excusable)) == ("partial", 4)
+    assert reason in beside.why
 
 
 @pytest.mark.parametrize(

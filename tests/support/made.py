@@ -32,7 +32,7 @@ def failed(clause: str = OK, got: str = "it gave E_FAIL", outcome: str = "", **m
 
 
 def scenario(*clauses: str, **more: Any) -> Evidence:
-    return Evidence("a scenario", "scenario", list(clauses), **more)
+    return Evidence("a scenario", "scenario", list(clauses), **{"calls": 1, **more})
 
 
 def made(
@@ -47,6 +47,8 @@ def made(
 ) -> dict[str, Any]:
     """The results of a run; ``more`` is the run's, but for what selects and pins, which is the settings'."""
     own = {name: more.pop(name) for name in ("select", "spec_version", "profile") if name in more}
+    if ics is None and any(e.calls for e in evidence):
+        ics = {**ICS, "claims": []}
     chosen = Settings("python:a.b:C", **{**own, **(settings or {})})
     run = Run(chosen, ics=ics, evidence=list(evidence), stopped=stopped, **more)
     verdict = judged(run, waivers)

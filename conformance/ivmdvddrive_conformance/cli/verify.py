@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 from rich.console import Console
@@ -159,7 +159,7 @@ def _run(
     run = supervise_each(settings, partial(_shown, console), pytest_args)
     if debug or (run.suite_error and not settings.feature):
         click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
-    failed = _could_not_run(run)
+    failed = _could_not_run(run, pytest_args)
     if run.cannot_start:  # the report says so, too: an older one must not be taken for this run's
         run.stopped = f"the implementation could not be started: {run.cannot_start}"
     elif failed is not None:
@@ -222,7 +222,7 @@ def stdout_console() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=100, soft_wrap=True)
 
 
-def _could_not_run(run: Run) -> int | None:
+def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
     """Say why nothing was run, and give the exit code; None where something was."""
     if run.bad_target:
         click.echo(f"ivmdvddrive: {run.bad_target}", err=True)
@@ -235,7 +235,9 @@ def _could_not_run(run: Run) -> int | None:
         click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
         return 2
     if run.bad_arguments:
-        click.echo(f"ivmdvddrive: pytest does not take these arguments:\n{_end_of(run.log)}", err=True)
+        given = printable(shlex.join(pytest_args), 400)
+        click.echo(f"ivmdvddrive: pytest cannot run the checks with these arguments: {given}", err=True)
+        click.echo(f"{_end_of(run.log).strip()}\n{_ARGUMENTS}", err=True)
         return 2
     if run.cannot_start:
         click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
@@ -247,6 +249,12 @@ def _could_not_run(run: Run) -> int | None:
         click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
         return 5
     return None
+
+
+_ARGUMENTS: Final = (
+    "after '--' stand arguments of pytest, such as -n 2, -k WORD, -x or --durations 10: mend them or take \
+them away"
+)
 
 
 def _suggest_smoke(run: Run) -> None:

@@ -13,12 +13,25 @@ from typing import Any, Final, Literal, TypeAlias
 from .belief import Tally
 from .violation import Violation
 
-__all__ = ["ABOUT_NO_CLAUSE", "BETWEEN", "PARTING", "CheckKind", "Evidence", "Failure", "Unjudged"]
+__all__ = [
+    "ABOUT_NO_CLAUSE",
+    "BETWEEN",
+    "NOT_CALLED",
+    "NO_ANSWER",
+    "PARTING",
+    "CheckKind",
+    "Evidence",
+    "Failure",
+    "Unjudged",
+]
 
 PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 BETWEEN: Final = "between checks: the IUT leaves the process of the checks alone"
 ABOUT_NO_CLAUSE: Final = frozenset({PARTING, BETWEEN})
 """What is seen of an IUT outside the checks, as evidence of its own."""
+
+NO_ANSWER: Final = "no answer of the implementation was judged in it"
+NOT_CALLED: Final = "pytest did not run its call phase"
 
 CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "concurrency", "binary"]
 
@@ -112,6 +125,19 @@ class Evidence:
     steps: list[list[str]] = field(default_factory=list)
     coverage: dict[str, int] | None = None
     seconds: float = 0.0
+
+    @property
+    def unjudged(self) -> str | None:
+        """Why the check does not count as judged to its end, though the IUT claims what it needs; None if it does.
+
+        A check counts only if an answer was judged in it, or if it found something wrong.
+        """
+        if self.error:
+            return f"the bench failed: {self.error}"
+        if self.cut:
+            return self.cut
+        said = self.unclaimed or self.suite_error or self.failures or self.check in ABOUT_NO_CLAUSE
+        return None if said or self.calls else NO_ANSWER
 
     def take(self, tally: Tally) -> None:
         """Take over what was counted."""

@@ -131,6 +131,9 @@ class _Worker:
         self._listen = listen
         self._done = done
         self._current: str | None = None
+        self._has_arguments = bool(pytest_args)
+        self._collected = False
+        self._begun = False
         self._started = False
         self._not_run: str | None = None
         self._parting: Event | None = None
@@ -193,13 +196,19 @@ class _Worker:
             return self._lost(f"the checks' process {why}", hung)
         if self._current is not None:
             return self._lost("the checks' process was interrupted", hung)
-        if self._code == pytest.ExitCode.USAGE_ERROR:
+        if self._code == pytest.ExitCode.USAGE_ERROR or self._arguments_are_bad():
             run.bad_arguments = True
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
             run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"
         elif run.complete and not run.not_begun:
             run.stopped = self._not_run
         return False
+
+    def _arguments_are_bad(self) -> bool:
+        """Tell whether pytest ended before the first check, for no other reason than the arguments of the user."""
+        if not self._has_arguments or self._begun or self._run.evidence or self._run.not_begun:
+            return False
+        return not self._collected or self._code not in _SAID_ALL
 
     def _take_what_came(self, events: queue.Queue[Event | None]) -> None:
         """What was found before Ctrl-C counts, though it was still on its way."""
@@ -210,8 +219,9 @@ class _Worker:
 
     def _take(self, event: Event) -> None:
         kind, run = event["event"], self._run
-        if kind == "collected" and not run.planned:
-            run.planned = event["checks"]
+        if kind == "collected":
+            self._collected = True
+            run.planned = run.planned or event["checks"]
         elif kind == "started":
             self._started = True
             run.started(event["ics"])
@@ -234,6 +244,7 @@ class _Worker:
             run.left_out = run.left_out or event["left_out"]
             self._not_run = event["not_run"]
         elif kind == "begin":
+            self._begun = True
             self._current = event["nodeid"]
         elif kind == "evidence":
             evidence = Evidence.from_json(event["evidence"])

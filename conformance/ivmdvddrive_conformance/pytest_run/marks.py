@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from math import prod
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any, Final, TypeVar
 
 import pytest
@@ -12,12 +15,27 @@ from ..judging.evidence import CheckKind, Evidence
 from ..text.printable import printable
 from .keys import CHECKS
 
-__all__ = ["EVIDENCE", "MARKER", "about", "clauses_of", "is_ours", "kind_of", "name_of", "plan_of", "searches"]
+__all__ = [
+    "CALLED",
+    "EVIDENCE",
+    "MARKER",
+    "about",
+    "clauses_of",
+    "is_ours",
+    "kind_of",
+    "name_of",
+    "not_collected",
+    "plan_of",
+    "searches",
+]
 
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
 EVIDENCE: Final = pytest.StashKey[Evidence]()
 """Where a check has the evidence that it makes."""
+
+CALLED: Final = pytest.StashKey[bool]()
+"""Set once pytest has run the call phase of a check."""
 
 MARKER: Final = "ivmdvddrive_clause"
 """The marker of a clause that a check is about."""
@@ -57,6 +75,29 @@ def is_ours(item: pytest.Item) -> bool:
 def kind_of(item: pytest.Item) -> CheckKind:
     """What kind of evidence a check makes."""
     return getattr(getattr(item, "obj", None), "check_kind", "scenario")
+
+
+def not_collected(checks: Iterable[pytest.Item]) -> int:
+    """Count the checks that the modules of these define, and that are not among them.
+
+    Options such as ``python_functions``, and ids of single checks, keep pytest from collecting the others.
+    """
+    collected = Counter((item.path, getattr(item, "originalname", item.name)) for item in checks)
+    modules = {item.path: getattr(item, "module", None) for item in checks}
+    return sum(
+        max(0, count - collected[path, name])
+        for path, module in modules.items()
+        for name, count in _defined(module).items()
+    )
+
+
+def _defined(module: ModuleType | None) -> dict[str, int]:
+    """The checks that a module defines: for each function, how many pytest makes of it."""
+    return {
+        name: prod(len(m.args[1]) for m in getattr(value, "pytestmark", ()) if m.name == "parametrize")
+        for name, value in vars(module or object).items()
+        if name.startswith("test_") and isinstance(value, FunctionType)
+    }
 
 
 def plan_of(item: pytest.Item) -> dict[str, Any]:

@@ -22,14 +22,14 @@ from ivmdvddrive_spec.vpc import SPECIFICATION
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.metering import Meter, Spent
 from ..iuts.port import Ics
-from ..judging.evidence import PARTING, Evidence, Failure
+from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
 from ..judging.scenario import Mismatch
 from ..judging.violation import Violation
 from ..language.script import ScriptError
 from ..settings.clause_selection import is_selected
 from ..settings.settings import Settings
 from .keys import RUNNING, WORKER_INPUT
-from .marks import EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, plan_of
+from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
 
 __all__ = [
@@ -57,7 +57,7 @@ class Running:
     """One run; gathers ``evidence`` in the process that reports.
 
     ``said`` has what each process of the run claimed, where it differs; ``left_out`` says which checks pytest's own
-    arguments left out.
+    arguments left out; ``has_checks`` tells whether this process has collected any.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Running:
         self.said: list[dict[str, Any]] = []
         self.evidence: list[Evidence] = []
         self.left_out: str | None = None
+        self.has_checks = False
         self._last: Evidence | None = None
         self._wanted: set[str] = set()
         self._to_run = 0
@@ -158,7 +159,11 @@ class Running:
         for item in ours:
             item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
         self._wanted = {i.nodeid for i in ours}  # before other plugins leave any out
-        kinds = {kind_of(i) for i in (*kept, *gone) if is_ours(i)}
+        every = [i for i in (*kept, *gone) if is_ours(i)]
+        self.has_checks |= bool(every)
+        kinds = {kind_of(i) for i in every}
+        if left := not_collected(every):
+            self.left_out = f"{left} of {left + len(every)} checks were not collected"
         if missing := [k for k in self.settings.kinds if k not in kinds]:
             self.left_out = f"no check of these kinds was collected: {', '.join(missing)}"
         yield
@@ -235,6 +240,8 @@ class Running:
         if evidence is not None:
             report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
             evidence.seconds += call.duration
+            if call.when == "call":
+                item.stash[CALLED] = True
             if call.when == "call" or not report.passed:
                 self._last = evidence  # whatever ends this process now, the check has said all that it has to say
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
@@ -246,6 +253,8 @@ class Running:
             if call.when == "setup":
                 report.ivmdvddrive["planned"] = plan_of(item)
             elif call.when == "teardown":
+                if CALLED not in item.stash and evidence.unjudged == NO_ANSWER:
+                    evidence.cut = NOT_CALLED
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._over(evidence):
                     report.ivmdvddrive["gave_up"] = why

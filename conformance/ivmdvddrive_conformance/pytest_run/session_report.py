@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -30,8 +30,14 @@ from .pytest_run import Running
 __all__ = ["begin"]
 
 
+_OVER: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
+"""How a session ends that nothing has cut short."""
+
+
 def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
     """Begin a run by the plugin's options; pytest.UsageError where one of them is unusable."""
+    if config.getoption("noconftest"):
+        raise pytest.UsageError("--noconftest leaves out what the checks are made of: take it away")
     try:
         chosen = configured({**options, "select": tuple(options["select"])})
         waivers = load_waivers(Path(chosen["waivers"])) if "waivers" in chosen else []
@@ -70,9 +76,9 @@ class _Gathering:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, write the report, and set the exit status; a session that was cut short keeps its own."""
         running = self._running
-        if not running.evidence:
+        if not (running.evidence or running.has_checks):
             return
-        over = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not session.shouldfail
+        over = exitstatus in _OVER and not session.shouldfail
         over = over or running.gave_up is not None
         run = Run(running.settings, evidence=running.evidence, stopped=running.gave_up if over else "interrupted")
         for ics in running.said:

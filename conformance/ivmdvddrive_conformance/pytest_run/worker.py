@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -23,6 +23,29 @@ from .pytest_run import LISTENERS, Running
 __all__ = ["main"]
 
 
+_NOTHING: Final = "judges nothing: take it away"
+_DEBUGGER: Final = (
+    "needs a terminal, which the process of the checks does not have: take it away; under pytest itself, \
+'pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET', it works"
+)
+_REFUSED: Final = {
+    "--collect-only": ("collectonly", _NOTHING),
+    "--setup-plan": ("setupplan", _NOTHING),
+    "--setup-only": ("setuponly", _NOTHING),
+    "--help": ("help", _NOTHING),
+    "--version": ("version", _NOTHING),
+    "--markers": ("markers", _NOTHING),
+    "--fixtures": ("showfixtures", _NOTHING),
+    "--fixtures-per-test": ("show_fixtures_per_test", _NOTHING),
+    "--generate-missing": ("generate_missing", _NOTHING),
+    "--noconftest": ("noconftest", "leaves out what the checks are made of: take it away"),
+    "--pdb": ("usepdb", _DEBUGGER),
+    "--trace": ("trace", _DEBUGGER),
+    "--looponfail": ("looponfail", _DEBUGGER),
+}
+"""Options of pytest with which no check could be judged: where pytest keeps each, and what is said of it."""
+
+
 class _Run:
     """The plugin that begins the run, without what an earlier worker has done."""
 
@@ -32,6 +55,9 @@ class _Run:
         self._seconds = seconds
 
     def pytest_configure(self, config: pytest.Config) -> None:
+        for option, (dest, instead) in _REFUSED.items():
+            if config.getoption(dest, None):
+                raise pytest.UsageError(f"{option} {instead}")
         Running.begin(config, self._settings, done=self._done, seconds=self._seconds)
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:

@@ -53,7 +53,7 @@ _ENDS: Final[tuple[tuple[_Found, int, str, bool], ...]] = (
         "the implementation does not claim ",
         False,
     ),
-    (lambda run: [e.cut for e in run.evidence if e.cut], 4, "not all of the file was judged: ", False),
+    (lambda run: [e.unjudged for e in run.evidence if e.unjudged], 4, "not all of the file was judged: ", False),
     (lambda run: [u.why for u in run.unjudged], 4, "not all of the file was judged: ", False),
     (lambda run: [] if run.evidence else ["no scenario was played"], 5, "the suite itself failed: ", False),
 )

@@ -7,11 +7,13 @@ is nonconformant. A file whose parts were all changed alike can still lie; one w
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from typing import Any, Final
 
 from ivmdvddrive_spec import VERSION, VERSIONS
 from ivmdvddrive_spec.vpc import SPECIFICATION
 
+from ..judging.evidence import ABOUT_NO_CLAUSE
 from ..verdicts.verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
 from .summary import BROKEN, MET, forbidden_inconsistencies, required
 
@@ -20,14 +22,17 @@ __all__ = ["contradiction", "possible_verdicts"]
 _WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
 """A clause that a failure names is broken; a waiver may excuse it, or a pinned version may not require it."""
 
+_UNCOUNTED: Final = frozenset({"search", "values"})
+"""The kinds of checks whose calls suites before schema 4 did not count; what they wrote may have been read and stored
+again since."""
 
-def contradiction(results: dict[str, Any], *, names_waivers: bool = True) -> str | None:
+
+def contradiction(results: dict[str, Any], *, schema: int) -> str | None:
     """Say in which way results contradict themselves; None where they do not.
 
-    ``names_waivers`` is False for those of a schema that did not say which waiver excuses a clause.
+    ``schema`` is the one that they were written by: an older one did not say all that the rules compare.
     """
-    rules = [*_RULES, _of_a_waiver] if names_waivers else _RULES
-    return next(filter(None, (rule(results) for rule in rules)), None)
+    return next(filter(None, (rule(results) for rule, since in _RULES if schema >= since)), None)
 
 
 def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
@@ -71,8 +76,6 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
             return f"{clause['id']} is {status}, and no failure shows it"
         if status == "observed" and clause["required"]:
             return f"{clause['id']} is required, and {status}: only what is unspecified is not judged"
-    if unshown := _passed_unshown(results):
-        return f"{unshown} is met, and nothing shows it"
     known = {c["id"]: c["evidence"]["failures"] for c in results["clauses"] if c["status"] in BROKEN}
     met = {c["id"] for c in results["clauses"] if c["status"] in MET}
     there = {c["id"] for c in results["clauses"]}
@@ -85,14 +88,32 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
     return None
 
 
-def _passed_unshown(results: dict[str, Any]) -> str | None:
-    """The first clause that is met, though no check that ran to its end is about it, and no answer rested on it."""
+def _of_what_is_met(results: dict[str, Any]) -> str | None:
+    """A clause is met if a check that is about it ran to its end, or if an answer rested on it."""
     ran = {c["check"] for c in results["checks"] if not (c["error"] or c["unclaimed"])}
+    return _unshown(results, ran, any_ran=bool(ran))
+
+
+def _of_the_calls(results: dict[str, Any]) -> str | None:
+    """A check counts if an answer was judged in it: of an implementation that was called, so that it was started."""
+    judged = [c for c in results["checks"] if c["calls"]]
+    if judged and not results["iut"]["ics"]:
+        return f"{judged[0]['check']} has judged answers of an implementation that was not started"
+    known = {(one["what"], one["binding"]) for one in results["unjudged"]}
+    for check in results["checks"] if results["complete"] else ():
+        said = check["calls"] or check["failures"] or check["unclaimed"] or check["check"] in ABOUT_NO_CLAUSE
+        if not said and check["kind"] not in _UNCOUNTED and (check["check"], check["binding"]) not in known:
+            return f"no answer was judged in {check['check']}, and it is not among what was not judged"
+    ran = {c["check"] for c in judged if not (c["error"] or c["unclaimed"] or c["cut"])}
+    return _unshown(results, ran, any_ran=bool(judged))
+
+
+def _unshown(results: dict[str, Any], ran: Set[str], *, any_ran: bool) -> str | None:
     for clause in results["clauses"]:
         evidence = clause["evidence"]
-        shown = ran and (evidence["exercised"] or not ran.isdisjoint(evidence["checks"]))
+        shown = any_ran and (evidence["exercised"] or not ran.isdisjoint(evidence["checks"]))
         if clause["status"] in MET and not shown:
-            return str(clause["id"])
+            return f"{clause['id']} is met, and nothing shows it"
     return None
 
 
@@ -189,11 +210,15 @@ def _is_excusable(results: dict[str, Any]) -> bool:
 
 
 _RULES: Final = (
-    _of_the_list,
-    _of_a_clause,
-    _of_a_check,
-    _of_the_specification,
-    _of_a_binding,
-    _of_the_verdict,
-    _of_the_exit_code,
+    (_of_the_list, 1),
+    (_of_a_clause, 1),
+    (_of_what_is_met, 1),
+    (_of_a_check, 1),
+    (_of_the_specification, 1),
+    (_of_a_binding, 1),
+    (_of_the_verdict, 1),
+    (_of_the_exit_code, 1),
+    (_of_a_waiver, 3),
+    (_of_the_calls, 4),
 )
+"""Each rule, and the first schema whose results say all that it compares."""

@@ -68,7 +68,7 @@ def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
         data["schema"] = SCHEMA_VERSION
         _must_follow(path, data, SCHEMA_VERSION, schema)
         results: dict[str, Any] = _safe(data)
-        wrong = contradiction(results, names_waivers=schema >= 3)  # as _from_2 says
+        wrong = contradiction(results, schema=schema)
     except ResultsError:
         raise
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:

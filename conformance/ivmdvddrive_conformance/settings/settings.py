@@ -224,13 +224,12 @@ class Settings:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of checks that a run of these settings makes, whatever clauses it selects."""
+        """The kinds of checks that pytest must collect, whatever clauses the run selects."""
         if self.feature:
             return ("scenario",)
         effort = EFFORTS[self.level]
         drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
-        always = () if self.select else ("scenario", "concurrency", "binary")
-        return (*always, *(kind for kind, much in drawn.items() if much))
+        return ("scenario", "concurrency", "binary", *(kind for kind, much in drawn.items() if much))
 
     @property
     def shrinking(self) -> ShrinkingEffort:

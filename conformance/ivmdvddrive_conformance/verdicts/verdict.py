@@ -13,8 +13,9 @@ what its checks need is not claimed               ``unclaimed``
 anything else                                     ``not-applicable``, with the reason
 ================================================  ===============================================================
 
-A clause passes if one check of it passed. The verdict asks for more: a check that ended in an error of the bench, was
-cut by a limit or did not run is not a pass, so that the whole is *partial* at most (``Verdict.unjudged``).
+A clause passes if one check of it passed: it ran to its end, and an answer of the IUT was judged in it. The verdict
+asks for more: where a check ended in an error of the bench, was cut by a limit, did not run or judged no answer, the
+whole is *partial* at most (``Verdict.unjudged``).
 
 The last four, and ``error``, are *not exercised*. A clause that is conditional on a claim is not required of an IUT
 that does not make it, and so takes nothing from its conformance; nor is one that a pinned version of the specification
@@ -192,11 +193,7 @@ def judge(
 
 def _unjudged(evidence: Sequence[Evidence]) -> list[Unjudged]:
     """The checks that were not judged to their end."""
-    return [
-        Unjudged(e.check, f"the bench failed: {e.error}" if e.error else str(e.cut), e.binding)
-        for e in evidence
-        if e.error or e.cut
-    ]
+    return [Unjudged(e.check, why, e.binding) for e in evidence if (why := e.unjudged)]
 
 
 def _findings(evidence: Sequence[Evidence]) -> list[Finding]:
@@ -247,7 +244,9 @@ def _decide(
 
 def _decide_unbroken(result: Result, about: Sequence[Evidence], evidence: Sequence[Evidence]) -> None:
     clause = result.clause
-    ran = [e for e in about if not (e.unclaimed or e.error or e.suite_error or e.failures or clause.id in e.unproved)]
+    ran = [
+        e for e in about if not (e.unclaimed or e.unjudged or e.suite_error or e.failures or clause.id in e.unproved)
+    ]
     taken = next((e.tolerated_clauses[clause.id] for e in evidence if clause.id in e.tolerated_clauses), None)
     observed = next((e.observed[clause.id] for e in evidence if clause.id in e.observed), None)
     if clause.level == "unspecified" and observed:
@@ -270,6 +269,7 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
     errors = [e for e in about if e.error or e.suite_error]
     blocked = [e for e in about if e.failures]
     unproved = [e.unproved[result.clause.id] for e in about if result.clause.id in e.unproved]
+    unjudged = [why for e in about if (why := e.unjudged)]
     if errors:
         result.status, result.reason = "error", str(errors[0].error or errors[0].suite_error)
     elif needs:
@@ -278,6 +278,8 @@ def _decide_unexercised(result: Result, about: Sequence[Evidence]) -> None:
         result.reason = f"not reached: {blocked[0].failures[0].clauses[0]} was broken first"
     elif unproved:
         result.reason = unproved[0]
+    elif unjudged:
+        result.reason = unjudged[0]
     else:
         result.reason = "no check of it was run"
 
