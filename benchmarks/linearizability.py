@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from ivmdvddrive_conformance.generation.concurrency.history import History, overlapping
 from ivmdvddrive_conformance.generation.concurrency.linearizability import is_linearizable
@@ -30,6 +31,10 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import Do
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+oracle: Final = Oracle(Specification.for_profile("vpc"))
 
 
 def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
@@ -37,7 +42,8 @@ def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
     random = Random(0)  # a schedule is no secret
     offer = Offer(iut.ics.claims, True)
     return [
-        play(draw(random, offer), random.getrandbits(32), lambda: Session(iut, shelf, Tally())) for _ in range(count)
+        play(draw(random, offer), random.getrandbits(32), lambda: Session(oracle, iut, shelf, Tally()))
+        for _ in range(count)
     ]
 
 
@@ -79,7 +85,7 @@ def main(count: int) -> None:
         trials = recorded(iut, Shelf(Path(folder)), count)
         replay = seconds(lambda: [bare(iut, t) for t in trials])
     histories = [t.history for t in trials]
-    graph = Graph()
+    graph = Graph(oracle)
     first, again = seconds(lambda: checked(graph, histories)), seconds(lambda: checked(graph, histories))
     calls = sum(len(h.operations) for h in histories)
     result = {

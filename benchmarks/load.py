@@ -18,13 +18,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+oracle: Final = Oracle(Specification.for_profile("vpc"))
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "load.md"
@@ -55,7 +59,7 @@ def soak(calls: int) -> list[dict[str, Any]]:
     draw = random.Random(0)
     with tempfile.TemporaryDirectory() as folder:
         shelf = Shelf(Path(folder))
-        search = Search(lambda tally: Session(iut, shelf, tally))
+        search = Search(lambda tally: Session(oracle, iut, shelf, tally))
         for _ in range(PARTS):
             found = search.walks(Budget(0, calls // PARTS), draw, Tally())
             assert not found.violations

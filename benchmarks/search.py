@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from recording import Recording, bare, one_by_one
 
@@ -28,6 +28,10 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.process.gc_tuning import keep_what_there_is, seldom_collect
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+oracle: Final = Oracle(Specification.for_profile("vpc"))
 
 STDIO = f"stdio:{sys.executable} -m ivmdvddrive_reference"
 
@@ -42,7 +46,7 @@ def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm:
     """One judged run and the bare loop after it: acts, seconds of either, and their ratio."""
     iut = open_iut(target)
     recording = Recording(iut)
-    search = Search(lambda tally: Session(recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
+    search = Search(lambda tally: Session(oracle, recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
     for _ in range(_WARMINGS if warm else 0):
         before = search.graph.size
         run(search)
@@ -75,7 +79,7 @@ def batches(shelf: Shelf, calls: int) -> dict[str, float]:
     """The same walk over stdio in batches, and with a round trip for each act."""
     iut = open_iut(STDIO)
     recording = Recording(iut)
-    Search(lambda tally: Session(recording, shelf, tally)).walks(Budget(0, calls), random.Random(0), Tally())  # type: ignore[arg-type]
+    Search(lambda tally: Session(oracle, recording, shelf, tally)).walks(Budget(0, calls), random.Random(0), Tally())  # type: ignore[arg-type]
     ratios, times = [], []
     for _ in range(3):
         together, alone = bare(iut, recording.asked), one_by_one(iut, recording.asked)

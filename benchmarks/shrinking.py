@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.errors import IutError
@@ -33,6 +33,10 @@ from ivmdvddrive_conformance.language.script import Step, parse
 from ivmdvddrive_conformance.settings.settings import Level, Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+oracle: Final = Oracle(Specification.for_profile("vpc"))
 
 
 class Clocked(Shrinker):
@@ -72,7 +76,7 @@ class Shrunk:
 def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:
     """Find a mutant by the scenarios, or else by the search; None if neither finds what counts."""
     wanted, settings, meter = {mutant.clause, *mutant.equivalents}, Settings("reference", level=level), Meter()
-    sessions = Sessions(metered(PythonIut(mutant.make), meter), shelf)
+    sessions = Sessions(oracle, metered(PythonIut(mutant.make), meter), shelf)
     clock, effort = Clocked(settings.shrinking, sessions.earlier, meter), settings.effort
     taken: dict[int, float] = {}
 

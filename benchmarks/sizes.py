@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Final
 
 from recording import Recording, bare
 
@@ -15,6 +16,10 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+oracle: Final = Oracle(Specification.for_profile("vpc"))
 
 PLACES = ("0:0", "0:1", "1:0", "1:1")
 ROUND = ("{0}.AttachImage(ISO1)", "{0}.Attachment", "{0}.ReleaseImage()", "{0}.ReleaseHostDrive()", "{0}.BusNumber")
@@ -23,7 +28,7 @@ ROUND = ("{0}.AttachImage(ISO1)", "{0}.Attachment", "{0}.ReleaseImage()", "{0}.R
 def measured(machines: int, drives: int, shelf: Shelf) -> dict[str, float]:
     """A session with so many objects, and the bare loop after it."""
     recording = Recording(open_iut("reference"))
-    session = Session(recording, shelf, Tally())  # type: ignore[arg-type]  # a port in front of another
+    session = Session(oracle, recording, shelf, Tally())  # type: ignore[arg-type]  # a port in front of another
     names = []
     for m in range(machines):
         session.do(parse(f"a machine M{m}"))

@@ -20,6 +20,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 from .model.bench import BENCH, BenchStep
 from .model.conditions import CONDITIONS, Condition
 from .model.effects import EFFECTS
+from .model.occasions import OCCASIONS
 from .model.state import Fault, Invocation, Obj, State, Value
 from .records import Clause, Level, Member
 from .specification import Specification
@@ -91,6 +92,19 @@ class Oracle:
         self._successes = {name: [c for c in m.clauses if c.code == "S_OK"] for name, m in members.items()}
         """By member, its row S_OK, and the successes that are tolerated under a condition."""
         self._by_reading = _readings_of(specification)
+        ambiguities = specification.ambiguities.values()
+        self._defaults = frozenset(f"{a.id}:{a.default}" for a in ambiguities)
+        self._occasions = {a.id: [OCCASIONS[o] for o in a.occasions if o in OCCASIONS] for a in ambiguities}
+        self._on_any_occasion: dict[tuple[str, ...], frozenset[str] | None] = {}
+        self.recorded_events: Mapping[tuple[str, str], str] = {
+            (member.name, ambiguity): clause.id
+            for member in members.values()
+            if member.kind == "event"
+            for clause in member.clauses
+            if clause.aspect == "unspecified"
+            for ambiguity in clause.ambiguities
+        }
+        """The clause that records whether an event was sent, by the event and the ambiguity."""
         # An instance's own: states are many, and a cache of the method would keep the oracle alive.
         self.table = lru_cache(maxsize=1 << 11)(self._table)
 
@@ -185,6 +199,24 @@ class Oracle:
                 if all(ambiguity in c.ambiguities for c in holding) and holds(state, call)
             ]
         )
+
+    def is_default(self, reading: str) -> bool:
+        """Whether a reading, written ``ambiguity:reading``, is the ambiguity's default."""
+        return reading in self._defaults
+
+    def on_occasion(self, readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:
+        """The readings that a step stands for, each with the occasion on which it does (``occasions.py``)."""
+        if readings not in self._on_any_occasion:
+            tells = any(self._occasions[r.partition(":")[0]] for r in readings)
+            self._on_any_occasion[readings] = None if tells else frozenset(readings)
+        if (plain := self._on_any_occasion[readings]) is not None:
+            return plain
+        found = []
+        for reading in readings:
+            taken, _, own = reading.partition("@")
+            said = [own, *(occasion(state, step) for occasion in self._occasions[reading.partition(":")[0]])]
+            found.append("@".join(filter(None, (taken, ", ".join(filter(None, said))))))
+        return frozenset(found)
 
     def bench(self, state: State, step: BenchStep) -> list[tuple[State, tuple[str, ...]]]:
         """Every way in which a verb of the bench may leave the model, with the readings it stands for."""

@@ -1,5 +1,6 @@
 """The packages import each other as ``layers.toml`` says, and no module imports itself by a detour."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,6 +9,20 @@ from imports import ROOT, circles, module_imports, modules
 from structure import LAYERS, WITHIN, package_imports, package_of, within_of
 
 SUITE = ROOT / "conformance" / "ivmdvddrive_conformance"
+
+EDGES = {
+    f"ivmdvddrive_conformance.{name}"
+    for name in (
+        "pytest_run.plugin",
+        "pytest_run.worker",
+        "replaying.worker",
+        "settings.settings",
+        "tools.learning.worker",
+        "tools.mutation_analysis.kill_matrix",
+        "tools.smoke.worker",
+    )
+}
+"""The modules that begin a run or a process, besides the commands: they make the specification of its profile."""
 
 
 def test_every_package_has_a_line() -> None:
@@ -53,3 +68,18 @@ def test_the_suite_reaches_implementations_through_the_port_alone() -> None:
 
 def test_the_root_of_the_suite_holds_packages_alone() -> None:
     assert {p.name for p in SUITE.iterdir() if p.suffix} == {"__init__.py", "py.typed"}
+
+
+def test_the_specification_is_made_at_the_edge_and_passed_on() -> None:
+    """No module below makes one, or takes names and values from anywhere else than the one that it was passed."""
+    made = {name for name, path in modules().items() if "Specification.for_profile" in path.read_text(encoding="utf-8")}
+    inside = {name for name in made if name.startswith("ivmdvddrive_conformance.")}
+    assert {n for n in inside if not n.startswith("ivmdvddrive_conformance.cli.")} == EDGES
+
+
+def test_only_implementations_take_codes_from_no_profile() -> None:
+    ready = re.compile(r"from ivmdvddrive_spec(\.names)? import .*\b(HRESULTS|hresult|name_of)\b")
+    taking = {name for name, path in modules().items() if ready.search(path.read_text(encoding="utf-8"))}
+    assert {n for n in taking if n.startswith("ivmdvddrive_conformance.")} == {
+        "ivmdvddrive_conformance.iuts.qemu.failures"
+    }

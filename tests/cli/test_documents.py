@@ -21,6 +21,7 @@ from ivmdvddrive_conformance.text import documents
 from ivmdvddrive_conformance.text.documents import LIMITS, Kind, Unreadable, read_json, read_text, read_toml
 from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from made import OK, stored, whole
+from vpc import SPECIFICATION, specifications
 
 ROOT = Path(__file__).parents[2]
 WAIVER = f'[[waiver]]\nclause = "{OK}"\nexpects = "x"\nreason = "known"\nexpires = 2027-01-31\n'
@@ -113,11 +114,11 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
         return tmp_path / name
 
     results = whole()
-    assert [w.clause for w in load_waivers(marked("w.toml", WAIVER))] == [OK]
+    assert [w.clause for w in load_waivers(SPECIFICATION, marked("w.toml", WAIVER))] == [OK]
     assert configured({}, marked("p.toml", "[tool.ivmdvddrive]\nlevel = 'quick'\n")) == {"level": "quick"}
     assert [p.name for p in read_pickles(marked("s.feature", SCENARIO))] == ["s"]
     path = stored(tmp_path / "r.json", results)
-    assert read_results(marked("r.json", path.read_text())) == results
+    assert read_results(specifications, marked("r.json", path.read_text())) == results
 
 
 def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from ivmdvddrive_conformance.language.script import ScriptError
 from ivmdvddrive_conformance.replaying.conclusion import concluded
 from ivmdvddrive_conformance.replaying.regression import replayed
 from ivmdvddrive_conformance.settings.settings import Settings
+from vpc import oracle
 
 DRIVE = "    Given a machine M\n    And a drive A at 0:0 of M\n"
 WRONG = f"  Scenario: s\n{DRIVE}    When A.AttachImage(ISO1)\n    Then A.Attachment gives 2\n"
@@ -129,7 +130,7 @@ def test_a_value_that_the_pages_misprint_is_called_by_its_code(tmp_path: Path) -
 def play(folder: Path, *steps: tuple[str, str], iut: str = "reference") -> None:
     opened, tally = open_iut(iut), Tally()
     try:
-        play_judged(Scenario(lambda: Session(opened, Shelf(folder), tally)), tally, steps)  # type: ignore[arg-type]
+        play_judged(Scenario(lambda: Session(oracle, opened, Shelf(folder), tally)), tally, steps)  # type: ignore[arg-type]
     finally:
         opened.close()
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from ivmdvddrive_conformance.settings.configuration import configured
-from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
+from ivmdvddrive_conformance.settings.settings import Settings, SettingsError, specified
 from ivmdvddrive_conformance.verdicts.waivers import Waiver, load_waivers
+from vpc import SPECIFICATION
 
 OK = "ReleaseHostDrive.S_OK"
 
@@ -87,7 +88,7 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
 )
 def test_an_unusable_setting(setting: dict[str, Any], said: str) -> None:
     with pytest.raises(SettingsError) as error:
-        Settings("reference", **setting)
+        specified(Settings("reference", **setting))
     assert said in str(error.value).replace("\\\\", "\\")
 
 
@@ -101,7 +102,7 @@ def test_settings_travel_as_plain_data() -> None:
 def waivers(folder: Path, text: str) -> list[Waiver]:
     path = folder / "waivers.toml"
     path.write_text(text)
-    return load_waivers(path)
+    return load_waivers(SPECIFICATION, path)
 
 
 GOOD = f"""[[waiver]]

@@ -15,6 +15,7 @@ from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.results.formats.badge import message
 from ivmdvddrive_conformance.results.formats.github import to_annotations
 from ivmdvddrive_conformance.results.formats.markdown import to_markdown
+from vpc import SPECIFICATION
 
 CLAUSES = ("--select", "ReleaseHostDrive.*", "--allow-partial")
 TWO_MINDS = ("verify", "python:misbehaving:OfTwoMinds", *QUICK, *CLAUSES)
@@ -37,10 +38,10 @@ def test_two_readings_of_one_ambiguity_are_reported(attack: Attack, tmp_path: Pa
         assert call["check"] in known
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
     for call in one["calls"]:
-        assert call["check"] in to_markdown(found)
+        assert call["check"] in to_markdown(SPECIFICATION, found)
         assert f"<code>{call['answer']}</code>" in page
     assert "Inconsistent readings" in page
-    assert "Inconsistent readings" in to_markdown(found)
+    assert "Inconsistent readings" in to_markdown(SPECIFICATION, found)
     assert not ElementTree.parse(tmp_path / "r" / "junit.xml").findall(".//failure")
     assert "inconsistent" not in message(found)
 

@@ -16,7 +16,7 @@ from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, Ref
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_spec import hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, oracle
 
 BRIDGE = Path(com.__file__).parent / "bridge"
 VARTYPES = {"long": "VT_I4", "BSTR": "VT_BSTR", "VMDVDDriveAttachmentType": "VT_I4", "IUnknown": "VT_UNKNOWN"}
@@ -135,7 +135,7 @@ def test_restricted_members_are_told_as_such(dll: str, restricted: set[str], ope
     assert {m["name"] for m in members} == {"Count", "Item", "_NewEnum"}
     assert {m["name"] for m in members if m["restricted"]} == restricted
     for clause in ("COM.Types.interface", "COM.Types.names", "COM.Names.case"):
-        RULES[clause](Stage(server, clause))
+        RULES[clause](Stage(oracle, server, clause))
 
 
 @pytest.mark.com

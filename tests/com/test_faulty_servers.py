@@ -15,7 +15,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, oracle
 
 pytestmark = pytest.mark.com
 
@@ -129,7 +129,7 @@ def test_every_faulty_server_is_in_a_table() -> None:
 def test_a_server_that_conforms_keeps_every_rule(name: str | None, open_server: Open) -> None:
     server = open_server(name)
     for clause, judge in RULES.items():
-        judge(Stage(server, clause))
+        judge(Stage(oracle, server, clause))
 
 
 def test_the_reference_s_readings_are_the_default_ones_and_its_automation_is_told_from_the_platform_s(
@@ -137,7 +137,7 @@ def test_the_reference_s_readings_are_the_default_ones_and_its_automation_is_tol
 ) -> None:
     server = open_server()
     for clause, readings in STANDARD_READINGS.items():
-        stage = Stage(server, clause)
+        stage = Stage(oracle, server, clause)
         RULES[clause](stage)
         ambiguities = [SPECIFICATION.ambiguities[reading.partition(":")[0]] for reading in readings]
         assert set(stage.readings) == {f"{a.id}:{a.default}" for a in ambiguities}
@@ -146,7 +146,7 @@ def test_the_reference_s_readings_are_the_default_ones_and_its_automation_is_tol
 def test_a_server_of_standard_automation_keeps_every_rule(open_server: Open) -> None:
     server = open_server(dll=STANDARD)
     for clause, judge in RULES.items():
-        stage = Stage(server, clause)
+        stage = Stage(oracle, server, clause)
         judge(stage)
         assert set(stage.readings) == STANDARD_READINGS.get(clause, set())
 
@@ -155,12 +155,12 @@ def test_a_server_of_standard_automation_keeps_every_rule(open_server: Open) -> 
 def test_a_server_that_reads_otherwise_conforms(name: str, open_server: Open) -> None:
     clause, reading = READS_OTHERWISE[name]
     server = open_server(name)
-    stage = Stage(server, clause)
+    stage = Stage(oracle, server, clause)
     RULES[clause](stage)
     assert list(stage.readings) == [reading]
     assert SPECIFICATION.clauses[clause].ambiguities == (reading.partition(":")[0],)
     tally = Tally()
-    tally.take(clause, stage.readings)
+    tally.take(oracle, clause, stage.readings)
     assert (tally.readings, tally.tolerated) == (stage.readings, {clause: reading})
 
 
@@ -176,14 +176,14 @@ def test_every_reading_of_automation_has_a_server_that_takes_it() -> None:
 def test_a_faulty_server_is_caught_by_its_rule(fault: str, open_server: Open) -> None:
     clause = CAUGHT_BY_A_RULE[fault]
     with pytest.raises(Violation) as caught:
-        RULES[clause](Stage(open_server(fault), clause))
+        RULES[clause](Stage(oracle, open_server(fault), clause))
     assert (caught.value.clauses, caught.value.status) == ((clause,), "fail")
 
 
 @pytest.mark.parametrize("clause", ALSO_BROKEN)
 def test_a_rule_that_is_broken_together_with_another(clause: str, open_server: Open) -> None:
     with pytest.raises(Violation):
-        RULES[clause](Stage(open_server(ALSO_BROKEN[clause]), clause))
+        RULES[clause](Stage(oracle, open_server(ALSO_BROKEN[clause]), clause))
 
 
 @pytest.mark.parametrize("fault", CAUGHT_BY_A_CALL)
@@ -191,7 +191,7 @@ def test_a_faulty_server_is_caught_by_a_call(fault: str, open_server: Open, shel
     call, clause, status = CAUGHT_BY_A_CALL[fault]
     binding = "dispatch" if fault == "loses-the-code" else "vtable"
     server = open_server(fault, timeout=2.0 if status == "timeout" else 10.0)
-    session = Session(server, shelf, Tally(), binding)
+    session = Session(oracle, server, shelf, Tally(), binding)
     session.do(parse("a machine M"))
     session.do(parse("a drive A at 1:0 of M"))
     with pytest.raises(Violation) as caught:
@@ -202,7 +202,7 @@ def test_a_faulty_server_is_caught_by_a_call(fault: str, open_server: Open, shel
 
 def test_an_access_violation_is_told_with_its_call_and_its_address(open_server: Open, shelf: Shelf) -> None:
     server = open_server("violates-access")
-    session = Session(server, shelf, Tally(), "vtable")
+    session = Session(oracle, server, shelf, Tally(), "vtable")
     session.do(parse("a machine M"))
     session.do(parse("a drive A at 1:0 of M"))
     with pytest.raises(Violation) as caught:
@@ -220,6 +220,6 @@ def test_an_access_violation_is_told_with_its_call_and_its_address(open_server: 
 def test_a_server_without_a_bench_is_judged_by_what_is_left(open_server: Open, shelf: Shelf, tmp_path: Path) -> None:
     server = open_server("without-bench")
     assert server.ics.claims == {"com", "null-out", "events", "own-sinks", "collection"}
-    session = Session(server, shelf, Tally(), "vtable")
+    session = Session(oracle, server, shelf, Tally(), "vtable")
     for step in ("a machine M", "a drive A at 0:1 of M", "A.AttachImage(ISO1)", "A.ImageFile", "A.ReleaseImage()"):
         session.do(parse(step))

@@ -224,17 +224,17 @@ UNEXPLAINED = {
 def test_an_order_explains(name: str) -> None:
     state, operations, audit = EXPLAINED[name]
     history = History((state,), tuple(operations), audit)
-    assert is_linearizable(Graph(), history)
+    assert is_linearizable(Graph(oracle), history)
     with pytest.raises(ValueError, match="is linearizable"):
-        blame(Graph(), history)
+        blame(Graph(oracle), history)
 
 
 @pytest.mark.parametrize("name", UNEXPLAINED)
 def test_no_order_explains(name: str) -> None:
     state, operations, audit, blamed = UNEXPLAINED[name]
     history = History((state,), tuple(operations), audit)
-    assert not is_linearizable(Graph(), history)
-    found = blame(Graph(), history)
+    assert not is_linearizable(Graph(oracle), history)
+    found = blame(Graph(oracle), history)
     assert found.operations[0].invocation.member == blamed
     assert found.nodes
     in_audit = found.operations[0].returned == max(o.returned or 0 for o in operations) and found.misfit is not None
@@ -243,12 +243,12 @@ def test_no_order_explains(name: str) -> None:
 
 def test_a_belief_of_several_states_needs_one_that_explains() -> None:
     history = History((scene(), CAPTURED), (attachment(0, 0, 1, 2), attachment(1, 2, 3, 2)), Audit())
-    assert is_linearizable(Graph(), history)
-    assert not is_linearizable(Graph(), history._replace(starts=(scene(),)))
+    assert is_linearizable(Graph(oracle), history)
+    assert not is_linearizable(Graph(oracle), history._replace(starts=(scene(),)))
 
 
 def test_a_graph_that_has_forgotten_judges_as_before() -> None:
-    graph = Graph()
+    graph = Graph(oracle)
     state, operations, audit = EXPLAINED["the one that ended last comes first"]
     for _ in range(3):
         assert is_linearizable(graph, History((state,), tuple(operations), audit))
@@ -338,7 +338,7 @@ def explains(order: tuple[Operation, ...], state: State, audit: Audit) -> bool:
     )
 
 
-SHARED = Graph()
+SHARED = Graph(oracle)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

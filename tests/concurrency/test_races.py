@@ -33,7 +33,7 @@ from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from made import made
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, oracle
 
 HISTORIES = 50
 """Within so many each race must be caught: what the level quick makes."""
@@ -44,7 +44,7 @@ CONCURRENT = {name: v.make for name, v in VARIANTS.items() if "concurrent" in v.
 
 def hunt(make: Callable[[], Any], shelf: Shelf, histories: int, seed: int = 0, timeout: float = 20.0) -> Hunt:
     iut, tally = PythonIut(make, timeout=timeout), Tally()
-    found = Hunt(lambda: Session(iut, shelf, tally), Shrinker().explained, seed)
+    found = Hunt(lambda: Session(oracle, iut, shelf, tally), Shrinker().explained, seed)
     found.run(histories, 3600)
     return found
 
@@ -218,10 +218,10 @@ def test_a_trial_reads_everything_at_the_end(shelf: Shelf) -> None:
             before.remove(dvdDrive)
             self.drives[:] = before
 
-    iut, graph = PythonIut(type("B", (Bench,), {"machine_class": Forgets})), Graph()
+    iut, graph = PythonIut(type("B", (Bench,), {"machine_class": Forgets})), Graph(oracle)
     random, offer, found = Random(3), OFFER, []
     for _ in range(150):
-        trial = play(draw(random, offer), random.getrandbits(32), lambda: Session(iut, shelf, Tally()))
+        trial = play(draw(random, offer), random.getrandbits(32), lambda: Session(oracle, iut, shelf, Tally()))
         if (accusation := accused(graph, trial)) and "the collection of M1 then had" in accusation.got:
             found.append(accusation)
     assert found
@@ -242,9 +242,9 @@ def test_what_is_wrong_without_overlap_is_no_matter_of_concurrent_calls(
     assert (failure["diagram"], failure["note"]) == ("", "")
     assert failure["check"] != "Concurrent calls"
     said = io.StringIO()
-    show_failures(Console(file=said, width=1_000), results)
+    show_failures(SPECIFICATION, Console(file=said, width=1_000), results)
     for words in attack.says:
         assert words in said.getvalue()
     assert "overlapped" not in said.getvalue()
-    for report in (to_markdown(results), to_html(results)):
+    for report in (to_markdown(SPECIFICATION, results), to_html(SPECIFICATION, results)):
         assert "SetBusLocation.effect.media" in report

@@ -13,6 +13,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.process.gc_tuning import keeping_what_there_is
 from ivmdvddrive_reference import Bench
+from vpc import oracle
 
 
 def test_what_there_is_is_passed_over_for_a_while() -> None:
@@ -39,7 +40,7 @@ def test_a_sequence_that_is_over_needs_no_collector(shelf: Shelf) -> None:
     opened: list[weakref.ref[Session]] = []
 
     def open_session(tally: Tally) -> Session:
-        session = Session(iut, shelf, tally)
+        session = Session(oracle, iut, shelf, tally)
         opened.append(weakref.ref(session))
         return session
 

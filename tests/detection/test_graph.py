@@ -23,7 +23,7 @@ from vpc import oracle
 
 def searched(shelf: Shelf, calls: int, make: Any = Bench) -> tuple[Search, Found, Tally]:
     iut, tally = PythonIut(make), Tally()
-    search = Search(lambda tally: Session(iut, shelf, tally))
+    search = Search(lambda tally: Session(oracle, iut, shelf, tally))
     return search, search.walks(Budget(0, calls), random.Random(5), tally), tally
 
 

@@ -27,7 +27,8 @@ from ivmdvddrive_conformance.verdicts.consistency import examples, inconsistenci
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj
-from vpc import SPECIFICATION
+from ivmdvddrive_spec.oracle import Oracle
+from vpc import SPECIFICATION, oracle
 
 TAKEN: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "readings.toml").read_text(encoding="utf-8")
@@ -39,17 +40,17 @@ DEFAULTS = {a.id: [a.default] for a in SPECIFICATION.ambiguities.values()}
 _GRAPHS: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all implementations that have the same inputs: to compile it costs most."""
     key = (tuple(i.text for i in inputs), cast.host_drives, binding)
-    return _GRAPHS.setdefault(key, Graph(inputs, Scenery(inputs, cast, binding)))
+    return _GRAPHS.setdefault(key, Graph(oracle, inputs, Scenery(inputs, cast, binding)))
 
 
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:
     """What the scenarios and walks say of an implementation."""
     iut, tally = PythonIut(make), Tally()
-    found = [play(iut, shelf, pickle) for pickle in pickles()]
-    search = Search(lambda tally: Session(iut, shelf, tally), None, _graph)
+    found = [play(oracle, iut, shelf, pickle) for pickle in pickles()]
+    search = Search(lambda tally: Session(oracle, iut, shelf, tally), None, _graph)
     search.graph.expect_nothing()
     search.walks(Budget(0, 4_000), random.Random(3), tally)
     walked = Evidence("walks", "walk")
@@ -90,7 +91,7 @@ NEVER = Shown("", "")
 def said(*steps: str, make: Callable[[], Any] = Bench, shelf: Shelf) -> dict[str, Shown]:
     """The readings that steps have shown."""
     tally = Tally()
-    session = Session(PythonIut(make), shelf, tally)
+    session = Session(oracle, PythonIut(make), shelf, tally)
     for line in steps:
         session.do(parse(line)) if line != "drained" else session.drain()
     return tally.readings
@@ -121,17 +122,17 @@ def test_an_event_that_is_not_sent_shows_it_by_the_drain(shelf: Shelf) -> None:
 
 def test_states_that_meet_keep_only_what_they_share() -> None:
     tally = Tally()
-    belief = Belief(HOSTS, tally)
+    belief = Belief(oracle, HOSTS, tally)
     [state] = belief.states
     other = state._replace(hosts=HOSTS[:1])
-    met = Belief.of({state: frozenset({"a:x", "b:z"}), other: frozenset({"a:y", "b:z"})}, tally)
+    met = Belief.of(oracle, {state: frozenset({"a:x", "b:z"}), other: frozenset({"a:y", "b:z"})}, tally)
     assert dict(met.readings) == {state: frozenset({"a:x"}), other: frozenset({"a:y"})}
     assert tally.readings == {}
 
 
 def test_an_answer_that_every_reading_permits_shows_none(shelf: Shelf) -> None:
     tally = Tally()
-    session = Session(PythonIut(Bench), shelf, tally)
+    session = Session(oracle, PythonIut(Bench), shelf, tally)
     for line in (*SCENE, "A.AttachHostDrive(HOST1.lower)"):
         session.do(parse(line))
     belief = session.belief

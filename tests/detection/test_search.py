@@ -26,13 +26,15 @@ from ivmdvddrive_conformance.language.symbols import Cast
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, at_another_seed, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
+from ivmdvddrive_spec.oracle import Oracle
+from vpc import oracle
 
 HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
 
 
 def search(make: Callable[[], Any], shelf: Shelf) -> Search:
     iut = PythonIut(make)
-    return Search(lambda tally: Session(iut, shelf, tally))
+    return Search(lambda tally: Session(oracle, iut, shelf, tally))
 
 
 def walked(make: Callable[[], Any], shelf: Shelf, calls: int, seed: int = 0) -> Found:
@@ -173,10 +175,10 @@ def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) ->
 _GRAPHS: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all mutants: to compile it costs most."""
     return _GRAPHS.setdefault(
-        (tuple(i.text for i in inputs), cast.host_drives), Graph(inputs, Scenery(inputs, cast, binding))
+        (tuple(i.text for i in inputs), cast.host_drives), Graph(oracle, inputs, Scenery(inputs, cast, binding))
     )
 
 
@@ -190,7 +192,7 @@ def test_counterexamples_are_short(shelf: Shelf) -> None:
     lengths = []
     for name in list(HISTORIES)[::14]:
         iut = PythonIut(MUTANTS[name].make)
-        sought = Search(lambda tally, iut=iut: Session(iut, shelf, tally), None, _graph)  # type: ignore[misc]
+        sought = Search(lambda tally, iut=iut: Session(oracle, iut, shelf, tally), None, _graph)  # type: ignore[misc]
         found = sought.walks(Budget(0, 4_000), random.Random(0), Tally())
         lengths += [calls_of(violation) for violation in found.violations]
     assert len(lengths) >= 5
@@ -241,10 +243,10 @@ def test_reducing_leaves_what_is_needed_alone() -> None:
 
 def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
     mutant = MUTANTS["KeepsTheLock"]
-    found = hunt(mutant.make, wanted={mutant.clause}, checks=("walks",))
+    found = hunt(oracle, mutant.make, wanted={mutant.clause}, checks=("walks",))
     assert found.killed is not None
     assert mutant.clause in found.killed.clauses
-    assert hunt(mutant.make, wanted={"Count.value"}, checks=("walks",)).killed is None
+    assert hunt(oracle, mutant.make, wanted={"Count.value"}, checks=("walks",)).killed is None
 
 
 @pytest.mark.parametrize("name", ["KeepsTheImage", "KeepsTheLockAfterAMove", "ThirdAttachFails"])
@@ -256,9 +258,9 @@ def test_what_is_known_of_a_hunt_is_what_it_would_find_again(
     name: str, keep: Callable[[Hunt], Hunt], then: dict[str, Any]
 ) -> None:
     mutant, checks = MUTANTS[name], ("scenarios", "tours")
-    known = keep(hunt(mutant.make, seed=7, wanted={mutant.clause}, checks=checks))
-    again = hunt(mutant.make, wanted={mutant.clause}, checks=checks, **then)
+    known = keep(hunt(oracle, mutant.make, seed=7, wanted={mutant.clause}, checks=checks))
+    again = hunt(oracle, mutant.make, wanted={mutant.clause}, checks=checks, **then)
     assert known.kills
-    assert hunt(mutant.make, wanted={mutant.clause}, checks=checks, known=known, **then) == again
+    assert hunt(oracle, mutant.make, wanted={mutant.clause}, checks=checks, known=known, **then) == again
     assert {check: again.kills[check] for check in known.kills} == known.kills
     assert {check: again.made[check] for check in known.made} == known.made

@@ -24,6 +24,7 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import ScriptError, parse
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
+from vpc import oracle
 
 
 class Losing(PythonIut):
@@ -41,7 +42,7 @@ class Losing(PythonIut):
 
 
 def _session(iut: PythonIut, shelf: Shelf) -> Session:
-    session = Session(iut, shelf, Tally())
+    session = Session(oracle, iut, shelf, Tally())
     for line in ("a machine M", "a drive A at 0:0 of M"):
         session.do(parse(line))
     return session
@@ -101,7 +102,7 @@ def test_a_reading_is_told_from_an_event_that_looks_the_same(
 ) -> None:
     """Capturing a host drive may send what a disc that is put in sends, with the same letter."""
     tally = Tally()
-    session = Session(PythonIut(make), shelf, tally)
+    session = Session(oracle, PythonIut(make), shelf, tally)
     for line in (
         "a machine M",
         "a drive A at 0:0 of M",

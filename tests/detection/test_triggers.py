@@ -17,6 +17,7 @@ from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_mutants.triggering.dice import Dice
 from ivmdvddrive_mutants.triggers import Trigger, drawn
 from ivmdvddrive_reference import Bench
+from vpc import oracle
 
 SEED = 1
 
@@ -28,7 +29,7 @@ def _faults() -> list[Trigger]:
 
 def _played(make: object, steps: tuple[str, ...], shelf: Shelf) -> int:
     """Make the steps with an audit after each; how many were made before the violation, which is raised."""
-    session = Session(PythonIut(make), shelf, Tally())  # type: ignore[arg-type]
+    session = Session(oracle, PythonIut(make), shelf, Tally())  # type: ignore[arg-type]
     for number, line in enumerate(steps):
         try:
             session.do(parse(line))

@@ -42,9 +42,14 @@ from ivmdvddrive_conformance.text.strict_json import Malformed, decode
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from ivmdvddrive_reference.wire import Server
-from ivmdvddrive_spec import protocol
+from ivmdvddrive_spec import Specification, protocol
+from ivmdvddrive_spec.oracle import Oracle
 from made import ICS, OK, WRONG, failed, made, scenario, small
 from splicing import Form
+
+SPECIFICATION: Final = Specification.for_profile("vpc")
+ORACLE: Final = Oracle(SPECIFICATION)
+SPECIFICATIONS: Final = {"vpc": SPECIFICATION}.__getitem__
 
 __all__ = ["TARGETS", "Target", "Unclean"]
 
@@ -188,7 +193,7 @@ def _com(data: bytes) -> None:
     answers = decode(data)
     for clause, rule in RULES.items():
         try:
-            rule(Stage(_Server(answers), clause))  # type: ignore[arg-type]  # as much of the port as the rules use
+            rule(Stage(ORACLE, _Server(answers), clause))  # type: ignore[arg-type]  # as much of the port as the rules use
         except (Violation, Unclaimed, IutError, Malformed) as error:
             _shown(error)
 
@@ -237,13 +242,13 @@ def _com_seeds() -> list[bytes]:
 
 def _results(data: bytes) -> None:
     """What is read can be drawn in every format, compared with itself, and drafted waivers of."""
-    results = read_results(_file(data))
+    results = read_results(SPECIFICATIONS, _file(data))
     for _, made_ in FORMATS.values():
-        made_(results)
+        made_(SPECIFICATION, results)
     if compared(results, results):
         raise Unclean("it differs from itself")
     tomllib.loads(draft(results, expires=datetime.date(2030, 1, 1), reason="known")[0])
-    again = read_results(_file(json.dumps(results).encode()))
+    again = read_results(SPECIFICATIONS, _file(json.dumps(results).encode()))
     if again != results:
         raise Unclean("written again, it is read as another")
 
@@ -259,9 +264,9 @@ def _results_seeds() -> list[bytes]:
 
 
 def _waivers(data: bytes) -> None:
-    for waiver in load_waivers(_file(data)):
+    for waiver in load_waivers(SPECIFICATION, _file(data)):
         json.dumps(waiver.to_json())
-        waiver.covers(["fail"])
+        waiver.covers(SPECIFICATION, ["fail"])
 
 
 _WAIVER: Final = f"""[[waiver]]
@@ -315,7 +320,7 @@ def _stage() -> tuple[Any, Shelf]:
 
 def _played(data: bytes) -> None:
     """Scenarios, a step a line, on the reference: it meets its specification whatever it is asked."""
-    scenario_ = Scenario(lambda: Session(*_stage(), Tally()))
+    scenario_ = Scenario(lambda: Session(ORACLE, *_stage(), Tally()))
     for line in data.decode("utf-8", "replace").split("\n"):
         phase, _, text = line.partition(" ")
         if phase in ("given", "when", "then"):

@@ -14,6 +14,7 @@ from ivmdvddrive_conformance.results.gate.differences import compared
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import OK, WRONG, failed, made, scenario, stored, whole
+from vpc import specifications
 
 DATA = Path(__file__).parents[1] / "data"
 TOLERATED = "ReleaseHostDrive.VM_E_NO_MEDIA_CAPTURED"
@@ -161,6 +162,6 @@ def test_a_waived_failure_is_known_again(tmp_path: Path) -> None:
     """What is read back is compared by the same outcomes that waivers expect."""
     waiver = Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)
     old, new = whole(failed()), whole(failed(), waivers=[waiver])
-    pair = [read_results(stored(tmp_path / f"{n}.json", r)) for n, r in enumerate((old, new))]
+    pair = [read_results(specifications, stored(tmp_path / f"{n}.json", r)) for n, r in enumerate((old, new))]
     [change] = compared(*pair)
     assert (change.kind, change.lost, change.new) == ("changed", False, "waived: it gave E_FAIL")

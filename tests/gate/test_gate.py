@@ -12,6 +12,7 @@ from commands import ONE, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.cli import main
 from ivmdvddrive_conformance.verdicts.waivers import Waiver, load_waivers
 from made import OK, WRONG, failed, made, scenario, stored, whole
+from vpc import SPECIFICATION
 
 DATA = Path(__file__).parents[1] / "data"
 OUTCOME = "ReleaseHostDrive 0x00000000"
@@ -128,7 +129,7 @@ def test_a_draft_holds_what_is_broken_and_keeps_what_is_waived(
     path, out = stored(tmp_path / "r.json", found), tmp_path / "waivers.toml"
     more = ("--reason", "new", "--issue", "https://tracker.example/2", "--expires", "2030-01-31", "--output", out)
     assert waive(capsys, path, *more) == (0, "", f"2 waivers drafted in {out}\n")
-    new, old = load_waivers(out)
+    new, old = load_waivers(SPECIFICATION, out)
     assert (new.clause, new.reason, new.issue, new.binding) == (OK, "new", "https://tracker.example/2", "vtable")
     assert new.expires == datetime.date(2030, 1, 31)
     assert set(new.expects) == {f["outcome"] for f in found["failures"] if OK in f["clauses"]}

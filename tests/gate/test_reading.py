@@ -20,20 +20,20 @@ from ivmdvddrive_conformance.results.gate.differences import compared
 from ivmdvddrive_conformance.results.reading import NotWhole, ResultsError, read_results
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import ICS, OK, WRONG, failed, made, scenario, small, stored, whole
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, specifications
 
 DATA = Path(__file__).parents[1] / "data"
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     for results in (whole(), whole(failed(log="a log\nof lines")), made(scenario(OK), stopped="interrupted")):
-        assert read_results(stored(tmp_path / "r.json", results)) == results
+        assert read_results(specifications, stored(tmp_path / "r.json", results)) == results
 
 
 @pytest.mark.parametrize("schema", [1, 2, 3])
 def test_an_older_schema_is_read_and_filled_in(schema: int) -> None:
     """The files were written by the suite as it was then, and cut down to one member."""
-    results = read_results(DATA / f"results-schema-{schema}.json", whole=True)
+    results = read_results(specifications, DATA / f"results-schema-{schema}.json", whole=True)
     jsonschema.validate(results, results_schema())
     assert results["iut"]["binding"] == "vtable"
     by_id = {c["id"]: c for c in results["clauses"]}
@@ -43,7 +43,7 @@ def test_an_older_schema_is_read_and_filled_in(schema: int) -> None:
     if schema < 3:
         assert {f["outcome"] for f in results["failures"]} == {""}  # nobody can know
     for name, made_ in FORMATS.values():
-        assert "ReleaseHostDrive" in made_(results) or name.startswith("badge")
+        assert "ReleaseHostDrive" in made_(SPECIFICATION, results) or name.startswith("badge")
 
 
 def test_every_schema_that_there_was_is_held_here() -> None:
@@ -76,19 +76,19 @@ def changed(**more: Any) -> str:
 def test_what_is_no_results_is_refused_with_a_sentence(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "r.json").write_text(text)
     with pytest.raises(ResultsError, match=r"r\.json") as error:
-        read_results(tmp_path / "r.json")
+        read_results(specifications, tmp_path / "r.json")
     assert said in str(error.value)
     assert str(error.value).isprintable()
 
 
 def test_a_part_is_never_taken_for_the_whole(tmp_path: Path) -> None:
     cut = stored(tmp_path / "cut.json", made(scenario(OK), stopped="interrupted"))
-    assert read_results(cut)["complete"] is False
+    assert read_results(specifications, cut)["complete"] is False
     with pytest.raises(NotWhole, match=r"is of a run that was cut short \(interrupted\), and not whole: judge again"):
-        read_results(cut, whole=True)
+        read_results(specifications, cut, whole=True)
     replayed = stored(tmp_path / "one.json", made(scenario(OK), settings={"feature": "mine.feature"}))
     with pytest.raises(NotWhole, match="is of one scenario that was replayed, and not whole"):
-        read_results(replayed, whole=True)
+        read_results(specifications, replayed, whole=True)
 
 
 def test_what_a_file_says_is_made_safe_to_show(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_what_a_file_says_is_made_safe_to_show(tmp_path: Path) -> None:
     results["why"] = "\x1b[31m\u202eevil\n" + "A" * (1 << 20)
     results["readings"] = {"\x07": "\x9b"}
     results["failures"][0]["log"] = "one\n\x1b]0;two\x07\n"
-    found = read_results(stored(tmp_path / "r.json", results))
+    found = read_results(specifications, stored(tmp_path / "r.json", results))
     assert found["why"].startswith(r"\x1b[31m\u202eevil\nAAA")
     assert len(found["why"]) < 10_000
     assert found["readings"] == {r"\x07": r"\x9b"}
@@ -268,12 +268,12 @@ def test_a_wrong_type_anywhere_is_refused_or_does_no_harm(tmp_path: Path, name: 
     for path, value in product(positions(document), WRONG_VALUES):
         file = stored(tmp_path / "r.json", with_another(document, path, value))
         try:
-            results = read_results(file)
+            results = read_results(specifications, file)
         except ResultsError as error:
             refused.append(str(error))
             continue
         for _, made_ in FORMATS.values():
-            made_(results)
+            made_(SPECIFICATION, results)
         assert not compared(results, results)
     assert len(refused) > 500
     assert all(map(str.isprintable, refused))

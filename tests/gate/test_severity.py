@@ -25,6 +25,7 @@ from ivmdvddrive_conformance.results.gate.severity import (
 from ivmdvddrive_conformance.results.reading import ResultsError, read_results
 from ivmdvddrive_conformance.verdicts.verdict import Overall, Status
 from made import ICS, OK, failed, made, scenario, stored, whole
+from vpc import specifications
 
 UNREQUIRED = "ReleaseHostDrive.VM_E_NO_MEDIA_CAPTURED"
 PAGE = Path(__file__).parents[2] / "docs" / "verdicts.md"
@@ -135,7 +136,7 @@ def test_a_clause_that_stands_twice(attack: Attack, tmp_path: Path) -> None:
     results = whole()
     path = stored(tmp_path / "r.json", {**results, "clauses": [*results["clauses"], results["clauses"][0]]})
     with pytest.raises(ResultsError, match="stands twice"):
-        read_results(path)
+        read_results(specifications, path)
     attack.check(ivmdvddrive("diff", "r.json", "r.json", cwd=tmp_path))
 
 

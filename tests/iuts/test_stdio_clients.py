@@ -19,6 +19,7 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from stdio_peers import MACHINE, echoes, peers
+from vpc import oracle
 
 Start = Callable[..., StdioIut]
 
@@ -41,7 +42,7 @@ def served(*more: str) -> Iterator[StdioIut]:
 
 def hunted(iut: StdioIut, shelf: Shelf, histories: int, seed: int = 0) -> Hunt:
     tally = Tally()
-    found = Hunt(lambda: Session(iut, shelf, tally), lambda violation, _: violation, seed)
+    found = Hunt(lambda: Session(oracle, iut, shelf, tally), lambda violation, _: violation, seed)
     found.run(histories, 60)
     return found
 

@@ -30,6 +30,7 @@ from ivmdvddrive_conformance.tools.learning.state_names import Names
 from ivmdvddrive_conformance.tools.learning.system import CutShort, Limits, System
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
+from vpc import oracle
 
 HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
 OK, NO = Output((0, None, None)), Output((0xA0040728, None, None))
@@ -52,13 +53,13 @@ class Stage:
             each for each in alphabet(name, self.iut.ics.claims, HOSTS) if each.text in (texts or ALPHABETS[name])
         ]
         inputs = [each._replace(number=number) for number, each in enumerate(inputs)]
-        self.graph = Graph(inputs, Scenery(inputs, session.cast, "vtable"))
+        self.graph = Graph(oracle, inputs, Scenery(inputs, session.cast, "vtable"))
         self.start = Player(session, self.graph, Coverage(self.graph)).node
         self.stages = Stages(self.graph, self.start)
         self.system = self.limited(Limits(10**6, 600))
 
     def open(self) -> Session:
-        return Session(self.iut, self.shelf, Tally())
+        return Session(oracle, self.iut, self.shelf, Tally())
 
     def limited(self, limits: Limits) -> System:
         return System(self.iut, self.shelf, "vtable", self.graph, self.stages, limits, lambda: None)

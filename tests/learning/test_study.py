@@ -15,6 +15,7 @@ from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
+from vpc import oracle
 
 OF_THE_REFERENCE = 40
 """States of the reference over the small alphabet."""
@@ -26,7 +27,9 @@ INPUTS = 16
 def study(make: Any, shelf: Shelf, timeout: float = 10.0, **plan: Any) -> dict[str, Any]:
     iut = PythonIut(make, timeout=timeout)
     try:
-        return studied(iut, shelf, Settings("python:some:Bench"), Plan(**{"walked": 500, **plan}), lambda event: None)
+        return studied(
+            oracle, iut, shelf, Settings("python:some:Bench"), Plan(**{"walked": 500, **plan}), lambda event: None
+        )
     finally:
         iut.close()
 

@@ -15,13 +15,18 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 import click
 
 from ivmdvddrive_conformance.settings.settings import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
+SPECIFICATION: Final = Specification.for_profile("vpc")
+ORACLE: Final = Oracle(SPECIFICATION)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def _judged(task: _Task) -> dict[Level, Judged]:
     steps = len(fault.witness) - len(SCENE)
     known, judged = Hunt(), dict[Level, Judged]()
     for level in task.levels:
-        found = hunt(fault.make, level=level, seed=task.seed, known=known)
+        found = hunt(ORACLE, fault.make, level=level, seed=task.seed, known=known)
         if found.lost:
             raise RuntimeError(f"{fault.name} could not be judged: {found.lost}")
         known = at_a_higher_level(found)

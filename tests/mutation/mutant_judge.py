@@ -25,8 +25,13 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.settings.settings import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
 from mutated_reference import mutate
 from mutations import Mutation
+
+SPECIFICATION: Final = Specification.for_profile("vpc")
+ORACLE: Final = Oracle(SPECIFICATION)
 
 __all__ = ["Outcome", "judged"]
 
@@ -91,7 +96,7 @@ def _judged(mutation: Mutation, level: Level) -> Outcome:
 
 def _seen_in_process(make: Callable[[], Any], level: Level) -> Outcome | None:
     try:
-        found = hunt(make, level=level, checks=_CHECKS, timeout=_TIMEOUT)
+        found = hunt(ORACLE, make, level=level, checks=_CHECKS, timeout=_TIMEOUT)
     except CannotStart as error:
         return Outcome("killed", "suite", "cannot start", check=str(error)[:200])
     if found.killed:
@@ -117,7 +122,7 @@ def _played(iut: StdioIut, shelf: Shelf) -> Outcome | None:
     for binding in iut.ics.bindings:
         for pickle in pickles():
             try:
-                evidence = play(iut, shelf, pickle, binding)
+                evidence = play(ORACLE, iut, shelf, pickle, binding)
             except IutError as error:
                 return Outcome("killed", "suite", "error", check=f"{pickle.name}: {error}"[:200], calls=calls)
             calls += evidence.calls

@@ -12,6 +12,7 @@ from commands import ONE, ivmdvddrive, results
 from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
 from ivmdvddrive_conformance.settings.settings import EFFORTS, LEVELS, Level, Settings
 from ivmdvddrive_conformance.verdicts.verdict import judge
+from vpc import SPECIFICATION
 
 REFERENCE = f"stdio:{shlex.quote(sys.executable)} -m ivmdvddrive_reference"
 CLAUSE = "ImageFile.E_POINTER"
@@ -62,7 +63,7 @@ def test_runs_over_two_bindings_draw_other_sequences_and_each_alone_the_same() -
 def test_a_finding_knows_its_binding() -> None:
     failure = Failure([CLAUSE], "fail", "it gave S_OK", ["E_POINTER"], [["A.ImageFile", "S_OK"]])
     evidence = Evidence("ImageFile", "scenario", [CLAUSE], failures=[failure], binding="dispatch")
-    assert [f.binding for f in judge([evidence]).findings] == ["dispatch"]
+    assert [f.binding for f in judge(SPECIFICATION, [evidence]).findings] == ["dispatch"]
 
 
 @pytest.mark.parametrize(
@@ -78,5 +79,7 @@ def test_late_bound_calls_of_com_have_no_out_pointer(
     binding: str | None, claims: set[str], status: str, required: bool
 ) -> None:
     evidence = Evidence("ImageFile", "scenario", [CLAUSE], unclaimed="null-out")
-    [result] = [r for r in judge([evidence], claims=claims, binding=binding).results if r.clause.id == CLAUSE]
+    [result] = [
+        r for r in judge(SPECIFICATION, [evidence], claims=claims, binding=binding).results if r.clause.id == CLAUSE
+    ]
     assert (result.status, result.required) == (status, required)

@@ -61,7 +61,7 @@ def judged(run: dict[str, Any]) -> dict[str, Any]:
 
 def last_line(results: dict[str, Any]) -> str:
     said = io.StringIO()
-    show_results(Console(file=said, width=1_000), results, None)
+    show_results(SPECIFICATION, Console(file=said, width=1_000), results, None)
     return said.getvalue().splitlines()[-1]
 
 
@@ -101,8 +101,8 @@ def test_every_report_has_the_same_counts(run: dict[str, Any]) -> None:
     line, badge = last_line(results), message(results)
     assert f"({counted} required clauses met)" in line
     assert results["why"] in line
-    assert f"**{counted}** required clauses met" in to_markdown(results)
-    assert f"<strong>{met(results)}</strong> of {len(required(results))}" in to_html(results)
+    assert f"**{counted}** required clauses met" in to_markdown(SPECIFICATION, results)
+    assert f"<strong>{met(results)}</strong> of {len(required(results))}" in to_html(SPECIFICATION, results)
     assert badge.removeprefix("run not whole · ").startswith(f"{met(results)}/{len(required(results))} clauses")
     if results["verdict"] in {"nonconformant", "conformant with waivers"}:
         assert re.search("broken|stale|waived", badge)
@@ -114,8 +114,8 @@ def test_a_clause_that_is_not_required_is_counted_as_such(attack: Attack) -> Non
     assert results["verdict"] == attack.outcome
     for words in attack.says:
         assert words in last_line(results)
-    assert "1 broken, not required" in to_html(results)
-    assert "hides nothing later" not in to_html(results)
+    assert "1 broken, not required" in to_html(SPECIFICATION, results)
+    assert "hides nothing later" not in to_html(SPECIFICATION, results)
     assert message(results).endswith("clauses · 1 other broken")
 
 

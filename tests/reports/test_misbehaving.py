@@ -18,6 +18,7 @@ from ivmdvddrive_conformance.process.supervisor import supervise
 from ivmdvddrive_conformance.results.document import results_schema, to_results
 from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.verdict import judge
+from vpc import SPECIFICATION
 
 TWO = ("ReleaseHostDrive.S_OK", "AttachImage.E_POINTER")
 """A clause whose scenarios call ReleaseHostDrive, and one whose scenarios do not."""
@@ -30,8 +31,8 @@ def watched(monkeypatch: pytest.MonkeyPatch, name: str, **more: float) -> tuple[
     patience = more.pop("patience", None)
     settings = Settings(f"python:misbehaving:{name}", level="quick", select=TWO, **more)  # type: ignore[arg-type]
     run = supervise(settings, lambda event: None, patience=patience)
-    verdict = judge(run.evidence, select=TWO, complete=run.complete)
-    found = to_results(run, verdict, started=datetime.now(UTC), seconds=0.0, report=None)
+    verdict = judge(SPECIFICATION, run.evidence, select=TWO, complete=run.complete)
+    found = to_results(SPECIFICATION, run, verdict, started=datetime.now(UTC), seconds=0.0, report=None)
     jsonschema.validate(found, results_schema())
     return run, {r.clause.id: r.status for r in verdict.results}
 

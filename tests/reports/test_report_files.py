@@ -52,6 +52,7 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
     ]  # fmt: skip
     write_report(
         tmp_path,
+        SPECIFICATION,
         made(
             *evidence,
             stopped="interrupted",
@@ -73,9 +74,9 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
 
 
 def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
-    write_report(tmp_path, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
+    write_report(tmp_path, SPECIFICATION, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
     assert [p.name for p in (tmp_path / "failures").iterdir()] == [f"01-{OK}.feature"]
-    write_report(tmp_path, made(scenario(OK, failures=[LOST]), folder=tmp_path))
+    write_report(tmp_path, SPECIFICATION, made(scenario(OK, failures=[LOST]), folder=tmp_path))
     assert list((tmp_path / "failures").iterdir()) == []  # nothing to replay
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
         ["failures", "results.json", *(name for name, _ in FORMATS.values())]
@@ -83,7 +84,7 @@ def test_a_report_replaces_the_one_before(tmp_path: Path) -> None:
 
 
 def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_report(tmp_path, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
+    write_report(tmp_path, SPECIFICATION, made(scenario(OK, failures=[FAILED]), folder=tmp_path))
     before = (tmp_path / "results.json").read_text()
 
     def fails(results: object) -> str:
@@ -91,14 +92,14 @@ def test_a_report_that_fails_half_way_leaves_the_one_before(tmp_path: Path, monk
 
     monkeypatch.setattr("ivmdvddrive_conformance.results.formats.junit.to_junit", fails)
     with pytest.raises(KeyboardInterrupt):
-        write_report(tmp_path, made(scenario(OK), folder=tmp_path))
+        write_report(tmp_path, SPECIFICATION, made(scenario(OK), folder=tmp_path))
     assert (tmp_path / "results.json").read_text() == before
     assert (tmp_path / "failures" / f"01-{OK}.feature").exists()
 
 
 def test_what_no_encoding_holds_can_be_written(tmp_path: Path) -> None:
     found = made(scenario(OK, failures=[FAILED]), folder=tmp_path / "r\udcff")
-    write_report(tmp_path, found)
+    write_report(tmp_path, SPECIFICATION, found)
     jsonschema.validate(results(tmp_path), results_schema())
 
 

@@ -72,31 +72,33 @@ def test_words_and_code_are_no_markup() -> None:
 
 
 def test_the_summary_says_the_verdict_and_why() -> None:
-    said = to_markdown(whole(failed()))
+    said = to_markdown(SPECIFICATION, whole(failed()))
     assert said.startswith("## ❌ IVMDVDDrive: nonconformant\n\n`Made 1`: 1 clause was broken ")
     assert f"(**{REQUIRED - 1} of {REQUIRED}** required clauses met)" in said
     assert f"<details><summary><code>{OK}</code>: fail</summary>" in said
-    waived = to_markdown(whole(failed(), waivers=[Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)]))
+    waived = to_markdown(
+        SPECIFICATION, whole(failed(), waivers=[Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)])
+    )
     assert f"<details><summary><code>{OK}</code>: waived</summary>" in waived
     assert "Came: `it gave E_FAIL`  \nPermitted: `S_OK`" in said
     assert "  Scenario: ReleaseHostDrive.S_OK\n" in said
     assert "| `IVMDVDDrive.ReleaseHostDrive` | 9 | 1 |" in said
-    said = to_markdown(partial())
+    said = to_markdown(SPECIFICATION, partial())
     assert "### What was not exercised\n\n| status | why | clauses |" in said
     assert "| unclaimed | `needs events` | `OnMediaInsert.image`, `OnMediaEject.image` |" in said
-    assert "**The run is not whole**: `interrupted`" in to_markdown(CUT)
+    assert "**The run is not whole**: `interrupted`" in to_markdown(SPECIFICATION, CUT)
 
 
 def test_the_summary_says_what_the_selection_leaves_out() -> None:
     select = (OK, "Attach*")
-    said = to_markdown(made(scenario(OK), settings={"select": select}, select=select))
+    said = to_markdown(SPECIFICATION, made(scenario(OK), settings={"select": select}, select=select))
     left = sum(not c.startswith(("Attach", OK)) for c in EVERY if SPECIFICATION.clauses[c].required)
     left -= sum(bool(SPECIFICATION.clauses[c].claim) for c in EVERY if not c.startswith("Attach"))
     assert f"\n\n{left} required clauses are left out by the run's selection: `{OK}`, `Attach*`.\n" in said
 
 
 def test_a_hostile_string_is_code_in_the_summary() -> None:
-    said = to_markdown(hostile())
+    said = to_markdown(SPECIFICATION, hostile())
     assert "\x1b" not in said
     assert "\u202e" not in said
     fenced = re.sub(r"^(`{3,})\w*\n.*?^\1$", "", said, flags=re.DOTALL | re.MULTILINE)
@@ -107,7 +109,7 @@ def test_a_hostile_string_is_code_in_the_summary() -> None:
 
 
 def test_many_failures_fit_into_a_summary() -> None:
-    said = to_markdown(whole(*(failed(c, "A" * (1 << 20)) for c in EVERY)))
+    said = to_markdown(SPECIFICATION, whole(*(failed(c, "A" * (1 << 20)) for c in EVERY)))
     assert len(said.encode()) < 1 << 20
     assert f"… and {len(EVERY) - 20} more, in the report." in said
 
@@ -185,7 +187,7 @@ def test_a_job_of_github_gets_annotations_a_summary_and_no_command_of_the_implem
     assert [line.partition("::")[2].partition(" title")[0] for line in after] == ["error"]
     assert after == lines[-1:]
     assert f"title={WRONG}::ReleaseHostDrive gave S_OK%0Apermitted: " in after[0]
-    assert summary.read_text(encoding="utf-8") == "before\n" + to_markdown(results(tmp_path / "r"))
+    assert summary.read_text(encoding="utf-8") == "before\n" + to_markdown(SPECIFICATION, results(tmp_path / "r"))
     again = ivmdvddrive("verify", "python:misbehaving:Wrong", *ONE, cwd=tmp_path)
     assert "::" not in again.stdout.replace("IVMDVDDrive::", "")
 
@@ -193,7 +195,7 @@ def test_a_job_of_github_gets_annotations_a_summary_and_no_command_of_the_implem
 def test_a_hostile_name_gives_no_markup_to_the_page() -> None:
     from ivmdvddrive_conformance.results.formats.html_report import to_html
 
-    page = to_html(hostile())
+    page = to_html(SPECIFICATION, hostile())
     assert page.count("<script>") == 1
     assert "\x1b" not in page
     assert "\u202e" not in page

@@ -17,6 +17,7 @@ from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import EVERY, ICS, OK, WRONG, failed, made, scenario, whole
 from misbehaving import HOSTILE
+from vpc import SPECIFICATION, specifications
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -75,7 +76,7 @@ REPORTS = {
     "markup": replaced(broken(), MARKUP),
     "selected": made(scenario(OK), ics=ICS, settings={"select": (OK,)}, select=(OK,)),
     "empty": {**made(), "clauses": [], "checks": []},
-    "older": read_results(DATA / "results-schema-1.json"),
+    "older": read_results(specifications, DATA / "results-schema-1.json"),
 }
 
 
@@ -87,7 +88,7 @@ def report(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def written(folder: Path, results: dict[str, Any]) -> str:
     file = folder / "report.html"
-    file.write_text(to_html(results), encoding="utf-8")
+    file.write_text(to_html(SPECIFICATION, results), encoding="utf-8")
     return file.as_uri()
 
 

@@ -27,6 +27,7 @@ from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.bindings import judged
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import EVERY, ICS, OK, failed, made, scenario
+from vpc import SPECIFICATION
 
 WRONG = ("--select", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE")
 MARKS = {
@@ -146,7 +147,7 @@ def test_every_report_agrees_with_the_exit_code(allow: bool, much: str) -> None:
         assert ("green" in colour) <= (code == 0), combination
         if combination[3] or combination[2]:
             assert verdict not in {"conformant", "conformant with waivers"} or code == 5, combination
-        assert f"## {MARKS[verdict]} " in to_markdown(found)
+        assert f"## {MARKS[verdict]} " in to_markdown(SPECIFICATION, found)
         annotations = to_annotations(found)
         assert any(a.startswith("::error") for a in annotations) >= (code in (1, 3)), combination
         if code == 4:
@@ -159,7 +160,7 @@ def test_what_was_not_judged_stands_in_every_report() -> None:
     assert (found["verdict"], found["exit_code"]) == ("partial", 4)
     assert message(found).endswith("2 not judged to the end")
     assert found["why"].endswith("but a walk was not judged to its end (the bench failed: no memory), nor 1 more")
-    for form in (to_html(found), to_markdown(found), to_junit(found)):
+    for form in (to_html(SPECIFICATION, found), to_markdown(SPECIFICATION, found), to_junit(found)):
         assert "no memory" in form
         assert "cut after 60 s" in form
 
@@ -240,7 +241,7 @@ def test_a_run_whose_later_process_claims_otherwise_is_partial() -> None:
     run = Run(Settings("python:a.b:C"), evidence=[scenario(*EVERY)])
     for ics in (ICS, ICS, {**ICS, "version": "2"}, {**ICS, "version": "2"}):
         run.started(ics)
-    verdict = judged(run)
+    verdict = judged(SPECIFICATION, run)
     assert (verdict.overall, verdict.excusable, len(verdict.unjudged)) == ("partial", False, 1)
 
 

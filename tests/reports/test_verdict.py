@@ -39,7 +39,7 @@ def result(verdict: Verdict, clause: str) -> Result:
 
 
 def status(*evidence: Evidence, clause: str = OK, **more) -> str:
-    return result(judge(evidence, **more), clause).status
+    return result(judge(SPECIFICATION, evidence, **more), clause).status
 
 
 def whole(*broken: Evidence) -> list[Evidence]:
@@ -62,24 +62,24 @@ def test_a_violation_outweighs_what_passed() -> None:
 
 
 def test_a_search_finds_violations_of_any_clause() -> None:
-    found = judge([Evidence("a search", "search", failures=[failure(ATOMIC)])])
+    found = judge(SPECIFICATION, [Evidence("a search", "search", failures=[failure(ATOMIC)])])
     assert (result(found, ATOMIC).status, result(found, OK).status) == ("fail", "not-applicable")
 
 
 def test_a_scenario_that_fails_elsewhere_breaks_what_the_failure_names() -> None:
-    found = judge([scenario(OK, EFFECT, failures=[failure(ATOMIC)])])
+    found = judge(SPECIFICATION, [scenario(OK, EFFECT, failures=[failure(ATOMIC)])])
     assert {c: result(found, c).status for c in (OK, EFFECT, ATOMIC)} == {
         OK: "not-applicable", EFFECT: "not-applicable", ATOMIC: "fail",
     }  # fmt: skip
 
 
 def test_a_scenario_that_names_one_of_its_tags_breaks_that_alone() -> None:
-    found = judge([scenario(OK, EFFECT, failures=[failure(OK)])])
+    found = judge(SPECIFICATION, [scenario(OK, EFFECT, failures=[failure(OK)])])
     assert (result(found, OK).status, result(found, EFFECT).status) == ("fail", "not-applicable")
 
 
 def test_a_scene_that_cannot_be_set_says_nothing_of_the_tags() -> None:
-    found = judge([scenario(OK, failures=[failure("AttachHostDrive.S_OK")])])
+    found = judge(SPECIFICATION, [scenario(OK, failures=[failure("AttachHostDrive.S_OK")])])
     assert result(found, "AttachHostDrive.S_OK").status == "fail"
     assert result(found, OK).status == "not-applicable"
     assert result(found, OK).reason == "not reached: AttachHostDrive.S_OK was broken first"
@@ -87,7 +87,7 @@ def test_a_scene_that_cannot_be_set_says_nothing_of_the_tags() -> None:
 
 def test_a_bench_that_failed_is_an_error_unless_another_check_ran() -> None:
     failed = scenario(OK, error="the bench's reset failed")
-    assert result(judge([failed]), OK).reason == "the bench's reset failed"
+    assert result(judge(SPECIFICATION, [failed]), OK).reason == "the bench's reset failed"
     assert status(failed) == "error"
     assert status(failed, scenario(OK)) == "pass"
 
@@ -112,8 +112,8 @@ def test_what_is_unspecified_is_observed_and_never_passes() -> None:
 def test_what_is_not_exercised() -> None:
     assert status(scenario(OK), select=("Attach*",)) == "deselected"
     assert status(scenario(OK, unclaimed="faults")) == "unclaimed"
-    assert result(judge([scenario(OK, unclaimed="faults")]), OK).reason == "needs faults"
-    assert result(judge([]), OK).reason == "no check of it was run"
+    assert result(judge(SPECIFICATION, [scenario(OK, unclaimed="faults")]), OK).reason == "needs faults"
+    assert result(judge(SPECIFICATION, []), OK).reason == "no check of it was run"
     assert status() == "not-applicable"
 
 
@@ -122,7 +122,7 @@ def test_an_unclaimed_check_beside_one_that_ran() -> None:
 
 
 def test_the_same_violation_is_shown_once_by_the_fewest_steps() -> None:
-    found = judge([scenario(OK, failures=[failure(OK, steps=n)]) for n in (4, 2, 3)])
+    found = judge(SPECIFICATION, [scenario(OK, failures=[failure(OK, steps=n)]) for n in (4, 2, 3)])
     assert [len(f.failure.steps) for f in found.findings] == [2]
     assert result(found, OK).findings == [0]
 
@@ -130,7 +130,7 @@ def test_the_same_violation_is_shown_once_by_the_fewest_steps() -> None:
 def test_a_conditional_clause_binds_who_makes_the_claim_and_no_other() -> None:
     assert len(CONDITIONAL) == 7
     assert {SPECIFICATION.clauses[c].claim for c in CONDITIONAL} == {"concurrent"}
-    without, with_ = judge(whole()), judge(whole(), claims={"concurrent"})
+    without, with_ = judge(SPECIFICATION, whole()), judge(SPECIFICATION, whole(), claims={"concurrent"})
     assert (without.overall, with_.overall) == ("conformant", "partial")
     for clause in CONDITIONAL:
         reason = "conditional on the claim concurrent, which this IUT does not make"
@@ -138,14 +138,14 @@ def test_a_conditional_clause_binds_who_makes_the_claim_and_no_other() -> None:
         assert (found.status, found.reason, found.required) == ("not-applicable", reason, False)
         found = result(with_, clause)
         assert (found.status, found.reason, found.required) == ("not-applicable", "no check of it was run", True)
-    assert judge(whole(scenario(*CONDITIONAL)), claims={"concurrent"}).overall == "conformant"
+    assert judge(SPECIFICATION, whole(scenario(*CONDITIONAL)), claims={"concurrent"}).overall == "conformant"
 
 
 def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
     seen, *others = CONDITIONAL
     unproved = dict.fromkeys(others, "no call overlapped")
     evidence = Evidence("races", "concurrency", CONDITIONAL, calls=9, unproved=unproved)
-    found = judge(whole(evidence), claims={"concurrent"})
+    found = judge(SPECIFICATION, whole(evidence), claims={"concurrent"})
     assert result(found, seen).status == "pass"
     assert {(r.status, r.reason) for r in (result(found, c) for c in others)} == {
         ("not-applicable", "no call overlapped")
@@ -190,7 +190,7 @@ def test_a_check_that_judged_no_answer_or_not_all_of_them_proves_nothing(more: d
     ],
 )
 def test_the_overall_verdict(evidence: list[Evidence], more: dict, overall: str, code: int) -> None:
-    found = judge(evidence, **more)
+    found = judge(SPECIFICATION, evidence, **more)
     assert (found.overall, exit_code(found.overall)) == (overall, code)
 
 
@@ -229,7 +229,7 @@ TWICE = scenario(OK, failures=[failure(OK), failure(OK, got="it gave E_FAIL")])
     ],
 )  # fmt: skip
 def test_a_waiver(evidence: Evidence, known: Waiver, status_: str, reason: str) -> None:
-    found = result(judge([evidence], waivers=[known], binding="vtable"), OK)
+    found = result(judge(SPECIFICATION, [evidence], waivers=[known], binding="vtable"), OK)
     assert (found.status, found.reason) == (status_, reason)
 
 
@@ -240,29 +240,32 @@ def test_a_pinned_version_of_the_specification_is_not_broken_by_what_is_newer() 
     """Broken, or not exercised: neither counts for who pins a version that did not have the clause."""
     assert {SPECIFICATION.clauses[c].since for c in CONDITIONAL} == {"1.1"}
     more = {"claims": {"concurrent"}}
-    assert judge(whole(NEWER), **more).overall == "nonconformant"
-    found = judge(whole(NEWER), spec_version="1.0", **more)
+    assert judge(SPECIFICATION, whole(NEWER), **more).overall == "nonconformant"
+    found = judge(SPECIFICATION, whole(NEWER), spec_version="1.0", **more)
     assert (found.overall, exit_code(found.overall)) == ("conformant", 0)
     assert found.why == "every required clause is met, as of specification 1.0"
     newer = result(found, CONDITIONAL[0])
     said = "required since 1.1, and 1.0 is pinned; else it were fail: it gave S_OK"
     assert (newer.status, newer.required, newer.reason) == ("not-applicable", False, said)
-    assert judge(whole(), **more).overall == "partial"
-    assert judge(whole(), spec_version="1.0", **more).overall == "conformant"
-    assert judge(whole(NEWER), spec_version="1.1", **more).overall == "nonconformant"
+    assert judge(SPECIFICATION, whole(), **more).overall == "partial"
+    assert judge(SPECIFICATION, whole(), spec_version="1.0", **more).overall == "conformant"
+    assert judge(SPECIFICATION, whole(NEWER), spec_version="1.1", **more).overall == "nonconformant"
 
 
 def test_a_selection_does_not_hide_what_else_was_broken() -> None:
-    found = judge([scenario(OK), scenario(ATOMIC, failures=[failure(ATOMIC)])], select=(OK,))
+    found = judge(SPECIFICATION, [scenario(OK), scenario(ATOMIC, failures=[failure(ATOMIC)])], select=(OK,))
     assert (found.overall, len(found.findings)) == ("partial", 1)
     assert found.why.startswith("only clauses that are not selected were broken, but ")
 
 
 def test_the_words_of_the_verdict() -> None:
-    assert judge(whole()).why == "every required clause is met"
-    waived = judge(whole(scenario(OK, failures=[failure(OK)])), waivers=[waiver(OK)])
+    assert judge(SPECIFICATION, whole()).why == "every required clause is met"
+    waived = judge(SPECIFICATION, whole(scenario(OK, failures=[failure(OK)])), waivers=[waiver(OK)])
     assert waived.why == "every required clause is met, but for 1 waived"
-    assert judge([scenario(*REQUIRED[1:])]).why == "nothing wrong was found, but 1 required clause was not exercised"
+    assert (
+        judge(SPECIFICATION, [scenario(*REQUIRED[1:])]).why
+        == "nothing wrong was found, but 1 required clause was not exercised"
+    )
 
 
 def named(*expects: str) -> Waiver:
@@ -286,8 +289,8 @@ def named(*expects: str) -> Waiver:
     ],
 )
 def test_a_waiver_may_name_a_code_or_write_its_value(expects: str, outcome: str, covered: bool) -> None:
-    assert named(expects).covers({outcome}) == covered
-    assert not named(expects).covers({outcome, "crash"})
+    assert named(expects).covers(SPECIFICATION, {outcome}) == covered
+    assert not named(expects).covers(SPECIFICATION, {outcome, "crash"})
 
 
 @pytest.mark.parametrize(
@@ -301,6 +304,6 @@ def test_a_waiver_may_name_a_code_or_write_its_value(expects: str, outcome: str,
 )
 def test_a_waiver_that_the_run_cannot_judge_is_named(known: Waiver, more: dict, says: str) -> None:
     lacks = [scenario("OnMediaInsert.image", unclaimed="events"), scenario(ATOMIC, error="no bench")]
-    found = judge([scenario(OK), *lacks], waivers=[known], **more)
+    found = judge(SPECIFICATION, [scenario(OK), *lacks], waivers=[known], **more)
     assert found.notes == [f"the waiver of {known.clause} excuses nothing in this run: {says}"]
-    assert judge([scenario(OK, failures=[failure(OK)])], waivers=[waiver()]).notes == []
+    assert judge(SPECIFICATION, [scenario(OK, failures=[failure(OK)])], waivers=[waiver()]).notes == []

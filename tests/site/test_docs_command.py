@@ -11,13 +11,14 @@ import pytest
 from commands import ivmdvddrive
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.tools.site.evidence import stored_results
+from vpc import specifications
 
 
 def test_evidence_is_made_anew(tmp_path: Path) -> None:
     ran = ivmdvddrive("docs", "evidence", "reference", "--level", "quick", "--out", "e", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("reference: CONFORMANT: every required clause is met")
-    [stored] = stored_results(tmp_path / "e")
+    [stored] = stored_results(specifications, tmp_path / "e")
     jsonschema.validate(stored.results, results_schema())
     assert (stored.name, stored.results["verdict"]) == ("reference", "conformant")
 

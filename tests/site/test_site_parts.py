@@ -26,7 +26,7 @@ from ivmdvddrive_conformance.tools.site.markup import code, fenced, names, prose
 from ivmdvddrive_conformance.tools.site.site_check import faults
 from ivmdvddrive_conformance.tools.site.situations import arrows
 from ivmdvddrive_spec.protocol import CLAIMS
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, oracle, specifications
 
 SHOWN = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(printable) | st.sampled_from(STRINGS[:-1])
 SHOWN |= st.text(st.sampled_from("`*_[](){}<>|\\#-+.!:~$%&;\"' ab/=^@"), max_size=30)
@@ -129,14 +129,14 @@ _OF_A_BENCH = ("unexpected_error", "e_fail_occurs", "out_null")
 
 @pytest.mark.parametrize("member", SPECIFICATION.members.values(), ids=lambda m: m.name)
 def test_a_diagram_shows_every_outcome_that_a_client_alone_can_bring_about(member) -> None:
-    shown = {clause for arrow in arrows(scene_of(member), calls_of(member)) for clause in arrow.clauses}
+    shown = {clause for arrow in arrows(oracle, scene_of(member), calls_of(member)) for clause in arrow.clauses}
     outcomes = [c for c in member.clauses if c.aspect == "outcome" and c.when not in _OF_A_BENCH]
     assert {c.id for c in outcomes} <= shown
 
 
 def test_a_diagram_shows_where_the_oracle_leads() -> None:
     member = SPECIFICATION.members["ReleaseHostDrive"]
-    found = {(a.before, a.after, a.answer, a.level) for a in arrows(scene_of(member), calls_of(member))}
+    found = {(a.before, a.after, a.answer, a.level) for a in arrows(oracle, scene_of(member), calls_of(member))}
     assert ("a host drive captured", "nothing attached", "S_OK", "inferred") in found
     assert ("an image attached", "an image attached", "VM_E_MEDIA_WRONG_TYPE", "documented") in found
     assert ("nothing attached", "nothing attached", "VM_E_NO_MEDIA_CAPTURED", "tolerated") in found
@@ -146,7 +146,7 @@ def test_a_diagram_shows_where_the_oracle_leads() -> None:
 def test_the_diagram_of_an_event_shows_what_sends_it() -> None:
     member = SPECIFICATION.members["OnMediaEject"]
     found = {
-        (a.before, call, a.level) for a in arrows(scene_of(member), calls_of(member)) for call in a.calls
+        (a.before, call, a.level) for a in arrows(oracle, scene_of(member), calls_of(member)) for call in a.calls
         if a.answer == "OnMediaEject"
     }  # fmt: skip
     assert ("an image attached", "ReleaseImage", "inferred") in found
@@ -170,20 +170,20 @@ def test_the_diagram_of_an_event_shows_what_sends_it() -> None:
 def test_results_that_cannot_be_read_are_refused(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "mine.json").write_text(text)
     with pytest.raises(UnreadableEvidence, match=said):
-        stored_results(tmp_path)
+        stored_results(specifications, tmp_path)
 
 
 def test_results_need_a_page_of_their_own(tmp_path: Path) -> None:
     with pytest.raises(UnreadableEvidence, match="holds no results: put results.json files there"):
-        stored_results(tmp_path)
+        stored_results(specifications, tmp_path)
     shutil.copy(sources() / "evidence" / "reference.json", tmp_path / "a b.json")
-    assert [one.name for one in stored_results(tmp_path)] == ["a-b"]
+    assert [one.name for one in stored_results(specifications, tmp_path)] == ["a-b"]
     (tmp_path / "a-b.json").write_text("{}")
     with pytest.raises(UnreadableEvidence, match=r"would have the page of .*a b\.json: rename it"):
-        stored_results(tmp_path)
+        stored_results(specifications, tmp_path)
     (tmp_path / "a-b.json").rename(tmp_path / "index.json")
     with pytest.raises(UnreadableEvidence, match="the matrix: rename it"):
-        stored_results(tmp_path)
+        stored_results(specifications, tmp_path)
 
 
 @UNHURRIED
@@ -198,4 +198,4 @@ def test_results_that_do_not_follow_their_schema_are_refused(tmp_path: Path) -> 
     stored["clauses"][0]["status"] = "splendid"
     (tmp_path / "mine.json").write_text(json.dumps(stored))
     with pytest.raises(UnreadableEvidence, match="'splendid' is not one of"):
-        stored_results(tmp_path)
+        stored_results(specifications, tmp_path)

@@ -18,6 +18,7 @@ from ivmdvddrive_conformance.tools.smoke.probes import CLAIMED, NEEDED
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from misbehaving import bench
+from vpc import SPECIFICATION
 
 REFERENCE = "stdio:python -m ivmdvddrive_reference"
 
@@ -25,7 +26,7 @@ REFERENCE = "stdio:python -m ivmdvddrive_reference"
 def findings(iut: Iut, shelf: Shelf) -> dict[str, Finding]:
     found: list[Finding] = []
     begun: list[str] = []
-    probed(iut, iut.ics.bindings[0], shelf, lambda what, claim: begun.append(what), found.append)
+    probed(SPECIFICATION, iut, iut.ics.bindings[0], shelf, lambda what, claim: begun.append(what), found.append)
     assert begun == [f.what for f in found if f.what in {*NEEDED, *CLAIMS}]
     return {f.what: f for f in found}
 

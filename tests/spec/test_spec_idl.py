@@ -13,7 +13,7 @@ BENCH = (files("ivmdvddrive_spec.idl") / "conformance_bench.idl").read_text(enco
 
 
 def test_the_committed_file_is_what_is_written():
-    assert idl() == COMMITTED
+    assert idl(SPECIFICATION) == COMMITTED
 
 
 def body(head):

@@ -13,6 +13,7 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
+from vpc import oracle
 
 _FILE = Path(__file__).parents[1] / "detection" / "histories.toml"
 _DATA = tomllib.loads(_FILE.read_text(encoding="utf-8"))
@@ -25,7 +26,7 @@ def play_history(make: Callable[[], Any], shelf: Shelf, history: str) -> None:
     """Play a history's sessions on one bench, each from the scene on, with an audit after each step."""
     iut = PythonIut(make)
     for steps in history.split("\n\n"):
-        session = Session(iut, shelf, Tally())
+        session = Session(oracle, iut, shelf, Tally())
         for step in filter(None, f"{_DATA['scene']}{steps}".split("\n")):
             session.do(parse(step))
             audit(session)

@@ -51,8 +51,10 @@ def made(
         ics = {**ICS, "claims": []}
     chosen = Settings("python:a.b:C", **{**own, **(settings or {})})
     run = Run(chosen, ics=ics, evidence=list(evidence), stopped=stopped, **more)
-    verdict = judged(run, waivers)
-    return to_results(run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder, allow_partial=allow_partial)
+    verdict = judged(SPECIFICATION, run, waivers)
+    return to_results(
+        SPECIFICATION, run, verdict, started=datetime.now(UTC), seconds=1.0, report=folder, allow_partial=allow_partial
+    )
 
 
 def whole(*broken: Failure, **more: Any) -> dict[str, Any]:

@@ -63,9 +63,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 @pytest.fixture(scope="session")
-def sessions(iut: Iut, shelf: Shelf, settings: Settings) -> Sessions:
+def sessions(running: Running, iut: Iut, shelf: Shelf, settings: Settings) -> Sessions:
     """All sessions of the process."""
-    return Sessions(iut, shelf, settings.binding)
+    return Sessions(running.oracle, iut, shelf, settings.binding)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from ivmdvddrive_spec import Specification
+
 from ..settings.settings import LEVELS, Level, SettingsError
 from ..tools.learning.graphviz import Missing
 
@@ -21,7 +23,10 @@ def docs() -> None:
 @docs.command("build")
 @click.option("--out", default="site", metavar="DIR", help="Where the site goes (default: site); what was there goes.")
 @click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
-def _build(out: str, evidence: str | None) -> int:
+@click.option(
+    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
+)
+def _build(out: str, evidence: str | None, profile: str) -> int:
     """Build the site: open DIR/index.html, or put DIR on any web server.
 
     It needs pip install 'ivmdvddrive[docs]', and Graphviz. Warnings are errors, and links are checked.
@@ -36,7 +41,7 @@ def _build(out: str, evidence: str | None) -> int:
 
     begun = time.monotonic()
     try:
-        pages = build(_usable(out), Path(evidence) if evidence else None)
+        pages = build(Specification.for_profile, profile, _usable(out), Path(evidence) if evidence else None)
     except (Missing, UnreadableEvidence) as error:
         raise SettingsError(str(error)) from error
     except BuildFailed as error:

@@ -6,13 +6,12 @@ import re
 
 import click
 
-from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec import Specification, to_hex
 from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..text.printable import printable
-from ..text.return_codes import NAMES, Found, find_code
+from ..text.return_codes import Found, code_names, find_code
 from ..text.suggestions import near
 
 __all__ = ["explain"]
@@ -20,7 +19,10 @@ __all__ = ["explain"]
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
 @click.argument("what", metavar="WHAT")
-def explain(what: str) -> int:
+@click.option(
+    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
+)
+def explain(what: str, profile: str) -> int:
     """Explain a clause, a member, a return code in any spelling, an erratum or an ambiguity.
 
     \b
@@ -30,13 +32,13 @@ def explain(what: str) -> int:
       ivmdvddrive explain -1610348760
       ivmdvddrive explain nothing-attached
     """
-    spec = SPECIFICATION
+    spec = Specification.for_profile(profile)
     members = {m.full_name: m for m in spec.members.values()} | dict(spec.members)
     if what in spec.clauses:
-        _clause(spec.clauses[what])
+        _clause(spec, spec.clauses[what])
     elif what in members:
         _member(members[what])
-    elif found := find_code(what):
+    elif found := find_code(spec, what):
         _code(found)
     elif what in spec.errata:
         _erratum(spec.errata[what])
@@ -45,7 +47,7 @@ def explain(what: str) -> int:
     else:
         if re.fullmatch(r"--?[A-Za-z].*", what):
             raise click.NoSuchOption(what)
-        hint = near(what, [*NAMES, *members, *spec.clauses, *spec.errata, *spec.ambiguities])
+        hint = near(what, [*code_names(spec), *members, *spec.clauses, *spec.errata, *spec.ambiguities])
         known = "a clause (ivmdvddrive list), a member, a return code, an erratum or an ambiguity"
         raise click.UsageError(f"{printable(what)!r} is none of {known}.{hint}")
     return 0
@@ -59,7 +61,7 @@ def _field(name: str, text: str) -> None:
     click.echo(f"  {name + ':':<12} {text}")
 
 
-def _clause(clause: Clause) -> None:
+def _clause(specification: Specification, clause: Clause) -> None:
     _title(clause.id)
     _field("says", clause.says)
     _field("member", clause.member)
@@ -73,9 +75,9 @@ def _clause(clause: Clause) -> None:
     _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")
     _field("source", clause.source)
     for name in clause.errata:
-        _erratum(SPECIFICATION.errata[name])
+        _erratum(specification.errata[name])
     for name in clause.ambiguities:
-        _ambiguity(SPECIFICATION.ambiguities[name])
+        _ambiguity(specification.ambiguities[name])
 
 
 def _member(member: Member) -> None:

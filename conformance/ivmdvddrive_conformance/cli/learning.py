@@ -13,11 +13,13 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from ivmdvddrive_spec import Specification
+
 from ..results.counterexample import feature_name
 from ..results.files import held, refuse_special, unwritable, write_all
 from ..results.terminal import show_failures, show_readings
 from ..settings.configuration import configured
-from ..settings.settings import Settings
+from ..settings.settings import Settings, specified
 from ..text.printable import printable, reprintable
 from ..tools.learning.alphabets import ALPHABETS
 from ..tools.learning.graphviz import Missing, require_dot, require_learner, svg
@@ -77,6 +79,7 @@ def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
         raise click.BadParameter("must be more than 0", param_hint="--seconds")
     chosen = configured(options, only=_SETTINGS)
     settings = Settings.chosen(iut, chosen)
+    specification = specified(settings)
     report = Path(chosen["report"]) if chosen.get("report") else None
     try:
         require_learner()
@@ -86,10 +89,13 @@ def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
         click.echo(f"ivmdvddrive: {missing}", err=True)
         return 3
     with held(report, _PLACES) if report else nullcontext():
-        return _run(settings, {"alphabet": alphabet, "report": str(report) if report else None, **own}, report, debug)
+        plan = {"alphabet": alphabet, "report": str(report) if report else None, **own}
+        return _run(specification, settings, plan, report, debug)
 
 
-def _run(settings: Settings, plan: dict[str, Any], report: Path | None, debug: bool) -> int:
+def _run(
+    specification: Specification, settings: Settings, plan: dict[str, Any], report: Path | None, debug: bool
+) -> int:
     from ..tools.learning.study import Plan  # needs the extra
     from ..tools.learning.supervision import supervised
 
@@ -102,7 +108,7 @@ def _run(settings: Settings, plan: dict[str, Any], report: Path | None, debug: b
         learning = last["learning"]
         dot = learning.pop("dot", {})
         _again(learning, settings, plan, report)
-        _show(console, learning)
+        _show(specification, console, learning)
         unwritten = _written(console, report, learning, dot)
         return _EXIT[learning["verdict"]] or unwritten
     if last["event"] == "lost":
@@ -161,9 +167,9 @@ def _again(learning: dict[str, Any], settings: Settings, plan: dict[str, Any], r
             each["repeat"] = shlex.join(words)
 
 
-def _show(console: Console, learning: dict[str, Any]) -> None:
-    show_failures(console, {"failures": learning["differences"]})
-    show_readings(console, learning["readings"])
+def _show(specification: Specification, console: Console, learning: dict[str, Any]) -> None:
+    show_failures(specification, console, {"failures": learning["differences"]})
+    show_readings(specification, console, learning["readings"])
     console.print()
     if "learned" in learning:
         learned, specified = learning["learned"], learning.get("specified", {"states": 0, "transitions": 0})

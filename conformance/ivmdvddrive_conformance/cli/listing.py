@@ -13,7 +13,7 @@ from ivmdvddrive_spec.records import LEVELS, Clause
 
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
-from ..text.suggestions import near_clause
+from ..text.suggestions import near
 
 __all__ = ["as_json", "list_clauses"]
 
@@ -54,19 +54,16 @@ def list_clauses(globs: tuple[str, ...], json_: bool, level: str | None, profile
       ivmdvddrive list 'ReleaseHostDrive.*' '*.atomic'
       ivmdvddrive list --json --level documented
     """
-    found = [
-        c
-        for c in Specification.for_profile(profile).clauses.values()
-        if is_selected(c.id, globs) and level in (None, c.level)
-    ]
+    clauses = Specification.for_profile(profile).clauses
+    found = [c for c in clauses.values() if is_selected(c.id, globs) and level in (None, c.level)]
     if globs and not found:
-        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{near_clause(globs[0])}")
+        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{near(globs[0], clauses)}")
     if json_:
         click.echo(json.dumps([as_json(c) for c in found], indent=1))
         return 0
-    for member, clauses in groupby(found, key=lambda c: c.member):
+    for member, own in groupby(found, key=lambda c: c.member):
         click.secho(member, bold=True)
-        for clause in clauses:
+        for clause in own:
             value = to_hex(clause.value) if clause.value is not None else ""
             click.echo(f"  {clause.id:<44} {value:<10} {clause.level:<11} {clause.says}")
     return 0

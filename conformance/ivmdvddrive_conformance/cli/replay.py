@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import click
 
+from ivmdvddrive_spec import Specification
+
 from ..language.pickles import Pickle, Unreadable, read_judging, read_pickles
 from ..process.worker_process import GRACE, Event, watched
 from ..settings.configuration import configured
-from ..settings.settings import Settings, SettingsError
+from ..settings.settings import Settings, SettingsError, specified
 from ..text.documents import read_text
 from ..text.printable import printable, reprintable
 from .verify import run_checks, run_options
@@ -54,12 +56,13 @@ def replay(feature: Path, iut: str, form: str | None, **options: Any) -> int:
     chosen = configured(options, only=_SETTINGS)
     report, debug = chosen.pop("report", None), bool(chosen.pop("debug", False))
     settings = Settings.chosen(iut, {**chosen, "level": "quick", "feature": str(feature.resolve())})
+    specification = specified(settings)
     scenarios = _scenarios(feature, form)
     if form is None:
-        return run_checks(settings, report, (), debug=debug)
+        return run_checks(specification, settings, report, (), debug=debug)
     if options["report"]:
         raise click.UsageError("--as prints what would be played: there is nothing to --report")
-    return _FORMS[form](scenarios, settings, debug)
+    return _FORMS[form](specification, scenarios, settings, debug)
 
 
 def _scenarios(feature: Path, form: str | None) -> list[Pickle]:
@@ -71,7 +74,7 @@ def _scenarios(feature: Path, form: str | None) -> list[Pickle]:
         raise SettingsError(f"{printable(str(feature))} holds no scenario that can be played: {said}") from error
 
 
-def _gherkin(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001  # one signature for all
+def _gherkin(specification: Specification, scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001  # one signature for all
     """Print the file itself, with what its comments say of the failure."""
     for line in read_text(Path(str(settings.feature)), "scenarios").splitlines():
         click.echo(reprintable(line, _LONGEST))
@@ -82,14 +85,14 @@ _LONGEST: Final = 1 << 20
 """Characters of a line: as many as one of the protocol may have."""
 
 
-def _pytest(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
+def _pytest(specification: Specification, scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
     from ..replaying.regression import as_pytest  # imports pytest's plugins, which the other forms do without
 
-    click.echo(as_pytest(scenarios, settings), nl=False)
+    click.echo(as_pytest(specification, scenarios, settings), nl=False)
     return 0
 
 
-def _wire(scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
+def _wire(specification: Specification, scenarios: list[Pickle], settings: Settings, debug: bool) -> int:  # noqa: ARG001
     """Print the lines; where they end early, say why."""
     wait = settings.start_timeout + 10 * settings.timeout + GRACE
     last = watched(_WORKER, {"settings": settings.to_json()}, ("line", "media"), _heard, wait)

@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from ivmdvddrive_spec import Specification
+
 from ..results.files import unwritable, write_whole
 from ..results.formats.github import to_annotations
 from ..results.formats.report_folder import FORMATS
@@ -48,10 +50,11 @@ def report(results: Path, annotations: bool, **files: str | None) -> int:
     wanted = {name: file for name, file in files.items() if file}
     if not wanted and not annotations:
         raise click.UsageError(f"say what to make: {', '.join(f'--{name}' for name in _SAYS)} or --annotations")
-    found = read_results(results)
+    found = read_results(Specification.for_profile, results)
+    specification = Specification.for_profile(found["specification"]["profile"])
     for name, file in wanted.items():
         _, made = FORMATS[name]
-        _write(file, made(found))
+        _write(file, made(specification, found))
     for annotation in to_annotations(found) if annotations else ():
         say_command(annotation)
     return 0

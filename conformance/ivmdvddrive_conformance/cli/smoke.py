@@ -14,7 +14,7 @@ from ivmdvddrive_spec.protocol import CLAIMS
 from ..iuts.claims import unknown
 from ..process.worker_process import GRACE, Event, watched
 from ..settings.configuration import configured
-from ..settings.settings import Settings
+from ..settings.settings import Settings, specified
 from ..text.printable import printable, reprintable
 from ..tools.smoke.advice import ADVICE
 from ..tools.smoke.probe_run import Finding
@@ -52,6 +52,7 @@ def smoke(iut: str, debug: bool, **options: Any) -> int:
       ivmdvddrive smoke 'stdio:./my-server --stdio'
     """
     settings = Settings.chosen(iut, configured(options, only=_SETTINGS))
+    specified(settings)
     console, heard = stdout_console(), _Heard()
     console.print(Text(f"started    {printable(iut, 400)}"))
     wait = settings.start_timeout + 10 * settings.timeout + GRACE

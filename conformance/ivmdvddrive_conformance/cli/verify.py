@@ -16,6 +16,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from ivmdvddrive_spec import Specification
+
 from ..iuts.errors import IutError
 from ..iuts.opening import KINDS, prepare
 from ..judging.run_record import Run
@@ -26,7 +28,7 @@ from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import PLACES, write_report
 from ..results.terminal import Show, show_failures, show_results
 from ..settings.configuration import configured
-from ..settings.settings import LEVELS, Settings
+from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
 from ..verdicts.bindings import judged, supervise_each
 from ..verdicts.waivers import Waiver, load_waivers
@@ -116,15 +118,19 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """
     chosen = configured(options)
-    waivers = load_waivers(Path(chosen.pop("waivers"))) if chosen.get("waivers") else []
-    chosen.pop("waivers", None)
+    known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug = bool(chosen.pop("debug", False))
     settings = Settings.chosen(iut, chosen)
-    return run_checks(settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug)
+    specification = specified(settings)
+    waivers = load_waivers(specification, Path(known)) if known else []
+    return run_checks(
+        specification, settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug
+    )
 
 
 def run_checks(
+    specification: Specification,
     settings: Settings,
     report: str | None,
     pytest_args: tuple[str, ...],
@@ -136,10 +142,13 @@ def run_checks(
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
     with held(folder, PLACES) if folder else nullcontext():
-        return _run(settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug)
+        return _run(
+            specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
+        )
 
 
 def _run(
+    specification: Specification,
     settings: Settings,
     folder: Path | None,
     pytest_args: tuple[str, ...],
@@ -164,12 +173,13 @@ def _run(
         run.stopped = f"the implementation could not be started: {run.cannot_start}"
     elif failed is not None:
         return failed
-    verdict = judged(run, waivers)
+    verdict = judged(specification, run, waivers)
     replayed = concluded(run) if settings.feature and failed is None else None
     if replayed:
         verdict.why = replayed.says
     seconds = time.monotonic() - clock
     results = to_results(
+        specification,
         run,
         verdict,
         started=started,
@@ -178,11 +188,11 @@ def _run(
         allow_partial=allow_partial,
         code=replayed.code if replayed else failed,
     )
-    unwritten, aside = _write(folder, results)
+    unwritten, aside = _write(folder, specification, results)
     if replayed:
-        _show_replay(console, replayed, results)
+        _show_replay(specification, console, replayed, results)
     elif failed is None:
-        show_results(console, results, None if unwritten or not folder else str(folder))
+        show_results(specification, console, results, None if unwritten or not folder else str(folder))
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
             say_command(annotation)
@@ -203,15 +213,17 @@ def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]],
         return begin(show.event)
 
 
-def _write(folder: Path | None, results: dict[str, Any]) -> tuple[str | None, Path | None]:
+def _write(
+    folder: Path | None, specification: Specification, results: dict[str, Any]
+) -> tuple[str | None, Path | None]:
     """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
 
     The results are shown all the same.
     """
     try:
-        aside = write_report(folder, results) if folder is not None else None
+        aside = write_report(folder, specification, results) if folder is not None else None
         if not results["settings"]["feature"]:
-            summarise(results)
+            summarise(specification, results)
     except OSError as error:
         return unwritable(error), None
     return None, aside
@@ -266,8 +278,8 @@ def _end_of(log: str) -> str:
     return printable(log[-2000:], keep_newlines=True)
 
 
-def _show_replay(console: Console, replayed: Conclusion, results: dict[str, Any]) -> None:
-    show_failures(console, results)
+def _show_replay(specification: Specification, console: Console, replayed: Conclusion, results: dict[str, Any]) -> None:
+    show_failures(specification, console, results)
     if replayed.played:
         console.print(Text(f"replayed: {replayed.says}"))
     else:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Location, Obj, State
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..language.script import Do, Step
 
@@ -55,16 +55,17 @@ def by_failing_sink(call: Invocation, state: State) -> str | None:
     return f"{event}.failing-sink" if event and fails and drive.kind == "drive" else None
 
 
-def wrong_value(member: str) -> tuple[str, ...]:
+def wrong_value(specification: Specification, member: str) -> tuple[str, ...]:
     """The clause that a success with a wrong value breaks."""
     ids = (f"{member}.value", f"{member}.effect", f"{member}.S_OK")
-    return (next(i for i in ids if i in SPECIFICATION.clauses),)
+    return (next(i for i in ids if i in specification.clauses),)
 
 
 @dataclass(frozen=True)
 class Last:
     """The step that was made last."""
 
+    specification: Specification
     step: Do | Step | None = None
     failed: bool = False
     invocation: Invocation | None = None
@@ -77,7 +78,7 @@ class Last:
 
     def _clause(self, step: Step, getter: str) -> str:
         member = step.member
-        if f"{member}.pure" in SPECIFICATION.clauses:
+        if f"{member}.pure" in self.specification.clauses:
             return f"{member}.pure"
         if self.failed:
             return f"{member}.atomic"

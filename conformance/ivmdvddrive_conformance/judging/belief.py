@@ -18,43 +18,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchStep, fresh
-from ivmdvddrive_spec.model.occasions import OCCASIONS
 from ivmdvddrive_spec.model.state import Expected, Host, HostDrive, Invocation, Obj, State, Value
-from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome, Table, drop_last_collection
-from ivmdvddrive_spec.vpc import ORACLE as oracle
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle, Outcome, Table, drop_last_collection
 
 from ..language.script import render_term
 
 __all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
 
-_DEFAULTS: Final = {a.id: a.default for a in SPECIFICATION.ambiguities.values()}
-_OCCASIONS: Final = {
-    a.id: [OCCASIONS[o] for o in a.occasions if o in OCCASIONS] for a in SPECIFICATION.ambiguities.values()
-}
 _OPEN_EVENTS: Final = {
     "host": "capture-events",
     "gone": "events-of-removal",
     "stopped": "disc-events-while-off",
 }
 """The ambiguity about an event, by its occasion."""
-
-_UNJUDGED_EVENTS: Final = {
-    (member.name, ambiguity): clause.id
-    for member in SPECIFICATION.members.values()
-    if member.kind == "event"
-    for clause in member.clauses
-    if clause.aspect == "unspecified"
-    for ambiguity in clause.ambiguities
-}
-"""The clause that records whether an event was sent, by the event and the ambiguity."""
 
 _AS_PRINTED: Final = "as the page prints it"
 
@@ -87,14 +69,15 @@ class Tally:
     readings: dict[str, Shown] = field(default_factory=dict)
     observed: dict[str, str] = field(default_factory=dict)
 
-    def note(self, outcome: Outcome, hresult: int, *, as_printed: bool) -> None:
-        """Count an accepted answer."""
+    def note(self, oracle: Oracle, outcome: Outcome, hresult: int) -> None:
+        """Count an answer that an oracle has accepted."""
+        as_printed = oracle.accepts(outcome, hresult) == "as printed"
         self.calls += 1
         for clause in outcome.clauses:
             self.clauses[clause] += 1
         if not as_printed and not outcome.readings and outcome.level in {"documented", "inferred"}:
             return
-        other = [r for r in outcome.readings if not _is_default(r)]
+        other = [r for r in outcome.readings if not oracle.is_default(r)]
         if as_printed:
             self.tolerated[outcome.clauses[0]] = _AS_PRINTED
         elif other or (outcome.level == "tolerated" and not outcome.readings):
@@ -108,10 +91,10 @@ class Tally:
         if new:
             self.readings |= dict.fromkeys(new, say())
 
-    def take(self, clause: str, readings: Mapping[str, Shown]) -> None:
+    def take(self, oracle: Oracle, clause: str, readings: Mapping[str, Shown]) -> None:
         """Note the readings that answers about a clause have shown."""
         self.readings = {**readings, **self.readings}
-        if other := sorted(r for r in readings if not _is_default(r)):
+        if other := sorted(r for r in readings if not oracle.is_default(r)):
             self.tolerated[clause] = ", ".join(other)
 
     @property
@@ -135,30 +118,6 @@ class Tally:
         self.observed.update(other.observed)
 
 
-def _is_default(reading: str) -> bool:
-    ambiguity, _, name = reading.partition(":")
-    return _DEFAULTS[ambiguity] == name
-
-
-@cache
-def _on_any_occasion(readings: tuple[str, ...]) -> frozenset[str] | None:
-    """Readings of ambiguities that have no occasions, as they stand; else None."""
-    return None if any(_OCCASIONS[r.partition(":")[0]] for r in readings) else frozenset(readings)
-
-
-def _on_occasion(readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:
-    """The readings that a step stands for, with the occasion on which it does."""
-    plain = _on_any_occasion(readings)
-    if plain is not None:
-        return plain
-    found = []
-    for reading in readings:
-        taken, _, own = reading.partition("@")
-        said = [own, *(occasion(state, step) for occasion in _OCCASIONS[reading.partition(":")[0]])]
-        found.append("@".join(filter(None, (taken, ", ".join(filter(None, said))))))
-    return frozenset(found)
-
-
 _Ways = Iterable[tuple[State, frozenset[str]]]
 """The states that a step leads to, and the readings that each carries; a state may be reached in several ways."""
 
@@ -175,14 +134,16 @@ def met(ways: _Ways) -> dict[State, frozenset[str]]:
 class Belief:
     """The states that an IUT may be in, each with the readings that not all of them carry; never empty."""
 
-    def __init__(self, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
+    def __init__(self, oracle: Oracle, hosts: tuple[HostDrive, ...], tally: Tally) -> None:
+        self._oracle = oracle
         self._tally = tally
         self._keep({fresh(hosts): frozenset()})
 
     @classmethod
-    def of(cls, states: Mapping[State, frozenset[str]], tally: Tally) -> Belief:
+    def of(cls, oracle: Oracle, states: Mapping[State, frozenset[str]], tally: Tally) -> Belief:
         """The belief that an IUT is in one of these states, each with the readings that led there."""
         made = cls.__new__(cls)
+        made._oracle = oracle
         made._tally = tally
         made._keep(dict(states))
         return made
@@ -190,6 +151,7 @@ class Belief:
     def branch(self, tally: Tally) -> Belief:
         """The same belief, to be followed another way; what comes counts into another tally."""
         made = type(self).__new__(type(self))
+        made._oracle = self._oracle
         made._tally, made._states, made._tables = tally, self._states, self._all_tables()
         return made
 
@@ -212,26 +174,27 @@ class Belief:
         """Follow a verb of the bench: it answers nothing, and so shows nothing."""
         self._keep(
             met(
-                (after, readings | _on_occasion(more, state, step) if more else readings)
+                (after, readings | self._oracle.on_occasion(more, state, step) if more else readings)
                 for state, readings in self._states.items()
-                for after, more in oracle.bench(state, step)
+                for after, more in self._oracle.bench(state, step)
             )
         )
 
     def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> bool:
         """Follow a call's answer; False, with the belief as it was, where no state permits it."""
+        accepts = self._oracle.accepts
         accepted = [
             (state, readings, outcome)
             for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
             for outcome in table[invocation]
-            if oracle.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
+            if accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
         ]
         if not accepted:
             return False
         first = accepted[0][2]
-        self._tally.note(first, hresult, as_printed=oracle.accepts(first, hresult) == "as printed")
+        self._tally.note(self._oracle, first, hresult)
         if len(accepted) > 1 or len(self._states) > 1 or first.readings or first.state is not self.state:
-            ways = [(outcome.state, _carried(state, r, outcome, invocation)) for state, r, outcome in accepted]
+            ways = [(outcome.state, self._carried(state, r, outcome, invocation)) for state, r, outcome in accepted]
             after = met(ways)
             if common := frozenset.intersection(*after.values()):
                 self._tally.show(common - self._unavoidable(invocation), say)
@@ -242,11 +205,20 @@ class Belief:
         """The readings that every permitted answer to a call stands for: none of them shows anything."""
         return frozenset.intersection(
             *(
-                _carried(state, readings, outcome, invocation)
+                self._carried(state, readings, outcome, invocation)
                 for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
                 for outcome in table[invocation]
             )
         )
+
+    def _carried(
+        self, state: State, readings: frozenset[str], outcome: Outcome, invocation: Invocation
+    ) -> frozenset[str]:
+        """The readings that a state carries once a call has had an outcome in it."""
+        if not outcome.readings:
+            return readings
+        shown = self._oracle.on_occasion(outcome.readings, state, invocation)
+        return readings | shown if readings else shown
 
     def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> bool:
         """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
@@ -267,7 +239,7 @@ class Belief:
         for reading in shown:
             taken, _, occasion = reading.partition("@")
             ambiguity, _, name = taken.partition(":")
-            clause = _UNJUDGED_EVENTS.get((occasion.partition(",")[0], ambiguity))
+            clause = self._oracle.recorded_events.get((occasion.partition(",")[0], ambiguity))
             if clause is not None:
                 self._tally.observed[clause] = "sent" if name == "sent" else "not sent"
 
@@ -277,7 +249,7 @@ class Belief:
 
     def permitted(self, invocation: Invocation) -> list[str]:
         """What may come, in words, each once."""
-        found = [outcome_in_words(o) for s in self._states for o in oracle.outcomes(s, invocation)]
+        found = [outcome_in_words(o) for s in self._states for o in self._oracle.outcomes(s, invocation)]
         return list(dict.fromkeys(found))
 
     def faulty(self, obj: Obj) -> bool:
@@ -297,16 +269,8 @@ class Belief:
 
     def _all_tables(self) -> list[Table]:
         if self._tables is None:
-            self._tables = [oracle.table(s) for s in self._states]
+            self._tables = [self._oracle.table(s) for s in self._states]
         return self._tables
-
-
-def _carried(state: State, readings: frozenset[str], outcome: Outcome, invocation: Invocation) -> frozenset[str]:
-    """The readings that a state carries once a call has had an outcome in it."""
-    if not outcome.readings:
-        return readings
-    shown = _on_occasion(outcome.readings, state, invocation)
-    return readings | shown if readings else shown
 
 
 def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable[State]) -> Iterable[str]:

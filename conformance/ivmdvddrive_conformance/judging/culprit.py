@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
-
 from ..iuts.errors import IutError
 from ..language.script import ScriptError, Step, parse
 from .session import Session
@@ -26,22 +24,22 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
     if not violation.suspects or violation.status != "fail":
         return violation
     try:
-        if _shown(violation, (), open_session) is not None:
+        if _shown(violation, (), open_session()) is not None:
             return violation
         for count, suspect in enumerate(violation.suspects, 1):
-            if again := _shown(violation, violation.suspects[:count], open_session):
+            session = open_session()
+            if again := _shown(violation, violation.suspects[:count], session):
                 clause = f"{_call(suspect).member}.pure"
                 # A getter that has an effect, or two that do not agree: the clause of the wrong one stays.
-                clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in SPECIFICATION.clauses)
+                clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in session.oracle.specification.clauses)
                 return Violation(clauses, again.got, again.permitted, again.trace, made=again.made)
     except IutError:
         return violation
     return violation
 
 
-def _shown(violation: Violation, between: Sequence[str], open_session: Callable[[], Session]) -> Violation | None:
+def _shown(violation: Violation, between: Sequence[str], session: Session) -> Violation | None:
     """Play the steps again, some reads after them, and the read that was wrong: what shows, or None."""
-    session = open_session()
     made, wrong = violation.trace[: violation.made], violation.trace[violation.made :]
     try:
         for entry in made:

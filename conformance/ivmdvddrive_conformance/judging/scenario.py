@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ivmdvddrive_spec import hresult, name_of
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Invocation, State
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.port import Answer, Argument, Event, Ref, Value
 from ..language.script import Do, Name, ScriptError, Step, Term, parse, parse_terms, render_term
@@ -75,6 +75,7 @@ class Mismatch(AssertionError):
 class _Asked:
     """A call with its answer, and the states in which the IUT may have been before."""
 
+    oracle: Oracle
     answer: Answer
     invocation: Invocation
     before: Mapping[State, frozenset[str]]
@@ -82,7 +83,7 @@ class _Asked:
     @property
     def permitted(self) -> list[str]:
         """What might have come, in words."""
-        return Belief.of(self.before, Tally()).permitted(self.invocation)
+        return Belief.of(self.oracle, self.before, Tally()).permitted(self.invocation)
 
 
 class Scenario:
@@ -146,7 +147,7 @@ class Scenario:
         made = self.session.do(step)
         self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
         if made is not None and invocation is not None:
-            self._asked = _Asked(made, invocation, before)
+            self._asked = _Asked(self.session.oracle, made, invocation, before)
 
     def _audit(self) -> None:
         for name, events in audit(self.session).items():
@@ -158,6 +159,10 @@ class Scenario:
             yield
         except Violation as violation:
             raise self._explain(violation, self._open_session) from None
+
+    @property
+    def _specification(self) -> Specification:
+        return self.session.oracle.specification
 
     # Then
 
@@ -195,7 +200,7 @@ class Scenario:
             number = self.session.cast.sinks[sink][1]
             drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
             drained[number] = [(e.name, e.media_path) for e in stated]
-            allowed = Belief.of(self._undrained, Tally()).drained(drained, lambda: Shown("", ""))
+            allowed = Belief.of(self.session.oracle, self._undrained, Tally()).drained(drained, lambda: Shown("", ""))
             due = [Event(e.name, e.path) for e in next(iter(self._undrained)).sinks[number].pending]
             raise Mismatch(events_in_words(stated), events_in_words(got), [events_in_words(due)], allowed=allowed)
 
@@ -231,7 +236,7 @@ class Scenario:
         else:
             answer = self.session.read([step])[0]
         self._note(call, in_words(answer, self.session.cast))
-        return _Asked(answer, invocation, before)
+        return _Asked(self.session.oracle, answer, invocation, before)
 
     def _note(self, step: str, answer: str) -> None:
         """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
@@ -249,22 +254,23 @@ class Scenario:
 
     def _code(self, answer: Answer) -> str:
         code = effective_code(answer, self.session.binding)
-        printed = (h.name for h in SPECIFICATION.hresults.values() if code in h.values_as_printed)
-        return name_of(code) or next(printed, "a code without a name")
+        printed = (h.name for h in self._specification.hresults.values() if code in h.values_as_printed)
+        return self._specification.name_of(code) or next(printed, "a code without a name")
 
     def _compare_code(self, asked: _Asked, stated: str) -> None:
-        check_code(stated)
+        check_code(self._specification, stated)
         got = self._code(asked.answer)
         if got != stated:
             raise Mismatch(stated, got, asked.permitted, allowed=self._permits(asked, stated))
 
     def _permits(self, asked: _Asked, code: str, *values: Value) -> bool:
         """Whether the specification permits a code in place of the one that came, with a value or with any."""
-        given = Answer(hresult(code), values[0], has_value=True) if values else None
-        return self.session.permits(asked.before, asked.invocation, hresult(code), given)
+        hresult = self._specification.hresult(code)
+        given = Answer(hresult, values[0], has_value=True) if values else None
+        return self.session.permits(asked.before, asked.invocation, hresult, given)
 
     def _compare(self, asked: _Asked, terms: str) -> None:
-        if SPECIFICATION.members[asked.invocation.member].out is None:
+        if self._specification.members[asked.invocation.member].out is None:
             raise ScriptError(f"{asked.invocation.member} gives no value that could be compared")
         value, listed = asked.answer.value, parse_terms(terms)
         if not listed:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NoReturn
 
-from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchStep
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
-from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut
@@ -39,7 +39,8 @@ class Session:
     ``elsewhere`` gives the steps that a player has made on it besides those of the trace.
     """
 
-    def __init__(self, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
+    def __init__(self, oracle: Oracle, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
+        self.oracle = oracle
         self.iut = iut
         self.binding: Binding = binding or iut.ics.bindings[0]
         self.trace: list[TraceEntry] = []
@@ -50,11 +51,11 @@ class Session:
 
     def _begin(self) -> None:
         """Reset the bench: nothing has a name, and nothing was done."""
-        self.cast = Cast(self.iut, self.iut.reset(), self._shelf)
-        self.belief = Belief(self.cast.host_drives, self._tally)
+        self.cast = Cast(self.oracle.specification, self.iut, self.iut.reset(), self._shelf)
+        self.belief = Belief(self.oracle, self.cast.host_drives, self._tally)
         self._values = Values(self.iut, self.cast, self.binding)
         self._past = attribution.Past()
-        self._last = attribution.Last()
+        self._last = attribution.Last(self.oracle.specification)
         self._reads: dict[str, None] = {}
 
     # Steps
@@ -92,7 +93,7 @@ class Session:
         elif do.verb in ADVISING:
             self.cast.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
-        self._last = attribution.Last(do)
+        self._last = attribution.Last(self.oracle.specification, do)
 
     def _given(self, do: Do) -> Any:
         """What a step of the bench gives: a machine, a sink's handle, or nothing."""
@@ -114,14 +115,14 @@ class Session:
             answer = self.iut.call([call])[0]
             accepted = self._accepts(step, invocation, answer)
         except _LOST as error:
-            self._lost(step, error, oracle.broken_by(self.belief.state, invocation))
+            self._lost(step, error, self.oracle.broken_by(self.belief.state, invocation))
         self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
         if not accepted:
             self._violate(self._broken(invocation, answer), answer, invocation)
         self._bind(step, invocation, answer)
         self.trace[-1] = TraceEntry(render(step), in_words(answer, self.cast))  # by its name, now that it has one
         code = effective_code(answer, self.binding)
-        self._last = attribution.Last(step, failed=bool(code >> 31), invocation=invocation)
+        self._last = attribution.Last(self.oracle.specification, step, failed=bool(code >> 31), invocation=invocation)
         self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
         return answer
 
@@ -150,7 +151,7 @@ class Session:
         self, before: Mapping[State, frozenset[str]], invocation: Invocation, code: int, given: Answer | None
     ) -> bool:
         """Whether a call that was made in one of these states might have returned a code, with what is given or any."""
-        belief = Belief.of(before, Tally())
+        belief = Belief.of(self.oracle, before, Tally())
         fit, state = self._values.fit, belief.state
         return belief.call(
             invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: Shown("", "")
@@ -236,13 +237,13 @@ class Session:
             self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
         if isinstance(step, Do):
             self._lost(step, error, attribution.of_bench(step))
-        self._lost(step, error, oracle.broken_by(self.belief.state, self.prepared(step)[1]))
+        self._lost(step, error, self.oracle.broken_by(self.belief.state, self.prepared(step)[1]))
 
     def _broken(self, invocation: Invocation, answer: Answer) -> tuple[str, ...]:
         code = effective_code(answer, self.binding)
-        clauses = oracle.broken_by(self.belief.state, invocation)
+        clauses = self.oracle.broken_by(self.belief.state, invocation)
         if code == 0 and clauses == (f"{invocation.member}.S_OK",):
-            return attribution.wrong_value(invocation.member)
+            return attribution.wrong_value(self.oracle.specification, invocation.member)
         if (fault := self.belief.fault_of(invocation.target)) is not None:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
             row = f"{invocation.member}.{fault}"
@@ -250,9 +251,9 @@ class Session:
         if not clauses[0].endswith(".S_OK"):
             return clauses
         state = self.belief.state
-        due = self._past.should_be_free(invocation, name_of(code), state) or attribution.by_failing_sink(
-            invocation, state
-        )
+        due = self._past.should_be_free(
+            invocation, self.oracle.specification.name_of(code), state
+        ) or attribution.by_failing_sink(invocation, state)
         return (due, *clauses) if due else clauses
 
     def _violate(

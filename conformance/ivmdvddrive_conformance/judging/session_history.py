@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
+from ivmdvddrive_spec.oracle import Oracle
+
 from ..iuts.port import Binding, Iut
 from ..language.media import Shelf
 from ..language.script import Do, Step
@@ -26,7 +28,8 @@ _END: Final = 1_000
 class Sessions:
     """Opens sessions on an IUT over a binding, its first one where it is None; media come from a shelf."""
 
-    def __init__(self, iut: Iut, shelf: Shelf, binding: Binding | None = None) -> None:
+    def __init__(self, oracle: Oracle, iut: Iut, shelf: Shelf, binding: Binding | None = None) -> None:
+        self._oracle = oracle
         self._iut = iut
         self._shelf = shelf
         self._binding = binding
@@ -34,7 +37,7 @@ class Sessions:
 
     def open(self, tally: Tally) -> Session:
         """A session with a fresh bench that counts into a tally; raises what ``reset`` does."""
-        session = Session(self._iut, self._shelf, tally, self._binding)
+        session = Session(self._oracle, self._iut, self._shelf, tally, self._binding)
         self._last.append(session)
         return session
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec import hresult, name_of, to_hex
+from ivmdvddrive_spec import Member, Specification, to_hex
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
 from ivmdvddrive_spec.model.state import Value as ModelValue
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
 from ..language.script import render_term
@@ -30,8 +29,9 @@ __all__ = [
     "in_words",
 ]
 
-_EXCEPTION = hresult("DISP_E_EXCEPTION")
-_DRIVE_INVALID = hresult("VM_E_DRIVE_INVALID")
+_EXCEPTION: Final = 0x80020009
+"""IDispatch::Invoke gives this, whatever the interface, where the member itself has failed."""
+
 _NO_LATE_BOUND_FAILURE = 1
 """In place of a late-bound failure that does not come as DISP_E_EXCEPTION: a code that nothing permits."""
 
@@ -47,17 +47,17 @@ def effective_code(answer: Answer, binding: Binding) -> int:
 
 def in_words(answer: Answer, cast: Cast) -> str:
     """An answer for a report: the code by name and value, and what it gave."""
-    code = code_in_words(answer.hresult, answer.scode)
+    code = code_in_words(cast.specification, answer.hresult, answer.scode)
     return f"{code} with {_value_in_words(answer.value, cast)}" if answer.has_value else code
 
 
-def code_in_words(hresult_: int, scode: int | None) -> str:
+def code_in_words(specification: Specification, hresult: int, scode: int | None) -> str:
     """A code by name and value, and the one behind it of a late-bound call."""
-    name = name_of(hresult_)
-    code = f"{name} ({to_hex(hresult_)})" if name else to_hex(hresult_)
-    if hresult_ == 0:
+    name = specification.name_of(hresult)
+    code = f"{name} ({to_hex(hresult)})" if name else to_hex(hresult)
+    if hresult == 0:
         code = "S_OK"
-    return code if scode is None else f"{code}, scode {name_of(scode) or ''} ({to_hex(scode)})"
+    return code if scode is None else f"{code}, scode {specification.name_of(scode) or ''} ({to_hex(scode)})"
 
 
 def _value_in_words(value: Value, cast: Cast) -> str:
@@ -99,15 +99,15 @@ Resolved: TypeAlias = int | str | Obj | New | tuple[Obj | New, ...] | None
 """A value as the model sees it."""
 
 
-def fits(member: str, expected: ModelValue, value: Resolved, *, known: bool) -> bool:
+def fits(member: Member, expected: ModelValue, value: Resolved, *, known: bool) -> bool:
     """Whether a value is what the model expects, and of the right type; ``known``: whether its machine is."""
-    if SPECIFICATION.members[member].out is None:
+    if member.out is None:
         return True
     if isinstance(expected, Obj):
         # A new drive has a handle of its own; a collection may be the one that was given before.
         return value is NEW or (expected.kind != "drive" and isinstance(value, Obj))
     if isinstance(expected, frozenset):
-        if member == "Item":
+        if member.name == "Item":
             return value in expected
         if not known:
             return isinstance(value, tuple)  # what a forgotten machine's enumerator holds is left open
@@ -146,7 +146,8 @@ class Values:
     def fit(self, state: State, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
         """Whether a successful answer gives what the model expects, and of the right type."""
         known = state.machine_of(invocation.target).known
-        return fits(invocation.member, expected, self.resolved(state, [expected], answer), known=known)
+        member = self._cast.specification.members[invocation.member]
+        return fits(member, expected, self.resolved(state, [expected], answer), known=known)
 
     def _which(self, state: State, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
         """The object that a handle means: by the handle, or, for a new one, by the location that a drive tells."""
@@ -163,7 +164,8 @@ class Values:
         answers = self._iut.call([Call(ref, g, binding=self._binding) for g in ("BusNumber", "DeviceNumber")])
         if drive.connected:
             return tuple(a.value for a in answers) == drive.location
-        return all(effective_code(a, self._binding) == _DRIVE_INVALID for a in answers)
+        invalid = self._cast.specification.hresult("VM_E_DRIVE_INVALID")
+        return all(effective_code(a, self._binding) == invalid for a in answers)
 
     def made(self, state: State, invocation: Invocation, answer: Answer) -> Obj | None:
         """The model's object that an accepted answer gave, or None where it gave none."""

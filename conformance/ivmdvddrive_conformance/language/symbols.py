@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Argument as ModelArgument
 from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model.state import Medium, Obj
@@ -30,10 +31,11 @@ class Cast:
     Raises Unclaimed where a scenario names what this IUT's bench does not have (a second host drive, say).
     """
 
-    def __init__(self, iut: Iut, hosts: Sequence[HostDrive], shelf: Shelf) -> None:
+    def __init__(self, specification: Specification, iut: Iut, hosts: Sequence[HostDrive], shelf: Shelf) -> None:
         letters = [h.letter for h in hosts]
         if len(set(letters)) != len(letters):
             raise BenchError(f"reset gave a letter twice: {letters!r}")
+        self.specification = specification
         self._iut = iut
         self._shelf = shelf
         self._objects: dict[str, tuple[Ref, Obj]] = {}

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from ivmdvddrive_spec import HRESULTS
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from ..iuts.port import Fault
 from .media import KINDS
@@ -52,7 +51,7 @@ def check(step: Do | Step, cast: Cast) -> None:
             _check_deed(step, kind, term, cast)
         return
     kind = cast.obj(step.target).kind
-    member = SPECIFICATION.members.get(step.member)
+    member = cast.specification.members.get(step.member)
     if member is None or member.interface != _INTERFACES[kind]:
         raise ScriptError(f"{render(step)}: a {kind} has no member {step.member}")
     if len(step.args) != len(member.parameters):
@@ -64,9 +63,9 @@ def check(step: Do | Step, cast: Cast) -> None:
         raise ScriptError(f"{render(step)}: {step.member} has no out parameter")
 
 
-def check_code(name: str) -> None:
+def check_code(specification: Specification, name: str) -> None:
     """Raise ScriptError for a name of no HRESULT."""
-    if name not in HRESULTS:
+    if name not in specification.hresults:
         raise ScriptError(f"{name!r} is no HRESULT that the specification names")
 
 

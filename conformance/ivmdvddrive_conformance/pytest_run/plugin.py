@@ -63,7 +63,10 @@ def pytest_configure(config: pytest.Config) -> None:
         given = json.loads(sent)
         if given["safe_path"]:  # set for this process alone, not for what it starts
             os.environ.pop("PYTHONSAFEPATH", None)
-        Running.begin(config, Settings.from_json(given["settings"]), done=given["done"])
+        from ivmdvddrive_spec import Specification
+
+        settings = Settings.from_json(given["settings"])
+        Running.begin(config, Specification.for_profile(settings.profile), settings, done=given["done"])
     elif config.getoption("--iut"):
         from .session_report import begin
 

@@ -17,7 +17,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.metering import Meter, Spent
@@ -61,10 +62,17 @@ class Running:
     """
 
     def __init__(
-        self, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+        self,
+        config: pytest.Config,
+        specification: Specification,
+        settings: Settings,
+        done: Sequence[str] = (),
+        seconds: float | None = None,
     ) -> None:
         self.config = config
         self.settings = settings
+        self.specification = specification
+        self.oracle = Oracle(specification)
         self.ics: dict[str, Any] | None = None
         self.said: list[dict[str, Any]] = []
         self.evidence: list[Evidence] = []
@@ -85,13 +93,18 @@ class Running:
 
     @classmethod
     def begin(
-        cls, config: pytest.Config, settings: Settings, done: Sequence[str] = (), seconds: float | None = None
+        cls,
+        config: pytest.Config,
+        specification: Specification,
+        settings: Settings,
+        done: Sequence[str] = (),
+        seconds: float | None = None,
     ) -> Running:
         """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
         global _feature
         _feature = Path(settings.feature) if settings.feature else None
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, settings, done, seconds)
+        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
 
@@ -113,7 +126,7 @@ class Running:
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
         """A tag that is a clause's id marks the scenario; others are pytest-bdd's to apply."""
-        if tag not in SPECIFICATION.clauses:
+        if tag not in self.specification.clauses:
             return None
         pytest.mark.ivmdvddrive_clause(tag)(function)
         return True
@@ -245,7 +258,7 @@ class Running:
             if call.when == "call" or not report.passed:
                 self._last = evidence  # whatever ends this process now, the check has said all that it has to say
             if call.excinfo is not None and isinstance(call.excinfo.value, Violation):
-                report.longrepr = "\n".join(_told(call.excinfo.value))
+                report.longrepr = "\n".join(_told(self.specification, call.excinfo.value))
             elif report.skipped and not (evidence.unclaimed or evidence.failures or evidence.tolerated):
                 evidence.cut = f"skipped: {call.excinfo.value if call.excinfo else report.outcome}"
             elif report.failed and not evidence.error and not evidence.failures:
@@ -326,8 +339,8 @@ def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> No
         evidence.fail(violations)
 
 
-def _told(violation: Violation) -> list[str]:
-    lines = [f"{c}: {SPECIFICATION.clauses[c].says}" for c in violation.clauses]
+def _told(specification: Specification, violation: Violation) -> list[str]:
+    lines = [f"{c}: {specification.clauses[c].says}" for c in violation.clauses]
     lines += [f"  {e.step}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 

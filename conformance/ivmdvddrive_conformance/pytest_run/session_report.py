@@ -20,7 +20,7 @@ from ..results.document import to_results
 from ..results.files import held, unwritable
 from ..results.formats.report_folder import PLACES, write_report
 from ..settings.configuration import configured
-from ..settings.settings import Settings, SettingsError
+from ..settings.settings import Settings, SettingsError, specified
 from ..text.printable import printable
 from ..verdicts.bindings import judged
 from ..verdicts.verdict import Verdict
@@ -40,16 +40,17 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
         raise pytest.UsageError("--noconftest leaves out what the checks are made of: take it away")
     try:
         chosen = configured({**options, "select": tuple(options["select"])})
-        waivers = load_waivers(Path(chosen["waivers"])) if "waivers" in chosen else []
         report = Path(chosen["report"]).absolute() if "report" in chosen else None
         settings = Settings.chosen(config.getoption("--iut"), chosen).reporting(report)
+        specification = specified(settings)
+        waivers = load_waivers(specification, Path(chosen["waivers"])) if "waivers" in chosen else []
         if report:
             holding = ExitStack()
             holding.enter_context(held(report, PLACES))
             config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
-    running = Running.begin(config, settings)
+    running = Running.begin(config, specification, settings)
     config.pluginmanager.register(_Gathering(running, waivers, report, bool(chosen.get("allow_partial"))))
 
 
@@ -86,8 +87,9 @@ class _Gathering:
         run.stopped = run.stopped or running.not_run
         run.left_out = running.left_out
         run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
-        self._verdict = judged(run, self._waivers)
+        self._verdict = judged(running.specification, run, self._waivers)
         results = to_results(
+            running.specification,
             run,
             self._verdict,
             started=self._started,
@@ -98,7 +100,7 @@ class _Gathering:
         self._notes = results["notes"]
         if self._report is not None:
             try:
-                write_report(self._report, results)
+                write_report(self._report, running.specification, results)
             except OSError as error:
                 self._unwritten = unwritable(error)
         if over and not self._others_failed:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pytest
 
+from ivmdvddrive_spec import Specification
+
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
 from ..process.worker_channel import telling
@@ -58,7 +60,8 @@ class _Run:
         for option, (dest, instead) in _REFUSED.items():
             if config.getoption(dest, None):
                 raise pytest.UsageError(f"{option} {instead}")
-        Running.begin(config, self._settings, done=self._done, seconds=self._seconds)
+        specification = Specification.for_profile(self._settings.profile)
+        Running.begin(config, specification, self._settings, done=self._done, seconds=self._seconds)
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if kind_of(item) in {"tour", "walk"}:

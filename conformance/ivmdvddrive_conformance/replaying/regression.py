@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.errors import Unclaimed
 from ..iuts.opening import open_chosen
@@ -20,7 +21,7 @@ from ..language.media import Shelf
 from ..language.pickles import Pickle, check_judging
 from ..language.then_steps import Phase
 from ..process.scratch import scratch
-from ..settings.settings import Settings
+from ..settings.settings import Settings, specified
 
 __all__ = ["as_pytest", "replayed"]
 
@@ -54,18 +55,19 @@ def replayed(iut: str, steps: Sequence[tuple[Phase, str]], **settings: Any) -> N
     __tracebackhide__ = True
     check_judging(steps)
     chosen = Settings(iut, **settings)
+    oracle = Oracle(specified(chosen))
     opened = open_chosen(chosen)
     try:
         with scratch() as folder:
             shelf, tally = Shelf(folder), Tally()
-            play_judged(Scenario(lambda: Session(opened, shelf, tally, chosen.binding)), tally, steps)
+            play_judged(Scenario(lambda: Session(oracle, opened, shelf, tally, chosen.binding)), tally, steps)
     except Unclaimed as unclaimed:
         pytest.skip(f"the implementation does not claim {unclaimed.need}")
     finally:
         opened.close()
 
 
-def as_pytest(pickles: Sequence[Pickle], settings: Settings) -> str:
+def as_pytest(specification: Specification, pickles: Sequence[Pickle], settings: Settings) -> str:
     """The source of a test file that judges the IUT of the settings by these scenarios."""
     chosen = "".join(
         f"\n        {f.name}={getattr(settings, f.name)!r},"
@@ -79,14 +81,14 @@ def as_pytest(pickles: Sequence[Pickle], settings: Settings) -> str:
             name = f"{base}_{len(tests) + 1}"
         tests[name] = _TEST.format(
             name=name,
-            about="".join(f"    # {line}\n" for line in _about(pickle)),
+            about="".join(f"    # {line}\n" for line in _about(specification, pickle)),
             steps="".join(f"            {step!r},\n" for step in pickle.steps),
             settings=chosen,
         )
     return _HEAD.format(iut=repr(settings.iut)) + "".join(tests.values())
 
 
-def _about(pickle: Pickle) -> list[str]:
+def _about(specification: Specification, pickle: Pickle) -> list[str]:
     """What the clauses say that a scenario is tagged with."""
-    clauses = [SPECIFICATION.clauses[tag] for tag in pickle.tags if tag in SPECIFICATION.clauses]
+    clauses = [specification.clauses[tag] for tag in pickle.tags if tag in specification.clauses]
     return [f"{clause.id}: {clause.says}" for clause in clauses]

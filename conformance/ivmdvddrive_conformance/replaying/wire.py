@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Obj
 
 from ..iuts.port import Act, Answer, Binding, Deed, Iut, Ref
@@ -38,12 +39,15 @@ class Writer:
     Methods raise IutError, and ScriptError where a step is none or names what the IUT has not given.
     """
 
-    def __init__(self, iut: Iut, binding: Binding | None, profile: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, specification: Specification, iut: Iut, binding: Binding | None, tell: Callable[[str], None]
+    ) -> None:
+        self._specification = specification
         self._iut = iut
         self._binding = binding or iut.ics.bindings[0]
         self._tell = tell
         self._ids = 0
-        self._note(hello(profile))  # which the IUT has heard already: it was started
+        self._note(hello(specification.profile.name))  # which the IUT has heard already: it was started
 
     def write(self, pickle: Pickle, shelf: Shelf | None) -> None:
         """Make a scenario from its reset to the last of its Given and When steps; media come from a shelf."""
@@ -60,7 +64,7 @@ class Writer:
 
     def _reset(self, shelf: Shelf | None) -> Cast:
         self._note(("reset", {}))
-        return Cast(self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
+        return Cast(self._specification, self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
 
     def _deed(self, cast: Cast, do: Do) -> None:
         if do.verb == "createMachine":

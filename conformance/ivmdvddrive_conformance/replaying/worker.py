@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ivmdvddrive_spec import Specification
+
 from ..iuts.errors import IutError, Unclaimed
 from ..iuts.port import Iut
 from ..language.media import Shelf
@@ -48,7 +50,8 @@ def _write(iut: Iut, settings: Settings, pickles: Sequence[Pickle], tell: Tell) 
         folder = tempfile.mkdtemp(prefix="ivmdvddrive-media-")  # and it stays: the lines name its files
         tell({"event": "media", "folder": folder})
         shelf = Shelf(Path(folder))
-    writer = Writer(iut, settings.binding, settings.profile, lambda line: tell({"event": "line", "line": line}))
+    specification = Specification.for_profile(settings.profile)
+    writer = Writer(specification, iut, settings.binding, lambda line: tell({"event": "line", "line": line}))
     for pickle in pickles:
         writer.write(pickle, shelf)
 

@@ -7,11 +7,11 @@ is nonconformant. A file whose parts were all changed alike can still lie; one w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Iterator, Set
+from functools import partial
 from typing import Any, Final
 
-from ivmdvddrive_spec import VERSION, VERSIONS
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import VERSION, VERSIONS, Specification
 
 from ..judging.evidence import ABOUT_NO_CLAUSE
 from ..verdicts.verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
@@ -27,12 +27,12 @@ _UNCOUNTED: Final = frozenset({"search", "values"})
 again since."""
 
 
-def contradiction(results: dict[str, Any], *, schema: int) -> str | None:
+def contradiction(specification: Specification, results: dict[str, Any], *, schema: int) -> str | None:
     """Say in which way results contradict themselves; None where they do not.
 
     ``schema`` is the one that they were written by: an older one did not say all that the rules compare.
     """
-    return next(filter(None, (rule(results) for rule, since in _RULES if schema >= since)), None)
+    return next(filter(None, (rule(results) for rule, since in _rules(specification) if schema >= since)), None)
 
 
 def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
@@ -132,10 +132,9 @@ def _of_a_check(results: dict[str, Any]) -> str | None:
     return None
 
 
-def _of_the_specification(results: dict[str, Any]) -> str | None:
+def _of_the_specification(specification: Specification, results: dict[str, Any]) -> str | None:
     """Compare with this specification, where the results are of it."""
-    specification = results["specification"]
-    version, pinned = specification["version"], specification["pinned"]
+    version, pinned = results["specification"]["version"], results["specification"]["pinned"]
     for named in (version, pinned):
         if named is not None and named not in VERSIONS:
             return f"specification {named} is none that this suite knows"
@@ -146,7 +145,7 @@ def _of_the_specification(results: dict[str, Any]) -> str | None:
     ics = results["iut"]["ics"]
     claims = frozenset(ics["claims"]) if ics else frozenset()
     late = "com" in claims and "dispatch" in {results["iut"]["binding"], *results["bindings"]}
-    for known in SPECIFICATION.clauses.values():
+    for known in specification.clauses.values():
         clause = there.get(known.id)
         must = known.required and known.applies(claims) and known.held_by(pinned or version)
         if clause is None and must:
@@ -209,16 +208,15 @@ def _is_excusable(results: dict[str, Any]) -> bool:
     return {c["status"] for c in required(results)} & NOT_EXERCISED <= EXCUSABLE
 
 
-_RULES: Final = (
-    (_of_the_list, 1),
-    (_of_a_clause, 1),
-    (_of_what_is_met, 1),
-    (_of_a_check, 1),
-    (_of_the_specification, 1),
-    (_of_a_binding, 1),
-    (_of_the_verdict, 1),
-    (_of_the_exit_code, 1),
-    (_of_a_waiver, 3),
-    (_of_the_calls, 4),
-)
-"""Each rule, and the first schema whose results say all that it compares."""
+def _rules(specification: Specification) -> Iterator[tuple[Callable[[dict[str, Any]], str | None], int]]:
+    """Each rule, and the first schema whose results say all that it compares."""
+    yield _of_the_list, 1
+    yield _of_a_clause, 1
+    yield _of_what_is_met, 1
+    yield _of_a_check, 1
+    yield partial(_of_the_specification, specification), 1
+    yield _of_a_binding, 1
+    yield _of_the_verdict, 1
+    yield _of_the_exit_code, 1
+    yield _of_a_waiver, 3
+    yield _of_the_calls, 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from ..settings.settings import Settings, command_line
 from ..text.printable import one_line, reprintable
@@ -14,13 +14,13 @@ from ..verdicts.verdict import Finding
 __all__ = ["as_gherkin", "feature_name", "repeat_command"]
 
 
-def as_gherkin(finding: Finding) -> str:
+def as_gherkin(specification: Specification, finding: Finding) -> str:
     """The scenario that shows a violation: what led there is given, the last step is when it shows.
 
     Steps that must follow each other for it to show are When steps together: ``replay`` looks after the last of them.
     Calls that were made at the same time stand in the order in which they began, and as a diagram.
     """
-    clause = SPECIFICATION.clauses[finding.clauses[0]]
+    clause = specification.clauses[finding.clauses[0]]
     failure = finding.failure
     lines = ["Feature: A counterexample", "", f"  @{finding.clauses[0]}", f"  Scenario: {clause.id}"]
     lines += [f"    # {clause.says}", f"    # {clause.source}"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ivmdvddrive_spec import VERSION as SPEC_VERSION
-from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec import Specification, to_hex
 
 from .. import __version__
 from ..judging.evidence import Evidence
@@ -45,6 +45,7 @@ def results_schema(version: int = SCHEMA_VERSION) -> dict[str, Any]:
 
 
 def to_results(
+    specification: Specification,
     run: Run,
     verdict: Verdict,
     *,
@@ -67,7 +68,7 @@ def to_results(
         "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
         "specification": {
             "version": SPEC_VERSION,
-            "profile": run.settings.profile,
+            "profile": specification.profile.name,
             "pinned": run.settings.spec_version,
         },
         "iut": {"target": run.settings.iut, "binding": run.binding, "ics": safe(run.ics) if run.ics else None},
@@ -84,7 +85,7 @@ def to_results(
         "notes": [reprintable(note) for note in verdict.notes],
         "bindings": {name: _binding(one) for name, one in verdict.bindings.items()},
         "clauses": [_clause(r) for r in verdict.results],
-        "failures": [to_failure(n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
+        "failures": [to_failure(specification, n, f, run.settings, report) for n, f in enumerate(verdict.findings)],
         "readings": to_readings(f"{e.ambiguity}:{e.reading}" for e in verdict.readings),
         "shown": [e.to_json() for e in verdict.readings],
         "inconsistent": [i.to_json() for i in verdict.inconsistent],
@@ -155,7 +156,9 @@ def to_readings(shown: Iterable[str]) -> dict[str, str]:
     return {ambiguity: " and ".join(readings) for ambiguity, readings in found.items()}
 
 
-def to_failure(number: int, finding: Finding, settings: Settings, report: Path | None) -> dict[str, Any]:
+def to_failure(
+    specification: Specification, number: int, finding: Finding, settings: Settings, report: Path | None
+) -> dict[str, Any]:
     """A finding as plain data, every string of the IUT's made printable."""
     failure = finding.failure
     if finding.binding:
@@ -168,7 +171,7 @@ def to_failure(number: int, finding: Finding, settings: Settings, report: Path |
         "got": one_line(failure.got),
         "permitted": [reprintable(p) for p in failure.permitted],
         "steps": to_steps(failure.steps),
-        "scenario": as_gherkin(finding),
+        "scenario": as_gherkin(specification, finding),
         "diagram": "\n".join(map(reprintable, failure.diagram.splitlines())),
         "repeat": repeat_command(number, finding, settings, report),
         "note": reprintable(finding.note),

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import jsonschema
 
-from ivmdvddrive_spec import VERSIONS
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import VERSIONS, Specification
 
 from ..settings.settings import SettingsError
 from ..text.documents import Unreadable, read_json
@@ -22,13 +21,17 @@ from ..verdicts.verdict import EXIT_CODES
 from .contradictions import contradiction
 from .document import SCHEMA_VERSION, results_schema
 
-__all__ = ["NotWhole", "ResultsError", "read_results"]
+__all__ = ["NotWhole", "ResultsError", "Specifications", "read_results"]
 
 _MOST: Final = 8000
 """Characters of one line of a string that are kept."""
 
 _IN_LINES: Final = frozenset({"scenario", "diagram", "log"})
 """The texts that are lines."""
+
+
+Specifications: TypeAlias = Callable[[str], Specification]
+"""Gives the specification of a profile; KeyError for one that there is not."""
 
 
 class ResultsError(SettingsError):
@@ -39,8 +42,11 @@ class NotWhole(ResultsError):
     """A file holds the results of a run that was cut short, or of a part, where those of a whole run are needed."""
 
 
-def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
-    """The results of a file, as ``results.to_results`` would give them; raises ResultsError, or NotWhole."""
+def read_results(specifications: Specifications, path: Path, *, whole: bool = False) -> dict[str, Any]:
+    """The results of a file, as ``results.to_results`` would give them; raises ResultsError, or NotWhole.
+
+    ``specifications`` gives the specification of the profile that the file names, or KeyError.
+    """
     try:
         data = read_json(path, "results")
     except (OSError, Unreadable) as error:
@@ -51,7 +57,7 @@ def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
     if schema > SCHEMA_VERSION:
         known = f"this suite reads up to {SCHEMA_VERSION}"
         raise ResultsError(f"{path} has schema {schema}, and {known}: read it with the suite that wrote it")
-    results = _checked(path, data, schema)
+    results = _checked(path, specifications, data, schema)
     if whole and not results["complete"]:
         raise NotWhole(f"{path} is of a run that was cut short ({results['stopped']}), and not whole: judge again")
     if whole and results["settings"]["feature"]:
@@ -59,16 +65,17 @@ def read_results(path: Path, *, whole: bool = False) -> dict[str, Any]:
     return results
 
 
-def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
+def _checked(path: Path, specifications: Specifications, data: dict[str, Any], schema: int) -> dict[str, Any]:
     try:
         # By its own schema first, so that an upgrade meets only what it knows.
         _must_follow(path, data, schema, schema)
+        specification = _specification(path, specifications, data)
         for version in range(schema, SCHEMA_VERSION):
-            _UPGRADES[version](data)
+            _UPGRADES[version](specification, data)
         data["schema"] = SCHEMA_VERSION
         _must_follow(path, data, SCHEMA_VERSION, schema)
         results: dict[str, Any] = _safe(data)
-        wrong = contradiction(results, schema=schema)
+        wrong = contradiction(specification, results, schema=schema)
     except ResultsError:
         raise
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -78,6 +85,14 @@ def _checked(path: Path, data: dict[str, Any], schema: int) -> dict[str, Any]:
     return results
 
 
+def _specification(path: Path, specifications: Specifications, data: dict[str, Any]) -> Specification:
+    profile = data["specification"]["profile"]
+    try:
+        return specifications(profile)
+    except KeyError as error:
+        raise ResultsError(f"{path} is of the profile {printable(profile)}, which this suite does not hold") from error
+
+
 def _must_follow(path: Path, data: dict[str, Any], version: int, schema: int) -> None:
     # The first error alone: jsonschema.validate compares all of them, and a large file may have millions.
     for error in jsonschema.Draft202012Validator(results_schema(version)).iter_errors(data):
@@ -85,10 +100,10 @@ def _must_follow(path: Path, data: dict[str, Any], version: int, schema: int) ->
         raise ResultsError(f"{path} does not follow schema {schema}: {said}")
 
 
-def _from_1(data: dict[str, Any]) -> None:
+def _from_1(specification: Specification, data: dict[str, Any]) -> None:
     """Schema 2 brought coverage, conditional clauses and concurrent calls."""
     for clause in data["clauses"]:
-        known = SPECIFICATION.clauses.get(clause["id"])
+        known = specification.clauses.get(clause["id"])
         clause["claim"] = known.claim if known else None
     for failure in data["failures"]:
         failure["diagram"] = ""
@@ -96,7 +111,7 @@ def _from_1(data: dict[str, Any]) -> None:
         check |= {"coverage": None, "concurrency": None}
 
 
-def _from_2(data: dict[str, Any]) -> None:
+def _from_2(specification: Specification, data: dict[str, Any]) -> None:
     """Schema 3 brought outcomes, waivers, bindings, the pinned version, the clauses' words, the scenarios' calls."""
     data["specification"]["pinned"] = None
     data["settings"]["spec_version"] = None
@@ -105,7 +120,7 @@ def _from_2(data: dict[str, Any]) -> None:
     ics = data["iut"]["ics"]
     data["iut"]["binding"] = data["settings"]["binding"] or (ics["bindings"][0] if ics else None)
     for clause in data["clauses"]:
-        known = SPECIFICATION.clauses.get(clause["id"])
+        known = specification.clauses.get(clause["id"])
         clause |= {
             "since": known.since if known else VERSIONS[0],
             "says": known.says if known else "",
@@ -119,7 +134,7 @@ def _from_2(data: dict[str, Any]) -> None:
         check["binding"] = ""
 
 
-def _from_3(data: dict[str, Any]) -> None:
+def _from_3(_specification: Specification, data: dict[str, Any]) -> None:
     """Schema 4 says what was not judged, and by which call each reading was shown."""
     data |= {"shown": [], "inconsistent": []}
     for check in data["checks"]:
@@ -145,7 +160,7 @@ def _cut_of(note: str) -> tuple[str, str | None]:
     return (whole, f"cut after {cut}") if cut else (note, None)
 
 
-_UPGRADES: Final[dict[int, Callable[[dict[str, Any]], None]]] = {1: _from_1, 2: _from_2, 3: _from_3}
+_UPGRADES: Final[dict[int, Callable[[Specification, dict[str, Any]], None]]] = {1: _from_1, 2: _from_2, 3: _from_3}
 
 
 def _safe(value: Any, key: str = "") -> Any:

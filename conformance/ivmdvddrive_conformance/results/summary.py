@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, get_args
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from ..judging.violation import FailedStatus
 
@@ -130,14 +130,14 @@ def _why(clause: dict[str, Any]) -> tuple[str, str]:
     return clause["status"], clause["reason"]
 
 
-def taken(results: dict[str, Any]) -> list[Taken]:
+def taken(specification: Specification, results: dict[str, Any]) -> list[Taken]:
     """Which readings the IUT takes, those that are not the default first."""
-    found = [_taken(name, readings.split(" and ")) for name, readings in results["readings"].items()]
+    found = [_taken(specification, name, readings.split(" and ")) for name, readings in results["readings"].items()]
     return sorted(found, key=lambda t: t.default)
 
 
-def _taken(name: str, readings: list[str]) -> Taken:
-    ambiguity = SPECIFICATION.ambiguities.get(name)
+def _taken(specification: Specification, name: str, readings: list[str]) -> Taken:
+    ambiguity = specification.ambiguities.get(name)
     if ambiguity is None:  # results of another version of the specification
         return Taken(name, "", [(r, "") for r in readings], default=False)
     known = ambiguity.readings

@@ -16,7 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from ..text.printable import printable
 from .summary import (
@@ -95,14 +95,14 @@ class Show:
             self._progress.update(self._task, completed=self._done)
 
 
-def show_results(console: Console, results: dict[str, Any], report: str | None) -> None:
+def show_results(specification: Specification, console: Console, results: dict[str, Any], report: str | None) -> None:
     """Print a run's results, as ``results.to_results`` gives them."""
     console.print(_table(results, short=console.width < _NARROW))
     _show_bindings(console, results["bindings"])
-    show_failures(console, results)
+    show_failures(specification, console, results)
     _show_stale(console, results)
     _show_unexercised(console, results)
-    show_readings(console, results["readings"])
+    show_readings(specification, console, results["readings"])
     _show_inconsistencies(console, results)
     for check in results["checks"]:
         if check["coverage"]:
@@ -163,12 +163,12 @@ def _show_bindings(console: Console, bindings: dict[str, Any]) -> None:
             console.print(Text(f"  {clause}: {each}", style="dim"))
 
 
-def show_failures(console: Console, results: dict[str, Any]) -> None:
+def show_failures(specification: Specification, console: Console, results: dict[str, Any]) -> None:
     """Print what was found broken, each with its scenario."""
     failures = results["failures"]
     excused = {c["id"]: c for c in results.get("clauses", ()) if c["waiver"] or c["status"] == "not-applicable"}
     for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
-        broken = [SPECIFICATION.clauses[c] for c in failure["clauses"]]
+        broken = [specification.clauses[c] for c in failure["clauses"]]
         text = Text()
         for clause in broken:
             text.append(f"{clause.id}", style="bold red")
@@ -247,12 +247,12 @@ def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
             console.print(line.append(f"{call['step']} -> {call['answer']}  in {call['check']}{over}", style="default"))
 
 
-def show_readings(console: Console, readings: dict[str, str]) -> None:
+def show_readings(specification: Specification, console: Console, readings: dict[str, str]) -> None:
     """Which reading the IUT takes of each ambiguity, those that are not the default first."""
     if not readings:
         return
     console.print(Text("\nwhere the pages leave room ('ivmdvddrive explain NAME' says what), it takes", style="bold"))
-    every = taken({"readings": readings})
+    every = taken(specification, {"readings": readings})
     for title, style, default in (("other than the default", "cyan", False), ("the default", "dim", True)):
         some = [t for t in every if t.default is default]
         if some:

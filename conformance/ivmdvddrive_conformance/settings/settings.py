@@ -14,11 +14,10 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.records import VERSION, VERSIONS
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
-from ..text.suggestions import near_clause
+from ..text.suggestions import near
 
 __all__ = [
     "EFFORTS",
@@ -32,6 +31,7 @@ __all__ = [
     "ShrinkingEffort",
     "command_line",
     "seconds_of",
+    "specified",
 ]
 
 Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
@@ -170,9 +170,6 @@ class Settings:
     strict_readings: bool = False
 
     def __post_init__(self) -> None:
-        if self.profile not in (profiles := Specification.profiles()):
-            known = ", ".join(profiles)
-            raise SettingsError(f"profile {self.profile!r} is not in the specification yet; known: {known}")
         if self.spec_version is not None and self.spec_version not in VERSIONS:
             raise SettingsError(
                 f"specification version {printable(self.spec_version)!r} is not known here; this suite holds "
@@ -190,9 +187,6 @@ class Settings:
             raise SettingsError(f"max_time must be more than 0 seconds and at most 30 days, not {shown(self.max_time)}")
         if self.seed is not None and not -_SEEDS < self.seed < _SEEDS:
             raise SettingsError("seed must be a number of at most 64 bits")
-        for pattern in self.select:
-            if not any(fnmatchcase(clause, pattern) for clause in SPECIFICATION.clauses):
-                raise SettingsError(f"no clause matches {printable(pattern)!r}.{near_clause(pattern)}")
 
     @classmethod
     def chosen(cls, iut: str, options: Mapping[str, Any]) -> Settings:
@@ -270,6 +264,23 @@ class Settings:
         if unknown:
             raise SettingsError(f"unknown setting {unknown[0]!r}")
         return cls(**{**data, "select": tuple(data.get("select", ()))})
+
+
+def specified(settings: Settings) -> Specification:
+    """The specification that a run is judged by; whoever begins the run asks for it, once.
+
+    Raises SettingsError for a profile that there is not, and for a selection that no clause of it matches.
+    """
+    known = Specification.profiles()
+    if settings.profile not in known:
+        raise SettingsError(
+            f"profile {printable(settings.profile)!r} is not in the specification yet; known: {', '.join(known)}"
+        )
+    specification = Specification.for_profile(settings.profile)
+    for pattern in settings.select:
+        if not any(fnmatchcase(clause, pattern) for clause in specification.clauses):
+            raise SettingsError(f"no clause matches {printable(pattern)!r}.{near(pattern, specification.clauses)}")
+    return specification
 
 
 def command_line(

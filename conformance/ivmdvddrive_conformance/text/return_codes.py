@@ -6,23 +6,25 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ivmdvddrive_spec import HRESULTS, HResult, to_hex
+from ivmdvddrive_spec import HResult, Specification, to_hex
 from ivmdvddrive_spec.records import Clause, Erratum
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
-__all__ = ["NAMES", "Found", "find_code"]
+__all__ = ["Found", "code_names", "find_code"]
 
 _RENAMED: Final = {"VM_E_BUS_LOC_IN_USE": "VM_E_DRIVE_BUS_LOC_IN_USE"}
 """Names that a page prints and no header has."""
 
-NAMES: Final = (*HRESULTS, *_RENAMED)
-"""Every name that is understood."""
+
+def code_names(specification: Specification) -> tuple[str, ...]:
+    """Every name that is understood."""
+    return (*specification.hresults, *_RENAMED)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a spelling means. ``how`` says how it was understood; ``code`` is None for a value that has no name."""
 
+    specification: Specification
     value: int
     code: HResult | None
     how: str
@@ -35,34 +37,38 @@ class Found:
         names = (*self.code.printed, *(k for k, v in _RENAMED.items() if v == self.code.name))
         linked = {e for c in self.clauses for e in c.errata}
         return [
-            e for e in SPECIFICATION.errata.values() if e.printed in names or (e.id in linked and e.printed in names)
+            e
+            for e in self.specification.errata.values()
+            if e.printed in names or (e.id in linked and e.printed in names)
         ]
 
     @property
     def clauses(self) -> list[Clause]:
         """The clauses that return the code."""
-        return [c for c in SPECIFICATION.clauses.values() if self.code is not None and c.code == self.code.name]
+        return [c for c in self.specification.clauses.values() if self.code is not None and c.code == self.code.name]
 
 
-def find_code(text: str) -> Found | None:
+def find_code(specification: Specification, text: str) -> Found | None:
     """The return code that a spelling means, or None where it is none.
 
     Names in any case; hex with or without ``0x``; signed and unsigned decimals; what the pages misprint.
     """
-    word = text.strip()
+    word, codes = text.strip(), specification.hresults
     name = word.upper()
-    if name in HRESULTS:
-        return Found(HRESULTS[name].value, HRESULTS[name], "by its name")
+    if name in codes:
+        return Found(specification, codes[name].value, codes[name], "by its name")
     if name in _RENAMED:
-        code = HRESULTS[_RENAMED[name]]
-        return Found(code.value, code, f"as a page names it; the header has {code.name}")
-    for code in HRESULTS.values():
+        code = codes[_RENAMED[name]]
+        return Found(specification, code.value, code, f"as a page names it; the header has {code.name}")
+    for code in codes.values():
         if name.removeprefix("0X") in {p.upper().removeprefix("0X") for p in code.printed}:
-            return Found(code.value, code, f"as pages print it, which is wrong: it is {to_hex(code.value)}")
-    return _by_value(word)
+            return Found(
+                specification, code.value, code, f"as pages print it, which is wrong: it is {to_hex(code.value)}"
+            )
+    return _by_value(specification, word)
 
 
-def _by_value(word: str) -> Found | None:
+def _by_value(specification: Specification, word: str) -> Found | None:
     if re.fullmatch(r"[+-]?\d+", word) and not re.fullmatch(r"0\d{7}", word):
         value, how = int(word), "as a decimal number"
     elif re.fullmatch(r"(0[xX][0-9a-fA-F]{1,8}|[0-9a-fA-F]{8})L?", word):
@@ -72,4 +78,5 @@ def _by_value(word: str) -> Found | None:
     if not -(2**31) <= value <= 0xFFFFFFFF:
         return None
     value &= 0xFFFFFFFF
-    return Found(value, next((c for c in HRESULTS.values() if c.value == value), None), how)
+    code = next((c for c in specification.hresults.values() if c.value == value), None)
+    return Found(specification, value, code, how)

@@ -6,9 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Final
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
-
-__all__ = ["near", "near_clause"]
+__all__ = ["near"]
 
 _LONGEST: Final = 200
 """Characters that are compared: the time grows with their square."""
@@ -19,8 +17,3 @@ def near(name: str, known: Iterable[str]) -> str:
     folded = {k.lower(): k for k in known}
     found = difflib.get_close_matches(name[:_LONGEST].strip().lower(), folded, n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(folded[n] for n in found)}?" if found else ""
-
-
-def near_clause(name: str) -> str:
-    """The same for a clause's id."""
-    return near(name, SPECIFICATION.clauses)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, get_args
 
+from ivmdvddrive_spec import Specification
+
 from ..iuts.claims import unknown
 from ..iuts.port import Binding
 from ..judging.evidence import ABOUT_NO_CLAUSE
@@ -84,11 +86,11 @@ def _join(run: Run, other: Run, binding: Binding) -> None:
     run.log += other.log
 
 
-def judged(run: Run, waivers: Sequence[Waiver] = ()) -> Verdict:
+def judged(specification: Specification, run: Run, waivers: Sequence[Waiver] = ()) -> Verdict:
     """The verdict of a run that is over: of all its evidence, with each binding's own where it was over several."""
     whole = judge(
+        specification,
         run.evidence,
-        profile=run.settings.profile,
         claims=run.claims,
         select=run.settings.select,
         waivers=waivers,
@@ -101,7 +103,7 @@ def judged(run: Run, waivers: Sequence[Waiver] = ()) -> Verdict:
     )
     whole.notes[:0] = unknown(run.claims)
     whole.notes += [f"{e.check}: {e.note}" for e in run.evidence if e.note and e.check in ABOUT_NO_CLAUSE]
-    whole.bindings = _side_by_side(run, waivers)
+    whole.bindings = _side_by_side(specification, run, waivers)
     for binding, one in whole.bindings.items():
         whole.excusable &= one.excusable or _RANKS[one.overall] < _RANKS["partial"]
         if _RANKS[one.overall] > _RANKS[whole.overall]:
@@ -110,13 +112,13 @@ def judged(run: Run, waivers: Sequence[Waiver] = ()) -> Verdict:
     return whole
 
 
-def _side_by_side(run: Run, waivers: Sequence[Waiver]) -> dict[str, Verdict]:
+def _side_by_side(specification: Specification, run: Run, waivers: Sequence[Waiver]) -> dict[str, Verdict]:
     """The verdict over each binding by itself; nothing where the run was over one alone."""
     bindings: list[Binding] = [b for b in get_args(Binding) if any(e.binding == b for e in run.evidence)]
     return {
         binding: judge(
+            specification,
             [e for e in run.evidence if e.binding == binding],
-            profile=run.settings.profile,
             claims=run.claims,
             select=run.settings.select,
             waivers=waivers,

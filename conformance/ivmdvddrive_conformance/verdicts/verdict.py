@@ -29,8 +29,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.records import VERSION, Clause
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..judging.evidence import CheckKind, Evidence, Failure, Unjudged
 from ..judging.violation import FailedStatus
@@ -138,9 +138,9 @@ class Verdict:
 
 
 def judge(
+    specification: Specification,
     evidence: Sequence[Evidence],
     *,
-    profile: str = "vpc",
     claims: Collection[str] = (),
     select: tuple[str, ...] = (),
     waivers: Iterable[Waiver] = (),
@@ -152,7 +152,7 @@ def judge(
     unjudged: Iterable[Unjudged] = (),
     stale: bool = True,
 ) -> Verdict:
-    """Decide every clause of a profile, and the whole.
+    """Decide every clause of a specification, and the whole.
 
     ``binding`` is set for a verdict over one of them: what nobody can do over it is not required there, and ``waivers``
     of another are passed over. ``spec_version`` pins the specification; ``complete`` is False for a run that was cut
@@ -161,7 +161,7 @@ def judge(
     ``strict_readings`` makes it a failure that the IUT takes two readings of one ambiguity.
     """
     findings = _findings(evidence)
-    results = [_decide(c, evidence, findings, select, claims) for c in SPECIFICATION.clauses.values()]
+    results = [_decide(c, evidence, findings, select, claims) for c in specification.clauses.values()]
     for result in results:
         _pin(result, spec_version or VERSION)
         _excuse(result, evidence, claims, binding)
@@ -171,8 +171,8 @@ def judge(
         waived = by_id.get(waiver.clause)
         if waived is not None and waiver.concerns(binding):
             outcomes = {_expectable(findings[n], waiver) for n in waived.findings}
-            _waive(waived, waiver, outcomes, stale=stale and complete)
-        if useless := _useless(waived, waiver, profile, binding):
+            _waive(specification, waived, waiver, outcomes, stale=stale and complete)
+        if useless := _useless(waived, waiver, specification.profile.name, binding):
             notes.append(f"the waiver of {waiver.clause} excuses nothing in this run: {useless}")
     readings = examples(evidence)
     inconsistent = inconsistencies(readings)
@@ -318,12 +318,14 @@ def _useless(result: Result | None, waiver: Waiver, profile: str, binding: str |
     return f"{result.status}, {result.reason}" if result.status in NOT_EXERCISED else ""
 
 
-def _waive(result: Result, waiver: Waiver, outcomes: Collection[str], *, stale: bool) -> None:
+def _waive(
+    specification: Specification, result: Result, waiver: Waiver, outcomes: Collection[str], *, stale: bool
+) -> None:
     """``stale`` is False for a run that was cut short: what was left may have needed the waiver."""
     result.waiver = waiver
     if result.violated and waiver.expired:
         result.reason += f"; its waiver expired on {waiver.expires}"
-    elif result.violated and waiver.covers(outcomes):
+    elif result.violated and waiver.covers(specification, outcomes):
         result.status, result.reason = "waived", waiver.reason
     elif result.violated:
         result.reason += f"; its waiver expects {' or '.join(waiver.expects)}"

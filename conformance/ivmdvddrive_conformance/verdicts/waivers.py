@@ -20,17 +20,17 @@ import datetime
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from ivmdvddrive_spec import HRESULTS, to_hex
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification, to_hex
 
 from ..iuts.port import Binding
 from ..settings.settings import SettingsError
 from ..text.documents import read_toml
 from ..text.printable import printable, shown
-from ..text.suggestions import near, near_clause
+from ..text.suggestions import near
 
 __all__ = ["Waiver", "load_waivers"]
 
@@ -60,9 +60,10 @@ class Waiver:
         """Whether it is about runs of a binding."""
         return self.binding is None or binding is None or self.binding == binding
 
-    def covers(self, outcomes: Collection[str]) -> bool:
+    def covers(self, specification: Specification, outcomes: Collection[str]) -> bool:
         """Whether all that went wrong is what it expects; a code may be named or written as its value."""
-        return set(map(_by_value, outcomes)) <= set(map(_by_value, self.expects))
+        by_value = partial(_by_value, specification)
+        return set(map(by_value, outcomes)) <= set(map(by_value, self.expects))
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the results."""
@@ -75,13 +76,14 @@ class Waiver:
         }
 
 
-def _by_value(outcome: str) -> str:
+def _by_value(specification: Specification, outcome: str) -> str:
     """An outcome with each code as its value, in the results' spelling."""
-    named = _NAME.sub(lambda m: to_hex(HRESULTS[m[0]].value) if m[0] in HRESULTS else m[0], outcome.strip())
+    codes = specification.hresults
+    named = _NAME.sub(lambda m: to_hex(codes[m[0]].value) if m[0] in codes else m[0], outcome.strip())
     return _VALUE.sub(lambda m: to_hex(int(m[0], 16)), named)
 
 
-def load_waivers(path: Path) -> list[Waiver]:
+def load_waivers(specification: Specification, path: Path) -> list[Waiver]:
     """Read a file of waivers; raises SettingsError, which names the file, the entry and the mend."""
     try:
         data = read_toml(path, "waivers")
@@ -90,27 +92,26 @@ def load_waivers(path: Path) -> list[Waiver]:
     entries = data.get("waiver")
     if not isinstance(entries, list) or set(data) != {"waiver"}:
         raise SettingsError(f"{path} holds no list of [[waiver]] alone")
-    found = [_waiver(f"{path}, waiver {n}", entry) for n, entry in enumerate(entries, 1)]
+    found = [_waiver(specification, f"{path}, waiver {n}", entry) for n, entry in enumerate(entries, 1)]
     for number, waiver in enumerate(found):
         if any(w.clause == waiver.clause and w.concerns(waiver.binding) for w in found[:number]):
             raise SettingsError(f"{path} waives {waiver.clause} twice")
     return found
 
 
-def _waiver(where: str, entry: Any) -> Waiver:
+def _waiver(specification: Specification, where: str, entry: Any) -> Waiver:
     if not isinstance(entry, dict):
         raise SettingsError(f"{where} is no table")
     for key in sorted(set(entry) - set(_KEYS)):
         hint = near(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
         raise SettingsError(f"{where}: unknown key {printable(key)!r}.{hint}")
     clause = entry.get("clause")
-    if not isinstance(clause, str) or clause not in SPECIFICATION.clauses:
-        raise SettingsError(
-            f"{where}: unknown clause {shown(clause)}.{near_clause(clause) if isinstance(clause, str) else ''}"
-        )
+    if not isinstance(clause, str) or clause not in specification.clauses:
+        hint = near(clause, specification.clauses) if isinstance(clause, str) else ""
+        raise SettingsError(f"{where}: unknown clause {shown(clause)}.{hint}")
     return Waiver(
         clause,
-        _expected(where, clause, entry.get("expects")),
+        _expected(specification, where, clause, entry.get("expects")),
         _reason(where, clause, entry.get("reason")),
         _expiry(where, entry.get("expires")),
         _binding(where, entry.get("binding")),
@@ -118,7 +119,7 @@ def _waiver(where: str, entry: Any) -> Waiver:
     )
 
 
-def _expected(where: str, clause: str, value: Any) -> tuple[str, ...]:
+def _expected(specification: Specification, where: str, clause: str, value: Any) -> tuple[str, ...]:
     outcomes = [value] if isinstance(value, str) else value
     if not isinstance(outcomes, list) or not outcomes or not all(isinstance(o, str) and o.strip() for o in outcomes):
         raise SettingsError(
@@ -128,10 +129,10 @@ def _expected(where: str, clause: str, value: Any) -> tuple[str, ...]:
     if "fail" in outcomes:
         raise SettingsError(f"{where}: expects 'fail', which every wrong answer is: say which, as results.json does")
     for name in (name for o in outcomes for name in _NAME.findall(o) if o == f"{clause.partition('.')[0]} {name}"):
-        if name not in HRESULTS:
+        if name not in specification.hresults:
             raise SettingsError(
                 f"{where}: expects {shown(name)}, which is no code that the specification names."
-                f"{near(name, HRESULTS) or ' Write its value, as results.json does.'}"
+                f"{near(name, specification.hresults) or ' Write its value, as results.json does.'}"
             )
     return tuple(outcomes)
 

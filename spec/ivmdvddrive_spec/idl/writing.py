@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ..records import Interface, Member
-from ..vpc import SPECIFICATION
+from ..specification import Specification
 
 __all__ = ["EVENT_DISPIDS", "idl"]
 
@@ -26,14 +26,14 @@ import "ocidl.idl";
 """
 
 
-def idl() -> str:
+def idl(specification: Specification) -> str:
     """The whole file."""
-    interfaces = SPECIFICATION.interfaces.values()
+    interfaces = specification.interfaces.values()
     parts = [
         _HEAD,
-        *(_enumeration(name, values) for name, values in SPECIFICATION.enums.items()),
+        *(_enumeration(name, values) for name, values in specification.enums.items()),
         "".join(f"interface {i.name};\n" for i in interfaces if i.dual),
-        *(_interface(i) if i.dual else _dispinterface(i) for i in interfaces),
+        *((_interface if i.dual else _dispinterface)(specification, i) for i in interfaces),
     ]
     return "\n".join(parts)
 
@@ -42,8 +42,8 @@ def _enumeration(name: str, values: Mapping[str, int]) -> str:
     return f"typedef enum {name} {{\n{_rows((f'{key} = {value}' for key, value in values.items()), ',')}\n}} {name};\n"
 
 
-def _interface(interface: Interface) -> str:
-    methods = _rows((_method(SPECIFICATION.members[m]) for m in interface.members), ";")
+def _interface(specification: Specification, interface: Interface) -> str:
+    methods = _rows((_method(specification.members[m]) for m in interface.members), ";")
     return (
         f"[object, uuid({interface.iid}), {'hidden, ' if interface.hidden else ''}dual, oleautomation, "
         "pointer_default(unique)]\n"
@@ -51,11 +51,11 @@ def _interface(interface: Interface) -> str:
     )
 
 
-def _dispinterface(interface: Interface) -> str:
-    numbers = SPECIFICATION.enums["VMDVDDriveEvent"]
+def _dispinterface(specification: Specification, interface: Interface) -> str:
+    numbers = specification.enums["VMDVDDriveEvent"]
     rows = (
         f"[id({numbers[EVENT_DISPIDS[m.name]]})] {_declared(m)}"
-        for m in (SPECIFICATION.members[name] for name in interface.members)
+        for m in (specification.members[name] for name in interface.members)
     )
     return (
         f"[uuid({interface.iid})]\ndispinterface {interface.name} {{\nproperties:\nmethods:\n{_rows(rows, ';')};\n}}\n"

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from ivmdvddrive_spec import to_hex
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...iuts.port import Ref
-from .stage import OK, Stage, code, in_words
+from .stage import OK, Stage, code
 from .stage import rule as _rule
 
 __all__: list[str] = []
@@ -55,8 +54,8 @@ def _invoke(stage: Stage, target: Ref, name: str, *args: dict[str, Any], kind: s
 @_rule("COM.Names.case")
 def _case(stage: Stage) -> None:
     for own, target in stage.objects().items():
-        for name in SPECIFICATION.interfaces[own].members:
-            if SPECIFICATION.members[name].restricted and not _knows(stage, target, name):
+        for name in stage.specification.interfaces[own].members:
+            if stage.specification.members[name].restricted and not _knows(stage, target, name):
                 continue  # its clients have the DISPID from elsewhere
             exact = _dispid(stage, target, name)
             for spelled in (name.lower(), name.upper()):
@@ -110,8 +109,8 @@ def _exception(stage: Stage) -> None:
 @_rule("COM.Invoke.read-only")
 def _read_only(stage: Stage) -> None:
     drive = stage.drive()
-    for member in SPECIFICATION.interfaces["IVMDVDDrive"].members:
-        if SPECIFICATION.members[member].kind == "property":
+    for member in stage.specification.interfaces["IVMDVDDrive"].members:
+        if stage.specification.members[member].kind == "property":
             stage.gives(_invoke(stage, drive, member, _number(1), kind="put"), "DISP_E_MEMBERNOTFOUND")
 
 
@@ -141,7 +140,7 @@ def _refused(
         if not as_documented(platform):
             stage.reads(ambiguity, "documented")
         return
-    got = in_words(answer["hresult"])
+    got = stage.in_words(answer["hresult"])
     if argument is not None and answer["hresult"] == code(result):
         got = f"puArgErr {answer['argument']}"
     stage.must(_alike(answer, platform), got, result if argument is None else f"{result}, puArgErr {argument}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...iuts.errors import Unclaimed
-from .stage import IIDS, OK, OWN, Stage, code, in_words
+from .stage import IIDS, OK, Stage, code
 from .stage import rule as _rule
 
 __all__: list[str] = []
@@ -38,8 +38,8 @@ def _interface(stage: Stage) -> None:
 def _aggregation(stage: Stage) -> None:
     answer = stage.ask("create", iid=IIDS["IUnknown"], aggregated=True)
     stage.gives(answer, "S_OK", "CLASS_E_NOAGGREGATION")
-    for iid in (*OWN.values(), "bench"):
+    for iid in (*stage.own.values(), "bench"):
         answer = stage.ask("create", iid=iid, aggregated=True)
         refused = answer["hresult"] not in (OK, code("S_FALSE"))
-        got = f"as a part of another object: {in_words(answer['hresult'])}, the pointer left {answer['left']}"
+        got = f"as a part of another object: {stage.in_words(answer['hresult'])}, the pointer left {answer['left']}"
         stage.must(refused and answer["left"] == "null", got, "no object, and NULL")

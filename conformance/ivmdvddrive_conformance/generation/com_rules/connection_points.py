@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
-
 from ...iuts.port import Ref
-from .stage import IIDS, OK, Stage, in_words
+from .stage import IIDS, OK, Stage
 from .stage import rule as _rule
 
 __all__: list[str] = []
 
-_EVENTS: Final = SPECIFICATION.interfaces["IVMDVDDriveEvents"].iid
 _NEVER: Final = 0x7FFFFFF1  # a cookie that no connection has
+
+
+def _events(stage: Stage) -> str:
+    """The IID of the interface that sinks have: the one that objects call, and do not have themselves."""
+    return next(i.iid for i in stage.specification.interfaces.values() if not i.dual)
 
 
 def _found(stage: Stage, drive: Ref) -> Mapping[str, Any]:
     stage.need("events")
-    answer = stage.ask("point", object=drive, iid=_EVENTS)
+    answer = stage.ask("point", object=drive, iid=_events(stage))
     stage.must(bool(answer["container"]), "no IConnectionPointContainer", "IConnectionPointContainer")
     stage.gives(answer, "S_OK")
     stage.must(bool(answer.get("pointer")), "S_OK, and no connection point", "a connection point")
@@ -34,7 +36,8 @@ def _point(stage: Stage) -> Ref:
 def _names_its_interface(stage: Stage) -> None:
     drive = stage.drive()
     answer = _found(stage, drive)
-    stage.must(answer["interface"] == _EVENTS, f"the connection point is of {answer['interface']}", _EVENTS)
+    events = _events(stage)
+    stage.must(answer["interface"] == events, f"the connection point is of {answer['interface']}", events)
     owner = (answer["owner"] or {}).get("object")
     stage.must(owner == drive.handle, f"its container is {owner}", f"the drive, {drive.handle}")
 
@@ -53,7 +56,7 @@ def _stranger(stage: Stage) -> None:
     stage.gives(stage.ask("advise", pointer=point, sink="stranger"), "CONNECT_E_CANNOTCONNECT")
     answer = stage.ask("advise", pointer=point, sink=None)
     failed = int(answer["hresult"], 16) >> 31
-    stage.must(bool(failed), f"a NULL sink gave {in_words(answer['hresult'])}", "a failure")
+    stage.must(bool(failed), f"a NULL sink gave {stage.in_words(answer['hresult'])}", "a failure")
 
 
 @_rule("COM.Events.unadvise")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...iuts.port import Ref
-from .stage import IIDS, OK, OWN, Stage
+from .stage import IIDS, OK, Stage
 from .stage import rule as _rule
 
 __all__: list[str] = []
@@ -16,7 +16,7 @@ _AGAIN: Final = 3
 
 def _offered(stage: Stage, target: Ref) -> dict[str, Ref]:
     """The interfaces that an object, or one of its interfaces, gives."""
-    found = {name: stage.query(target, iid)[1] for name, iid in IIDS.items()}
+    found = {name: stage.query(target, iid)[1] for name, iid in {**IIDS, **stage.own}.items()}
     return {name: pointer for name, pointer in found.items() if pointer is not None}
 
 
@@ -24,7 +24,7 @@ def _offered(stage: Stage, target: Ref) -> dict[str, Ref]:
 def _reflexive(stage: Stage) -> None:
     for target in stage.objects().values():
         for name, pointer in _offered(stage, target).items():
-            result, again, _ = stage.query(pointer, IIDS[name])
+            result, again, _ = stage.query(pointer, (IIDS | stage.own)[name])
             stage.must(result == OK and again is not None, f"{name} refused {name}: {result}", "S_OK")
 
 
@@ -32,7 +32,7 @@ def _reflexive(stage: Stage) -> None:
 def _symmetric(stage: Stage) -> None:
     for own, target in stage.objects().items():
         for name, pointer in _offered(stage, target).items():
-            result, back, _ = stage.query(pointer, OWN[own])
+            result, back, _ = stage.query(pointer, stage.own[own])
             stage.must(result == OK and back is not None, f"{name} of {own} did not lead back: {result}", "S_OK")
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from ...iuts.errors import Unclaimed
 from ...iuts.port import Argument, Ref
-from .stage import OK, OWN, Stage, code
+from .stage import OK, Stage, code
 from .stage import rule as _rule
 
 __all__: list[str] = []
@@ -113,7 +113,7 @@ def _cleared(stage: Stage) -> None:
 @_rule("COM.ErrorInfo.kept")
 def _error_info(stage: Stage) -> None:
     drive = stage.drive()
-    if stage.ask("error", object=drive, iid=OWN["IVMDVDDrive"])["hresult"] != OK:
+    if stage.ask("error", object=drive, iid=stage.own["IVMDVDDrive"])["hresult"] != OK:
         return  # it promises nothing
     for member in ("ReleaseHostDrive", "ReleaseImage", "ImageFile"):
         told = stage.ask("out", object=drive, member=member, args=[])["error"]

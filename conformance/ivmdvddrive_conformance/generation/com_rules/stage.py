@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 
-from ivmdvddrive_spec import hresult, name_of, to_hex
+from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model.bench import BenchStep, fresh
 from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj, Value
-from ivmdvddrive_spec.vpc import ORACLE, SPECIFICATION
+from ivmdvddrive_spec.oracle import Oracle
 
 from ...iuts.errors import IutError, Unclaimed
 from ...iuts.port import Answer, Argument, Binding, Call, ComServer, Ref
@@ -16,12 +16,9 @@ from ...judging.belief import Shown
 from ...judging.violation import STATUS_OF_ERROR, TraceEntry, Violation
 from ...text.printable import printable
 
-__all__ = ["IIDS", "OK", "OWN", "RULES", "Rule", "Stage", "code", "in_words", "rule"]
+__all__ = ["IIDS", "OK", "RULES", "Rule", "Stage", "code", "rule"]
 
 OK: Final = to_hex(0)
-
-OWN: Final = {i.name: i.iid for i in SPECIFICATION.interfaces.values() if i.dual}
-"""The documented interfaces of objects, and their IIDs."""
 
 IIDS: Final = {
     "IUnknown": "00000000-0000-0000-c000-000000000046",
@@ -29,9 +26,8 @@ IIDS: Final = {
     "ISupportErrorInfo": "df0b3d60-548f-101b-8e65-08002b2bd119",
     "IProvideClassInfo": "b196b283-bab4-101a-b69c-00aa00341d07",
     "IConnectionPointContainer": "b196b284-bab4-101a-b69c-00aa00341d07",
-    **OWN,
 }
-"""The interfaces by which objects are tried."""
+"""COM's own interfaces by which objects are tried."""
 
 
 Rule: TypeAlias = Callable[["Stage"], None]
@@ -51,11 +47,12 @@ def rule(clause: str) -> Callable[[Rule], Rule]:
 
 
 def code(name: str) -> str:
-    """An HRESULT as the wire has it."""
-    return to_hex(_OF_COM[name] if name in _OF_COM else hresult(name))
+    """An HRESULT of COM's own as the wire has it."""
+    return to_hex(_OF_COM[name])
 
 
 _OF_COM: Final = {
+    "S_OK": 0x00000000,
     "S_FALSE": 0x00000001,
     "E_NOTIMPL": 0x80004001,
     "E_NOINTERFACE": 0x80004002,
@@ -64,6 +61,7 @@ _OF_COM: Final = {
     "DISP_E_TYPEMISMATCH": 0x80020005,
     "DISP_E_UNKNOWNNAME": 0x80020006,
     "DISP_E_NONAMEDARGS": 0x80020007,
+    "DISP_E_EXCEPTION": 0x80020009,
     "DISP_E_BADPARAMCOUNT": 0x8002000E,
     "DISP_E_PARAMNOTOPTIONAL": 0x8002000F,
     "CLASS_E_NOAGGREGATION": 0x80040110,
@@ -80,7 +78,11 @@ class Stage:
     ``readings`` has those that answers have shown, as ``ambiguity:reading``, each with the first step that did.
     """
 
-    def __init__(self, server: ComServer, clause: str) -> None:
+    def __init__(self, oracle: Oracle, server: ComServer, clause: str) -> None:
+        self._oracle = oracle
+        self.specification = oracle.specification
+        self.own = {i.name: i.iid for i in self.specification.interfaces.values() if i.dual}
+        """The documented interfaces of objects, and their IIDs."""
         self._server = server
         self._clause = clause
         self._trace: list[TraceEntry] = []
@@ -135,14 +137,14 @@ class Stage:
     def letters(self) -> frozenset[Value]:
         """What HostDriveLetter may give of a drive that has captured the first host drive, as the oracle has it."""
         machine, drive = Obj("machine", 0), Obj("drive", 0)
-        [(state, _)] = ORACLE.bench(fresh(self._host_drives), BenchStep("createMachine"))
+        [(state, _)] = self._oracle.bench(fresh(self._host_drives), BenchStep("createMachine"))
         states, given = {state}, frozenset[Value]()
         for call in (
             Invocation(machine, "AddDVDROMDrive", (1, 0)),
             Invocation(drive, "AttachHostDrive", (self.hosts[0],)),
             Invocation(drive, "HostDriveLetter"),
         ):
-            successes = [o for s in states for o in ORACLE.outcomes(s, call) if o.code == "S_OK"]
+            successes = [o for s in states for o in self._oracle.outcomes(s, call) if o.code == "S_OK"]
             states, given = {o.state for o in successes}, frozenset(o.value for o in successes)
         return given
 
@@ -173,7 +175,7 @@ class Stage:
             answer = self._server.inquire(verb, **{name: _sent(value) for name, value in params.items()})
         except IutError as error:
             self._lost(step, error, self._clause)
-        self._note(step, in_words(answer.get("hresult", "")))
+        self._note(step, self.in_words(answer.get("hresult", "")))
         return answer
 
     def query(self, target: Ref, iid: str) -> tuple[str, Ref | None, str]:
@@ -196,11 +198,19 @@ class Stage:
     def gives(self, answer: Mapping[str, Any], *names: str) -> None:
         """Raise a Violation unless an answer's HRESULT is one of these, by their names."""
         got = answer.get("hresult")
-        self.must(got in [code(n) for n in names], in_words(got), *names)
+        self.must(got in [code(n) for n in names], self.in_words(got), *names)
 
     def fail(self, got: str, permitted: Any, clause: str = "") -> NoReturn:
         """Raise a Violation, of another clause than the one that is judged where it is named."""
         raise Violation((clause or self._clause,), printable(got, 600), [printable(p) for p in permitted], self._trace)
+
+    def in_words(self, text: Any) -> str:
+        """An HRESULT of the wire by its name, where it has one."""
+        try:
+            name = _NAMES.get(text) or self.specification.name_of(int(text, 16))
+        except (TypeError, ValueError):
+            return str(text)
+        return f"{name} ({text})" if name else str(text)
 
     def _note(self, step: str, answer: str) -> None:
         self._trace.append(TraceEntry(printable(step, 300), printable(answer, 300)))
@@ -218,15 +228,6 @@ class Stage:
 def _of_call(member: str) -> str:
     """The clause that a member breaks which does not succeed where it must."""
     return f"{member}.S_OK"
-
-
-def in_words(text: Any) -> str:
-    """An HRESULT of the wire by its name, where it has one."""
-    try:
-        name = _NAMES.get(text) or name_of(int(text, 16))
-    except (TypeError, ValueError):
-        return str(text)
-    return f"{name} ({text})" if name else str(text)
 
 
 def _sent(value: Any) -> Any:

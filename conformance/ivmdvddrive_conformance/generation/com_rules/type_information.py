@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from ivmdvddrive_spec.records import Member
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ...iuts.port import Ref
-from .stage import OK, OWN, Stage, code
+from .stage import OK, Stage, code
 from .stage import rule as _rule
 
 __all__: list[str] = []
-
-_OBJECTS: Final = {*OWN, "IUnknown"}
 
 
 def _described(stage: Stage, target: Ref) -> Mapping[str, Any]:
@@ -30,21 +27,22 @@ def _described(stage: Stage, target: Ref) -> Mapping[str, Any]:
 def _interface(stage: Stage) -> None:
     for own, target in stage.objects().items():
         found = _described(stage, target)
-        stage.must(found["iid"] == OWN[own], f"the type information of {own} is of {found['iid']}", OWN[own])
+        iid = stage.own[own]
+        stage.must(found["iid"] == iid, f"the type information of {own} is of {found['iid']}", iid)
         stage.must(bool(found["dual"]), f"{own} is not dual", "dual")
         functions = {f["name"].lower(): f for f in found["members"]}  # a library may spell a name in another case
-        for name in SPECIFICATION.interfaces[own].members:
+        for name in stage.specification.interfaces[own].members:
             function = functions.get(name.lower())
             stage.must(function is not None, f"the type information of {own} has no {name}", name)
-            _agrees(stage, SPECIFICATION.members[name], function or {})
+            _agrees(stage, stage.specification.members[name], function or {})
 
 
 def _agrees(stage: Stage, member: Member, function: Mapping[str, Any]) -> None:
     given, returns = _signature(function)
     expected = {
         "a property": member.kind == "property",
-        "parameters": [_type(p.type) for p in member.parameters],
-        "gives": _type(member.out.type) if member.out else "nothing",
+        "parameters": [_type(stage, p.type) for p in member.parameters],
+        "gives": _type(stage, member.out.type) if member.out else "nothing",
         "slot": member.vtable_slot if member.vtable_slot is not None else function["offset"],
         "dispid": member.dispid if member.dispid is not None else function["dispid"],
     }
@@ -69,8 +67,8 @@ def _signature(function: Mapping[str, Any]) -> tuple[list[str], str]:
     return given, "nothing" if returns in ("void", "HRESULT") else returns
 
 
-def _type(name: str) -> str:
-    return f"{name}*" if name in _OBJECTS else name
+def _type(stage: Stage, name: str) -> str:
+    return f"{name}*" if name == "IUnknown" or name in stage.own else name
 
 
 @_rule("COM.Types.names")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ivmdvddrive_spec.model.state import Invocation, Obj
-from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.oracle import Oracle
 
 from ...iuts.errors import IutError
 from ...iuts.port import Answer, Event
@@ -67,16 +67,18 @@ def accused(graph: Graph, trial: Trial) -> Accusation | None:
 def _clauses(trial: Trial, first: Sequence[Operation]) -> tuple[str, ...]:
     members = [o.invocation.member for o in (*first, *trial.history.operations)]
     named = dict.fromkeys(f"{m}.concurrent" for m in members if m in MEMBERS)
-    return tuple(named) or wrong_value(members[0])
+    return tuple(named) or wrong_value(trial.session.oracle.specification, members[0])
 
 
 def _of_answer(trial: Trial, clauses: tuple[str, ...], found: Unexplained) -> Accusation:
     culprit = found.operations[0]
     got = f"no order of the calls explains that {render(trial.step(culprit))} gave {answer_in_words(trial, culprit)}"
-    return Accusation(trial, clauses, got, _permitted(found.nodes, culprit.invocation), culprit=culprit)
+    return Accusation(
+        trial, clauses, got, _permitted(trial.session.oracle, found.nodes, culprit.invocation), culprit=culprit
+    )
 
 
-def _permitted(nodes: Iterable[Node], invocation: Invocation) -> tuple[str, ...]:
+def _permitted(oracle: Oracle, nodes: Iterable[Node], invocation: Invocation) -> tuple[str, ...]:
     words = (outcome_in_words(o) for node in nodes for o in oracle.outcomes(node.state, invocation))
     return tuple(dict.fromkeys(reprintable(w, 400) for w in words))
 
@@ -98,7 +100,7 @@ def _of_misfit(trial: Trial, misfit: Misfit, nodes: Sequence[Node]) -> tuple[str
         value = in_words(Answer(misfit.answer.hresult, _plain(misfit), misfit.answer.has_value), cast)
         invocations = ((n, n.obj(target)) for n in nodes)
         asked = [(n, Invocation(obj, misfit.member)) for n, obj in invocations if obj is not None]
-        permitted = (w for n, invocation in asked for w in _permitted([n], invocation))
+        permitted = (w for n, invocation in asked for w in _permitted(trial.session.oracle, [n], invocation))
         return f"{name}.{misfit.member} gave {value} afterwards", tuple(dict.fromkeys(permitted)) or ("no such drive",)
     if isinstance(misfit, Obj):
         number = misfit.number

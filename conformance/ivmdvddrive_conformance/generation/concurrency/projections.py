@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.model.state import Expected, Fault, Invocation, Obj, Sink, State, Value
-from ivmdvddrive_spec.oracle import Outcome
-from ivmdvddrive_spec.vpc import ORACLE as oracle
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec.oracle import Oracle, Outcome, Table
 
 from .history import UNFIT, Answered, Made
 
@@ -60,9 +59,10 @@ class Step(NamedTuple):
 class View:
     """A drive and its machine."""
 
-    __slots__ = ("_reads", "_table")
+    __slots__ = ("_oracle", "_reads", "_table")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, oracle: Oracle, state: State) -> None:
+        self._oracle = oracle
         self._table = oracle.table(state)
         self._reads: dict[tuple[str, Answered], bool] = {}
 
@@ -71,7 +71,7 @@ class View:
         found = self._reads.get((member, answer))
         if found is None:
             permitted = self._table[Invocation(_ALONE, member)]
-            found = self._reads[member, answer] = any(_permits(o, member, answer) for o in permitted)
+            found = self._reads[member, answer] = any(_permits(self._oracle, o, member, answer) for o in permitted)
         return found
 
 
@@ -80,17 +80,18 @@ class Core:
 
     __slots__ = ("state", "steps", "table", "views")
 
-    def __init__(self, state: State, views: tuple[View, ...]) -> None:
+    def __init__(self, state: State, views: tuple[View, ...], table: Table) -> None:
         self.state = state
         self.views = views
-        self.table = oracle.table(state)
+        self.table = table
         self.steps: dict[Move, tuple[Step, ...]] = {}
 
 
 class Cores:
     """All cores and views that are known."""
 
-    def __init__(self) -> None:
+    def __init__(self, oracle: Oracle) -> None:
+        self._oracle = oracle
         self._cores: dict[State, Core] = {}
         self._views: dict[State, View] = {}
 
@@ -99,14 +100,16 @@ class Cores:
         key = bare(state)
         found = self._cores.get(key)
         if found is None:
-            found = self._cores[key] = Core(key, tuple([self._view(key, drive) for drive in range(len(key.drives))]))
+            found = self._cores[key] = Core(
+                key, tuple([self._view(key, drive) for drive in range(len(key.drives))]), self._oracle.table(key)
+            )
         return found
 
     def _view(self, state: State, drive: int) -> View:
         key = alone(state, drive)
         found = self._views.get(key)
         if found is None:
-            found = self._views[key] = View(key)
+            found = self._views[key] = View(self._oracle, key)
         return found
 
     def steps(self, core: Core, move: Move) -> tuple[Step, ...]:
@@ -116,7 +119,7 @@ class Cores:
             found = core.steps[move] = tuple(
                 self._step(core, move, outcome)
                 for outcome in core.table[move.invocation]
-                if move.answer is None or _permits(outcome, move.invocation.member, move.answer)
+                if move.answer is None or _permits(self._oracle, outcome, move.invocation.member, move.answer)
             )
         return found
 
@@ -128,14 +131,14 @@ class Cores:
         return Step(self.core(outcome.state), told if any(told) else (), made)
 
 
-def _permits(outcome: Outcome, member: str, answer: Answered) -> bool:
+def _permits(oracle: Oracle, outcome: Outcome, member: str, answer: Answered) -> bool:
     if oracle.accepts(outcome, answer.hresult) == "no":
         return False
-    return outcome.code != "S_OK" or _is_value(member, outcome.value, answer)
+    return outcome.code != "S_OK" or _is_value(oracle.specification.members[member], outcome.value, answer)
 
 
-def _is_value(member: str, expected: Value, answer: Answered) -> bool:
-    if SPECIFICATION.members[member].out is None:
+def _is_value(member: Member, expected: Value, answer: Answered) -> bool:
+    if member.out is None:
         return True
     if isinstance(expected, Obj):
         return isinstance(answer.value, Made) and answer.value != UNFIT

@@ -66,8 +66,8 @@ class Hunt:
 
     def run(self, wanted: int, seconds: float) -> None:
         """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""
-        random, graph = Random(self.seed), Graph()  # noqa: S311  # a schedule is no secret
         session = self.open_session()
+        random, graph = Random(self.seed), Graph(session.oracle)  # noqa: S311  # a schedule is no secret
         offer = Offer(session.iut.ics.claims, session.cast.has("HOST1"))
         members = offer.members
         until = time.monotonic() + seconds

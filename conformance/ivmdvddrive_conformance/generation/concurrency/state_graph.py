@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from ivmdvddrive_spec.model.sinks import matches
 from ivmdvddrive_spec.model.state import Expected, Invocation, Obj, Sink, State
+from ivmdvddrive_spec.oracle import Oracle
 
 from .history import Answered, Audit, Made, Operation, Reading
 from .projections import Core, Cores, Move, Step, Told
@@ -56,8 +57,9 @@ class Node:
 class Graph:
     """All nodes that are known."""
 
-    def __init__(self) -> None:
-        self._cores = Cores()
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle = oracle
+        self._cores = Cores(oracle)
         self._nodes: dict[tuple[Core, _Sinks, tuple[Made, ...]], Node] = {}
         self._starts: dict[State, Node] = {}
         self._moves: dict[tuple[Invocation, Answered | None, Made | None], Move] = {}
@@ -80,7 +82,7 @@ class Graph:
     def trim(self, most: int = _MOST_NODES) -> None:
         """Forget everything, where it has become too much; between two histories."""
         if len(self._nodes) > most:
-            self._cores = Cores()
+            self._cores = Cores(self.oracle)
             self._nodes.clear()
             self._starts.clear()
             self._moves.clear()

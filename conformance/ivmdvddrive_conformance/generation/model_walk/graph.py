@@ -21,8 +21,7 @@ from typing import Final
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchStep
 from ivmdvddrive_spec.model.state import Host, Invocation, Obj, State
-from ivmdvddrive_spec.oracle import Kind, put_last_in_place
-from ivmdvddrive_spec.vpc import ORACLE as oracle
+from ivmdvddrive_spec.oracle import Kind, Oracle, put_last_in_place
 
 from ...iuts.port import Answer
 from ...judging.belief import Belief, Shown, Tally, met
@@ -52,7 +51,8 @@ class Graph:
     ``index`` looks up what the inputs are; ``surprises`` counts how often one has led elsewhere than before.
     """
 
-    def __init__(self, inputs: Sequence[Input], scenery: Scenery) -> None:
+    def __init__(self, oracle: Oracle, inputs: Sequence[Input], scenery: Scenery) -> None:
+        self.oracle = oracle
         self.inputs = inputs
         self.index = Index(inputs)
         self.scenery = scenery
@@ -63,7 +63,7 @@ class Graph:
         self._numbers = itertools.count(1)
         self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
         self._counts: dict[Hashable, Counts] = {}
-        self._likely_answers = LikelyAnswers(scenery.binding)
+        self._likely_answers = LikelyAnswers(oracle, scenery.binding)
         self._offers = Offers(inputs)
         self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
         self.surprises = 0
@@ -82,7 +82,9 @@ class Graph:
         identity = (next(iter(own)) if alone else frozenset(own.items())), names
         found = self._nodes.get(identity)
         if found is None:
-            found = self._nodes[identity] = Node(next(self._numbers), Belief.of(own, self._uncounted), names)
+            found = self._nodes[identity] = Node(
+                next(self._numbers), Belief.of(self.oracle, own, self._uncounted), names
+            )
             found.must = DRAIN if found.pending else self._telling(found)
             if found.must is None:
                 found.must = self._naming(found)
@@ -126,7 +128,9 @@ class Graph:
             assert isinstance(step, Step)
             if step.target in node.bound:
                 call = self.invocation(node, number)
-                permitted = {frozenset((o.code, o.value) for o in oracle.outcomes(s, call)) for s in node.belief.states}
+                permitted = {
+                    frozenset((o.code, o.value) for o in self.oracle.outcomes(s, call)) for s in node.belief.states
+                }
                 if len(permitted) > 1 and not frozenset.intersection(*permitted):
                     return number  # whatever comes, some of the states do not permit it
         return None
@@ -138,7 +142,7 @@ class Graph:
             assert isinstance(step, Step)
             if (drive := node.bound.get(step.target)) is not None and _unnamed(node, drive):
                 call = self.invocation(node, number)
-                if all(o.code == "S_OK" for s in node.belief.states for o in oracle.outcomes(s, call)):
+                if all(o.code == "S_OK" for s in node.belief.states for o in self.oracle.outcomes(s, call)):
                     return number
         return None
 
@@ -198,13 +202,20 @@ class Graph:
     def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
+        member = self.oracle.specification.members[invocation.member]
         code = effective_code(Answer(hresult_, scode=scode), self.scenery.binding)
         return belief.call(
             invocation,
             code,
-            lambda wanted: fits(invocation.member, wanted, value, known=known),
-            lambda: Shown(self.inputs[number].text, _answer_in_words(key, node.bound)),
+            lambda wanted: fits(member, wanted, value, known=known),
+            lambda: Shown(self.inputs[number].text, self._answer_in_words(key, node.bound)),
         )
+
+    def _answer_in_words(self, answered: Answered, bound: Mapping[str, int]) -> str:
+        """What a call was answered, its objects by their names."""
+        code, value, scode = answered
+        said = code_in_words(self.oracle.specification, code, scode)
+        return said if value is New.MISSING else f"{said} with {_value_in_words(value, bound)}"
 
     def tally_into(self, tally: Tally) -> None:
         """Add what all transitions that were taken count for; each is counted once."""
@@ -324,13 +335,6 @@ def _named(
     if name in bound and all(may_be_dropped(s, kind, bound[name]) for s in belief.states):
         return met((put_last_in_place(s, kind, bound[name]), r) for s, r in belief.readings.items()), bound
     return belief.readings, {**bound, name: len(getattr(belief.state, f"{kind}s")) - 1}
-
-
-def _answer_in_words(answered: Answered, bound: Mapping[str, int]) -> str:
-    """What a call was answered, its objects by their names."""
-    code, value, scode = answered
-    said = code_in_words(code, scode)
-    return said if value is New.MISSING else f"{said} with {_value_in_words(value, bound)}"
 
 
 def _value_in_words(value: Resolved, bound: Mapping[str, int]) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 from ivmdvddrive_spec.model.state import Obj
-from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...iuts.errors import IutError
 from ...iuts.port import Act, Answer, Deed, Event, Ref, Result
@@ -218,7 +217,7 @@ class Player:
         if isinstance(answer.value, str):
             return self._paths.in_model.get(answer.value, answer.value)
         invocation = self._graph.invocation(self.node, number)
-        permitted = [o.value for s in self.node.belief.states for o in oracle.outcomes(s, invocation)]
+        permitted = [o.value for s in self.node.belief.states for o in self._session.oracle.outcomes(s, invocation)]
         return self._values.resolved(self.node.belief.state, permitted, answer)
 
     def _in_model(self, told: _Told) -> _Told:
@@ -267,7 +266,9 @@ class Player:
         belief, here = self.node.belief, self._paths.here
         if not here:
             return belief.branch(Tally())
-        return Belief.of({with_paths(s, here): shown for s, shown in belief.readings.items()}, Tally())
+        return Belief.of(
+            self._session.oracle, {with_paths(s, here): shown for s, shown in belief.readings.items()}, Tally()
+        )
 
     def _in_words(self) -> list[tuple[Do | Step, str]]:
         """The inputs that were made, and what they were answered."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Final, TypeAlias
 
-from ivmdvddrive_spec import hresult
+from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
-from ivmdvddrive_spec.oracle import ANY_FAILURE
-from ivmdvddrive_spec.vpc import ORACLE as oracle
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle
 
 from ...iuts.port import Binding
 from ...judging.values import MISSING, NEW, Resolved
@@ -27,7 +25,8 @@ _A_FAILURE: Final = 0xFFFFFFFF
 class LikelyAnswers:
     """The likely answers over a binding."""
 
-    def __init__(self, binding: Binding) -> None:
+    def __init__(self, oracle: Oracle, binding: Binding) -> None:
+        self._oracle = oracle
         self._binding = binding
         self._known: dict[tuple[int, Hashable], Answered] = {}
 
@@ -42,19 +41,20 @@ class LikelyAnswers:
         return found
 
     def _answer(self, state: State, call: Invocation) -> Answered:
-        outcome = oracle.outcomes(state, call)[0]
-        code = _A_FAILURE if outcome.code == ANY_FAILURE else hresult(outcome.code)
+        specification = self._oracle.specification
+        outcome = self._oracle.outcomes(state, call)[0]
+        code = _A_FAILURE if outcome.code == ANY_FAILURE else specification.hresult(outcome.code)
         if code and self._binding == "dispatch":
-            return (hresult("DISP_E_EXCEPTION"), MISSING, code)
-        return (code, MISSING if code else _sample(outcome.value, call.member), None)
+            return (specification.hresult("DISP_E_EXCEPTION"), MISSING, code)
+        return (code, MISSING if code else _sample(outcome.value, specification.members[call.member]), None)
 
 
-def _sample(expected: object, member: str) -> Resolved:
+def _sample(expected: object, member: Member) -> Resolved:
     """A value that fits what the model expects."""
-    if SPECIFICATION.members[member].out is None:
+    if member.out is None:
         return MISSING
     if isinstance(expected, Obj):
         return NEW
     if isinstance(expected, frozenset):
-        return tuple(sorted(expected)) if member == "_NewEnum" else min(expected, default=MISSING)
+        return tuple(sorted(expected)) if member.name == "_NewEnum" else min(expected, default=MISSING)
     return expected if isinstance(expected, int | str) else None

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from ivmdvddrive_spec.oracle import Oracle
+
 from ...iuts.errors import BenchError, IutError
 from ...iuts.metering import Allowance, Spent
 from ...iuts.port import Binding
@@ -43,15 +45,15 @@ _MOST_REPEATED: Final = 40
 _MOST_TRANSITIONS: Final = 250_000
 """Transitions that a graph may hold before it is pruned: some 700 MB."""
 
-Graphs: TypeAlias = Callable[[Sequence[Input], Cast, Binding], Graph]
+Graphs: TypeAlias = Callable[[Oracle, Sequence[Input], Cast, Binding], Graph]
 """Gives the graph of an alphabet."""
 
 Enough: TypeAlias = Callable[[Violation], bool]
 """Whether a search can end, now that this was found."""
 
 
-def _one(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
-    return Graph(inputs, Scenery(inputs, cast, binding))
+def _one(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+    return Graph(oracle, inputs, Scenery(inputs, cast, binding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Search:
         session = self._set(Tally())
         hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
         inputs = alphabet(session.iut.ics.claims, hosts, session.cast.lacks)
-        self.graph = (graphs or _one)(inputs, session.cast, session.binding)
+        self.graph = (graphs or _one)(session.oracle, inputs, session.cast, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
         self._reach = Reach(self.graph, self._start)
 

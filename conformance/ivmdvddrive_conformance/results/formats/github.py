@@ -15,6 +15,8 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from ivmdvddrive_spec import Specification
+
 from ..summary import BROKEN, forbidden_inconsistencies
 from .markdown import to_markdown
 
@@ -100,8 +102,8 @@ def _command(kind: str, title: str, message: str) -> str:
     return f"::{kind} title={name}::{data}"
 
 
-def summarise(results: dict[str, Any]) -> None:
+def summarise(specification: Specification, results: dict[str, Any]) -> None:
     """Add the run to the summary of the job, where there is one."""
     if path := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(to_markdown(results))
+            file.write(to_markdown(specification, results))

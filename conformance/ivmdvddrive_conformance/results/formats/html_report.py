@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 from ..summary import (
     BROKEN,
@@ -84,7 +84,7 @@ _TONES: Final = {
 _REPLAYED: Final = "A file of scenarios was replayed; the clauses that it does not touch were not judged."
 
 
-def to_html(results: dict[str, Any]) -> str:
+def to_html(specification: Specification, results: dict[str, Any]) -> str:
     """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
     members = by_member(results)
     known = {c["id"]: c for c in results["clauses"]}
@@ -113,20 +113,20 @@ def to_html(results: dict[str, Any]) -> str:
         unexercised=unexercised(results),
         unjudged=unjudged(results),
         deselected=sum(c["status"] == "deselected" for c in required(results)),
-        taken=taken(results),
+        taken=taken(specification, results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
         calls=sum(c["calls"] for c in results["checks"]),
         statuses=[s for s in _WORDS if any(c["status"] == s for c in results["clauses"])],
         words=_WORDS,
-        errata=_errata,
+        errata=partial(_errata, specification),
         unclaimed=sorted(set(CLAIMS) - set((results["iut"]["ics"] or {}).get("claims", ()))),
     )
 
 
-def _errata(clause: str) -> list[Erratum]:
+def _errata(specification: Specification, clause: str) -> list[Erratum]:
     """What the page of a clause prints wrongly, as far as this suite's specification knows the clause."""
-    known = SPECIFICATION.clauses.get(clause)
-    return [SPECIFICATION.errata[name] for name in known.errata] if known else []
+    known = specification.clauses.get(clause)
+    return [specification.errata[name] for name in known.errata] if known else []
 
 
 @cache

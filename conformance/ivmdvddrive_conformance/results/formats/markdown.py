@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from html import escape
 from typing import Any, Final
+
+from ivmdvddrive_spec import Specification
 
 from ...text.printable import reprintable
 from ..summary import (
@@ -68,9 +71,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
-def to_markdown(results: dict[str, Any]) -> str:
+def to_markdown(specification: Specification, results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
-    sections = (_failures, _unjudged, _unexercised, _readings, _inconsistencies, _notes)
+    readings = partial(_readings, specification)
+    sections = (_failures, _unjudged, _unexercised, readings, _inconsistencies, _notes)
     parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
@@ -141,8 +145,8 @@ def _unexercised(results: dict[str, Any]) -> list[str]:
     return ["### What was not exercised", *parts] if parts else []
 
 
-def _readings(results: dict[str, Any]) -> list[str]:
-    other = [t for t in taken(results) if not t.default]
+def _readings(specification: Specification, results: dict[str, Any]) -> list[str]:
+    other = [t for t in taken(specification, results) if not t.default]
     if not other:
         return []
     rows = [[text(t.question) or code(t.ambiguity), " and ".join(code(name) for name, _ in t.readings)] for t in other]

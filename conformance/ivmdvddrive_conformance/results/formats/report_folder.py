@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from ivmdvddrive_spec import Specification
+
 from ...text.documents import Unreadable, read_json
 from ..counterexample import feature_name
 from ..files import refuse_special, write_all
@@ -15,12 +17,12 @@ from . import badge, html_report, junit, markdown
 
 __all__ = ["FORMATS", "PLACES", "write_report"]
 
-FORMATS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], str]]]] = {
-    "html": ("report.html", lambda results: html_report.to_html(results)),
-    "markdown": ("report.md", lambda results: markdown.to_markdown(results)),
-    "junit": ("junit.xml", lambda results: junit.to_junit(results)),
-    "badge": ("badge.svg", lambda results: badge.to_svg(results)),
-    "shields": ("badge.json", lambda results: badge.to_shields(results)),
+FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any]], str]]]] = {
+    "html": ("report.html", html_report.to_html),
+    "markdown": ("report.md", markdown.to_markdown),
+    "junit": ("junit.xml", lambda _, results: junit.to_junit(results)),
+    "badge": ("badge.svg", lambda _, results: badge.to_svg(results)),
+    "shields": ("badge.json", lambda _, results: badge.to_shields(results)),
 }
 """By a format's name: its file in the folder, and what makes it."""
 
@@ -34,7 +36,7 @@ PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES))
 """What a report may replace in its folder, as patterns; a folder stands before what is in it."""
 
 
-def write_report(folder: Path, results: dict[str, Any]) -> Path | None:
+def write_report(folder: Path, specification: Specification, results: dict[str, Any]) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
 
     What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
@@ -48,7 +50,7 @@ def write_report(folder: Path, results: dict[str, Any]) -> Path | None:
         for number, failure in enumerate(results["failures"])
         if failure["steps"]  # a process that ended has told none
     }
-    texts |= {folder / name: made(results) for name, made in FORMATS.values()}
+    texts |= {folder / name: made(specification, results) for name, made in FORMATS.values()}
     texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     old = _files_in(folder)
     keeps = not results["complete"] and _may_be_whole(folder / "results.json")

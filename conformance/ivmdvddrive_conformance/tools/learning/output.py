@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec import Specification, to_hex
 
 from ...generation.model_walk.nodes import Drained, Key
 from ...judging.values import MISSING, New
@@ -38,7 +38,7 @@ class Output(NamedTuple):
         """What a successful call gave; MISSING where it gave nothing."""
         return self.key[1] if self.code == 0 and self.key else MISSING
 
-    def in_words(self, media: Mapping[str, str]) -> str:
+    def in_words(self, specification: Specification, media: Mapping[str, str]) -> str:
         """The output for people, paths by the names of ``media``; what the IUT has said in it is printable."""
         if not self.offered:
             return "not offered"
@@ -46,7 +46,7 @@ class Output(NamedTuple):
             return self.lost
         words = []
         if self.code is not None:
-            words.append(name_of(self.code) or to_hex(self.code))
+            words.append(specification.name_of(self.code) or to_hex(self.code))
         if not isinstance(self.value, New):
             words.append(_shown(self.value, media))
         got = [f"{printable(name, 60)}({_shown(path, media)})" for _, events in self.events for name, path in events]

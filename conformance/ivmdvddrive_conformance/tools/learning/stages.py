@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ivmdvddrive_spec.model.state import State
-from ivmdvddrive_spec.vpc import ORACLE as oracle
 
 from ...generation.model_walk.enabled_inputs import Offers
 from ...generation.model_walk.graph import Graph
@@ -40,7 +39,7 @@ class Stages:
             return None
         step = self._graph.inputs[number].step
         if isinstance(step, Do):
-            [(state, _)] = oracle.bench(state, self._graph.bench_step(self._start, step))
+            [(state, _)] = self._graph.oracle.bench(state, self._graph.bench_step(self._start, step))
         if state not in self._numbers:
             self._numbers[state] = len(self._states)
             self._states.append(state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model.state import Medium
 
 from ...generation.model_walk.graph import Graph
@@ -33,6 +33,7 @@ class Names:
     """The names of states, for one alphabet."""
 
     def __init__(self, graph: Graph, stages: Stages) -> None:
+        self._specification = graph.oracle.specification
         self._stages = stages
         self._numbers = {each.text: each.number for each in graph.inputs}
         self._media = {
@@ -43,7 +44,7 @@ class Names:
 
     def said(self, output: Output) -> str:
         """An output for people."""
-        return output.in_words(self._media)
+        return output.in_words(self._specification, self._media)
 
     def facets(self, machine: Machine, state: int) -> tuple[str, ...]:
         """What there is to say of a state, in the order of ``FACETS``; empty where the alphabet does not tell."""
@@ -93,7 +94,7 @@ class Names:
         if output.code is None:
             return self.said(output)
         if output.code:
-            return name_of(output.code) or to_hex(output.code)
+            return self._specification.name_of(output.code) or to_hex(output.code)
         value = output.value
         if isinstance(value, New):
             return value.value

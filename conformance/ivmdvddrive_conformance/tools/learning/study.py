@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ivmdvddrive_spec import VERSION as SPEC_VERSION
+from ivmdvddrive_spec.oracle import Oracle
 
 from ... import __version__
 from ...generation.model_walk.alphabet import scene
@@ -61,7 +62,16 @@ class Plan:
 
 
 class _Study:
-    def __init__(self, iut: Iut, shelf: Shelf, settings: Settings, plan: Plan, tell: Callable[[dict[str, Any]], None]):
+    def __init__(
+        self,
+        oracle: Oracle,
+        iut: Iut,
+        shelf: Shelf,
+        settings: Settings,
+        plan: Plan,
+        tell: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._oracle = oracle
         self._iut = iut
         self._shelf = shelf
         self._settings = settings
@@ -80,7 +90,7 @@ class _Study:
             return self._data(began, [Explained(Shrinker().explained(violation, self._open))], verdict="differences")
         hosts = [name for name in _HOSTS if session.cast.has(name)]
         inputs = alphabet(self._plan.alphabet, session.iut.ics.claims, hosts)
-        graph = Graph(inputs, Scenery(inputs, session.cast, session.binding))
+        graph = Graph(self._oracle, inputs, Scenery(inputs, session.cast, session.binding))
         start = Player(session, graph, Coverage(graph)).node
         stages = Stages(graph, start)
         limits = Limits(self._plan.calls, self._plan.seconds)
@@ -89,7 +99,7 @@ class _Study:
             self._system, graph, start, stages, self._plan.walked, self._settings.draw("learn"), self._hypothesis
         )
         # Hypotheses that were refuted have left their traces in that graph: what the IUT has shown is in another.
-        graph = Graph(inputs, graph.scenery)
+        graph = Graph(self._oracle, inputs, graph.scenery)
         start = graph.node(start.belief.readings, start.bound)
         explaining = Explaining(self._open, graph, Shrinker())
         found = explaining.explained(differences(learned.machine, graph, start) if learned.machine else [])
@@ -111,7 +121,7 @@ class _Study:
 
     def _open(self) -> Session:
         self._progress()
-        return Session(self._iut, self._shelf, Tally(), self._settings.binding)
+        return Session(self._oracle, self._iut, self._shelf, Tally(), self._settings.binding)
 
     def _set(self) -> Session:
         session = self._open()
@@ -151,7 +161,7 @@ class _Study:
     def _difference(self, number: int, explained: Explained, report: Path | None) -> dict[str, Any]:
         violation = explained.violation
         finding = Finding("the learned machine", "search", violation.clauses, Failure.of(violation), violation.note)
-        data = to_failure(number, finding, self._settings, report)
+        data = to_failure(self._oracle.specification, number, finding, self._settings, report)
         return data | {"transitions": len({(d.state, d.word[-1]) for d in explained.differences})}
 
     def _learned(self, learned: Learned, explaining: Explaining, graph: Graph, names: Names) -> dict[str, Any]:
@@ -176,10 +186,10 @@ class _Study:
 
 
 def studied(
-    iut: Iut, shelf: Shelf, settings: Settings, plan: Plan, tell: Callable[[dict[str, Any]], None]
+    oracle: Oracle, iut: Iut, shelf: Shelf, settings: Settings, plan: Plan, tell: Callable[[dict[str, Any]], None]
 ) -> dict[str, Any]:
     """Study an IUT: ``learning.json`` as data, with the pictures as DOT under ``dot``. Raises BenchError, Unclaimed."""
-    return _Study(iut, shelf, settings, plan, tell).study()
+    return _Study(oracle, iut, shelf, settings, plan, tell).study()
 
 
 def _verdict(learned: Learned, explaining: Explaining, found: Sequence[Explained]) -> str:

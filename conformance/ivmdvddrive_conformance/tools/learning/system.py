@@ -177,7 +177,7 @@ class _Playing:
         self._iut = iut
         self._binding: Binding = binding
         self._graph = graph
-        self._cast = Cast(iut, iut.reset(), shelf)
+        self._cast = Cast(graph.oracle.specification, iut, iut.reset(), shelf)
         self._refs: dict[str, Ref] = {}
         self._sinks: list[str] = []
         try:

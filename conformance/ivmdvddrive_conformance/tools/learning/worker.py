@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+
 from ...iuts.errors import BenchError, CannotStart, Unclaimed
 from ...iuts.port import Iut
 from ...language.media import Shelf
@@ -25,11 +28,12 @@ def main() -> None:
 
 def _learn(iut: Iut, settings: Settings, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """What was learned, or why nothing was."""
+    oracle = Oracle(Specification.for_profile(settings.profile))
     plan = Plan(**request["plan"])
     tell({"event": "started"})
     try:
         with scratch() as folder:
-            return {"event": "learned", "learning": studied(iut, Shelf(folder), settings, plan, tell)}
+            return {"event": "learned", "learning": studied(oracle, iut, Shelf(folder), settings, plan, tell)}
     except (BenchError, Unclaimed, CannotStart) as error:
         why = f"the implementation does not claim {error.need}" if isinstance(error, Unclaimed) else str(error)
         return {"event": "cannot-learn", "message": why, "log": error.log}

@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 
 from hypothesis.stateful import run_state_machine_as_test
 
+from ivmdvddrive_spec.oracle import Oracle
+
 from ...checks.drawn_checks import Cut, drawn, seeded
 from ...checks.properties import PROPERTIES, attempt
 from ...checks.stateful_machine import machine_class
@@ -85,10 +87,13 @@ class _Counting(PythonIut):
 class _Quarry:
     """The IUT that is hunted, and how far."""
 
-    def __init__(self, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None) -> None:
+    def __init__(
+        self, oracle: Oracle, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None
+    ) -> None:
+        self.oracle = oracle
         self.iut = _Counting(make, timeout=settings.timeout)
         meter = Meter()
-        self._sessions = Sessions(metered(self.iut, meter), _shelf(), settings.binding)
+        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding)
         self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
@@ -129,11 +134,11 @@ def _shelf() -> Shelf:
 _graphs: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all implementations of the same claims and host drives."""
-    key = (tuple(i.text for i in inputs), cast.host_drives, binding)
+    key = (id(oracle), tuple(i.text for i in inputs), cast.host_drives, binding)
     if key not in _graphs:
-        _graphs[key] = Graph(inputs, Scenery(inputs, cast, binding))
+        _graphs[key] = Graph(oracle, inputs, Scenery(inputs, cast, binding))
     return _graphs[key]
 
 
@@ -143,7 +148,7 @@ def _graph(inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
 def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
     before = quarry.iut.acts
     for pickle in pickles():
-        violation = played(quarry.iut, _shelf(), pickle)
+        violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
             violation.calls = quarry.iut.acts - before
             yield violation
@@ -260,6 +265,7 @@ def _kept(hunted: Hunt, checks: Collection[str]) -> Hunt:
 
 
 def hunt(
+    oracle: Oracle,
     make: Callable[[], Any],
     *,
     level: Level = "quick",
@@ -276,7 +282,7 @@ def hunt(
     finds one. ``timeout`` is for a call, in seconds. What is ``known`` of a check is not measured again.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    quarry = _Quarry(make, settings, wanted)
+    quarry = _Quarry(oracle, make, settings, wanted)
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:

@@ -11,9 +11,13 @@ import importlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import chain
 from statistics import median
 from typing import Any, Final, Literal, TypeAlias
+
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
 
 from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
@@ -22,6 +26,8 @@ from .fault_search import CHECKS, Hunt, Kill, at_another_seed, hunt
 __all__ = ["Row", "Task", "catalogue", "medians", "rows"]
 
 _PACKAGE: Final = "ivmdvddrive_mutants"
+_PROFILE: Final = "vpc"
+"""The profile that these implementations are of."""
 
 Kind: TypeAlias = Literal["mutant", "variant"]
 
@@ -88,6 +94,12 @@ def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
                 each.cancel()
 
 
+@cache
+def _oracle() -> Oracle:
+    """The oracle of this process: implementations are judged in a pool of them."""
+    return Oracle(Specification.for_profile(_PROFILE))
+
+
 def _rows(task: Task) -> list[Row]:
     seldom_collect()
     given = catalogue()[task.kind][task.name]
@@ -100,6 +112,7 @@ def _rows(task: Task) -> list[Row]:
     known = Hunt()
     for seed in task.seeds:
         found = hunt(
+            _oracle(),
             given.make,
             level=task.level,
             seed=seed,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import ivmdvddrive_features
+from ivmdvddrive_spec.oracle import Oracle
 
 from ...iuts.errors import Unclaimed
 from ...iuts.port import Binding, Iut
@@ -33,10 +34,10 @@ def pickles() -> tuple[Pickle, ...]:
     )
 
 
-def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
+def played(oracle: Oracle, iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
     """Play one scenario; the violation that it shows, or None."""
     try:
-        _make(lambda: Session(iut, shelf, Tally()), pickle)
+        _make(lambda: Session(oracle, iut, shelf, Tally()), pickle)
     except (Mismatch, Unclaimed):
         return None
     except Violation as violation:
@@ -44,12 +45,12 @@ def played(iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
     return None
 
 
-def play(iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None) -> Evidence:
+def play(oracle: Oracle, iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None) -> Evidence:
     """Play one scenario; what it raises becomes evidence, as in a run."""
     evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
     tally = Tally()
     try:
-        _make(lambda: Session(iut, shelf, tally, binding), pickle)
+        _make(lambda: Session(oracle, iut, shelf, tally, binding), pickle)
     except Mismatch as mismatch:
         evidence.tolerated, evidence.note = True, str(mismatch)
     except Unclaimed as unclaimed:
@@ -64,7 +65,7 @@ def _make(open_session: Callable[[], Session], pickle: Pickle) -> None:
     Scenario(open_session).play(pickle.steps)
 
 
-def play_all(iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
+def play_all(oracle: Oracle, iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
     """Play every scenario, or those about one clause, and judge the whole; scenarios make no concurrent calls."""
-    evidence = [play(iut, shelf, p) for p in pickles() if about is None or about in p.tags]
-    return judge(evidence, claims=iut.ics.claims - {"concurrent"})
+    evidence = [play(oracle, iut, shelf, p) for p in pickles() if about is None or about in p.tags]
+    return judge(oracle.specification, evidence, claims=iut.ics.claims - {"concurrent"})

@@ -15,7 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ivmdvddrive_spec import Specification
+
 from ...results.files import refuse_special, unwritable
+from ...results.reading import Specifications
 from ...text.printable import printable
 from ..learning.graphviz import Missing, require_dot
 from .evidence import Stored, stored_results
@@ -47,8 +50,8 @@ def evidence_folder() -> Path:
     return sources() / "evidence"
 
 
-def build(out: Path, evidence: Path | None = None) -> int:
-    """Build the site into a folder and give the number of its pages.
+def build(specifications: Specifications, profile: str, out: Path, evidence: Path | None = None) -> int:
+    """Build the site of a profile into a folder and give the number of its pages; it shows that profile's evidence.
 
     Raises Missing where the extra ``docs`` or Graphviz is not installed, UnreadableEvidence, and BuildFailed.
     """
@@ -60,10 +63,12 @@ def build(out: Path, evidence: Path | None = None) -> int:
         refuse_special(out)
     except OSError as error:
         raise BuildFailed(f"cannot write {printable(str(out))}: {unwritable(error)}") from error
-    stored = stored_results(evidence or evidence_folder())
+    specification = specifications(profile)
+    every = stored_results(specifications, evidence or evidence_folder())
+    stored = [one for one in every if one.results["specification"]["profile"] == profile]
     with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
         source = Path(folder) / "source"
-        prepare(source, stored)
+        prepare(specification, source, stored)
         made = Path(folder) / "html"
         run_sphinx(source, made)
         for name in _LEFT_OUT:
@@ -76,12 +81,12 @@ def build(out: Path, evidence: Path | None = None) -> int:
     return sum(1 for _ in out.rglob("*.html"))
 
 
-def prepare(source: Path, stored: Sequence[Stored]) -> None:
+def prepare(specification: Specification, source: Path, stored: Sequence[Stored]) -> None:
     """Put the hand-written pages and the generated ones into a folder."""
     shutil.copytree(sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__"))
     if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
         shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
-    for path, text in generated(stored):
+    for path, text in generated(specification, stored):
         page = source / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from .clauses import need
 from .evidence import Stored
@@ -14,9 +14,9 @@ from .markup import code, prose
 __all__ = ["rules_page"]
 
 
-def rules_page(stored: Sequence[Stored]) -> str:
+def rules_page(specification: Specification, stored: Sequence[Stored]) -> str:
     """The chapter, topic by topic; each rule is a clause like others."""
-    rules = SPECIFICATION.rules
+    rules = specification.rules
     lines = [
         "# COM's own rules",
         "",

@@ -12,7 +12,7 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
-from ivmdvddrive_spec.oracle import ANY_FAILURE
+from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle
 from ivmdvddrive_spec.records import Member
 
 from ..learning.graphviz import svg
@@ -33,21 +33,21 @@ _NOT_SHOWN: Final = re.compile(r"<!--.*?-->\s*|<title>.*?</title>\s*| id=\"[^\"]
 _LEFT: Final = ' ALIGN="LEFT"'
 
 
-def diagram(member: Member) -> str:
+def diagram(oracle: Oracle, member: Member) -> str:
     """A member's diagram as HTML: a figure that can be scrolled where it is wider than the page."""
-    drawn = svg(dot(member))
+    drawn = svg(dot(oracle, member))
     picture = _NOT_SHOWN.sub("", drawn[drawn.index("<svg") :])
     wide = picture.partition('width="')[2].partition("pt")[0]  # so many pixels it needs, where there are few
     opening = f'<figure class="diagram" role="group" aria-label="State diagram of {escape(member.name)}"'
     return f'{opening} tabindex="0" style="--wide: {wide}px">\n{picture}</figure>\n'
 
 
-def dot(member: Member) -> str:
+def dot(oracle: Oracle, member: Member) -> str:
     """A member's diagram for Graphviz: in a situation's box what leaves it as it was, along an arrow what does not."""
     scene, calls = scene_of(member), calls_of(member)
-    numbers = {name: number for number, name in enumerate(situations(scene))}
+    numbers = {name: number for number, name in enumerate(situations(oracle, scene))}
     between: dict[tuple[str, str], list[Arrow]] = {}
-    for arrow in arrows(scene, calls):
+    for arrow in arrows(oracle, scene, calls):
         if not scene.of_events or arrow.answer == member.name:
             between.setdefault((arrow.before, arrow.after), []).append(arrow)
     lines = [_HEAD]

@@ -13,10 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from ivmdvddrive_spec import VERSION
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import VERSION, Specification
 
-from ...results.reading import ResultsError, read_results
+from ...results.reading import ResultsError, Specifications, read_results
 from ...text.printable import reprintable
 from .markup import badge, code, link, prose, slug, table
 
@@ -65,7 +64,7 @@ class Stored:
         return {clause["id"]: clause for clause in self.results["clauses"]}
 
 
-def stored_results(folder: Path) -> list[Stored]:
+def stored_results(specifications: Specifications, folder: Path) -> list[Stored]:
     """Every stored result of a folder; raises UnreadableEvidence."""
     pages: dict[str, Path] = {}
     for path in sorted(folder.glob("*.json")):
@@ -75,23 +74,23 @@ def stored_results(folder: Path) -> list[Stored]:
         pages[name] = path
     if not pages:
         raise UnreadableEvidence(f"{folder} holds no results: put results.json files there, each under its own name")
-    return [Stored(name, _read(path)) for name, path in pages.items()]
+    return [Stored(name, _read(specifications, path)) for name, path in pages.items()]
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(specifications: Specifications, path: Path) -> Mapping[str, Any]:
     try:
-        return read_results(path)
+        return read_results(specifications, path)
     except ResultsError as error:
         raise UnreadableEvidence(f"{error}. Put results there that verify has written") from error
 
 
-def evidence_page(stored: Sequence[Stored]) -> str:
+def evidence_page(specification: Specification, stored: Sequence[Stored]) -> str:
     """The implementations, and the matrix of clauses by implementations."""
     parts = ["# Evidence", "", _LEAD, "## Implementations", ""]
     header = ("implementation", "verdict", "required clauses met", "judged", "level", "specification")
     parts += [table(header, map(_summary, stored)), _legend()]
     by_id = [one.clauses for one in stored]
-    for member, clauses in groupby(SPECIFICATION.clauses.values(), key=lambda c: c.member):
+    for member, clauses in groupby(specification.clauses.values(), key=lambda c: c.member):
         rows = [
             (f"{{clause}}`{c.id}`", *(_cell(one, found.get(c.id)) for one, found in zip(stored, by_id, strict=True)))
             for c in clauses

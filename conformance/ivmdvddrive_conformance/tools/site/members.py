@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ivmdvddrive_spec import VERSION, Clause, Member, to_hex
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import VERSION, Clause, Member, Specification, to_hex
+from ivmdvddrive_spec.oracle import Oracle
+from ivmdvddrive_spec.records import Interface
 
 from .clauses import condition, need, references
 from .diagrams import diagram
@@ -27,17 +28,18 @@ _CAPTION_OF_EVENT: Final = (
 )
 
 
-def members_index() -> str:
+def members_index(specification: Specification) -> str:
     """The page that lists the interfaces and their members."""
-    lines = ["# Members", "", f"Version {VERSION}, profile `vpc` (Windows Virtual PC).", ""]
-    for interface in SPECIFICATION.interfaces.values():
-        lines += [f"## {prose(interface.name)}", "", _identity(interface.name), ""]
+    profile = f"profile `{specification.profile.name}` ({specification.profile.product})"
+    lines = ["# Members", "", f"Version {VERSION}, {profile}.", ""]
+    for interface in specification.interfaces.values():
+        lines += [f"## {prose(interface.name)}", "", _identity(interface), ""]
         rows = [
             (
                 link(code(name), f"{name}.md"),
-                prose(SPECIFICATION.members[name].kind),
-                str(SPECIFICATION.members[name].vtable_slot or NONE),
-                str(len(SPECIFICATION.members[name].clauses)),
+                prose(specification.members[name].kind),
+                str(specification.members[name].vtable_slot or NONE),
+                str(len(specification.members[name].clauses)),
             )
             for name in interface.members
         ]
@@ -46,13 +48,12 @@ def members_index() -> str:
     return "\n".join(lines)
 
 
-def _identity(name: str) -> str:
-    interface = SPECIFICATION.interfaces[name]
+def _identity(interface: Interface) -> str:
     kind = "dual" if interface.dual else "dispatch"
     return f"{code(interface.iid)}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
 
 
-def member_page(member: Member, stored: Sequence[Stored]) -> str:
+def member_page(oracle: Oracle, member: Member, stored: Sequence[Stored]) -> str:
     """The page of a member."""
     slot = f", vtable slot {member.vtable_slot}" if member.vtable_slot is not None else ""
     outcomes = [c for c in member.clauses if c.aspect == "outcome"]
@@ -67,7 +68,7 @@ def member_page(member: Member, stored: Sequence[Stored]) -> str:
     if outcomes:
         parts += ["## Decision table", "", _decisions(member, outcomes)]
     caption = _CAPTION_OF_EVENT if member.kind == "event" else _CAPTION
-    parts += ["## States", "", f"```{{raw}} html\n{diagram(member)}```", "", "{.caption}", caption, ""]
+    parts += ["## States", "", f"```{{raw}} html\n{diagram(oracle, member)}```", "", "{.caption}", caption, ""]
     parts += ["## Outcomes" if outcomes else "## Clauses", ""]
     parts += [need(clause, stored) for clause in outcomes or others]
     if outcomes and others:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
 
 from .com_rules import rules_page
 from .evidence import Stored, evidence_page
@@ -17,21 +18,22 @@ from .wire import SCHEMA_FILE, claims_table, protocol_page, schema_file, schema_
 __all__ = ["generated"]
 
 
-def generated(stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
+def generated(specification: Specification, stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
     """Path and text of each page that is made from the data."""
-    yield "members/index.md", members_index()
-    for name, member in SPECIFICATION.members.items():
-        yield f"members/{name}.md", member_page(member, stored)
-    yield "com.md", rules_page(stored)
-    yield "traceability.md", traceability_page()
+    oracle = Oracle(specification)
+    yield "members/index.md", members_index(specification)
+    for name, member in specification.members.items():
+        yield f"members/{name}.md", member_page(oracle, member, stored)
+    yield "com.md", rules_page(specification, stored)
+    yield "traceability.md", traceability_page(specification)
     yield "mutants.md", mutants_page()
-    yield "errata.md", errata_page()
-    yield "ambiguities.md", ambiguities_page()
-    yield "codes.md", codes_page()
+    yield "errata.md", errata_page(specification)
+    yield "ambiguities.md", ambiguities_page(specification)
+    yield "codes.md", codes_page(specification)
     yield "protocol.md", protocol_page()
     yield "schema.md", schema_page()
     yield f"extra/{SCHEMA_FILE}", schema_file()
     yield "claims.inc", claims_table()
-    yield "evidence/index.md", evidence_page(stored)
+    yield "evidence/index.md", evidence_page(specification, stored)
     for one in stored:
-        yield f"evidence/{one.name}.md", implementation_page(one)
+        yield f"evidence/{one.name}.md", implementation_page(specification, one)

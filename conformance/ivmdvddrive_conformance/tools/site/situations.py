@@ -15,13 +15,10 @@ from typing import TypeAlias
 
 from ivmdvddrive_spec.model.bench import BenchStep
 from ivmdvddrive_spec.model.state import Invocation, State, Value
+from ivmdvddrive_spec.oracle import Oracle
 from ivmdvddrive_spec.records import Level
-from ivmdvddrive_spec.vpc import ORACLE as oracle
-from ivmdvddrive_spec.vpc import SPECIFICATION
 
 __all__ = ["Arrow", "Move", "Scene", "arrows", "situations"]
-
-_CLAUSES = SPECIFICATION.clauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,14 @@ class Arrow:
     clauses: list[str] = field(default_factory=list)
 
 
-def situations(scene: Scene) -> dict[str, State]:
+def situations(oracle: Oracle, scene: Scene) -> dict[str, State]:
     """Every situation that the moves reach, with the state that stands for it; the first is where it begins."""
     found = {scene.classify(scene.start): scene.start}
     waiting = deque([scene.start])
     while waiting:
         state = waiting.popleft()
         for move in scene.moves:
-            after = _after(state, move.what)
+            after = _after(oracle, state, move.what)
             name = scene.classify(after)
             if name not in found:
                 found[name] = after
@@ -73,7 +70,7 @@ def situations(scene: Scene) -> dict[str, State]:
     return found
 
 
-def _after(state: State, what: Invocation | BenchStep) -> State:
+def _after(oracle: Oracle, state: State, what: Invocation | BenchStep) -> State:
     """Where the default reading leads; nowhere else where the call fails."""
     if isinstance(what, BenchStep):
         return oracle.bench(state, what)[0][0]
@@ -81,12 +78,12 @@ def _after(state: State, what: Invocation | BenchStep) -> State:
     return success[0].state if success else state
 
 
-def arrows(scene: Scene, calls: Sequence[Move]) -> list[Arrow]:
+def arrows(oracle: Oracle, scene: Scene, calls: Sequence[Move]) -> list[Arrow]:
     """What the calls may be answered in each situation, grouped by where that leads and by the answer."""
     found: dict[tuple[str, str, str, str, bool], Arrow] = {}
-    for name, state in situations(scene).items():
+    for name, state in situations(oracle, scene).items():
         for call in calls:
-            for after, answer, gives, level, clauses in _answers(scene, state, call.what):
+            for after, answer, gives, level, clauses in _answers(oracle, scene, state, call.what):
                 key = name, scene.classify(after), answer, gives, level == "tolerated"
                 arrow = found.setdefault(key, Arrow(*key[:4], level))
                 arrow.calls += [call.words] if call.words not in arrow.calls else []
@@ -97,9 +94,9 @@ def arrows(scene: Scene, calls: Sequence[Move]) -> list[Arrow]:
 _Answer: TypeAlias = tuple[State, str, str, Level, tuple[str, ...]]
 
 
-def _answers(scene: Scene, state: State, what: Invocation | BenchStep) -> list[_Answer]:
+def _answers(oracle: Oracle, scene: Scene, state: State, what: Invocation | BenchStep) -> list[_Answer]:
     if scene.of_events:
-        return _events(state, what)
+        return _events(oracle, state, what)
     assert isinstance(what, Invocation)
     return [(o.state, o.code, _shown(o.value), o.level, o.clauses) for o in oracle.outcomes(state, what)]
 
@@ -108,10 +105,11 @@ def _shown(value: Value) -> str:
     return json.dumps(value) if isinstance(value, int | str) else ""
 
 
-def _events(state: State, what: Invocation | BenchStep) -> list[_Answer]:
+def _events(oracle: Oracle, state: State, what: Invocation | BenchStep) -> list[_Answer]:
     """The events that a sink has coming after a move; a required one has the level of its occasion's clause."""
-    after = _after(state, what)
+    after = _after(oracle, state, what)
+    clauses = oracle.specification.clauses
     return [
-        (after, event.name, "", _CLAUSES[f"{event.name}.{event.origin}"].level if event.required else "unspecified", ())
+        (after, event.name, "", clauses[f"{event.name}.{event.origin}"].level if event.required else "unspecified", ())
         for event in after.sinks[0].pending[len(state.sinks[0].pending) :]
     ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from ivmdvddrive_spec import Clause
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Clause, Specification
 
 from ...checks.properties import PROPERTIES
 from ...generation.concurrency.programs import CLAUSES as CONCURRENT
@@ -24,22 +23,22 @@ judged answers rested on each. <a href="needs.json"><code>needs.json</code></a> 
 """
 
 
-def traceability_page() -> str:
+def traceability_page(specification: Specification) -> str:
     """Clause, scenarios, properties, mutants."""
-    parts = ["# Traceability", "", _LEAD, _summary()]
-    for name, member in SPECIFICATION.members.items():
+    parts = ["# Traceability", "", _LEAD, _summary(specification)]
+    for name, member in specification.members.items():
         header = ("clause", "level", "scenarios", "properties", "mutants")
         parts += [f"## {prose(name)}", "", table(header, map(_row, member.clauses), "traceability")]
     return "\n".join(parts)
 
 
-def _summary() -> str:
-    required = [c for c in SPECIFICATION.clauses.values() if c.required]
+def _summary(specification: Specification) -> str:
+    required = [c for c in specification.clauses.values() if c.required]
     shown = sum(bool(about(c.id)) or c.id in CONCURRENT for c in required)
     caught = sum(c.id in mutants_by_clause() for c in required)
     mutants = sum(map(len, mutants_by_clause().values()))
     return (
-        f"Of {len(SPECIFICATION.clauses)} clauses {len(required)} are required. {shown} of these have a scenario or "
+        f"Of {len(specification.clauses)} clauses {len(required)} are required. {shown} of these have a scenario or "
         f"concurrent histories of their own, and {caught} a wrong implementation (of {mutants}) that they must catch.\n"
     )
 

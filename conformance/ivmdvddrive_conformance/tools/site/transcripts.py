@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from ivmdvddrive_spec.vpc import SPECIFICATION
+from ivmdvddrive_spec import Specification
 
 from ...text.printable import reprintable
 from .evidence import Stored, label, status
@@ -23,18 +23,18 @@ After each step every getter, collection and sink is read besides; only what dif
 _WIDEST: Final = 44
 
 
-def implementation_page(one: Stored) -> str:
+def implementation_page(specification: Specification, one: Stored) -> str:
     """What was called, and what came back, clause by clause."""
     results = one.results
     numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)  # one a binding that the run was over
     for number, check in enumerate(results["checks"], 1):
         numbers[check["check"]].append((number, check["binding"]))
-    parts = [f"# {prose(one.name)}", "", _definitions(_facts(results)), *_readings(results["readings"])]
+    parts = [f"# {prose(one.name)}", "", _definitions(_facts(results)), *_readings(specification, results["readings"])]
     if results["failures"]:
-        parts += ["## Failures", "", *(_failure(one, n, f) for n, f in enumerate(results["failures"]))]
+        parts += ["## Failures", "", *(_failure(specification, one, n, f) for n, f in enumerate(results["failures"]))]
     parts += ["## Clauses", ""]
     for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
-        parts += [f"### {prose(member)}", "", *(_clause(one, c, numbers) for c in clauses)]
+        parts += [f"### {prose(member)}", "", *(_clause(specification, one, c, numbers) for c in clauses)]
     parts += ["## Calls and answers", "", _CALLS]
     parts += [_check(one, number, check) for number, check in enumerate(results["checks"], 1)]
     return "\n".join(parts)
@@ -64,33 +64,36 @@ def _code(text: Any) -> str:
     return code(reprintable(str(text)))
 
 
-def _known(clause: str) -> str:
+def _known(specification: Specification, clause: str) -> str:
     """A clause by a link, where this specification has it."""
-    return f"{{clause}}`{clause}`" if clause in SPECIFICATION.clauses else _code(clause)
+    return f"{{clause}}`{clause}`" if clause in specification.clauses else _code(clause)
 
 
-def _readings(readings: Mapping[str, str]) -> list[str]:
+def _readings(specification: Specification, readings: Mapping[str, str]) -> list[str]:
     rows = [
-        (f"{{ambiguity}}`{name}`" if name in SPECIFICATION.ambiguities else _code(name), _said(reading))
+        (f"{{ambiguity}}`{name}`" if name in specification.ambiguities else _code(name), _said(reading))
         for name, reading in readings.items()
     ]
     lead = "What this implementation does where the pages leave room, as far as it showed."
     return ["## Readings", "", lead, "", table(("ambiguity", "reading"), rows)] if rows else []
 
 
-def _failure(one: Stored, number: int, failure: Mapping[str, Any]) -> str:
+def _failure(specification: Specification, one: Stored, number: int, failure: Mapping[str, Any]) -> str:
     told = [*_told(failure["steps"]), "", f"got:       {reprintable(failure['got'])}"]
     told += [f"permitted: {reprintable(' or '.join(failure['permitted']))}"]
-    head = f"{' '.join(map(_known, failure['clauses']))} {badge(failure['status'])}"
+    head = f"{' '.join(_known(specification, c) for c in failure['clauses'])} {badge(failure['status'])}"
     return "\n".join([anchor(f"{one.name}-failure-{number}"), head, "", fenced("\n".join(told))])
 
 
-def _clause(one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]) -> str:
+def _clause(
+    specification: Specification, one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]
+) -> str:
     evidence = clause["evidence"]
     said = [_said(clause["reason"])] if clause["reason"] else []
     if evidence["exercised"]:
         said.append(f"{evidence['exercised']:,} judged answers rested on it")
-    lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{_known(clause['id'])} {status(clause['status'])}", ""]
+    head = f"{_known(specification, clause['id'])} {status(clause['status'])}"
+    lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{head}", ""]
     lines += [f"{'; '.join(said)}.", ""] if said else []
     lines += [f"- {link(f'failure {n + 1}', f'{one.name}-failure-{n}')}" for n in evidence["failures"]]
     for check in dict.fromkeys(evidence["checks"]):

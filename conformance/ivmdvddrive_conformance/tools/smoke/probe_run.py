@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any, Final
 
+from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
 
 from ...iuts.errors import IutError
@@ -41,6 +42,7 @@ class Finding:
 
 
 def probed(
+    specification: Specification,
     iut: Iut,
     binding: Binding,
     shelf: Shelf,
@@ -51,7 +53,7 @@ def probed(
 
     Where something fails that everything needs, the claims are not probed.
     """
-    scene = Scene(iut, binding, shelf)
+    scene = Scene(specification, iut, binding, shelf)
     for what, probe in NEEDED.items():
         begin(what, False)
         finding = _made(what, False, probe, lambda: scene)
@@ -60,7 +62,7 @@ def probed(
             return
     for claim in (c for c in CLAIMS if c in iut.ics.claims):
         begin(claim, True)
-        found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(iut, binding, shelf)))
+        found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(specification, iut, binding, shelf)))
     for claim in sorted(iut.ics.claims - set(CLAIMS)):
         unknown = f"no claim that the suite knows.{near(claim, CLAIMS)}"
         found(Finding(printable(claim, 60), True, EXTENSION_CLAIMS.get(claim, unknown), 0.0))

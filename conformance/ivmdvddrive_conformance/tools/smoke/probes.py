@@ -12,7 +12,7 @@ from statistics import median
 from time import perf_counter
 from typing import Final, TypeAlias, get_args
 
-from ivmdvddrive_spec import name_of, to_hex
+from ivmdvddrive_spec import Specification, to_hex
 
 from ...iuts.port import Act, Answer, Binding, Call, Deed, HostDrive, Iut, MediaKind, Ref
 from ...language.media import Shelf
@@ -29,6 +29,7 @@ _NOTHING: Final = Ref("")
 class Scene:
     """What the probes are made on, since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
 
+    specification: Specification
     iut: Iut
     binding: Binding
     shelf: Shelf
@@ -37,9 +38,9 @@ class Scene:
     drive: Ref = _NOTHING
 
     @classmethod
-    def fresh(cls, iut: Iut, binding: Binding, shelf: Shelf) -> Scene:
+    def fresh(cls, specification: Specification, iut: Iut, binding: Binding, shelf: Shelf) -> Scene:
         """A new one, set."""
-        scene = cls(iut, binding, shelf)
+        scene = cls(specification, iut, binding, shelf)
         for probe in (_reset, _create_machine, _add_drive):
             probe(scene)
         return scene
@@ -62,6 +63,12 @@ class Scene:
     def call(self, target: Ref, member: str, *args: int | str | Ref, null_out: bool = False) -> Answer:
         """Make one call."""
         return self.iut.call([Call(target, member, args, null_out, self.binding)])[0]
+
+    def in_words(self, answer: Answer) -> str:
+        """An answer's code by its name, and whether a value is missing."""
+        code = answer.scode if answer.scode is not None else answer.hresult
+        named = self.specification.name_of(code) or to_hex(code)
+        return f"{named}, without a value" if not code and not answer.has_value else named
 
 
 Probe: TypeAlias = Callable[[Scene], str]
@@ -98,7 +105,7 @@ def _timed_reads(scene: Scene) -> str:
 def _given(scene: Scene, target: Ref, member: str, *args: int) -> object:
     answer = scene.call(target, member, *args)
     if answer.hresult or not answer.has_value:
-        raise Unusable(f"{member}({', '.join(map(str, args))}) gave {_in_words(answer)}")
+        raise Unusable(f"{member}({', '.join(map(str, args))}) gave {scene.in_words(answer)}")
     return answer.value
 
 
@@ -120,7 +127,7 @@ def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], ca
         [answer] = scene.iut.call([made])
         if not answer.hresult >> 31:
             raise Unhonoured(f"after {verb}, {made.member} succeeded as if nothing had been done")
-        return f"after {verb}, {made.member} fails ({_in_words(answer)})"
+        return f"after {verb}, {made.member} fails ({scene.in_words(answer)})"
 
     return probe
 
@@ -145,7 +152,9 @@ def _events(scene: Scene) -> str:
     scene.iut.perform([Deed("unadvise", (sink,))])
     scene.iut.drain([sink])
     if attached.hresult:
-        return f"a sink connected and disconnected (AttachImage gave {_in_words(attached)}, so that nothing was sent)"
+        return (
+            f"a sink connected and disconnected (AttachImage gave {scene.in_words(attached)}, so that nothing was sent)"
+        )
     if not events:
         raise Unhonoured("an image was attached, and the sink got no event")
     return f"{' and '.join(printable(e.name, 40) for e in events)} when an image is attached"
@@ -154,10 +163,10 @@ def _events(scene: Scene) -> str:
 def _collection(scene: Scene) -> str:
     found = scene.call(scene.machine, "DVDROMDrives")
     if not isinstance(found.value, Ref):
-        raise Unhonoured(f"DVDROMDrives gave {_in_words(found)} and no collection")
+        raise Unhonoured(f"DVDROMDrives gave {scene.in_words(found)} and no collection")
     count = scene.call(found.value, "Count")
     if count.value != 1:
-        raise Unhonoured(f"with one drive in the machine, Count gave {_in_words(count)}")
+        raise Unhonoured(f"with one drive in the machine, Count gave {scene.in_words(count)}")
     return "DVDROMDrives gives a collection of the one drive"
 
 
@@ -165,7 +174,7 @@ def _null_out(scene: Scene) -> str:
     answer = scene.call(scene.drive, "BusNumber", null_out=True)
     if not answer.hresult >> 31:
         raise Unhonoured("BusNumber succeeded with a NULL out pointer: the call was made with a real one")
-    return f"BusNumber into NULL fails ({_in_words(answer)})"
+    return f"BusNumber into NULL fails ({scene.in_words(answer)})"
 
 
 def _concurrent(scene: Scene) -> str:
@@ -218,9 +227,3 @@ CLAIMED: Final[Mapping[str, Probe]] = {
     "batch": _batch,
 }
 """Each claim's probe, made on a scene of its own."""
-
-
-def _in_words(answer: Answer) -> str:
-    code = answer.scode if answer.scode is not None else answer.hresult
-    named = name_of(code) or to_hex(code)
-    return f"{named}, without a value" if not code and not answer.has_value else named

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from ivmdvddrive_spec import Specification
+
 from ...iuts.port import Iut
 from ...language.media import Shelf
 from ...process.scratch import scratch
@@ -24,6 +26,7 @@ def _probe(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -
     tell({"event": "hello", "ics": asdict(iut.ics) | {"claims": sorted(iut.ics.claims)}})
     with scratch() as folder:
         probed(
+            Specification.for_profile(settings.profile),
             iut,
             settings.binding or iut.ics.bindings[0],
             Shelf(folder),
