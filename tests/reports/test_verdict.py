@@ -162,10 +162,10 @@ def test_a_check_that_has_seen_nothing_of_a_clause_proves_nothing() -> None:
 )
 def test_a_check_that_judged_no_answer_or_not_all_of_them_proves_nothing(more: dict[str, Any], reason: str) -> None:
     """An implementation that was never called is no more than indeterminate; one such check makes the whole partial."""
-    never = judge([scenario(*(r.clause.id for r in judge([]).results), **more)])
+    never = judge(SPECIFICATION, [scenario(*(r.clause.id for r in judge(SPECIFICATION, []).results), **more)])
     assert (never.overall, never.count("pass")) == ("indeterminate", 0)
     assert result(never, OK).reason == reason
-    beside = judge(whole(scenario(OK, **more)))
+    beside = judge(SPECIFICATION, whole(scenario(OK, **more)))
     assert (beside.overall, exit_code(beside.overall, allow_partial=True, excusable=beside.excusable)) == ("partial", 4)
     assert reason in beside.why
 
