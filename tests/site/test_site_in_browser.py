@@ -34,15 +34,20 @@ def steady(page: Page) -> Page:
     return page
 
 
-def test_every_page_loads_and_none_is_wider_than_a_phone(steady: Page, site: Path) -> None:
-    steady.set_viewport_size({"width": 390, "height": 844})
+_WIDTHS = (390, 1010, 1100, 1280)
+"""A phone's, and those of small windows, where the sidebar and the page share what there is."""
+
+
+def test_every_page_loads_and_none_is_wider_than_its_window(steady: Page, site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
     wide = []
     for path in pages:
         steady.goto(path.as_uri())
         assert steady.title()
-        if steady.evaluate("document.documentElement.scrollWidth") > 390:
-            wide.append(str(path.relative_to(site)))
+        for width in _WIDTHS:
+            steady.set_viewport_size({"width": width, "height": 844})
+            if steady.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append((str(path.relative_to(site)), width))
     assert len(pages) > 30
     assert wide == []
 
