@@ -149,3 +149,48 @@ def test_what_is_nothing(run, what: str) -> None:
     err = run("explain", what, code=2)
     assert "is none of a clause" in err
     assert "\x1b" not in err
+
+
+@pytest.mark.parametrize(("flag", "known"), [("--ambiguities", "ambiguities"), ("--errata", "errata")])
+def test_the_registers_are_listed(run, flag: str, known: str) -> None:
+    register = getattr(SPECIFICATION, known)
+    out = run("list", flag)
+    assert [line.split("  ")[0] for line in out.splitlines() if not line.startswith(" ")] == list(register)
+    found = json.loads(run("list", flag, "--json"))
+    assert [each["id"] for each in found] == list(register)
+    first = next(iter(register))
+    assert json.loads(run("list", flag, "--json", first)) == found[:1]
+    assert f"{first}?" in run("list", flag, f"{first}x", code=2)
+
+
+def test_an_ambiguity_is_listed_with_its_readings(run) -> None:
+    assert run("list", "--ambiguities", "media-after-save").splitlines()[1] == "  readings: kept (default), released"
+    [found] = json.loads(run("list", "--ambiguities", "--json", "letter-spelling"))
+    assert found["readings"]["refused"]["code"] == "E_INVALIDARG"
+    assert (found["default"], found["when"], found["occasions"]) == (
+        "accepted",
+        "letter_spelled_otherwise",
+        ["spelling"],
+    )
+
+
+@pytest.mark.parametrize("more", [("--errata",), ("--level", "documented")])
+def test_a_register_is_listed_alone(run, more: tuple[str, ...]) -> None:
+    run("list", "--ambiguities", *more, code=2)
+
+
+@pytest.mark.parametrize("name", SPECIFICATION.interfaces)
+def test_every_interface_is_explained(run, name: str) -> None:
+    first, *lines = run("explain", name).splitlines()
+    assert first == name
+    assert SPECIFICATION.interfaces[name].iid in lines[0]
+    shown = [line.split()[0] for line in lines if not line.split()[0].endswith(":")]
+    assert shown == list(SPECIFICATION.interfaces[name].members)
+
+
+@pytest.mark.parametrize("name", [a.id for a in SPECIFICATION.ambiguities.values() if a.occasions])
+def test_the_occasions_of_an_ambiguity_and_of_its_clauses_are_shown(run, name: str) -> None:
+    for what in (name, *(c.id for c in SPECIFICATION.clauses.values() if name in c.ambiguities)):
+        out = run("explain", what)
+        for occasion in SPECIFICATION.ambiguities[name].occasions:
+            assert f"depends on:  {occasion}: " in out

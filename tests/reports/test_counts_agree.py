@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from attacks import Attack
+from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.results.formats.badge import message
 from ivmdvddrive_conformance.results.formats.html_report import to_html
 from ivmdvddrive_conformance.results.formats.markdown import to_markdown
@@ -123,3 +124,15 @@ NOTHING = {
     "broken": [], "waived": [], "stale": [], "unclaimed": [], "claims": ["concurrent"], "pinned": None, "select": (),
     "whole": True,
 }  # fmt: skip
+
+
+def test_notes_that_say_the_same_are_one_with_a_count() -> None:
+    checks = [Evidence(f"check {n}", "scenario", [EVERY[0]], note=note) for n, note in enumerate("aaabbc")]
+    said = io.StringIO()
+    show_results(SPECIFICATION, Console(file=said, width=1_000), made(*checks, ics=ICS), None)
+    notes = [line for line in said.getvalue().splitlines() if line.startswith("note: ")]
+    assert notes == [
+        "note: check 0 (and 2 more checks): a",
+        "note: check 3 (and 1 more check): b",
+        "note: check 5: c",
+    ]

@@ -307,3 +307,13 @@ def test_a_waiver_that_the_run_cannot_judge_is_named(known: Waiver, more: dict, 
     found = judge(SPECIFICATION, [scenario(OK), *lacks], waivers=[known], **more)
     assert found.notes == [f"the waiver of {known.clause} excuses nothing in this run: {says}"]
     assert judge(SPECIFICATION, [scenario(OK, failures=[failure(OK)])], waivers=[waiver()]).notes == []
+
+
+def test_waivers_that_excuse_nothing_for_one_reason_are_one_note() -> None:
+    known = [waiver("OnMediaInsert.image"), waiver("OnMediaInsert.disc"), waiver(ATOMIC)]
+    lacks = [scenario(w.clause, unclaimed="events") for w in known[:2]]
+    found = judge(SPECIFICATION, [scenario(OK), *lacks, scenario(ATOMIC, error="no bench")], waivers=known)
+    assert found.notes == [
+        "2 waivers excuse nothing in this run: unclaimed, needs events: OnMediaInsert.image, OnMediaInsert.disc",
+        f"the waiver of {ATOMIC} excuses nothing in this run: error, no bench",
+    ]

@@ -1,4 +1,4 @@
-"""``ivmdvddrive explain``: a clause, a member, a return code in any spelling, an erratum or an ambiguity."""
+"""``ivmdvddrive explain``: a clause, an interface, a member, a return code in any spelling, an entry of a register."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 import click
 
 from ivmdvddrive_spec import Specification, to_hex
+from ivmdvddrive_spec.model import occasions
 from ivmdvddrive_spec.model.conditions import CONDITIONS
-from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Member
+from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Member
 
 from ..text.printable import printable
 from ..text.return_codes import Found, code_names, find_code
@@ -23,7 +24,7 @@ __all__ = ["explain"]
     "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
 )
 def explain(what: str, profile: str) -> int:
-    """Explain a clause, a member, a return code in any spelling, an erratum or an ambiguity.
+    """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.
 
     \b
     Examples:
@@ -31,6 +32,7 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain 0xA00400728
       ivmdvddrive explain -1610348760
       ivmdvddrive explain nothing-attached
+      ivmdvddrive explain IVMDVDDrive
     """
     spec = Specification.for_profile(profile)
     members = {m.full_name: m for m in spec.members.values()} | dict(spec.members)
@@ -38,6 +40,8 @@ def explain(what: str, profile: str) -> int:
         _clause(spec, spec.clauses[what])
     elif what in members:
         _member(members[what])
+    elif what in spec.interfaces:
+        _interface(spec, spec.interfaces[what])
     elif found := find_code(spec, what):
         _code(found)
     elif what in spec.errata:
@@ -47,8 +51,12 @@ def explain(what: str, profile: str) -> int:
     else:
         if re.fullmatch(r"--?[A-Za-z].*", what):
             raise click.NoSuchOption(what)
-        hint = near(what, [*code_names(spec), *members, *spec.clauses, *spec.errata, *spec.ambiguities])
-        known = "a clause (ivmdvddrive list), a member, a return code, an erratum or an ambiguity"
+        names = [*spec.interfaces, *members, *spec.clauses, *spec.errata, *spec.ambiguities]
+        hint = near(what, [*code_names(spec), *names])
+        known = (
+            "a clause (ivmdvddrive list), an interface, a member, a return code, "
+            "an erratum (ivmdvddrive list --errata) or an ambiguity (ivmdvddrive list --ambiguities)"
+        )
         raise click.UsageError(f"{printable(what)!r} is none of {known}.{hint}")
     return 0
 
@@ -90,6 +98,17 @@ def _member(member: Member) -> None:
         click.echo(f"  {clause.id:<44} {clause.level:<11} {clause.says}")
 
 
+def _interface(specification: Specification, interface: Interface) -> None:
+    _title(interface.name)
+    _field("iid", interface.iid)
+    _field("base", f"{interface.base}{', dual' if interface.dual else ''}{', hidden' if interface.hidden else ''}")
+    _field("source", interface.source)
+    for name in interface.members:
+        member = specification.members[name]
+        slot = "" if member.vtable_slot is None else f"slot {member.vtable_slot}"
+        click.echo(f"  {name:<18} {slot:<8} {member.signature}")
+
+
 def _code(found: Found) -> None:
     code = found.code
     value = found.value
@@ -126,6 +145,10 @@ def _erratum(erratum: Erratum) -> None:
 def _ambiguity(ambiguity: Ambiguity) -> None:
     _title(f"ambiguity {ambiguity.id}")
     _field("question", ambiguity.question)
+    if ambiguity.when:
+        _field("when", f"{ambiguity.when}: {CONDITIONS[ambiguity.when].__doc__}")
+    for occasion in ambiguity.occasions:
+        _field("depends on", f"{occasion}: {occasions.says(occasion)}")
     for reading in ambiguity.readings.values():
         default = " (default)" if reading.name == ambiguity.default else ""
         code = f"{reading.code}: " if reading.code else ""

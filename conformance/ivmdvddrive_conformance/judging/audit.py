@@ -2,7 +2,8 @@
 
 It reads each drive's five properties, each machine's collection (a fresh one, whole, and those that the
 session holds), and drains every sink: three rounds in all, since a round trip to an IUT costs more than the
-calls in it. An object whose next call is to meet an injected error is left alone.
+calls in it. A counterexample may name the collections as the audit has named them: an audit gives names that are free.
+An object whose next call is to meet an injected error is left alone.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def audit(session: Session) -> dict[str, list[Event]]:
     quiet = not any(belief.faulty(obj) for _, obj in (*cast.names("drive"), *cast.names("collection")))
     collections = quiet and "collection" in session.iut.ics.claims
     asked = [
-        Step(name, "DVDROMDrives", result=f"All{obj.number}")
+        Step(name, "DVDROMDrives", result=cast.free(f"All{obj.number}"))
         for name, obj in cast.names("machine")
         if collections and not belief.faulty(obj)
     ]

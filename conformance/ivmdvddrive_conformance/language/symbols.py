@@ -145,6 +145,12 @@ class Cast:
         """A name of an object, for messages."""
         return next((n for n, (_, o) in self._objects.items() if o == obj), f"{obj.kind} {obj.number}")
 
+    def free(self, name: str) -> str:
+        """The name, with as many _ behind it as it takes until it names nothing."""
+        while name in self.sinks or self.kind(name) is not None:
+            name += "_"
+        return name
+
     def kind(self, name: str) -> str | None:
         """What a name stands for: "machine", "drive", "collection", a "string" (a letter, a path), or nothing."""
         if name in self._objects:

@@ -28,6 +28,7 @@ __all__ = [
     "forbidden_inconsistencies",
     "met",
     "name_of_iut",
+    "notes_of_checks",
     "required",
     "status_of",
     "taken",
@@ -124,6 +125,20 @@ def unjudged(results: dict[str, Any]) -> list[tuple[str, str]]:
         for one in results["unjudged"]
         if one["why"] not in told
     ]
+
+
+def notes_of_checks(results: dict[str, Any]) -> list[str]:
+    """The notes of the checks, without those of the run; those that say the same are one, under the first check."""
+    checks: dict[str, list[str]] = {}
+    for check in results["checks"]:
+        if check["note"] and f"{check['check']}: {check['note']}" not in results["notes"]:
+            name = f"{check['check']} [{check['binding']}]" if check["binding"] else check["check"]
+            checks.setdefault(check["note"], []).append(name)
+    return [f"{first}{_and_more(len(rest))}: {note}" for note, (first, *rest) in checks.items()]
+
+
+def _and_more(count: int) -> str:
+    return f" (and {count} more check{'s' if count > 1 else ''})" if count else ""
 
 
 def _why(clause: dict[str, Any]) -> tuple[str, str]:

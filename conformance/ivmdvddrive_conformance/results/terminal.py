@@ -25,6 +25,7 @@ from .summary import (
     by_member,
     forbidden_inconsistencies,
     met,
+    notes_of_checks,
     required,
     taken,
     unexercised,
@@ -107,10 +108,8 @@ def show_results(specification: Specification, console: Console, results: dict[s
     for check in results["checks"]:
         if check["coverage"]:
             console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
-        if check["note"] and f"{check['check']}: {check['note']}" not in results["notes"]:
-            console.print(Text(f"note: {check['check']}: {check['note']}"))
     _show_unjudged(console, results)
-    for note in results["notes"]:
+    for note in (*notes_of_checks(results), *results["notes"]):
         console.print(Text(f"note: {note}"))
     ics = results["iut"]["ics"]
     console.print()

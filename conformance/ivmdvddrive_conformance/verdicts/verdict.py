@@ -166,14 +166,14 @@ def judge(
         _pin(result, spec_version or VERSION)
         _excuse(result, evidence, claims, binding)
     by_id: dict[str, Result] = {r.clause.id: r for r in results}
-    notes = []
+    useless: dict[str, list[str]] = {}
     for waiver in waivers:
         waived = by_id.get(waiver.clause)
         if waived is not None and waiver.concerns(binding):
             outcomes = {_expectable(findings[n], waiver) for n in waived.findings}
             _waive(specification, waived, waiver, outcomes, stale=stale and complete)
-        if useless := _useless(waived, waiver, specification.profile.name, binding):
-            notes.append(f"the waiver of {waiver.clause} excuses nothing in this run: {useless}")
+        if reason := _useless(waived, waiver, specification.profile.name, binding):
+            useless.setdefault(reason, []).append(waiver.clause)
     readings = examples(evidence)
     inconsistent = inconsistencies(readings)
     known = {r.clause.id for r in results if r.status != "deselected"}
@@ -188,6 +188,7 @@ def judge(
         overall, why = _inconsistent(overall, why, inconsistent)
     pinned = f", as of specification {spec_version}" if spec_version else ""
     excusable = complete and not left and all(r.status in EXCUSABLE for r in missing)
+    notes = [_of_useless(clauses, reason) for reason, clauses in useless.items()]
     return Verdict(overall, results, findings, readings, why + pinned, inconsistent, left, excusable, notes)
 
 
@@ -316,6 +317,13 @@ def _useless(result: Result | None, waiver: Waiver, profile: str, binding: str |
     if not waiver.concerns(binding):
         return f"it is for {waiver.binding}, and this run is over {binding}"
     return f"{result.status}, {result.reason}" if result.status in NOT_EXERCISED else ""
+
+
+def _of_useless(clauses: Sequence[str], reason: str) -> str:
+    """A note about waivers that excuse nothing for one reason."""
+    if len(clauses) == 1:
+        return f"the waiver of {clauses[0]} excuses nothing in this run: {reason}"
+    return f"{len(clauses)} waivers excuse nothing in this run: {reason}: {', '.join(clauses)}"
 
 
 def _waive(
