@@ -1,0 +1,90 @@
+"""A profile is data alone: another one is loaded, listed, explained, documented and judged without a line of code."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import second_profile
+from commands import ivmdvddrive
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.iuts.stdio import StdioIut
+from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
+from ivmdvddrive_conformance.tools.site.members import members_index
+from ivmdvddrive_conformance.tools.site.registers import codes_page
+from ivmdvddrive_conformance.verdicts.verdict import Verdict
+from ivmdvddrive_reference import Bench
+from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.oracle import Oracle
+from second_profile import CLAUSE, NAME, Second, data, package
+from vpc import SPECIFICATION, oracle
+
+FIRST = "AttachImage.E_INVALIDARG"
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Specification:
+    return Specification.for_profile(NAME, data(tmp_path_factory.mktemp("second") / "data"))
+
+
+def broken(verdict: Verdict) -> set[str]:
+    return {r.clause.id for r in verdict.results if r.violated}
+
+
+def test_it_has_what_it_extends_and_its_own_in_place_of_it(second: Specification) -> None:
+    assert second.profile.product == "Another product"
+    assert set(second.clauses) ^ set(SPECIFICATION.clauses) == {CLAUSE, FIRST}
+    assert set(second.hresults) - set(SPECIFICATION.hresults) == {"VM_E_NO_FOLDERS"}
+    assert second.name_of(0xA0041234) == "VM_E_NO_FOLDERS"
+
+
+def test_the_first_knows_nothing_of_it(tmp_path: Path) -> None:
+    beside = Specification.for_profile("vpc", data(tmp_path / "data"))
+    assert (beside.members, beside.hresults) == (SPECIFICATION.members, SPECIFICATION.hresults)
+    assert SPECIFICATION.name_of(0xA0041234) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "by_first", "by_second"), [(Bench, set(), {CLAUSE}), (Second, {FIRST}, set())], ids=["first", "second"]
+)
+def test_an_implementation_of_one_does_not_conform_to_the_other(
+    make: type[Bench], by_first: set[str], by_second: set[str], second: Specification, shelf: Shelf
+) -> None:
+    """The clause of the code that it lacks is broken, and it alone."""
+    for judge, expected in ((oracle, by_first), (Oracle(second), by_second)):
+        verdict = play_all(judge, PythonIut(make), shelf)
+        assert verdict.overall == ("nonconformant" if expected else "conformant"), verdict.why
+        assert broken(verdict) == expected
+
+
+_SERVED = "import ivmdvddrive_reference.wire as wire, second_profile; wire.Bench = second_profile.Second; wire.serve()"
+
+
+def test_it_is_judged_over_the_wire(second: Specification, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(second_profile.__file__).parent))
+    iut = StdioIut([sys.executable, "-c", _SERVED], profile=NAME)
+    try:
+        assert iut.ics.profiles == (NAME,)
+        assert broken(play_all(Oracle(second), iut, shelf, about=FIRST)) == set()
+        assert broken(play_all(oracle, iut, shelf, about=FIRST)) == {FIRST}
+    finally:
+        iut.close()
+
+
+def test_it_is_documented(second: Specification) -> None:
+    assert "profile `second` (Another product)" in members_index(second)
+    assert "VM_E_NO_FOLDERS" in codes_page(second)
+
+
+def test_the_commands_take_it(tmp_path: Path) -> None:
+    first = str(package(tmp_path / "path"))
+
+    def said(*args: str) -> str:
+        done = ivmdvddrive(*args, "--profile", NAME, cwd=tmp_path, PYTHONPATH=first)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    assert CLAUSE in said("list", "AttachImage.*")
+    assert FIRST not in said("list", "AttachImage.*")
+    assert "VM_E_NO_FOLDERS, 0xA0041234" in said("explain", CLAUSE)
