@@ -50,7 +50,7 @@ def test_a_deviation_breaks_it_and_a_waiver_excuses_it(tmp_path: Path) -> None:
         (("verify", "reference", "--select", "ReleaseHostDriv.*"), "no clause matches 'ReleaseHostDriv.*'"),
         (("verify", "reference", "--select", "releasehostdrive.s_ok"), "Did you mean ReleaseHostDrive.S_OK"),
         (("verify", "reference", "--waivers", "none.toml"), "cannot read the waivers none.toml"),
-        (("verify", "reference", "--timeout", "0"), "timeout must be more than 0 seconds"),
+        (("verify", "reference", "--timeout", "0"), "timeout must be at least 0.1 seconds"),
         (("verify", "reference", "--level", "slow"), "'slow' is not one of"),
         (("verify", "reference", "--report", "a-file/r"), "cannot write the report folder"),
         (("replay", "missing.feature", "reference"), "does not exist"),

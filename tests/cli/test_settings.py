@@ -74,9 +74,10 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
         ({"profile": "vs2005"}, "profile 'vs2005' is not in the specification yet; known: vpc"),
         ({"level": "slow"}, "level 'slow' is none of quick, standard, exhaustive"),
         ({"binding": "fax"}, "binding 'fax' is none of vtable, dispatch"),
-        ({"timeout": 0}, "timeout must be more than 0 seconds"),
-        ({"timeout": -1}, "timeout must be more than 0 seconds"),
-        ({"start_timeout": float("nan")}, "start_timeout must be more than 0 seconds"),
+        ({"timeout": 0}, "timeout must be at least 0.1 seconds"),
+        ({"timeout": 0.09}, "timeout must be at least 0.1 seconds"),
+        ({"timeout": -1}, "timeout must be at least 0.1 seconds"),
+        ({"start_timeout": float("nan")}, "start_timeout must be at least 0.1 seconds"),
         ({"timeout": float("inf")}, "and at most a day, not inf"),
         ({"select": ("ReleaseHostDriv.S_OK",)}, "Did you mean ReleaseHostDrive.S_OK"),
         (

@@ -190,6 +190,7 @@ def wrong_fields(value: Any) -> Iterator[Any]:
 FAULTS: dict[str, Callable[[Turn], None]] = {
     "exits-0": exits(0),
     "exits-3": exits(3),
+    "aborts": lambda turn: os.abort(),
     "killed": lambda turn: os.kill(os.getpid(), signal.SIGKILL),
     "hangs": lambda turn: hang(),
     "late": late,

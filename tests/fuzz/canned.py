@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from ivmdvddrive_conformance.iuts.deadline import Deadline
-from ivmdvddrive_conformance.iuts.errors import IutError, ProtocolError
+from ivmdvddrive_conformance.iuts.errors import IutCrash, IutError, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
 from ivmdvddrive_conformance.iuts.stdio.wording import WORDING
 from ivmdvddrive_conformance.iuts.wire.iut import WireIut
@@ -53,8 +53,8 @@ class _Canned:
     def silence(self) -> str:
         return ""
 
-    def ended(self) -> str:
-        return "it ended"
+    def ended(self) -> Broken:
+        return Broken(IutCrash, "it ended")
 
     def part(self, more: bytes, deadline: Deadline) -> None:
         if more := more or next(self._chunks, b""):

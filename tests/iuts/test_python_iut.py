@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import threading
 import time
@@ -17,6 +18,7 @@ from ivmdvddrive_conformance.iuts.errors import (
     BadTarget,
     BenchError,
     CannotStart,
+    EnvironmentFailed,
     IutCrash,
     IutTimeout,
     ProtocolError,
@@ -161,13 +163,21 @@ class LyingExit(SystemExit):
     "error",
     [ValueError("\x1b[31m"), Mute(), Lying(), Com("0x80004005"), Com(True), Com(None), SystemExit(0), LyingExit(),
      BaseException(), GeneratorExit(), pytest.skip.Exception("no"), pytest.exit.Exception("no"), RecursionError(),
-     MemoryError(), StopIteration()],
+     StopIteration()],
     ids=lambda e: type(e).__name__,
 )  # fmt: skip
 def test_a_foreign_exception_is_a_crash(error: BaseException) -> None:
     with pytest.raises(IutCrash, match=r"Attachment let .* out, which has no hresult") as crash:
         answer(raising(error))
     assert "\x1b" not in str(crash.value)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.EMFILE, "too many files"), RuntimeError("can't start new thread")]
+)
+def test_what_the_system_refuses_is_no_crash(error: Exception) -> None:
+    with pytest.raises(EnvironmentFailed, match=r"^the environment may be the cause: Attachment let .* out"):
+        answer(raising(error))
 
 
 def test_ctrl_c_is_none_of_the_iuts_exceptions() -> None:

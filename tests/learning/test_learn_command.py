@@ -59,7 +59,7 @@ def test_a_wrong_implementation_is_reported_and_its_difference_replayed(tmp_path
         ("nothing", (), 2, "unknown kind of IUT 'nothing'"),
         ("reference", ("--alphabet", "greek"), 2, "'greek' is not one of"),
         ("reference", ("--seconds", "0"), 2, "must be more than 0"),
-        ("reference", ("--timeout", "0"), 2, "timeout must be more than 0"),
+        ("reference", ("--timeout", "0"), 2, "timeout must be at least 0.1"),
         ("reference", ("--report", "a-file/r"), 2, "cannot write the report folder"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, tuple) else None,

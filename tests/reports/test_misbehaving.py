@@ -42,7 +42,7 @@ def watched(monkeypatch: pytest.MonkeyPatch, name: str, **more: float) -> tuple[
     [
         ("Exits", "ReleaseHostDrive let SystemExit: 0 out"),
         ("EndsProcess", "the checks' process ended with exit code 0 during ReleaseHostDrive"),
-        ("KillsItself", "the checks' process ended with signal 9 during ReleaseHostDrive"),
+        ("Aborts", "the checks' process ended with signal 6 during ReleaseHostDrive"),
         ("Interrupts", "the checks' process was interrupted during ReleaseHostDrive"),
     ],
 )

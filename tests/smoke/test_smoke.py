@@ -209,5 +209,5 @@ def test_verify_says_to_smoke_where_smoke_would_tell(iut: str, tmp_path: Path) -
 def test_bad_usage(tmp_path: Path) -> None:
     run = ivmdvddrive("smoke", "reference", "--timeout", "0", cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
-    assert "timeout must be more than 0 seconds" in run.stderr
+    assert "timeout must be at least 0.1 seconds" in run.stderr
     assert list(tmp_path.iterdir()) == []

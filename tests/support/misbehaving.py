@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +124,10 @@ WithABackslash = bench(BackslashBehindTheLetter)
 Foreign = releasing(lambda: _raise(ValueError(HOSTILE)))
 Exits = releasing(lambda: sys.exit(0))
 EndsProcess = releasing(lambda: os._exit(0))
+Aborts = releasing(os.abort)
 KillsItself = releasing(lambda: os.kill(os.getpid(), signal.SIGKILL))
+TerminatesItself = releasing(lambda: os.kill(os.getpid(), signal.SIGTERM))
+OutOfMemory = releasing(lambda: _raise(MemoryError()))
 Interrupts = releasing(lambda: _raise(KeyboardInterrupt()))
 Spins = releasing(_spin)
 SpinsDeaf = releasing(_spin_deaf)
@@ -251,3 +256,92 @@ def _inner() -> None:
 
 
 LetsOut = releasing(_inner)
+
+
+def _note_judging(what: str) -> None:
+    if "JUDGED" in os.environ:
+        with Path(os.environ["JUDGED"]).open("a") as judged:
+            judged.write(f"{os.getpid()} {what}\n")
+
+
+class _ForksAsItDies:
+    def __del__(self) -> None:
+        os.fork()
+
+
+class _ForksOnError(Exception):
+    @property
+    def hresult(self) -> int:
+        os.fork()
+        return -0x7FFFBFFB
+
+
+class _ForkingDrive(DVDDrive):
+    def ReleaseHostDrive(self) -> Any:
+        _note_judging("call")
+        _ForksAsItDies()
+        return DVDDrive.ReleaseHostDrive(self)
+
+    def AttachHostDrive(self, driveLetter: str | None) -> None:
+        os.fork()
+        DVDDrive.AttachHostDrive(self, driveLetter)
+
+
+class ForksEverywhere(bench(_ForkingDrive)):  # type: ignore[misc]  # a class that a function has made
+    """Forks as it is made and closed, in what it says of itself, in its verbs, in calls, and in finalisers."""
+
+    def __init__(self) -> None:
+        os.fork()
+        super().__init__()
+        self.is_made = True
+
+    @property
+    def profiles(self) -> Any:
+        for profile in ("vpc",):
+            os.fork()
+            yield profile
+
+    def reset(self) -> Any:
+        if hasattr(self, "is_made"):
+            _note_judging("reset")
+        self.dying = _ForksAsItDies()  # the one before dies here
+        os.fork()
+        return super().reset()
+
+    def create_machine(self) -> Any:
+        self.dropped = [_ForksAsItDies()]
+        self.dropped.append(self.dropped)  # which the collector finds, wherever it runs
+        self.dropped = []
+        return super().create_machine()
+
+    def close(self) -> None:
+        os.fork()
+
+
+class LeavesADaemon(Bench):
+    """Leaves a process that holds what it has inherited, in a session of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        fork = ctypes.CDLL(None).fork  # no hook of Python's sees it
+        if fork() == 0:
+            os.setsid()
+            time.sleep(30)
+            os._exit(0)
+
+
+class EndlessClaims(Bench):
+    @property
+    def claims(self) -> Any:  # type: ignore[override]
+        while True:
+            yield "events"
+
+
+class EndlessDrives(Bench):
+    def reset(self) -> Any:
+        super().reset()
+        while True:
+            yield "D", "dvd"
+
+
+EndlessText = reading("x" * (1 << 25))

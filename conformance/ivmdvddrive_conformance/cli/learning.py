@@ -125,6 +125,7 @@ _FAILED: Final = {
     "bad-target": (2, ""),
     "cannot-start": (3, "the implementation could not be started: "),
     "cannot-learn": (3, "nothing can be learned: "),
+    "refused": (3, "nothing can be learned: "),
     "failed": (5, "the suite itself failed: "),
 }
 """By the last event: the exit code, and what is said."""

@@ -15,7 +15,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -26,6 +25,7 @@ from typing import Any, Final
 import click
 
 from .. import __version__
+from ..iuts.environment import refuses
 from ..iuts.errors import BenchError
 from ..results.reading import NotWhole
 from ..settings.settings import SettingsError
@@ -78,20 +78,15 @@ for command in (
     cli.add_command(command)
 
 
-_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""Signals that end a run as Ctrl-C does, with what there is and nothing left running. SIGHUP: its terminal is gone."""
+_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGXCPU") if hasattr(signal, name)]
+"""Signals that end a run as Ctrl-C does, with what there is and nothing left running.
+
+SIGHUP: its terminal is gone; SIGXCPU: its processor time is used up.
+"""
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-_ENVIRONMENT: Final = frozenset(
-    getattr(errno, name)
-    for name in ("ENOSPC", "EDQUOT", "EROFS", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EFBIG", "EIO")
-    if hasattr(errno, name)
-)
-"""Errors of the system that no command can do anything about: no space, no memory, no more files or processes."""
 
 
 def _must_have_a_folder() -> None:
@@ -136,7 +131,7 @@ def _run(args: list[str] | None) -> int:
         code = 4
     except Exception as error:
         named = f"{type(error).__name__}: {printable(str(error))}"
-        environment = isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _ENVIRONMENT)
+        environment = refuses(error)
         said = "the system refuses what the command needs" if environment else "the suite itself failed"
         click.echo(f"ivmdvddrive: {said}: {named}", err=True)
         if "--debug" in (args or sys.argv):

@@ -118,6 +118,7 @@ _ENDS: Final = {
     "unclaimed": (4, "the lines end here: "),
     "bad-target": (2, ""),
     "cannot-start": (3, "the implementation could not be started: "),
+    "refused": (3, "the lines end here: "),
     "failed": (5, "the suite itself failed: "),
 }
 """By the last event: the exit code, and what is said where that is not 0."""

@@ -62,6 +62,9 @@ def smoke(iut: str, debug: bool, **options: Any) -> int:
     if last["event"] == "failed":
         click.echo(f"ivmdvddrive: the suite itself failed: {reprintable(last['message'])}", err=True)
         return 5
+    if last["event"] == "refused":
+        click.echo(f"ivmdvddrive: nothing was probed to its end: {reprintable(last['message'])}", err=True)
+        return 3
     if heard.ics is None:
         return _not_started(console, last)
     if last["event"] == "lost":
@@ -158,6 +161,9 @@ def _outcome(console: Console, settings: Settings, heard: _Heard) -> int:
     if any(not p.claim for p in problems):
         said = f"MIS-WIRED: {problems[0].what} does not work, and everything needs it: nothing could be judged"
         console.print(Text(said, style="bold red"))
+        return 3
+    if refused := next((p for p in problems if p.error == "EnvironmentFailed"), None):
+        console.print(Text(f"NOT PROBED TO ITS END: {refused.what}; nothing is said against it", style="bold red"))
         return 3
     if problems:
         names = ", ".join(p.what for p in problems)

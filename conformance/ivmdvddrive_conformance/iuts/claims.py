@@ -6,7 +6,7 @@ one for each worker of pytest-xdist. All must claim the same, or else the run ju
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
@@ -14,12 +14,29 @@ from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
 from ..text.printable import printable
 from ..text.suggestions import near
 
-__all__ = ["changes", "unknown"]
+__all__ = ["changes", "implied", "in_effect", "unknown"]
+
+_IN_PROCESS: Final = frozenset({"reference", "python", "qemu"})
+"""Kinds of IUT whose objects live in the suite's own process."""
 
 _MOST: Final = 10
 """Unknown claims that are named."""
 
 _KNOWN: Final = (*CLAIMS, *EXTENSION_CLAIMS)
+"""Every claim that has an effect."""
+
+
+def implied(claims: Iterable[str]) -> frozenset[str]:
+    """The claims in effect for an implementation in the suite's own process that it does not make itself.
+
+    Its sinks are objects of that process, which may fail as any client's.
+    """
+    return frozenset({"own-sinks"} if "events" in claims else ()) - frozenset(claims)
+
+
+def in_effect(claims: Collection[str], iut: str) -> frozenset[str]:
+    """The claims that an implementation is judged by; ``iut`` is its name on the command line."""
+    return frozenset(claims) | (implied(claims) if iut.partition(":")[0] in _IN_PROCESS else frozenset())
 
 
 def unknown(claims: Iterable[str]) -> list[str]:

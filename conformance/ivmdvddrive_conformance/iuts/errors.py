@@ -13,8 +13,11 @@ exception           what happened                                               
 ``ProtocolError``   an answer that the wire protocol does not allow                 ``protocol-error``
 ==================  ==============================================================  ====================
 
-After the last three the IUT is gone or unusable, and the next ``reset`` starts a new one. Where they come from
-``reset`` itself, nothing is being checked yet, and the status is ``error``.
+``EnvironmentFailed`` is a BenchError: what would be an IutCrash, or an error in place of an HRESULT, where the system
+may have ended the IUT or refused it what it needs (``environment``).
+
+After that one and the last three the IUT is gone or unusable, and the next ``reset`` starts a new one. Where they come
+from ``reset`` itself, nothing is being checked yet, and the status is ``error``.
 Messages may hold the IUT's own words: ``printable`` has been applied to them.
 """
 
@@ -27,6 +30,7 @@ __all__ = [
     "BenchError",
     "CallRefused",
     "CannotStart",
+    "EnvironmentFailed",
     "IutCrash",
     "IutError",
     "IutTimeout",
@@ -58,6 +62,10 @@ class CannotStart(IutError):
 
 class BenchError(IutError):
     """The bench failed to set a scene that it claims to set; nothing is judged."""
+
+
+class EnvironmentFailed(BenchError):
+    """The system may have ended the IUT, or refused it what any program needs; nobody is blamed."""
 
 
 class Unclaimed(IutError):

@@ -39,11 +39,17 @@ class Asked:
 def _reference(asked: Asked) -> Iut:
     if asked.target:
         raise BadTarget(f"'reference' takes no target, and got {printable(asked.target)!r}")
-    return PythonIut(factory(_REFERENCE), timeout=asked.timeout)
+    return _opened(_REFERENCE, asked)
 
 
 def _python(asked: Asked) -> Iut:
-    return PythonIut(factory(asked.target), timeout=asked.timeout)
+    return _opened(asked.target, asked)
+
+
+def _opened(target: str, asked: Asked) -> Iut:
+    """The implementation of a factory; importing it, making it and reading its claims may each take the time."""
+    make = factory(target, seconds=asked.start_timeout)
+    return PythonIut(make, timeout=asked.timeout, start_timeout=asked.start_timeout)
 
 
 def _stdio(asked: Asked) -> Iut:

@@ -10,7 +10,7 @@ Handles (``Ref``) are the IUT's to choose and live until ``reset``.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
@@ -162,7 +162,10 @@ class HostDrive:
 
 @dataclass(frozen=True, slots=True)
 class Ics:
-    """Implementation conformance statement: what the IUT says of itself (``hello``)."""
+    """Implementation conformance statement: what the IUT says of itself (``hello``).
+
+    ``unsaid`` has those of the claims that are in effect though the IUT does not make them: its kind brings them.
+    """
 
     name: str
     version: str
@@ -171,6 +174,13 @@ class Ics:
     bindings: tuple[Binding, ...]
     claims: frozenset[str] = field(default_factory=frozenset)
     paths: Literal["posix", "windows", "wine"] = "posix"
+    unsaid: frozenset[str] = field(default_factory=frozenset)
+
+    def as_data(self) -> dict[str, Any]:
+        """The statement as plain data, without what the implementation did not claim itself."""
+        data = asdict(self) | {"claims": sorted(self.claims - self.unsaid)}
+        del data["unsaid"]
+        return data
 
 
 class Iut(Protocol):

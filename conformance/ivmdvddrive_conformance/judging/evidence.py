@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
+from ..iuts.environment import BLAMELESS
 from .belief import Tally
 from .violation import Violation
 
@@ -133,7 +134,7 @@ class Evidence:
         A check counts only if an answer was judged in it, or if it found something wrong.
         """
         if self.error:
-            return f"the bench failed: {self.error}"
+            return self.error if self.error.startswith(BLAMELESS) else f"the bench failed: {self.error}"
         if self.cut:
             return self.cut
         said = self.unclaimed or self.suite_error or self.failures or self.check in ABOUT_NO_CLAUSE

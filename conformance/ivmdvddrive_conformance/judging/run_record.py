@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..iuts.claims import changes
+from ..iuts.claims import changes, in_effect
 from ..iuts.port import claims_over
 from ..settings.settings import Settings
 from .evidence import Evidence, Unjudged
 
-__all__ = ["Run"]
+__all__ = ["Run", "claims_in_effect"]
 
 
 @dataclass
@@ -46,8 +47,8 @@ class Run:
 
     @property
     def claims(self) -> frozenset[str]:
-        """What the IUT claims."""
-        return frozenset(self.ics["claims"]) if self.ics else frozenset()
+        """The claims that the IUT is judged by."""
+        return claims_in_effect(self.ics, self.settings.iut)
 
     @property
     def binding(self) -> str | None:
@@ -73,3 +74,11 @@ class Run:
     def not_begun(self) -> bool:
         """Whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
         return bool(self.cannot_start or self.bad_target or self.bad_arguments)
+
+
+def claims_in_effect(ics: Mapping[str, Any] | None, iut: str) -> frozenset[str]:
+    """The claims that an implementation is judged by: those that it makes, and those that its kind brings.
+
+    ``ics`` is its statement as plain data, None where it has made none; ``iut`` is its name on the command line.
+    """
+    return in_effect(ics["claims"], iut) if ics else frozenset()

@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 import pytest
 
 from ..iuts.deadline import Deadline
+from ..iuts.environment import blameless, ended, ran_out
 from ..judging.evidence import BETWEEN, Evidence, Failure
 from ..judging.run_record import Run
 from ..settings.settings import Settings
@@ -28,10 +29,10 @@ from .child import LogPipe, called_file, started
 from .reaper import Reaper
 from .scratch import scratch
 
-__all__ = ["exit_in_words", "next_event", "read_events", "supervise"]
+__all__ = ["environment_of", "exit_in_words", "next_event", "read_events", "supervise"]
 
 _ON_ITS_WAY: Final = 0.5
-"""Seconds that are given to what was said before Ctrl-C."""
+"""Seconds that are given to what was said before Ctrl-C, or before the end of the process."""
 
 _MOST_WORKERS: Final = 20
 """An IUT that ends its process more often than this is not worth going on with."""
@@ -138,6 +139,7 @@ class _Worker:
         self._not_run: str | None = None
         self._parting: Event | None = None
         self._code: int | None = None
+        self._signals: list[int] = []
         self._calling = called_file(scratch)
         self._process = started("ivmdvddrive_conformance.pytest_run.worker", scratch)
         self._reaper, self._log = Reaper(self._process), LogPipe(self._process)
@@ -173,7 +175,8 @@ class _Worker:
         hung = False
         while True:
             try:
-                event = next_event(events, min(patience, max(0.0, self._until - time.monotonic())))
+                left = min(patience, max(0.0, self._until - time.monotonic()))
+                event = next_event(events, left, self._reaper)
             except queue.Empty:
                 if time.monotonic() >= self._until:  # whoever is slow is not to blame: it may have answered in time
                     self._run.stopped = self._run.settings.limit_in_words
@@ -186,6 +189,8 @@ class _Worker:
             if event is None:
                 break
             self._take(event)
+            if self._code is not None:  # what it has forked may hold the channel open
+                break
         run = self._run
         if not run.not_begun:
             run.log = self._log.end()
@@ -193,9 +198,11 @@ class _Worker:
             if not hung:
                 self._reaper.over()
             why = "did not answer any more" if hung else f"ended with {exit_in_words(self._process.returncode)}"
-            return self._lost(f"the checks' process {why}", hung)
+            return self._lost(f"the checks' process {why}", hung, self._environment(hung))
+        if self._code == pytest.ExitCode.INTERNAL_ERROR and not (run.not_begun or self._arguments_are_bad()):
+            return self._failed_inside()
         if self._current is not None:
-            return self._lost("the checks' process was interrupted", hung)
+            return self._lost("the checks' process was interrupted", hung, "" if self._signals else None)
         if self._code == pytest.ExitCode.USAGE_ERROR or self._arguments_are_bad():
             run.bad_arguments = True
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
@@ -226,7 +233,7 @@ class _Worker:
             self._started = True
             run.started(event["ics"])
         elif kind == "ended":
-            self._code = event["code"]
+            self._code, self._signals = event["code"], event["signals"]
         elif kind in ("cannot-start", "bad-target"):
             if run.evidence:
                 run.stopped = f"the IUT could not be started again: {event['message']}"
@@ -255,21 +262,58 @@ class _Worker:
             self._current = None
         self._listen(event)
 
-    def _lost(self, got: str, hung: bool) -> bool:
-        """Make evidence of a worker that was lost during a check; whether another can go on."""
+    def _environment(self, hung: bool) -> str | None:
+        """What the environment may have had to do with the end of the process; None where it had nothing."""
+        return None if hung else environment_of(self._process.returncode, self._log.end())
+
+    def _failed_inside(self) -> bool:
+        """Take note that pytest itself came to an exception; whether another worker can go on.
+
+        An implementation in Python lives in that process, and may have spoilt what pytest needs: then a check was not
+        judged. Of any other it is the suite's own failure.
+        """
+        got = "pytest failed inside the checks' process"
+        if line := ran_out(self._log.end()):
+            return self._lost(got, False, f", and its log ends with: {line}")
+        if self._run.settings.iut.startswith("python:") and self._current is not None:
+            return self._not_judged(f"{got}, in which the implementation lives; --debug shows its log")
+        self._run.suite_error = f"{got}; --debug shows its log"
+        return False
+
+    def _not_judged(self, why: str) -> bool:
+        """Make evidence of a check that nobody is blamed for; whether another worker can go on."""
+        node = self._current
+        assert node is not None
+        planned = self._run.planned.get(node, {"check": node, "kind": "scenario", "clauses": []})
+        evidence = Evidence(planned["check"], planned["kind"], planned["clauses"], error=printable(why, 1000))
+        self._run.evidence.append(evidence)
+        self._done.append(node)
+        self._listen({"event": "evidence", "nodeid": node, "evidence": evidence.to_json()})
+        return True
+
+    def _lost(self, got: str, hung: bool, environment: str | None) -> bool:
+        """Make evidence of a worker that was lost during a check; whether another can go on.
+
+        ``environment`` says what the environment may have had to do with it.
+        """
         run, node = self._run, self._current
+        while_it = " while it was started" if not (self._started or run.evidence) else ""
+        got = f"{got}{while_it}" if environment is None else blameless(f"{got}{while_it}{environment}")
         if node is not None and self._parting is not None:  # the check is over; it is its IUT's end that ended this
             self._take({"event": "evidence", "nodeid": node, "evidence": self._parting})
             return self._lost_between(got)
         if node is None and self._started:
             return self._lost_between(got)
-        if node is None:
+        if node is None and environment is None:
             run.suite_error = got
         elif not self._started and not run.evidence:
-            run.cannot_start = f"{got} while it was started"
+            run.cannot_start = got
         elif not self._started:
             run.stopped = f"the IUT could not be started again: {got}"
+        elif environment is not None:
+            return self._not_judged(got)
         else:
+            assert node is not None
             planned = run.planned.get(node, {"check": node, "kind": "scenario", "clauses": []})
             member = self._calling.read_text(encoding="utf-8").strip()
             called = f" during {member}" if member else ""
@@ -307,13 +351,21 @@ def read_events(stream: IO[str], events: queue.Queue[Event | None]) -> None:
     events.put(None)
 
 
-def next_event(events: queue.Queue[Event | None], patience: float) -> Event | None:
-    """Wait for the next event; queue.Empty after ``patience`` seconds of this process's running time without one."""
+def next_event(events: queue.Queue[Event | None], patience: float, reaper: Reaper) -> Event | None:
+    """Wait for the next event; queue.Empty after ``patience`` seconds of this process's running time without one.
+
+    None where no more can come: the channel was closed, or the process has ended, though another that it has forked
+    may hold the channel open.
+    """
     deadline = Deadline(patience)
     while True:
         try:
             return events.get(timeout=deadline.look(_LOOK))
         except queue.Empty:
+            if reaper.over(0):
+                with suppress(queue.Empty):
+                    return events.get(timeout=_ON_ITS_WAY)
+                return None
             deadline.looked()
             if deadline.passed:
                 raise
@@ -322,3 +374,14 @@ def next_event(events: queue.Queue[Event | None], patience: float) -> Event | No
 def exit_in_words(code: int) -> str:
     """How a process has ended."""
     return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def environment_of(code: int, log: str) -> str | None:
+    """What the environment may have had to do with the end of a process of the suite's, to be added to a sentence.
+
+    None where it had nothing to do with it. Python exits with 1 on an exception, and a log then ends with it.
+    """
+    if ended(code):
+        return ""
+    line = ran_out(log) if code == 1 else None
+    return None if line is None else f", and its log ends with: {line}"

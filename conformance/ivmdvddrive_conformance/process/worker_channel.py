@@ -19,9 +19,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final, TypeAlias
 
+from ..iuts.environment import blameless, refuses
 from ..iuts.errors import BadTarget, CannotStart
 from ..iuts.opening import open_chosen
 from ..iuts.port import Iut
@@ -30,10 +32,16 @@ from ..settings.settings import Settings
 from ..text.printable import printable
 from .gc_tuning import seldom_collect
 
-__all__ = ["Tell", "Work", "tell_of", "telling"]
+__all__ = ["SENT", "Tell", "Work", "tell_of", "telling"]
 
 _CLOSING: Final = 5.0
 """Seconds that the IUT gets to close once nobody listens any more."""
+
+SENT: Final[list[int]] = []
+"""The signals that were sent to this process; an IUT that raises KeyboardInterrupt by itself has sent none."""
+
+_SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
+"""The folder of the suite's own code."""
 
 Tell: TypeAlias = Callable[[dict[str, Any]], None]
 """Tells an event."""
@@ -49,7 +57,11 @@ def tell_of(work: Work) -> None:
             tell(_last(work, request, tell))
         except Exception as error:
             traceback.print_exc()
-            tell({"event": "failed", "message": f"{type(error).__name__}: {printable(str(error))}"})
+            said = f"{type(error).__name__}: {printable(str(error))}"
+            if refuses(error):
+                tell({"event": "refused", "message": blameless(said)})
+            else:
+                tell({"event": "failed", "message": said})
 
 
 def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -68,11 +80,14 @@ def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
 @contextmanager
 def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
     """The request, and how to tell of it; SIGTERM ends the process as Ctrl-C does, so that the IUT is closed."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     seldom_collect()
     request: dict[str, Any] = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _leave_to_the_original(out.fileno()))
     threading.Thread(target=_end_without_a_listener, args=(out.fileno(),), daemon=True).start()
 
     def tell(event: dict[str, Any]) -> None:
@@ -83,6 +98,31 @@ def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
     CALLING.append(lambda member: _note(calling, member))
     yield request, tell
     out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
+
+
+def _leave_to_the_original(out: int) -> None:
+    """In a copy of this process that an implementation has forked: tell nothing, and end where it comes back to us.
+
+    The suite forks nothing itself. A copy may do what it was made for; but where it goes on as if it were this process
+    (it was forked in a finaliser, say, in the midst of the suite's code), it would judge everything a second time.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, out)  # or the command would wait for it
+    os.close(null)
+    CALLING.clear()
+    sys.setprofile(_end_at_home)
+
+
+def _end_at_home(frame: FrameType, event: str, _arg: object) -> None:
+    """End the process as code of the suite's is called, or returned to by code of others."""
+    back = frame.f_back
+    comes_back = event == "return" and back is not None and _is_ours(back) and not _is_ours(frame)
+    if comes_back or (event == "call" and _is_ours(frame)):
+        os._exit(0)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith(_SUITE)
 
 
 def _end_without_a_listener(out: int) -> None:
@@ -99,7 +139,8 @@ def _end_without_a_listener(out: int) -> None:
         os.killpg(0, signal.SIGKILL)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    SENT.append(number)
     raise KeyboardInterrupt
 
 

@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
+from ..iuts.environment import blameless
 from .child import LogPipe, called_file, started
 from .reaper import Reaper
 from .scratch import scratch
-from .supervisor import exit_in_words, next_event, read_events
+from .supervisor import environment_of, exit_in_words, next_event, read_events
 
 __all__ = ["GRACE", "Event", "watched"]
 
@@ -41,7 +42,8 @@ def watched(
     """Run a module with a request; gives the first event that is not ``passing``. ``listen`` is told each before it.
 
     Where the process ends without one, or is silent for ``wait`` seconds, that is ``lost``, with the status, what
-    happened and the member that was called; or ``cannot-start`` where it has told nothing at all.
+    happened and the member that was called; or ``cannot-start`` where it has told nothing at all; or ``refused`` where
+    the environment may have ended it.
     """
     with scratch() as folder:
         calling = called_file(folder)
@@ -51,19 +53,26 @@ def watched(
             assert process.stdin is not None
             with suppress(BrokenPipeError), process.stdin as stdin:
                 stdin.write(json.dumps({**request, "calling": str(calling)}) + "\n")
-            last = _followed(process, passing, listen, wait)
+            last = _followed(process, reaper, passing, listen, wait)
         finally:
             _end(reaper)
+        said = log.end()[-_LOG:]
         if last["event"] == "ended":
             why = f"the process that calls it ended with {exit_in_words(process.returncode)}"
+            if blamed := environment_of(process.returncode, said):
+                return {"event": "refused", "message": blameless(f"{why}{blamed}"), "log": said}
             last = _lost("crash", why, started=last["started"])
         if last["event"] == "lost":
             last["member"] = calling.read_text(encoding="utf-8").strip()
-        return {"log": log.end()[-_LOG:], **last}
+        return {"log": said, **last}
 
 
 def _followed(
-    process: subprocess.Popen[str], passing: Collection[str], listen: Callable[[Event], None], wait: float
+    process: subprocess.Popen[str],
+    reaper: Reaper,
+    passing: Collection[str],
+    listen: Callable[[Event], None],
+    wait: float,
 ) -> Event:
     """The last event; ``ended`` where the process has told none."""
     events: queue.Queue[Event | None] = queue.Queue()
@@ -72,7 +81,7 @@ def _followed(
     started = False
     while True:
         try:
-            event = next_event(events, wait)
+            event = next_event(events, wait, reaper)
         except queue.Empty:
             return _lost("timeout", "the process that calls it did not answer any more", started=started)
         if event is None:

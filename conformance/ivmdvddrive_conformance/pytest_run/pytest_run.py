@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -20,6 +21,7 @@ import pytest
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 
+from ..iuts.environment import blameless, ended, refuses
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.metering import Meter, Spent
 from ..iuts.port import Ics
@@ -29,6 +31,7 @@ from ..judging.violation import Violation
 from ..language.script import ScriptError
 from ..settings.clause_selection import is_selected
 from ..settings.settings import Settings
+from ..text.printable import printable
 from .keys import RUNNING, WORKER_INPUT
 from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
@@ -45,6 +48,9 @@ CANNOT_START: Final = 3
 
 LISTENERS: list[Callable[[dict[str, Any]], None]] = []
 """Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
+
+_LAST_WORDS: Final = 1.0
+"""Seconds for a process of pytest-xdist that is gone to say how it ended."""
 
 _feature: Path | None = None
 
@@ -90,6 +96,7 @@ class Running:
         self._patience = Patience(settings.timeout)
         self._done = list(done)
         self._planned: dict[str, dict[str, Any]] = {}
+        self._node_code: int | None = None
 
     @classmethod
     def begin(
@@ -121,6 +128,13 @@ class Running:
         sent = {"settings": self.settings.to_json(), "done": self._done, "safe_path": self._safe_path}
         node.workerinput[WORKER_INPUT] = json.dumps(sent)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take note of how a process of pytest-xdist has ended, before pytest-xdist reports the check that it ran."""
+        process = getattr(getattr(node.gateway, "_io", None), "popen", None)  # execnet says it nowhere else
+        with suppress(AttributeError, subprocess.TimeoutExpired):
+            self._node_code = process.wait(_LAST_WORDS)  # type: ignore[union-attr]  # None where execnet has changed
+
     # In the process that runs the checks
 
     @pytest.hookimpl(tryfirst=True)
@@ -133,7 +147,7 @@ class Running:
 
     def started(self, ics: Ics) -> None:
         """The IUT has said hello."""
-        self.ics = asdict(ics) | {"claims": sorted(ics.claims)}
+        self.ics = ics.as_data()
         self._tell({"event": "started", "ics": self.ics})
 
     def parting(self) -> None:
@@ -262,7 +276,11 @@ class Running:
             elif report.skipped and not (evidence.unclaimed or evidence.failures or evidence.tolerated):
                 evidence.cut = f"skipped: {call.excinfo.value if call.excinfo else report.outcome}"
             elif report.failed and not evidence.error and not evidence.failures:
-                evidence.suite_error = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
+                said = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
+                if call.excinfo is not None and refuses(call.excinfo.value):
+                    evidence.error = blameless(printable(said, 300))
+                else:
+                    evidence.suite_error = said
             if call.when == "setup":
                 report.ivmdvddrive["planned"] = plan_of(item)
             elif call.when == "teardown":
@@ -305,7 +323,7 @@ class Running:
             for said in carried["evidence"]:
                 self._gather(report.nodeid, Evidence.from_json(said))
         elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
-            self._gather(report.nodeid, _lost(self._planned[report.nodeid]))
+            self._gather(report.nodeid, _lost(self._planned[report.nodeid], self._node_code))
             report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
 
     @pytest.hookimpl(tryfirst=True)
@@ -345,8 +363,11 @@ def _told(specification: Specification, violation: Violation) -> list[str]:
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 
 
-def _lost(planned: dict[str, Any]) -> Evidence:
-    """What is left of a check in which a process of pytest-xdist ended."""
+def _lost(planned: dict[str, Any], code: int | None) -> Evidence:
+    """What is left of a check in which a process of pytest-xdist ended, with a code that may be unknown."""
+    if ended(code):
+        error = blameless(f"the checks' process ended with signal {-(code or 0)}")
+        return Evidence(planned["check"], planned["kind"], planned["clauses"], error=error)
     failure = Failure(
         planned["clauses"] or ["AttachHostDrive.S_OK"], "crash", "the checks' process ended", ["an answer"], []
     )

@@ -16,7 +16,7 @@ from ivmdvddrive_spec import Specification
 
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
-from ..process.worker_channel import telling
+from ..process.worker_channel import SENT, telling
 from ..settings.settings import Settings
 from .keys import CHECKS
 from .marks import kind_of
@@ -73,7 +73,7 @@ def main() -> int:
     with telling() as (request, tell):
         LISTENERS.append(tell)
         code = _checked(request)
-        tell({"event": "ended", "code": code})
+        tell({"event": "ended", "code": code, "signals": SENT})
     return code
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ivmdvddrive_spec import VERSION, VERSIONS, Specification
 
 from ..judging.evidence import ABOUT_NO_CLAUSE
+from ..judging.run_record import claims_in_effect
 from ..verdicts.verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
 from .summary import BROKEN, MET, forbidden_inconsistencies, required
 
@@ -143,7 +144,7 @@ def _of_the_specification(specification: Specification, results: dict[str, Any])
         return None  # what an older specification said of each clause is not known any more
     there = {c["id"]: c for c in results["clauses"]}
     ics = results["iut"]["ics"]
-    claims = frozenset(ics["claims"]) if ics else frozenset()
+    claims = claims_in_effect(ics, results["iut"]["target"])
     late = "com" in claims and "dispatch" in {results["iut"]["binding"], *results["bindings"]}
     for known in specification.clauses.values():
         clause = there.get(known.id)

@@ -39,6 +39,8 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 
 _DAY: Final = 86_400
+_LEAST: Final = 0.1
+"""Seconds of the shortest time limit: on a busy machine an answer, or a start, may well take less."""
 _SEEDS: Final = 1 << 64
 
 
@@ -179,9 +181,9 @@ class Settings:
         if self.binding is not None:
             _one_of("binding", self.binding, get_args(Binding))
         for name in ("timeout", "start_timeout"):
-            if not 0 < getattr(self, name) <= _DAY:
+            if not _LEAST <= getattr(self, name) <= _DAY:
                 raise SettingsError(
-                    f"{name} must be more than 0 seconds and at most a day, not {shown(getattr(self, name))}"
+                    f"{name} must be at least {_LEAST:g} seconds and at most a day, not {shown(getattr(self, name))}"
                 )
         if self.max_time is not None and not 0 < self.max_time <= _LONGEST_RUN:
             raise SettingsError(f"max_time must be more than 0 seconds and at most 30 days, not {shown(self.max_time)}")

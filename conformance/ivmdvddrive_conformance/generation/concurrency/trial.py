@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from ivmdvddrive_spec.model.state import Invocation, Location, Obj
 
-from ...iuts.errors import IutError
+from ...iuts.errors import BenchError, IutError
 from ...iuts.port import Answer, Call, Iut, Ref, Timed
 from ...judging.session import Session
 from ...judging.values import effective_code
@@ -57,6 +57,8 @@ def play(program: Program, seed: int, open_session: OpenSession) -> Trial:
     if lost is not None:
         error = timed[lost].answer
         assert isinstance(error, IutError)
+        if isinstance(error, BenchError):  # nobody is to blame
+            raise error
         return Trial(program, session, tuple(timed), History(starts, operations), error, operations[lost])
     try:
         audit = _audit(session, made)

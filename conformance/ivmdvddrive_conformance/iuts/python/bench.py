@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, get_args
 
 from ...text.printable import printable
 from ...text.suggestions import near
-from ..errors import BadTarget, CannotStart
+from ..errors import BadTarget, CannotStart, IutTimeout
 from ..port import Binding, Ics
-from .time_limit import Expired
+from .time_limit import Expired, time_limit
 
 __all__ = [
+    "LONGEST",
     "OURS",
     "EndsCopies",
     "factory",
@@ -37,16 +39,33 @@ _SUITE: Final = f"{Path(__file__).parents[2]}{os.sep}"
 
 _MOST_FRAMES: Final = 5
 
+LONGEST: Final = 1 << 22
+"""Characters of a text of a bench's; a longer one would be copied again and again, from here to the reports."""
+
+_MOST: Final = 1000
+"""Claims, profiles or bindings of a bench."""
+
 OURS: Final = (Expired, KeyboardInterrupt)
 """What passes through an IUT's code without being its own: the time limit, and the end of the run."""
 
 
-def factory(target: str) -> Callable[[], Any]:
-    """The bench factory that ``package.module:name`` names; raises BadTarget where there is none."""
+def factory(target: str, *, seconds: float = 30.0) -> Callable[[], Any]:
+    """The bench factory that ``package.module:name`` names; raises BadTarget where there is none.
+
+    Raises CannotStart where importing the module takes more than so many seconds.
+    """
     module_name, _, name = target.partition(":")
     if not module_name or not name:
         raise BadTarget(f"'python:{printable(target)}' needs a module and a factory: python:package.module:factory")
     _append_working_folder()
+    try:
+        with time_limit(seconds, f"importing {printable(module_name)}"), EndsCopies():
+            return _found(module_name, name)
+    except IutTimeout as error:
+        raise CannotStart(str(error)) from error
+
+
+def _found(module_name: str, name: str) -> Callable[[], Any]:
     try:
         module = importlib.import_module(module_name)
     except ImportError as error:
@@ -116,24 +135,41 @@ def _read_ics(bench: Any) -> Ics:
             kind = printable(type(bench).__name__)
             raise CannotStart(f"the factory gave a {kind} without {name!r}; see 'ivmdvddrive verify --help'")
     said = bench.implementation
-    claims = frozenset(str(c) for c in bench.claims)
-    bindings: tuple[Binding, ...] = tuple(getattr(bench, "bindings", ("vtable",)))
+    claims = frozenset(_texts(bench.claims, "claims"))
+    bindings: tuple[Binding, ...] = _some(getattr(bench, "bindings", ("vtable",)), "bindings")
     paths: Any = getattr(bench, "paths", "posix")
     if not bindings or not set(bindings) <= set(get_args(Binding)):
         raise CannotStart(f"the bench's bindings are {shown(bindings)}; known: {', '.join(get_args(Binding))}")
     if paths not in ("posix", "windows", "wine"):
         raise CannotStart(f"the bench's paths are {shown(paths)}, which is none of posix, windows, wine")
-    if "events" in claims:
-        claims |= {"own-sinks"}  # objects of this process, which may fail as any client's
     return Ics(
-        name=str(said["name"]),
-        version=str(said["version"]),
-        language=str(said["language"]),
-        profiles=tuple(str(p) for p in getattr(bench, "profiles", ("vpc",))),
+        name=_text(said["name"], "name"),
+        version=_text(said["version"], "version"),
+        language=_text(said["language"], "language"),
+        profiles=_texts(getattr(bench, "profiles", ("vpc",)), "profiles"),
         bindings=bindings,
         claims=claims,
         paths=paths,
     )
+
+
+def _some(values: Iterable[Any], what: str) -> tuple[Any, ...]:
+    """The values of an iterable of the bench's, which may have no end."""
+    found = tuple(itertools.islice(values, _MOST + 1))
+    if len(found) > _MOST:
+        raise CannotStart(f"the bench's {what} are more than {_MOST}: do they have an end?")
+    return found
+
+
+def _texts(values: Iterable[Any], what: str) -> tuple[str, ...]:
+    return tuple(_text(v, what) for v in _some(values, what))
+
+
+def _text(value: Any, what: str) -> str:
+    text = str(value)
+    if len(text) > LONGEST:
+        raise CannotStart(f"the bench's {what} has a text of {len(text)} characters; at most {LONGEST} are read")
+    return text
 
 
 class EndsCopies:

@@ -8,13 +8,16 @@ from typing import Any, Final
 
 from ..errors import ProtocolError
 from ..port import Event, Ref, Value
-from .bench import long_of, shown, text_of
+from .bench import LONGEST, long_of, shown, text_of
 
 __all__ = ["Handles", "Sink", "Sinks", "some_of"]
 
 _LONG: Final = range(-(1 << 31), 1 << 31)
 _MOST_ITEMS: Final = 1000
 """A collection that enumerates more drives than this is taken to have no end."""
+
+_MOST_EVENTS: Final = 10_000
+"""Events that a sink keeps until it is drained; a scenario makes a handful."""
 
 _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
 """What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
@@ -31,6 +34,7 @@ class Sink:
 
     def __init__(self, *, fails: bool = False) -> None:
         self._events: list[Event] = []
+        self._too_many = False
         self._fails = fails
 
     def OnMediaInsert(self, mediaPath: Any) -> None:
@@ -42,12 +46,18 @@ class Sink:
         self._keep(Event("OnMediaEject", mediaPath))
 
     def _keep(self, event: Event) -> None:
-        self._events.append(event)
+        if len(self._events) < _MOST_EVENTS:
+            self._events.append(event)
+        else:
+            self._too_many = True
         if self._fails:
             raise _SinkError
 
     def taken(self) -> tuple[Event, ...]:
-        """What was kept, oldest first; nothing is kept then."""
+        """What was kept, oldest first; nothing is kept then. ProtocolError where that is not all that came."""
+        if self._too_many:
+            self._events, self._too_many = [], False
+            raise ProtocolError(f"more than {_MOST_EVENTS} events came without an end")
         if not self._events:
             return ()
         events, self._events = self._events, []
@@ -80,7 +90,13 @@ def _path_of(event: Event) -> str | None:
     path = text_of(event.media_path)
     if path is None and event.media_path is not None:
         raise ProtocolError(f"{event.name} came with {shown(event.media_path)}, which is no BSTR")
-    return path
+    return _bstr(event.name, path)
+
+
+def _bstr(source: str, text: str | None) -> str | None:
+    if text is not None and len(text) > LONGEST:
+        raise ProtocolError(f"{source} gave a BSTR of {len(text)} characters; at most {LONGEST} are read")
+    return text
 
 
 def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
@@ -121,7 +137,7 @@ class Handles:
         if number is not None and number in _LONG:
             return number
         if value is None or issubclass(type(value), str):
-            return text_of(value)
+            return _bstr(member, text_of(value))
         if issubclass(type(value), _NO_OBJECTS):
             raise ProtocolError(f"{member} gave {shown(value)}, which is no long, BSTR or object")
         return self.ref(value)

@@ -105,16 +105,18 @@ class Interleaving:
             for client, work in zip(self._clients, clients, strict=True)
         ]
         with without_collector():
-            for thread in threads:
-                thread.start()
+            begun = []
             try:
+                for thread in threads:  # the system may refuse one
+                    thread.start()
+                    begun.append(thread)
                 with self._guard:
                     self._pass_on()
                 return not threads or self._watch(patience)
             finally:
                 self.abandon()
                 until = time.monotonic() + _LAST_LINES
-                for thread in threads:
+                for thread in begun:
                     thread.join(max(0.0, until - time.monotonic()))
 
     def pause(self) -> None:

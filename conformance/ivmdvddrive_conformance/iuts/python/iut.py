@@ -27,9 +27,12 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final
 
-from ..errors import BadTarget, BenchError, CannotStart, IutCrash, IutError, IutTimeout, Unclaimed
+from ..claims import implied
+from ..environment import blameless, refuses
+from ..errors import BadTarget, BenchError, CannotStart, EnvironmentFailed, IutCrash, IutError, IutTimeout, Unclaimed
 from ..port import (
     CLAIM_OF_VERB,
     DEEDS,
@@ -46,7 +49,7 @@ from ..port import (
     Result,
     Timed,
 )
-from .bench import OURS, EndsCopies, frames_of, ics_of, long_of, named, place_of, scode_of, shown
+from .bench import LONGEST, OURS, EndsCopies, frames_of, ics_of, long_of, named, place_of, scode_of, shown
 from .handles import Handles, Sinks, some_of
 from .threads import interleaved
 from .time_limit import time_limit
@@ -55,6 +58,13 @@ __all__ = ["CALLING", "PythonIut"]
 
 CALLING: Final[list[Callable[[str], None]]] = []
 """Told each member before it is called: an IUT may end this process there, or never come back."""
+
+_ENDS: Final = (IutCrash, IutTimeout, EnvironmentFailed)
+"""The errors after which a bench may be in any state."""
+
+_MOST_DRIVES: Final = 1000
+_LONGEST_KIND: Final = 1000
+"""Host drives of a bench, and characters that are kept of a kind of host drive: more is taken to have no end."""
 
 _DISP_E_EXCEPTION = 0x80020009
 _MASK = 0xFFFFFFFF
@@ -69,13 +79,18 @@ _METHODS = frozenset(
 
 
 class PythonIut:
-    """The port, for a bench of Python objects. ``timeout`` bounds each call, in seconds."""
+    """The port, for a bench of Python objects.
 
-    def __init__(self, make: Callable[[], Any], *, timeout: float = 10.0) -> None:
+    ``timeout`` bounds each call and each verb, in seconds; ``start_timeout`` the factory, and what the bench says of
+    itself.
+    """
+
+    def __init__(self, make: Callable[[], Any], *, timeout: float = 10.0, start_timeout: float | None = None) -> None:
         self._make = make
         self._timeout = timeout
+        self._start_timeout = timeout if start_timeout is None else start_timeout
         self._bench: Any = self._started()
-        self._ics = ics_of(self._bench)
+        self._ics = self._said()
         self._forget_handles()
 
     @property
@@ -89,7 +104,10 @@ class PythonIut:
             self._bench = self._started()
         self._forget_handles()
         with self._verb("reset"):
-            found = [HostDrive(str(letter), str(kind)) for letter, kind in self._bench.reset()]
+            pairs = list(itertools.islice(self._bench.reset(), _MOST_DRIVES + 1))
+            if len(pairs) > _MOST_DRIVES:
+                raise BenchError(f"the bench's reset gave more than {_MOST_DRIVES} host drives")
+            found = [HostDrive(str(letter), str(kind)[:_LONGEST_KIND]) for letter, kind in pairs]
             for drive in found:
                 if not re.fullmatch("[A-Z]", drive.letter):
                     raise BenchError(f"the bench's reset gave {shown(drive.letter)}, which is no letter from A to Z")
@@ -105,12 +123,17 @@ class PythonIut:
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
         with self._verb("provide_media", "provides-media"):
-            return str(self._bench.provide_media(kind))
+            path = str(self._bench.provide_media(kind))
+            if len(path) > LONGEST:
+                raise BenchError(f"the bench's provide_media gave a path of {len(path)} characters")
+            return path
         raise AssertionError
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got; ProtocolError for a mediaPath that is no string."""
-        return [list(self._sinks.drained(sink)) for sink in sinks]
+        with time_limit(self._timeout, "drain"), EndsCopies():
+            return [list(self._sinks.drained(sink)) for sink in sinks]
+        raise AssertionError
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order."""
@@ -120,7 +143,7 @@ class PythonIut:
         """Perform acts in order, each within the time limit."""
         done: list[Result] = []
         try:
-            with time_limit(self._timeout, "nothing") as restart:
+            with time_limit(self._timeout, "nothing") as restart, EndsCopies():
                 for act in acts:
                     if isinstance(act, Call):
                         restart(act.member)
@@ -130,7 +153,7 @@ class PythonIut:
                         done.append(self._deed(act))
         except IutError as error:
             error.results = tuple(done)
-            if isinstance(error, IutCrash | IutTimeout):
+            if isinstance(error, _ENDS):
                 self._given_up()
             raise
         return done
@@ -141,7 +164,7 @@ class PythonIut:
         for call in itertools.chain.from_iterable(clients):
             self._need_for(call)
         made = interleaved(self._told_call, clients, seed, [self._bench, *self._handles.objects], self._timeout)
-        if any(isinstance(one.answer, IutCrash | IutTimeout) for one in made):
+        if any(isinstance(one.answer, _ENDS) for one in made):
             self._given_up()
         return made
 
@@ -173,6 +196,11 @@ class PythonIut:
         self._need_for(call)
         target = self._object(call.target)
         args = [self._object(a) if isinstance(a, Ref) else a for a in call.args]
+        with EndsCopies():
+            return self._answer(target, call, args)
+        raise AssertionError
+
+    def _answer(self, target: Any, call: Call, args: list[Any]) -> Answer:
         try:
             value = self._invoked(target, call, args)
             if call.member == "_NewEnum":
@@ -184,11 +212,10 @@ class PythonIut:
         return self._success(call, value)
 
     def _invoked(self, target: Any, call: Call, args: list[Any]) -> Any:
-        with EndsCopies():
-            if call.null_out:
-                return self._bench.call_with_null_out(target, call.member, *args)
-            attribute = getattr(target, call.member)
-            return attribute(*args) if call.member in _METHODS else attribute
+        if call.null_out:
+            return self._bench.call_with_null_out(target, call.member, *args)
+        attribute = getattr(target, call.member)
+        return attribute(*args) if call.member in _METHODS else attribute
 
     def _failure(self, call: Call, error: BaseException) -> Answer:
         try:
@@ -198,6 +225,9 @@ class PythonIut:
             raise
         except BaseException:  # whatever it is that cannot be read
             code = None
+        if code is None and refuses(error):
+            said = f"{call.member} let {named(error)} out{place_of(error)}"
+            raise EnvironmentFailed(blameless(said), log=frames_of(error)) from error
         if code is None or not isinstance(error, Exception):
             why = f"{call.member} let {named(error)} out, which has no hresult"
             raise IutCrash(why, log=frames_of(error)) from error
@@ -268,9 +298,19 @@ class PythonIut:
         """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
         self.close()
 
+    def _said(self) -> Ics:
+        """What the bench says of itself, with what it claims by living in this process."""
+        try:
+            with time_limit(self._start_timeout, "what the bench says of itself"), EndsCopies():
+                ics = ics_of(self._bench)
+        except IutTimeout as error:
+            raise CannotStart(str(error)) from error
+        unsaid = implied(ics.claims)
+        return replace(ics, claims=ics.claims | unsaid, unsaid=unsaid)
+
     def _started(self) -> Any:
         try:
-            with time_limit(self._timeout, "the factory"), EndsCopies():
+            with time_limit(self._start_timeout, "the factory"), EndsCopies():
                 return self._make()
         except (BadTarget, CannotStart, *OURS):
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 
-from ..errors import IutCrash, IutError, IutTimeout
+from ..errors import EnvironmentFailed, IutCrash, IutError, IutTimeout
 from ..port import Answer, Call, Timed
 from .interleaving import Interleaving
 from .watched_locks import watched
@@ -41,7 +41,7 @@ def interleaved(
             except KeyboardInterrupt:  # the implementation's own: Ctrl-C reaches the main thread alone
                 answer = IutCrash(f"{each.member} let KeyboardInterrupt out, which has no hresult")
             begun[invoked] = Timed(number, each, answer, invoked, next(positions))
-            if isinstance(answer, IutCrash):
+            if isinstance(answer, IutCrash | EnvironmentFailed):
                 schedule.abandon()
 
     with watched(objects, schedule):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from ..deadline import Deadline
-from ..errors import IutCrash, IutTimeout, ProtocolError
+from ..errors import EnvironmentFailed, IutCrash, IutTimeout, ProtocolError
 from ..wire.transport import Broken, Late, Wording
 from .process import Child
 from .wording import WORDING, cannot_run, shown
@@ -77,12 +77,14 @@ class ChildTransport:
         """See ``Transport``."""
         return ", and its standard input is closed" if self._child.pipes.is_deaf() else ""
 
-    def ended(self) -> str:
+    def ended(self) -> Broken:
         """See ``Transport``."""
         self._child.wait(_LAST_WORDS)
-        if self._child.has_ended():
-            return f"the process {self._child.status()}"
-        return "the process closed its standard output, but still runs"
+        if not self._child.has_ended():
+            return Broken(IutCrash, "the process closed its standard output, but still runs")
+        return Broken(
+            EnvironmentFailed if self._child.may_have_been_ended() else IutCrash, f"the process {self._child.status()}"
+        )
 
     def part(self, more: bytes, deadline: Deadline) -> None:
         """See ``Transport``: the process says nothing more, and ends by itself, with status 0."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..deadline import Deadline
+from ..environment import exited
 from .activity import Activity
 from .holders import Holders
 from .log import Log
@@ -89,6 +90,10 @@ class Child:
         if code is None:
             return "still runs"
         return _ended(code) + (", and has left others behind, which hold its pipes" if self._holders.are_left() else "")
+
+    def may_have_been_ended(self) -> bool:
+        """Whether it has ended as the system, or another process, ends one."""
+        return exited(self._exit_code())
 
     def _exit_code(self) -> int | None:
         """As ``subprocess`` gives it: negative for a signal; None while it runs."""

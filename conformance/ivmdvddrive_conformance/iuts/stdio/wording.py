@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...text.printable import printable
-from ..errors import CannotStart, IutCrash, IutTimeout, ProtocolError
+from ..errors import CannotStart, EnvironmentFailed, IutCrash, IutTimeout, ProtocolError
 from ..wire.transport import Wording
 
 __all__ = ["WORDING", "cannot_run", "shown"]
@@ -19,6 +19,7 @@ _SHOWN: Final = 400
 WORDING: Final = Wording(
     advice={
         IutCrash: "Run that command by itself: it should wait for requests on its standard input.",
+        EnvironmentFailed: "A limit (ulimit -a), want of memory or another process may have ended it: run it again.",
         IutTimeout: (
             "Does it read its standard input line by line, and flush its standard output after each answer? "
             "If it only starts slowly, give hello more time."

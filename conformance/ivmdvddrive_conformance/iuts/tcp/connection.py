@@ -15,7 +15,8 @@ from contextlib import suppress
 from typing import Final
 
 from ..deadline import Deadline
-from ..wire.transport import CHUNK, Late, write_out
+from ..errors import IutCrash
+from ..wire.transport import CHUNK, Broken, Late, write_out
 from .wording import lost
 
 __all__ = ["Connection"]
@@ -88,9 +89,9 @@ class Connection:
         """See ``Transport``: a server that has closed the connection is no silent one."""
         return ""
 
-    def ended(self) -> str:
+    def ended(self) -> Broken:
         """See ``Transport``."""
-        return self._ended
+        return Broken(IutCrash, self._ended)
 
     def part(self, more: bytes, deadline: Deadline) -> None:
         """See ``Transport``: the server goes on, and need not even close its half, so nothing is waited for.

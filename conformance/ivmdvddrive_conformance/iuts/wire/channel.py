@@ -5,7 +5,7 @@ from __future__ import annotations
 from ivmdvddrive_spec.protocol import MAX_LINE
 
 from ..deadline import Deadline
-from ..errors import IutCrash, IutTimeout, ProtocolError
+from ..errors import IutTimeout, ProtocolError
 from .framing import Lines, TooLong
 from .transport import Broken, Late, Transport
 
@@ -26,7 +26,7 @@ class Channel:
     def line(self, deadline: Deadline) -> bytes:
         """The next line, without its end, before the deadline.
 
-        Raises Broken: IutTimeout, IutCrash, or ProtocolError for a line that is too long.
+        Raises Broken: IutTimeout, IutCrash, EnvironmentFailed, or ProtocolError for a line that is too long.
         """
         renewals = 0
         try:
@@ -40,7 +40,9 @@ class Channel:
                     deadline.renew()
                     continue
                 if not chunk:
-                    raise Broken(IutCrash, self._transport.ended(), self._lines.rest() or None)
+                    broken = self._transport.ended()
+                    broken.line = self._lines.rest() or None
+                    raise broken
                 self._lines.feed(chunk)
         except Late:
             rest = self._lines.rest()

@@ -7,7 +7,8 @@ from typing import Final
 from ivmdvddrive_spec.protocol import PROTOCOL_VERSION
 
 from ...text.printable import printable, reprintable
-from ..errors import CannotStart, IutError, ProtocolError
+from ..environment import blameless, ran_out
+from ..errors import CannotStart, EnvironmentFailed, IutCrash, IutError, ProtocolError
 from .channel import Channel
 from .messages import Refusal
 from .transport import Broken, Peer
@@ -19,7 +20,14 @@ _SHOWN: Final = 400
 
 def broken_off(broken: Broken, channel: Channel) -> IutError:
     """The error for a conversation that broke off; the channel has been ended, so that the log is whole."""
-    return broken.error(_told(broken, channel), log=channel.log())
+    log, told = channel.log(), _told(broken, channel)
+    if broken.error is IutCrash and (line := ran_out(log)):
+        told = f"{printable(broken.what)}, and its log ends with: {line}"
+        return EnvironmentFailed(blameless(told), log=log)
+    if broken.error is EnvironmentFailed:
+        what, end, rest = told.partition("\n")
+        told = f"{blameless(what)}{end}{rest}"
+    return broken.error(told, log=log)
 
 
 def no_hello(broken: Broken, channel: Channel, peer: Peer) -> CannotStart:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from ...text.printable import reprintable
-from ..errors import BenchError, CallRefused, IutError, Unclaimed
+from ..environment import blameless, ran_out
+from ..errors import BenchError, CallRefused, EnvironmentFailed, IutError, Unclaimed
 from ..port import CLAIM_OF_VERB, Act, Answer, Call, Deed, Event, HostDrive, Ics, MediaKind, Ref, Result, Timed
 from . import results
 from .concurrent_clients import Exchange
@@ -135,6 +136,8 @@ class WireIut:
 
     def _refused(self, request: Request, refusal: Refusal) -> BenchError | CallRefused:
         called = request.verb == "call"
+        if ran_out(refusal.message):
+            return EnvironmentFailed(blameless(f"{request.verb} was answered by an error: {said(refusal)}"))
         what = "a call was answered by an error" if called else f"the bench refused {request.verb}"
         told = f"{what}: {said(refusal)}\n  request: {reprintable(request.text, 400)}"
         return (CallRefused if called else BenchError)(told, log=self._session.log())

@@ -149,7 +149,7 @@ class _Study:
             "schema": SCHEMA_VERSION,
             "suite": {"name": "ivmdvddrive", "version": __version__, "python": platform.python_version()},
             "specification": {"version": SPEC_VERSION, "profile": self._settings.profile},
-            "iut": {"target": self._settings.iut, "ics": safe(_ics(self._iut))},
+            "iut": {"target": self._settings.iut, "ics": safe(self._iut.ics.as_data())},
             "settings": self._settings.to_json() | self._plan.to_json(),
             "verdict": verdict,
             "seconds": round(time.monotonic() - began, 3),
@@ -198,10 +198,6 @@ def _verdict(learned: Learned, explaining: Explaining, found: Sequence[Explained
     if learned.nondeterministic is not None or (explaining.not_shown and not learned.cut):
         return "nondeterministic"
     return "hypothesis" if learned.cut else "no difference"
-
-
-def _ics(iut: Iut) -> dict[str, Any]:
-    return asdict(iut.ics) | {"claims": sorted(iut.ics.claims)}
 
 
 def _machine(machine: Machine, graph: Graph, names: Names) -> dict[str, Any]:

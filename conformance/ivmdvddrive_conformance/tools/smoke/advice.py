@@ -11,6 +11,7 @@ from ...iuts.errors import (
     BenchError,
     CallRefused,
     CannotStart,
+    EnvironmentFailed,
     IutCrash,
     IutError,
     IutTimeout,
@@ -54,6 +55,11 @@ ADVICE: Final[Mapping[str, Advice]] = {
             BenchError,
             "The verb is claimed, but what is behind it is missing or fails.",
             "Mend the verb, or take its claim out until the bench can do it.",
+        ),
+        (
+            EnvironmentFailed,
+            "The system ended the implementation, or refused it memory, files, threads or space.",
+            "Raise the limits (ulimit -a), free memory or space, and run it again.",
         ),
         (
             CallRefused,

@@ -63,7 +63,7 @@ def probed(
     for claim in (c for c in CLAIMS if c in iut.ics.claims):
         begin(claim, True)
         found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(specification, iut, binding, shelf)))
-    for claim in sorted(iut.ics.claims - set(CLAIMS)):
+    for claim in sorted(iut.ics.claims - iut.ics.unsaid - set(CLAIMS)):
         unknown = f"no claim that the suite knows.{near(claim, CLAIMS)}"
         found(Finding(printable(claim, 60), True, EXTENSION_CLAIMS.get(claim, unknown), 0.0))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from ivmdvddrive_spec import Specification
@@ -23,7 +22,7 @@ def main() -> None:
 
 
 def _probe(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    tell({"event": "hello", "ics": asdict(iut.ics) | {"claims": sorted(iut.ics.claims)}})
+    tell({"event": "hello", "ics": iut.ics.as_data()})
     with scratch() as folder:
         probed(
             Specification.for_profile(settings.profile),
