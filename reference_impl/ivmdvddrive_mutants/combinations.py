@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from ivmdvddrive_reference.com import member
+from ivmdvddrive_reference.drive import DVDDrive
+
 from .machines import BadLocationIsAnInvalidDrive, KeepsHostDrivesOfRemovedDrives, TearsOff, TellsOfRemoval
 from .precedence import ArgumentsFirst, ConditionBeforeError
 from .readings import (
     BareLettersOnly,
+    CapturedByMany,
+    InUseWhileRunning,
     InvalidLetterOfRemovedDrive,
+    LeavesItToOthers,
     NoMediaCaptured,
     OneImageOneDrive,
     Reconnects,
@@ -42,3 +48,22 @@ class KeepsAndTells(TellsOfRemoval, KeepsHostDrivesOfRemovedDrives, BadLocationI
 
     drive_class = Strict
     collection_class = TearsOff
+
+
+class _KeepsItsCaptors(KeepsHostDrivesOfRemovedDrives):
+    """A removed drive stays among those that have captured the host drive."""
+
+    drive_class = LeavesItToOthers
+
+    @member
+    def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None) -> None:
+        super().RemoveDVDROMDrive(dvdDrive)
+        if dvdDrive is not None and isinstance(dvdDrive.media, CapturedByMany):
+            dvdDrive.media.captors.append(dvdDrive)
+
+
+@conforms
+class RemovedDrivesHoldWhileRunning(InUseWhileRunning):
+    """A removed drive keeps its host drive, which is in use for other machines only while its own machine runs."""
+
+    machine_class = _KeepsItsCaptors

@@ -20,7 +20,7 @@ from ivmdvddrive_reference.machine import VirtualMachine
 from .overriding import Rejection
 from .registry import conforms, machine_of
 
-__all__ = ["NewMediaAfterEachReset"]
+__all__ = ["CapturedByMany", "InUseWhileRunning", "LeavesItToOthers", "NewMediaAfterEachReset"]
 
 
 def _shown(media: str | HostDrive | None) -> str:
@@ -359,7 +359,7 @@ class LetterWithColonInEventsToo(LetterWithColon):
 
 
 @dataclass
-class _CapturedByMany(HostDrive):
+class CapturedByMany(HostDrive):
     """A host drive that drives of several machines can have attached, the one that captured it first in front."""
 
     captors: list[DVDDrive] = field(default_factory=list)
@@ -369,14 +369,14 @@ class _CapturedByMany(HostDrive):
         return [d for d in self.captors if d.machine is not machine and d.machine.state == "running"]
 
 
-class _LeavesItToOthers(DVDDrive):
+class LeavesItToOthers(DVDDrive):
     """Its host drive is free for others while its machine does not run."""
 
     @member
     def AttachHostDrive(self, driveLetter: str | None) -> None:
         self._must_be_usable()
         host = self.machine.host.dvd_drive(driveLetter)
-        assert isinstance(host, _CapturedByMany)
+        assert isinstance(host, CapturedByMany)
         if host.captors_besides(self.machine) or any(d.machine is self.machine for d in host.captors):
             raise ComError("VM_E_DRIVE_IN_USE")
         host.holder = None
@@ -384,7 +384,7 @@ class _LeavesItToOthers(DVDDrive):
         host.captors.append(self)
 
     def let_go(self) -> None:
-        if isinstance(self.media, _CapturedByMany):
+        if isinstance(self.media, CapturedByMany):
             self.media.captors.remove(self)
         super().let_go()
 
@@ -393,24 +393,24 @@ class _LeavesItToOthers(DVDDrive):
 class InUseWhileRunning(Bench):
     """A host drive is in use only while a machine that has it attached runs; a second one starts without it."""
 
-    machine_class = machine_of(_LeavesItToOthers)
+    machine_class = machine_of(LeavesItToOthers)
 
     def reset(self) -> list[tuple[str, str]]:
         given = super().reset()
-        self._host = Host([_CapturedByMany(letter, kind) for letter, kind in given])
+        self._host = Host([CapturedByMany(letter, kind) for letter, kind in given])
         return given
 
     def set_machine_state(self, machine: VirtualMachine, state: str) -> None:
         with self._lock:
             super().set_machine_state(machine, state)
             for drive in machine.drives if state == "running" else []:
-                if isinstance(drive.media, _CapturedByMany) and drive.media.captors_besides(machine):
+                if isinstance(drive.media, CapturedByMany) and drive.media.captors_besides(machine):
                     drive.let_go()
 
     def set_host_media(self, letter: str, inserted: bool) -> None:
         with self._lock:
             [host] = (d for d in self._host.drives if d.letter == letter)
-            assert isinstance(host, _CapturedByMany)
+            assert isinstance(host, CapturedByMany)
             running = [d for d in host.captors if d.machine.state == "running"]
             host.holder = next(iter([*running, *host.captors]), None)
             super().set_host_media(letter, inserted)

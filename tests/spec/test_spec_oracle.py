@@ -626,7 +626,7 @@ def test_a_removed_drive_may_keep_its_host_drive_lose_it_or_only_show_it():
     taken = {o.readings: codes(o.state, call(drive(2), "AttachHostDrive", "D")) for o in found}
     assert taken == {
         ("removed-drive-media:freed",): {"S_OK"},
-        ("removed-drive-media:held",): {"VM_E_DRIVE_IN_USE"},
+        ("removed-drive-media:held",): {"VM_E_DRIVE_IN_USE", "S_OK"},  # another question: its machine does not run
     }
 
 

@@ -163,10 +163,8 @@ def host_drive_held_by_other_machine(state: State, call: Invocation) -> bool:
 @_condition
 def host_drive_held_by_stopped_machine(state: State, call: Invocation) -> bool:
     """Drives of other machines have captured that host drive, and none of those machines is running."""
-    others = [d for d in _holders(state, call) if d.machine != _drive(state, call).machine]
-    return bool(others) and all(
-        d.connected and state.machines[d.machine].known and state.machines[d.machine].power != "running" for d in others
-    )
+    others = [state.machines[d.machine] for d in _holders(state, call) if d.machine != _drive(state, call).machine]
+    return bool(others) and all(machine.known and machine.power != "running" for machine in others)
 
 
 @_condition
