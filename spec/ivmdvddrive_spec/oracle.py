@@ -21,7 +21,7 @@ from .model.bench import BENCH, BenchStep
 from .model.conditions import CONDITIONS, Condition
 from .model.effects import EFFECTS
 from .model.occasions import OCCASIONS
-from .model.state import Fault, Invocation, Obj, State, Value
+from .model.state import Argument, Fault, Invocation, Obj, State, Value
 from .records import Clause, Level, Member
 from .specification import Specification
 
@@ -82,6 +82,7 @@ class Oracle:
         self.specification = specification
         members, codes = specification.members, specification.hresults.values()
         self._members = members
+        self._roles = {name: member.roles for name, member in members.items()}
         self._codes = {h.name: h.value for h in codes}
         self._tolerated_values = {h.name: h.values_as_printed for h in codes}
         self._conditional = {
@@ -126,6 +127,7 @@ class Oracle:
 
     def worked_out(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
         """What ``outcomes`` gives, made anew: for the table of the state."""
+        call = self._by_role(call)
         member = self._members[call.member]
         holding = self._holding(state, call)
         settled = state.without_fault_of(call.target)
@@ -149,6 +151,16 @@ class Oracle:
             if blocking <= clause.despite and (clause.when is None or clause in holding):
                 found += self._success(member, clause, state, call, holding, unspecified)
         return tuple(found)
+
+    def invocation(
+        self, target: Obj, member: str, args: tuple[Argument, ...] = (), *, null_out: bool = False
+    ) -> Invocation:
+        """A call whose arguments have the roles of the member's parameters; KeyError for an unknown member."""
+        return Invocation(target, member, args, null_out, self._roles[member])
+
+    def _by_role(self, call: Invocation) -> Invocation:
+        """The call, its arguments by their roles, as ``invocation`` makes it."""
+        return call if call.roles or not call.args else call._replace(roles=self._roles[call.member])
 
     def _holding(self, state: State, call: Invocation) -> list[Clause]:
         return [clause for clause, holds in self._conditional[call.member] if holds(state, call)]
@@ -227,6 +239,7 @@ class Oracle:
 
         They are those whose condition held and whose code did not come; where none held, the row S_OK.
         """
+        call = self._by_role(call)
         held = [c for c in self._holding(state, call) if c.required]
         if state.fault_of(call.target) is not None:
             held = [c for c in held if c.when == "unexpected_error"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 __all__ = [
     "ASPECTS",
     "LEVELS",
+    "ROLES",
     "VERSION",
     "VERSIONS",
     "Ambiguity",
@@ -79,12 +81,27 @@ class Clause:
         return VERSIONS.index(self.since) <= VERSIONS.index(version)
 
 
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bus": "the number of a bus",
+        "device": "the number of a device on a bus",
+        "letter": "the letter of a host drive",
+        "path": "the path of an image",
+        "drive": "a DVD drive of a machine",
+        "index": "the place of an item in a collection",
+        "media": "of an event: the path or the letter of what was inserted or ejected",
+    }
+)
+"""What a parameter may be for: by it, and never by its position, the model knows an argument."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter's name and COM type."""
+    """A parameter's name, COM type, and role (``ROLES``); what a member gives has none."""
 
     name: str
     type: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,11 @@ class Member:
     profiles: tuple[str, ...]
     dispid: int | None = None
     restricted: bool = False
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of its parameters, in the order of the signature."""
+        return tuple(p.role for p in self.parameters)
 
     @property
     def full_name(self) -> str:

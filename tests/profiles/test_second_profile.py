@@ -16,6 +16,7 @@ from ivmdvddrive_conformance.tools.site.registers import codes_page
 from ivmdvddrive_conformance.verdicts.verdict import Verdict
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.model.state import Drive, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Oracle
 from second_profile import CLAUSE, NAME, Second, data, package
 from vpc import SPECIFICATION, oracle
@@ -56,6 +57,18 @@ def test_an_implementation_of_one_does_not_conform_to_the_other(
         verdict = play_all(judge, PythonIut(make), shelf)
         assert verdict.overall == ("nonconformant" if expected else "conformant"), verdict.why
         assert broken(verdict) == expected
+
+
+def test_an_argument_is_known_by_its_role(tmp_path: Path) -> None:
+    """A signature that takes the device before the bus is a matter of its file alone."""
+    folder = data(tmp_path / "data")
+    file = folder / "members" / "SetBusLocation.toml"
+    turned = file.read_text(encoding="utf-8").replace('role = "bus"', 'role = "x"').replace('"device"', '"bus"')
+    file.write_text(turned.replace('role = "x"', 'role = "device"'), encoding="utf-8")
+    for judge, location in ((oracle, (1, 0)), (Oracle(Specification.for_profile("vpc", folder)), (0, 1))):
+        start = State(machines=(Machine(),), drives=(Drive(0, (0, 0)),))
+        [moved] = judge.outcomes(start, judge.invocation(Obj("drive", 0), "SetBusLocation", (1, 0)))
+        assert moved.state.drives[0].location == location
 
 
 _SERVED = "import ivmdvddrive_reference.wire as wire, second_profile; wire.Bench = second_profile.Second; wire.serve()"

@@ -38,7 +38,7 @@ def drive(number: int = 0) -> Obj:
 
 
 def call(target: Obj, member: str, *args, null_out: bool = False) -> Invocation:
-    return Invocation(target, member, args, null_out)
+    return oracle.invocation(target, member, args, null_out=null_out)
 
 
 def by_bench(state: State, verb: str, *args, way: int = 0) -> State:

@@ -111,6 +111,8 @@ BREAKS = {
     "parameters that are no list": (IMAGE, re.compile(r"parameters = .*"), 'parameters = "imagePath"', "AttachImage"),
     "parameter that is no table": (IMAGE, re.compile(r"parameters = .*"), 'parameters = ["imagePath"]', "AttachImage"),
     "parameter without type": (IMAGE, ', type = "BSTR"', "", "AttachImage"),
+    "parameter without role": (IMAGE, ', role = "path"', "", "AttachImage"),
+    "parameter of an unknown role": (IMAGE, 'role = "path"', 'role = "file"', "AttachImage"),
     "parameter with more": (IMAGE, 'type = "BSTR"', 'type = "BSTR", direction = "in"', "AttachImage"),
     "out that is no table": (IMAGE, KIND, f'{KIND}out = "imagePath"\n', "AttachImage"),
     "out without name": (IMAGE, KIND, f'{KIND}out = {{ type = "BSTR" }}\n', "AttachImage"),

@@ -49,7 +49,7 @@ def of_bench(do: Do) -> tuple[str, ...]:
 def by_failing_sink(call: Invocation, state: State) -> str | None:
     """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
     event = _EVENTS.get(call.member)
-    given = call.args[0] if call.args else None
+    given = call.given("drive") if "drive" in call.roles else None
     drive = given if isinstance(given, Obj) else call.target
     fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
     return f"{event}.failing-sink" if event and fails and drive.kind == "drive" else None
@@ -84,9 +84,10 @@ class Last:
             return f"{member}.atomic"
         if member == "SetBusLocation" and getter not in _LOCATION_GETTERS:
             return "SetBusLocation.effect.media"
-        given = self.invocation.args[0] if self.invocation and self.invocation.args else None
-        if member == "AttachHostDrive" and isinstance(given, str) and spelling(given).form == "variant":
-            return "AttachHostDrive.effect.letter"
+        call = self.invocation
+        given = call.given("letter") if call and "letter" in call.roles else None
+        if isinstance(given, str) and spelling(given).form == "variant":
+            return f"{member}.effect.letter"
         return f"{member}.effect"
 
 
@@ -110,23 +111,29 @@ class Past:
             self.places[moved.machine, moved.location] = f"{call.member}.effect.vacated"
 
     def _note_failure(self, call: Invocation, state: State) -> None:
-        if call.member == "AttachHostDrive" and isinstance(call.args[0], str):
-            self.letters.setdefault(spelling(call.args[0]).letter, "AttachHostDrive.atomic")
-        elif call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+        if (letter := _letter(call)) is not None:
+            self.letters.setdefault(letter, f"{call.member}.atomic")
+        elif "bus" in call.roles:
             self.places.setdefault(_place(call, state), f"{call.member}.atomic")
 
     def should_be_free(self, call: Invocation, code: str | None, state: State) -> str | None:
         """The clause that a refusal of something free tells of, in a state, or None."""
-        if code == "VM_E_DRIVE_IN_USE" and call.member == "AttachHostDrive" and isinstance(call.args[0], str):
-            return self.letters.get(spelling(call.args[0]).letter)
-        if code == "VM_E_DRIVE_BUS_LOC_IN_USE" and call.member in {"AddDVDROMDrive", "SetBusLocation"}:
+        if code == "VM_E_DRIVE_IN_USE" and (letter := _letter(call)) is not None:
+            return self.letters.get(letter)
+        if code == "VM_E_DRIVE_BUS_LOC_IN_USE" and "bus" in call.roles:
             return self.places.get(_place(call, state))
         return None
 
 
+def _letter(call: Invocation) -> str | None:
+    """The letter that a call names; None where it takes none, or was given NULL."""
+    given = call.given("letter") if "letter" in call.roles else None
+    return spelling(given).letter if isinstance(given, str) else None
+
+
 def _place(call: Invocation, state: State) -> tuple[int, Location]:
     """The machine's number, and the bus location of it, that a call is about."""
-    bus, device = call.args
+    bus, device = call.given("bus"), call.given("device")
     target = call.target
     machine = target.number if target.kind == "machine" else state.drives[target.number].machine
     return machine, (int(str(bus)), int(str(device)))
@@ -134,8 +141,7 @@ def _place(call: Invocation, state: State) -> tuple[int, Location]:
 
 def _moved(call: Invocation, before: State, after: State) -> Drive | None:
     """The drive, as it was, that a call has moved or removed."""
-    given = call.args[0] if call.args else None
-    subject = given if call.member == "RemoveDVDROMDrive" else call.target
+    subject = call.given("drive") if "drive" in call.roles else call.target
     if call.member not in {"SetBusLocation", "RemoveDVDROMDrive"} or not isinstance(subject, Obj):
         return None
     was = before.drives[subject.number]

@@ -128,8 +128,9 @@ class Session:
 
     def prepared(self, step: Step) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        args = tuple(self.cast.modelled(step.member, a) for a in step.args)
-        invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out)
+        roles = self.oracle.specification.members[step.member].roles
+        args = tuple(self.cast.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
+        invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out, roles)
         return self.cast.call(step, self.binding), invocation
 
     def _accepts(self, step: Step, invocation: Invocation, answer: Answer) -> bool:

@@ -170,10 +170,10 @@ class Cast:
         """An argument as the IUT gets it."""
         return self._named(term.text)[0] if isinstance(term, Name) else term
 
-    def modelled(self, member: str, term: Term) -> ModelArgument:
-        """An argument as the model gets it: of an image's path, it knows what is there."""
+    def modelled(self, role: str, term: Term) -> ModelArgument:
+        """The argument of a role as the model gets it: of an image's path, it knows what is there."""
         known = self._named(term.text)[1] if isinstance(term, Name) else term
-        if isinstance(known, str) and member == "AttachImage":
+        if isinstance(known, str) and role == "path":
             return self._shelf.at(known, self._iut.ics.paths)
         return known
 

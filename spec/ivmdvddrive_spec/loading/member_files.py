@@ -10,7 +10,7 @@ from ..hresults import HResult
 from ..model.conditions import CONDITIONS
 from ..model.effects import EFFECTS
 from ..protocol import CLAIMS, EXTENSION_CLAIMS
-from ..records import ASPECTS, LEVELS, VERSIONS, Ambiguity, Clause, Erratum, Interface, Member, Parameter
+from ..records import ASPECTS, LEVELS, ROLES, VERSIONS, Ambiguity, Clause, Erratum, Interface, Member, Parameter
 from .tables import known_keys, known_name, names, table, text, truth
 
 __all__ = ["check_member", "read_member"]
@@ -74,7 +74,7 @@ def read_member(
         signature=text(file, name, data, "signature"),
         page=text(file, name, data, "page"),
         parameters=tuple(_parameter(file, name, p) for p in _list(file, name, data, "parameters")),
-        out=_parameter(file, name, data["out"]) if "out" in data else None,
+        out=_out(file, name, data["out"]) if "out" in data else None,
         vtable_slot=data.get("vtable_slot"),
         dispid=_dispid(file, name, data.get("dispid")),
         restricted=truth(file, name, data, "restricted"),
@@ -97,10 +97,18 @@ def _list(file: str, entry: str, data: Mapping[str, Any], key: str) -> list[Any]
     return value
 
 
-def _parameter(file: str, member: str, value: Any) -> Parameter:
+def _out(file: str, member: str, value: Any) -> Parameter:
     data = table(file, member, value)
     known_keys(file, member, data, {"name", "type"})
     return Parameter(text(file, member, data, "name"), text(file, member, data, "type"))
+
+
+def _parameter(file: str, member: str, value: Any) -> Parameter:
+    data = table(file, member, value)
+    known_keys(file, member, data, {"name", "type", "role"})
+    name, type_, role = (text(file, member, data, key) for key in ("name", "type", "role"))
+    known_name(file, member, "role", role, ROLES)
+    return Parameter(name, type_, role)
 
 
 def _clause(

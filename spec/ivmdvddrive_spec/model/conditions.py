@@ -30,7 +30,7 @@ def _drive(state: State, call: Invocation) -> Drive:
 
 
 def _letter(call: Invocation) -> str:
-    given = call.args[0]
+    given = call.given("letter")
     return given if isinstance(given, str) else ""
 
 
@@ -39,7 +39,7 @@ def _named_host(state: State, call: Invocation) -> HostDrive | None:
 
 
 def _location(call: Invocation) -> Location:
-    bus, device = call.args[:2]
+    bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"{call.member} takes two longs, not {call.args!r}")
     return bus, device
@@ -116,7 +116,7 @@ def nothing_attached(state: State, call: Invocation) -> bool:
 @_condition
 def letter_missing(state: State, call: Invocation) -> bool:
     """No letter is given: NULL, or the empty string."""
-    return not call.args[0]
+    return not call.given("letter")
 
 
 @_condition
@@ -177,14 +177,14 @@ def host_drive_held_by_sibling(state: State, call: Invocation) -> bool:
 
 
 def _medium(call: Invocation) -> Medium | None:
-    given = call.args[0]
+    given = call.given("path")
     return given if isinstance(given, Medium) else None
 
 
 @_condition
 def path_null(state: State, call: Invocation) -> bool:
     """The path is a NULL pointer."""
-    return call.args[0] is None
+    return call.given("path") is None
 
 
 @_condition
@@ -259,27 +259,27 @@ def machine_running_or_saved(state: State, call: Invocation) -> bool:
 @_condition
 def drive_null(state: State, call: Invocation) -> bool:
     """The drive that is passed is a NULL pointer."""
-    return call.args[0] is None
+    return call.given("drive") is None
 
 
 @_condition
 def drive_not_of_machine(state: State, call: Invocation) -> bool:
     """The drive that is passed is not connected to this machine: another's, or removed before."""
-    given = call.args[0]
+    given = call.given("drive")
     return isinstance(given, Obj) and given.number not in state.drives_of(call.target.number)
 
 
 @_condition
 def index_names_nothing(state: State, call: Invocation) -> bool:
     """The index names no item, whether items count from 0 or from 1."""
-    index, count = call.args[0], len(state.members(call.target.number))
+    index, count = call.given("index"), len(state.members(call.target.number))
     return not isinstance(index, int) or not 0 <= index <= count or count == 0
 
 
 @_condition
 def index_zero(state: State, call: Invocation) -> bool:
     """The index is 0, and there are items."""
-    return call.args[0] == 0 and bool(state.members(call.target.number))
+    return call.given("index") == 0 and bool(state.members(call.target.number))
 
 
 CONDITIONS: Final[Mapping[str, Condition]] = MappingProxyType(_found)

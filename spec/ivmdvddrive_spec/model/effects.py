@@ -119,7 +119,7 @@ def empty(state: State, call: Invocation) -> list[Next]:
 @_effect
 def capture_host_drive(state: State, call: Invocation) -> list[Next]:
     """The host drive is captured; whether a sink is told, and in which case the letter is, is left open."""
-    given = str(call.args[0])
+    given = str(call.given("letter"))
     letter = spelling(given).letter
     index = call.target.number
     lower = given[:1]
@@ -162,7 +162,8 @@ def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool)
 @_effect
 def capture_image(state: State, call: Invocation) -> list[Next]:
     """The image is attached, and every advised sink of the drive is told its path."""
-    medium = call.args[0] if isinstance(call.args[0], Medium) else Medium("", "missing")
+    path = call.given("path")
+    medium = path if isinstance(path, Medium) else Medium("", "missing")
     given = Next(NOTHING, _attached(state, call.target.number, medium.path))
     if not medium.full:
         return [given]
@@ -200,7 +201,7 @@ def release_image(state: State, call: Invocation) -> list[Next]:
 @_effect
 def move(state: State, call: Invocation) -> list[Next]:
     """The drive is at the new location, with what was attached to it."""
-    bus, device = call.args
+    bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"SetBusLocation takes two longs, not {call.args!r}")
     return [Next(NOTHING, state.with_drive(call.target.number, lambda d: d._replace(location=(bus, device))))]
@@ -243,7 +244,7 @@ def collections_changed(state: State, machine: int) -> list[tuple[State, tuple[s
 @_effect
 def add_drive(state: State, call: Invocation) -> list[Next]:
     """A new drive is at that location, with nothing attached."""
-    bus, device = call.args
+    bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"AddDVDROMDrive takes two longs, not {call.args!r}")
     made = Obj("drive", len(state.drives))
@@ -256,7 +257,7 @@ def add_drive(state: State, call: Invocation) -> list[Next]:
 @_effect
 def remove_drive(state: State, call: Invocation) -> list[Next]:
     """The drive has no location any more; whether it keeps a host drive that it had captured is left open."""
-    given = call.args[0]
+    given = call.given("drive")
     if not isinstance(given, Obj):
         raise TypeError(f"RemoveDVDROMDrive takes a drive, not {given!r}")
     gone = [

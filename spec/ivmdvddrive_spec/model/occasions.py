@@ -53,7 +53,7 @@ def power(state: State, step: Step) -> str:
 @_occasion
 def spelling(state: State, step: Step) -> str:
     """How a letter is spelled."""
-    given = str(step.args[0])
+    given = str(step.given("letter"))
     case = "in lower case" if given[:1].islower() else ""
     tail = {":": "with a colon", ":\\": "with a colon and a backslash"}.get(given[1:], "")
     return " ".join(filter(None, (case, tail)))
@@ -62,14 +62,15 @@ def spelling(state: State, step: Step) -> str:
 @_occasion
 def file(state: State, step: Step) -> str:
     """The file that a path names."""
-    medium = step.args[0]
+    medium = step.given("path")
     return re.split(r"[\\/]", medium.path)[-1] if isinstance(medium, Medium) else ""
 
 
 @_occasion
 def holders(state: State, step: Step) -> str:
     """The other drives that have the same image or host drive: whose they are, and how those stand."""
-    given, this = step.args[0], step.target.number
+    given = step.given("letter" if "letter" in step.roles else "path")
+    this = step.target.number
     machine = state.drives[this].machine
     found = set()
     for index, drive in enumerate(state.drives):
@@ -87,7 +88,7 @@ def holders(state: State, step: Step) -> str:
 @_occasion
 def nowhere(state: State, step: Step) -> str:
     """Which part of a location does not exist."""
-    bus, device = step.args[:2]
+    bus, device = step.given("bus"), step.given("device")
     buses, devices = ({place[n] for place in LOCATIONS} for n in (0, 1))
     parts = [name for name, part, known in (("bus", bus, buses), ("device", device, devices)) if part not in known]
     return f"no such {' and '.join(parts)}" if parts else ""

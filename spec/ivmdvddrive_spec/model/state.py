@@ -248,9 +248,18 @@ Value: TypeAlias = int | str | Obj | frozenset[Obj] | None
 
 
 class Invocation(NamedTuple):
-    """A call of a documented member on one of the session's objects."""
+    """A call of a documented member on one of the session's objects.
+
+    ``args`` stand in the order of the member's signature, and ``roles`` says what each is for: one profile's member may
+    take them in another order than another's, or take more.
+    """
 
     target: Obj
     member: str
     args: tuple[Argument, ...] = ()
     null_out: bool = False
+    roles: tuple[str, ...] = ()
+
+    def given(self, role: str) -> Argument:
+        """The argument of a role (``records.ROLES``)."""
+        return self.args[self.roles.index(role)]

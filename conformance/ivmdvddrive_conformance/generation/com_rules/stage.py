@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model.bench import BenchStep, fresh
-from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj, Value
+from ivmdvddrive_spec.model.state import HostDrive, Obj, Value
 from ivmdvddrive_spec.oracle import Oracle
 
 from ...iuts.errors import IutError, Unclaimed
@@ -140,9 +140,9 @@ class Stage:
         [(state, _)] = self._oracle.bench(fresh(self._host_drives), BenchStep("createMachine"))
         states, given = {state}, frozenset[Value]()
         for call in (
-            Invocation(machine, "AddDVDROMDrive", (1, 0)),
-            Invocation(drive, "AttachHostDrive", (self.hosts[0],)),
-            Invocation(drive, "HostDriveLetter"),
+            self._oracle.invocation(machine, "AddDVDROMDrive", (1, 0)),
+            self._oracle.invocation(drive, "AttachHostDrive", (self.hosts[0],)),
+            self._oracle.invocation(drive, "HostDriveLetter"),
         ):
             successes = [o for s in states for o in self._oracle.outcomes(s, call) if o.code == "S_OK"]
             states, given = {o.state for o in successes}, frozenset(o.value for o in successes)

@@ -266,8 +266,9 @@ class Graph:
         if found is None:
             step = self.inputs[number].step
             assert isinstance(step, Step)
-            args = tuple(self.scenery.argument(step.member, a, node.bound) for a in step.args)
-            found = Invocation(self.scenery.obj(step.target, node.bound), step.member, args, step.null_out)
+            roles = self.oracle.specification.members[step.member].roles
+            args = tuple(self.scenery.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
+            found = Invocation(self.scenery.obj(step.target, node.bound), step.member, args, step.null_out, roles)
             node.names.calls[number] = found
         return found
 

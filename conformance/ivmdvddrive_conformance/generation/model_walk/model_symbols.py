@@ -58,15 +58,15 @@ class Scenery:
         """The object of a name."""
         return Obj(KIND_OF_NAME[name], bound[name])
 
-    def argument(self, member: str, term: Term, bound: Mapping[str, int]) -> Argument:
-        """An argument of a call."""
+    def argument(self, role: str, term: Term, bound: Mapping[str, int]) -> Argument:
+        """The argument of a role in a call."""
         if not isinstance(term, Name):
-            return self._cast.modelled(member, term)
+            return self._cast.modelled(role, term)
         if term.text in KIND_OF_NAME:
             return self.obj(term.text, bound)
-        key = member, term.text
+        key = role, term.text
         if key not in self._arguments:
-            self._arguments[key] = self._cast.modelled(member, term)
+            self._arguments[key] = self._cast.modelled(role, term)
         return self._arguments[key]
 
     def paths(self, cast: Cast) -> Paths:

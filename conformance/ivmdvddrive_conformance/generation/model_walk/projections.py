@@ -29,7 +29,7 @@ def _held(state: State, call: Invocation) -> Hashable:
 
 def _images(state: State, call: Invocation) -> Hashable:
     """The other drives that have the same image, and how those stand."""
-    medium, this = call.args[0], call.target.number
+    medium, this = call.given("path"), call.target.number
     if not isinstance(medium, Medium):
         return None
     paths, own = (medium.path, *medium.full), state.drives[this].machine
