@@ -64,6 +64,20 @@ def test_a_module_that_is_hidden_is_named(attack: Attack, tmp_path: Path) -> Non
     attack.check(installed("verify", "python:queue:Bench", *ONE, cwd=tmp_path))
 
 
+@pytest.mark.attack("module-on-the-path")
+@pytest.mark.parametrize("end", ["raise SystemExit(0)", "raise SystemExit(1)", "1 / 0"])
+def test_a_module_on_the_path_that_takes_the_place_of_pythons_is_no_verdict(
+    attack: Attack, end: str, tmp_path: Path
+) -> None:
+    (tmp_path / "tomllib.py").write_text(end, encoding="utf-8")
+    attack.check(ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONPATH=str(tmp_path)))
+
+
+@pytest.mark.attack("no-docstrings")
+def test_python_without_docstrings_is_refused(attack: Attack, tmp_path: Path) -> None:
+    attack.check(ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONOPTIMIZE="2"))
+
+
 # The temporary folder
 
 

@@ -13,7 +13,7 @@ import pytest
 from attacks import Attack
 from commands import COMMAND, ONE, environment, ivmdvddrive
 from github_runner import HOSTILE, commands
-from ivmdvddrive_conformance.cli.main import cli
+from ivmdvddrive_conformance.cli.command import cli
 from ivmdvddrive_conformance.results.formats.github import Harmless
 from made import failed, whole
 

@@ -1,5 +1,38 @@
-"""The command line: ``ivmdvddrive``, one module a verb."""
+"""The command line: ``ivmdvddrive``, one module a verb; ``command`` puts them together.
 
-from .main import main
+This module imports nothing of the suite until the command runs. What is imported may fail, by want of memory or files,
+by Ctrl-C, or by a module on PYTHONPATH that takes the place of one of Python's: Python would then exit with 1, which
+says *nonconformant*, or with whatever such a module chooses.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
 
 __all__ = ["main"]
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command; exits with one of the documented codes."""
+    try:
+        from .command import main as run
+    except KeyboardInterrupt:
+        sys.stderr.write("ivmdvddrive: interrupted\n")
+        sys.exit(4)
+    except BaseException as error:
+        said = ascii(str(error))[1:-1][:300]
+        sys.stderr.write(
+            f"ivmdvddrive: the suite cannot be loaded: {type(error).__name__}: {said} ({_place(error)}). Does a module "
+            "on PYTHONPATH take the place of one of Python's? Are memory and files limited (ulimit -a)?\n"
+        )
+        sys.exit(2)
+    run(args)
+
+
+def _place(error: BaseException) -> str:
+    """The file and line in which an exception was raised."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{ascii(trace.tb_frame.f_code.co_filename)[1:-1]}, line {trace.tb_lineno}"

@@ -99,6 +99,14 @@ def _must_have_a_folder() -> None:
         ) from error
 
 
+def _must_have_docstrings() -> None:
+    """Refuse Python without docstrings: the texts of conditions, checks and verbs are such."""
+    if sys.flags.optimize > 1:
+        raise SettingsError(
+            "Python runs without docstrings, which texts are made of: leave out -OO and PYTHONOPTIMIZE=2"
+        )
+
+
 def main(args: list[str] | None = None) -> Any:
     """Run the command; exits with one of the documented codes."""
     for ending in _ENDING:
@@ -115,6 +123,7 @@ def main(args: list[str] | None = None) -> Any:
 def _run(args: list[str] | None) -> int:
     """Run the command and give the exit code."""
     try:
+        _must_have_docstrings()
         _must_have_a_folder()
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
