@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
 from ivmdvddrive_conformance.results.gate.differences import compared
 from ivmdvddrive_conformance.results.reading import NotWhole, ResultsError, read_results
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from made import ICS, OK, WRONG, failed, made, scenario, small, stored, whole
+from made import EVERY, ICS, OK, WRONG, failed, made, scenario, small, stored, whole
 from vpc import SPECIFICATION, specifications
 
 DATA = Path(__file__).parents[1] / "data"
@@ -93,6 +93,7 @@ def test_a_part_is_never_taken_for_the_whole(tmp_path: Path) -> None:
 
 def test_what_a_file_says_is_made_safe_to_show(tmp_path: Path) -> None:
     results = whole(failed())
+    results["suite"]["version"] = "0.0.9"  # whose words nobody knows
     results["why"] = "\x1b[31m\u202eevil\n" + "A" * (1 << 20)
     results["readings"] = {"\x07": "\x9b"}
     results["failures"][0]["log"] = "one\n\x1b]0;two\x07\n"
@@ -193,6 +194,113 @@ def test_results_that_were_made_better_by_hand_are_refused(attack: Attack, tmp_p
     path = stored(tmp_path / "r.json", edited(change))
     attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
     assert not (tmp_path / "badge.json").exists()
+
+
+FINE = {"verdict": "conformant", "why": "every required clause is met", "exit_code": 0}
+EXCUSED = {
+    "verdict": "partial",
+    "why": "nothing wrong was found, but 1 required clause was not exercised",
+    "exit_code": 0,
+}
+KNOWN = Waiver(OK, ("it gave E_FAIL",), "known", datetime.date(9999, 1, 1))
+OVER_BOTH = {**ICS, "bindings": ["vtable", "dispatch"]}
+
+
+def unbroken(status: str, reason: str, **more: Any) -> dict[str, Any]:
+    """Results of a wrong implementation from which each trace of its failure was taken."""
+    results = whole(failed())
+    for check in results["checks"]:
+        check["failures"] = 0
+    broken = next(c for c in results["clauses"] if c["id"] == OK)
+    broken |= {"status": status, "reason": reason, "evidence": broken["evidence"] | {"failures": []}}
+    return results | {"failures": []} | more
+
+
+def of_an_older_version() -> dict[str, Any]:
+    results = unbroken("not-applicable", "it is not required", **FINE)
+    results["specification"]["version"] = "1.0"
+    results["clauses"] = [c for c in results["clauses"] if c["since"] == "1.0"]
+    next(c for c in results["clauses"] if c["id"] == OK)["required"] = False
+    return results
+
+
+def waived(**more: Any) -> dict[str, Any]:
+    """Results of a wrong implementation that a waiver excuses, which says something else."""
+    results = whole(failed(), waivers=[KNOWN])
+    next(c for c in results["clauses"] if c["id"] == OK)["waiver"] |= more
+    return results
+
+
+def without_its_waiver() -> dict[str, Any]:
+    results = whole(waivers=[KNOWN]) | FINE
+    next(c for c in results["clauses"] if c["id"] == OK).update({"status": "pass", "reason": ""})
+    return results
+
+
+def over_both(**more: Any) -> dict[str, Any]:
+    """Results of an implementation that is wrong when it is bound late; ``more`` is said of that binding."""
+    evidence = [scenario(*EVERY, binding=binding) for binding in OVER_BOTH["bindings"]]
+    broken = scenario(OK, failures=[failed()], binding="dispatch")
+    results = made(*evidence, broken, ics=OVER_BOTH)
+    results["bindings"]["dispatch"] |= more
+    return results
+
+
+def of_one_binding(name: str) -> dict[str, Any]:
+    results = over_both()
+    return results | {"bindings": {name: results["bindings"]["vtable"]}}
+
+
+def met_over_none() -> dict[str, Any]:
+    results = made(*(scenario(*EVERY, binding=binding) for binding in OVER_BOTH["bindings"]), ics=OVER_BOTH)
+    why = "nothing wrong was found, but 1 required clause was not exercised"
+    for one in results["bindings"].values():
+        one |= {"verdict": "partial", "why": why, "clauses": one["clauses"] | {OK: "not-applicable"}}
+    return results
+
+
+def consistent() -> dict[str, Any]:
+    two = scenario(*EVERY, readings=SHOWN)
+    return made(two, ics=ICS, settings={"strict_readings": True}) | FINE | {"inconsistent": []}
+
+
+EDITS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
+    "pinned": (lambda: whole() | {"specification": whole()["specification"] | {"pinned": "1.0"}}, "pinned"),
+    "an older version": (of_an_older_version, f"{OK} says that it is not required"),
+    "of the version before": (
+        lambda: whole() | {"specification": whole()["specification"] | {"version": "1.2"}}, "is required since 1.3",
+    ),
+    "deselected": (lambda: unbroken("deselected", "--select leaves it out", **EXCUSED), "and --select names it"),
+    "unclaimed": (lambda: unbroken("unclaimed", "needs events", **EXCUSED), "no check of it needs a claim"),
+    "another waiver": (lambda: waived(expects=["it gave E_POINTER"]), "its waiver expects something else"),
+    "a waiver of yesterday": (lambda: waived(expires="2020-01-01"), "2020-01-01, is said to be not expired"),
+    "an expired waiver": (lambda: waived(expired=True), "9999-01-01, is said to be expired"),
+    "another reason to waive": (lambda: waived(reason="agreed"), "its reason is not its waiver's"),
+    "no stale waiver": (without_its_waiver, "a waiver names it, which is stale"),
+    "why": (lambda: whole(failed()) | {"why": "every required clause is met"}, "the reason does not follow"),
+    "why of a partial run": (
+        lambda: unbroken("not-applicable", "no check", **EXCUSED) | {"why": "all is well", "exit_code": 4},
+        "the reason does not follow",
+    ),
+    "why over a binding": (lambda: over_both(why="every required clause is met"), "the reason does not follow"),
+    "the verdict over a binding": (lambda: over_both(verdict="conformant"), "the verdict over dispatch is conformant"),
+    "a binding taken away": (lambda: of_one_binding("vtable"), "other bindings than those that have a verdict"),
+    "a binding renamed": (lambda: of_one_binding("dispatch"), "other bindings than those that have a verdict"),
+    "met over no binding": (met_over_none, f"{OK} is pass, and met over no binding"),
+    "two readings": (consistent, "it shows two readings of capture-events"),
+}  # fmt: skip
+
+
+@pytest.mark.attack("results-made-better")
+@pytest.mark.parametrize("edit", EDITS)
+def test_results_in_which_all_was_edited_but_one_thing_are_refused(attack: Attack, tmp_path: Path, edit: str) -> None:
+    edited, said = EDITS[edit]
+    path = stored(tmp_path / "r.json", edited())
+    with pytest.raises(ResultsError) as error:
+        read_results(specifications, path)
+    assert said in str(error.value)
+    if edit == next(iter(EDITS)):
+        attack.check(ivmdvddrive("report", str(path), "--shields", "badge.json", cwd=tmp_path))
 
 
 @pytest.mark.attack("results-not-judged-made-green")

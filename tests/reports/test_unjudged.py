@@ -18,6 +18,8 @@ from commands import ONE, QUICK, ivmdvddrive, results
 from ivmdvddrive_conformance.iuts.claims import changes, unknown
 from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
 from ivmdvddrive_conformance.judging.run_record import Run
+from ivmdvddrive_conformance.results.contradictions import contradiction
+from ivmdvddrive_conformance.results.document import SCHEMA_VERSION
 from ivmdvddrive_conformance.results.formats.badge import message, to_shields
 from ivmdvddrive_conformance.results.formats.github import to_annotations
 from ivmdvddrive_conformance.results.formats.html_report import to_html
@@ -100,7 +102,7 @@ def test_a_waiver_that_is_not_judged_is_reported(attack: Attack, tmp_path: Path)
 # Every report agrees with the exit code.
 
 BROKEN = [[], [failed()]]
-LACKING: list[dict[str, Any]] = [{}, {"unclaimed": "events"}, {"error": "no bench"}]
+LACKING: list[dict[str, Any]] = [{}, {"unclaimed": "occupy"}, {"error": "no bench"}]
 RUNS: list[dict[str, Any]] = [
     {},
     {"stopped": "interrupted"},
@@ -131,6 +133,7 @@ def test_every_report_agrees_with_the_exit_code(allow: bool, much: str) -> None:
             continue
         found = combined(*combination)
         code, verdict = found["exit_code"], found["verdict"]
+        assert contradiction(SPECIFICATION, found, schema=SCHEMA_VERSION) is None, combination
         codes.add(code)
         xml = ElementTree.fromstring(to_junit(found))
         failures, errors = xml.findall(".//failure"), xml.findall(".//error")

@@ -64,9 +64,12 @@ def whole(*broken: Failure, **more: Any) -> dict[str, Any]:
 
 
 def small(results: dict[str, Any]) -> dict[str, Any]:
-    """Results with the clauses of one member alone; of a version that may lack the others."""
+    """Results with the clauses of one member alone; of a specification, and a suite, that may have been so."""
     kept = [c for c in results["clauses"] if c["id"].startswith("ReleaseHostDrive.")]
-    return results | {"clauses": kept, "specification": results["specification"] | {"version": "1.1"}}
+    older = {
+        name: results[name] | {"version": version} for name, version in (("suite", "0.0.9"), ("specification", "1.1"))
+    }
+    return results | {"clauses": kept, **older}
 
 
 def stored(path: Path, results: dict[str, Any]) -> Path:

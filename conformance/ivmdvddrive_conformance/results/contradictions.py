@@ -8,20 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Set
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from ivmdvddrive_spec import VERSION, VERSIONS, Specification
 
+from .. import __version__
 from ..judging.evidence import ABOUT_NO_CLAUSE
 from ..judging.run_record import claims_in_effect
-from ..verdicts.verdict import EXCUSABLE, EXIT_CODES, NOT_EXERCISED
-from .summary import BROKEN, MET, forbidden_inconsistencies, required
+from ..settings.clause_selection import is_selected
+from ..text.printable import one_line
+from ..verdicts.consistency import Example, inconsistencies
+from ..verdicts.verdict import EXIT_CODES, NOT_EXERCISED
+from ..verdicts.waivers import covers
+from .recomputed import Said, is_excusable, verdicts_of, verdicts_over
+from .summary import BROKEN, MET
 
-__all__ = ["contradiction", "possible_verdicts"]
+__all__ = ["contradiction"]
 
 _WITH_FAILURES: Final = BROKEN | {"waived", "not-applicable"}
 """A clause that a failure names is broken; a waiver may excuse it, or a pinned version may not require it."""
+
+_GOT: Final = 100
+"""Characters of an answer that a reason must begin with; what is longer may be cut."""
 
 _UNCOUNTED: Final = frozenset({"search", "values"})
 """The kinds of checks whose calls suites before schema 4 did not count; what they wrote may have been read and stored
@@ -34,28 +44,6 @@ def contradiction(specification: Specification, results: dict[str, Any], *, sche
     ``schema`` is the one that they were written by: an older one did not say all that the rules compare.
     """
     return next(filter(None, (rule(results) for rule, since in _rules(specification) if schema >= since)), None)
-
-
-def possible_verdicts(results: dict[str, Any]) -> frozenset[str]:
-    """Give the verdicts that follow from the clauses; several where it rests on more than they say."""
-    statuses = {c["status"] for c in results["clauses"]}
-    judged = [c for c in required(results) if c["status"] not in NOT_EXERCISED]
-    if statuses & (BROKEN | {"stale-waiver"}) or forbidden_inconsistencies(results):
-        return frozenset({"nonconformant"})
-    if not judged:
-        # A run that was cut short, or whose IUT did not start, has judged as little.
-        return frozenset({"indeterminate"} if results["complete"] else {"indeterminate", "partial"})
-    if not results["complete"] or len(judged) < len(required(results)):
-        return frozenset({"partial"})
-    if results["unjudged"]:
-        return frozenset({"partial"})
-    whole = "conformant with waivers" if "waived" in statuses else "conformant"
-    return frozenset({whole, "partial"} if _has_unjudged_checks(results) else {whole})
-
-
-def _has_unjudged_checks(results: dict[str, Any]) -> bool:
-    """Tell whether a check ended before its end, so that the verdict may be partial though every clause is met."""
-    return any(c["error"] or c["cut"] or c["unclaimed"] for c in results["checks"])
 
 
 def _of_the_list(results: dict[str, Any]) -> str | None:
@@ -140,8 +128,11 @@ def _of_the_specification(specification: Specification, results: dict[str, Any])
         if named is not None and named not in VERSIONS:
             return f"specification {named} is none that this suite knows"
     current = version == VERSION
-    if not current and EXIT_CODES[results["verdict"]] != 0:
+    if not current and EXIT_CODES[results["verdict"]] != 0 and results["exit_code"] != 0:
         return None  # what an older specification said of each clause is not known any more
+    for clause in () if current else results["clauses"]:
+        if clause["since"] not in VERSIONS or VERSIONS.index(clause["since"]) > VERSIONS.index(version):
+            return f"{clause['id']} is required since {clause['since']}, and the results are of {version}"
     there = {c["id"]: c for c in results["clauses"]}
     ics = results["iut"]["ics"]
     claims = claims_in_effect(ics, results["iut"]["target"])
@@ -151,9 +142,9 @@ def _of_the_specification(specification: Specification, results: dict[str, Any])
         must = known.required and known.applies(claims) and known.held_by(pinned or version)
         if clause is None and must:
             return f"{known.id} is missing, which specification {version} requires"
-        if clause is None or not current:
+        if clause is None or not (current or must):
             continue
-        if clause["level"] != known.level:
+        if current and clause["level"] != known.level:
             return f"{known.id} says that it is {clause['level']}, and it is {known.level}"
         # As verdict._excuse does.
         excused = must and late and known.code == "E_POINTER" and clause["status"] == "not-applicable"
@@ -162,32 +153,141 @@ def _of_the_specification(specification: Specification, results: dict[str, Any])
     return None
 
 
-def _of_a_binding(results: dict[str, Any]) -> str | None:
-    for name, one in results["bindings"].items():
-        broken = [clause for clause, status in one["clauses"].items() if status in BROKEN]
-        if broken and one["verdict"] != "nonconformant":
-            return f"the verdict over {name} is {one['verdict']}, and {broken[0]} is broken over it"
-        worse = EXIT_CODES[one["verdict"]] != 0
-        if worse and EXIT_CODES[results["verdict"]] == 0:
-            return f"its verdict is {results['verdict']}, and that over {name} is {one['verdict']}"
-        if one["verdict"] == "nonconformant" != results["verdict"]:
-            return f"its verdict is {results['verdict']}, and that over {name} is nonconformant"
+def _of_the_settings(results: dict[str, Any]) -> str | None:
+    """What a run was asked for stands twice: among its settings, and where it is used."""
+    settings, specification = results["settings"], results["specification"]
+    for name, said, asked in (
+        ("pinned specification", specification["pinned"], settings["spec_version"]),
+        ("profile", specification["profile"], settings["profile"]),
+        ("implementation", results["iut"]["target"], settings["iut"]),
+    ):
+        if said != asked:
+            return f"its {name} is {said}, and {asked} among its settings"
+    select = tuple(settings["select"])
+    for clause in results["clauses"]:
+        if (clause["status"] == "deselected") is is_selected(clause["id"], select):
+            said = "deselected, and --select names it" if clause["status"] == "deselected" else "not deselected"
+            return f"{clause['id']} is {said}"
     return None
 
 
-def _of_a_waiver(results: dict[str, Any]) -> str | None:
+def _of_what_is_unclaimed(results: dict[str, Any]) -> str | None:
+    """What is unclaimed needs a claim that the implementation does not make, as a check of it has seen."""
+    claims = claims_in_effect(results["iut"]["ics"], results["iut"]["target"])
+    late = "com" in claims  # a late-bound call of COM has no out pointer, whatever is claimed
+    needs: dict[str, set[str]] = {}
+    for check in results["checks"]:
+        need = check["unclaimed"]
+        if need:
+            needs.setdefault(check["check"], set()).add(need)
+        if need in claims - {"com"} and not (late and need == "null-out") and not results["unjudged"]:
+            return f"{check['check']} was left out for want of the claim {need}, which is made"
     for clause in results["clauses"]:
-        waiver = clause["waiver"]
-        if clause["status"] == "waived" and (waiver is None or waiver["expired"]):
-            return f"{clause['id']} is waived, and {'its waiver has expired' if waiver else 'no waiver names it'}"
+        if clause["status"] == "unclaimed" and needs.keys().isdisjoint(clause["evidence"]["checks"]):
+            return f"{clause['id']} is unclaimed, and no check of it needs a claim"
+    return None
+
+
+def _of_the_readings(results: dict[str, Any]) -> str | None:
+    """Two readings of one ambiguity are inconsistent, if calls have shown both on the same occasion."""
+    found = {(i.ambiguity, i.occasion) for i in inconsistencies(sorted(Example(**one) for one in results["shown"]))}
+    said = {(one["ambiguity"], one["occasion"]) for one in results["inconsistent"]}
+    if found == said:
+        return None
+    return f"it shows two readings of {', '.join(sorted({a for a, _ in found ^ said}))}, or says so, and not both"
+
+
+def _of_a_binding(results: dict[str, Any]) -> str | None:
+    """Each binding's verdict follows from its clauses, and each clause of the whole from those over the bindings."""
+    for name, one in results["bindings"].items():
+        possible = verdicts_over(results, name)
+        if one["verdict"] not in {verdict for verdict, _ in possible}:
+            return f"the verdict over {name} is {one['verdict']}, and its clauses make it {_in_words(possible)}"
+    return None
+
+
+def _of_the_bindings(results: dict[str, Any]) -> str | None:
+    each: dict[str, dict[str, str]] = {name: one["clauses"] for name, one in results["bindings"].items()}
+    called = {check["binding"] for check in results["checks"]}
+    if called - {""} != set(each) or (each and "" in called):
+        return "its checks were made over other bindings than those that have a verdict"
+    for name, clauses in each.items():
+        if clauses.keys() != {c["id"] for c in results["clauses"]}:
+            return f"the clauses over {name} are not those of the whole"
+    for clause in results["clauses"] if each else ():
+        over = {clauses[clause["id"]] for clauses in each.values()}
+        status = clause["status"]
+        if status in MET and over.isdisjoint(MET):
+            return f"{clause['id']} is {status}, and met over no binding"
+        if status in MET | NOT_EXERCISED and over & BROKEN and clause["required"]:
+            return f"{clause['id']} is {status}, and broken over a binding"
+        if status == "waived" and over.isdisjoint(BROKEN | {"waived"}):
+            return f"{clause['id']} is waived, and broken over no binding"
+    return None
+
+
+def _of_a_waiver(specification: Specification, results: dict[str, Any]) -> str | None:
+    """A waiver excuses what it expects, until it expires; one whose clause is met is stale."""
+    for clause in results["clauses"]:
+        if wrong := _waived_wrongly(specification, clause, results):
+            return f"{clause['id']} is {clause['status']}, and {wrong}"
+    return None
+
+
+def _waived_wrongly(specification: Specification, clause: dict[str, Any], results: dict[str, Any]) -> str | None:
+    waiver, status = clause["waiver"], clause["status"]
+    if waiver is None:
+        return "no waiver names it" if status in {"waived", "stale-waiver"} else None
+    ended = datetime.fromisoformat(results["started"]) + timedelta(seconds=results["seconds"])
+    first, last = (ended.date() + timedelta(days) for days in (-1, 1))  # the user's day is not UTC's
+    expires = date.fromisoformat(waiver["expires"])
+    if waiver["expired"] if expires > last else not waiver["expired"] and expires < first:
+        return f"its waiver, which expires on {expires}, is said to be {'' if waiver['expired'] else 'not '}expired"
+    if status == "waived" and waiver["expired"]:
+        return "its waiver has expired"
+    if status == "waived" and clause["reason"] != one_line(waiver["reason"]):
+        return "its reason is not its waiver's"
+    if status in {"pass", "tolerated", "observed"} and results["complete"] and not waiver["expired"]:
+        return "a waiver names it, which is stale"
+    outcomes = [results["failures"][number]["outcome"] for number in clause["evidence"]["failures"]]
+    if status == "waived" and not covers(specification, waiver["expects"], outcomes):
+        return "its waiver expects something else"
+    return None
+
+
+def _of_a_reason(results: dict[str, Any]) -> str | None:
+    """A reason says why a clause is not met: there is none of one that is, and that of a broken one is the answer."""
+    for clause in results["clauses"]:
+        status, reason = clause["status"], clause["reason"]
+        if status == "pass" and reason:
+            return f"{clause['id']} is met, and its reason says {reason[:100]!r}"
+        got = [results["failures"][number]["got"][:_GOT] for number in clause["evidence"]["failures"]]
+        if status in BROKEN and not any(reason.startswith(words) for words in got):
+            return f"{clause['id']} is {status}, and its reason says {reason[:100]!r}"
     return None
 
 
 def _of_the_verdict(results: dict[str, Any]) -> str | None:
-    possible = possible_verdicts(results)
-    if results["verdict"] in possible:
+    possible = verdicts_of(results)
+    if results["verdict"] in {verdict for verdict, _ in possible}:
         return None
-    return f"its verdict is {results['verdict']}, and its clauses make it {' or '.join(sorted(possible))}"
+    return f"its verdict is {results['verdict']}, and its clauses make it {_in_words(possible)}"
+
+
+def _in_words(possible: Set[Said]) -> str:
+    return " or ".join(sorted({verdict for verdict, _ in possible}))
+
+
+def _of_the_words(results: dict[str, Any]) -> str | None:
+    """Compare the reasons of the verdicts with ours; another version of the suite, and a replay, have other words."""
+    if results["suite"]["version"] != __version__ or results["settings"]["feature"]:
+        return None
+    said = [(results["verdict"], results["why"], verdicts_of(results))]
+    said += [(one["verdict"], one["why"], verdicts_over(results, name)) for name, one in results["bindings"].items()]
+    for verdict, why, possible in said:
+        if (verdict, why) not in possible:
+            return f"its verdict is {verdict}, and the reason does not follow from its clauses: {why[:200]!r}"
+    return None
 
 
 def _of_the_exit_code(results: dict[str, Any]) -> str | None:
@@ -197,16 +297,11 @@ def _of_the_exit_code(results: dict[str, Any]) -> str | None:
     possible = {EXIT_CODES[results["verdict"]]}
     if not results["complete"]:
         possible.add(5)
-    elif results["verdict"] == "partial" and not results["unjudged"] and _is_excusable(results):
+    elif results["verdict"] == "partial" and is_excusable(results):
         possible.add(0)  # as --allow-partial has it
     if results["exit_code"] in possible:
         return None
     return f"its exit code is {results['exit_code']}, and its verdict is {results['verdict']}"
-
-
-def _is_excusable(results: dict[str, Any]) -> bool:
-    """Tell whether all that was not exercised is what ``--allow-partial`` excuses."""
-    return {c["status"] for c in required(results)} & NOT_EXERCISED <= EXCUSABLE
 
 
 def _rules(specification: Specification) -> Iterator[tuple[Callable[[dict[str, Any]], str | None], int]]:
@@ -215,9 +310,15 @@ def _rules(specification: Specification) -> Iterator[tuple[Callable[[dict[str, A
     yield _of_a_clause, 1
     yield _of_what_is_met, 1
     yield _of_a_check, 1
+    yield _of_the_settings, 1
+    yield _of_what_is_unclaimed, 1
     yield partial(_of_the_specification, specification), 1
-    yield _of_a_binding, 1
+    yield _of_the_bindings, 1
+    yield partial(_of_a_waiver, specification), 3
+    yield _of_the_calls, 4
+    yield _of_the_readings, 4
+    yield _of_a_binding, 4
     yield _of_the_verdict, 1
     yield _of_the_exit_code, 1
-    yield _of_a_waiver, 3
-    yield _of_the_calls, 4
+    yield _of_a_reason, 4
+    yield _of_the_words, 4

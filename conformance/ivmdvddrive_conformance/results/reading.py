@@ -78,7 +78,7 @@ def _checked(path: Path, specifications: Specifications, data: dict[str, Any], s
         wrong = contradiction(specification, results, schema=schema)
     except ResultsError:
         raise
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ResultsError(f"{path} does not follow schema {schema}: {printable(repr(error), 300)}") from error
     if wrong:
         raise ResultsError(f"{path} contradicts itself: {wrong}")

@@ -10,7 +10,7 @@ over all is that of all the evidence, and never better than the worst of the bin
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, get_args
 
@@ -25,7 +25,7 @@ from ..settings.settings import Settings
 from .verdict import Overall, Verdict, judge
 from .waivers import Waiver
 
-__all__ = ["judged", "supervise_each"]
+__all__ = ["judged", "supervise_each", "worst_of"]
 
 _RANKS: Final[dict[Overall, int]] = {
     "conformant": 0,
@@ -104,11 +104,18 @@ def judged(specification: Specification, run: Run, waivers: Sequence[Waiver] = (
     whole.notes[:0] = unknown(run.claims)
     whole.notes += [f"{e.check}: {e.note}" for e in run.evidence if e.note and e.check in ABOUT_NO_CLAUSE]
     whole.bindings = _side_by_side(specification, run, waivers)
-    for binding, one in whole.bindings.items():
+    for one in whole.bindings.values():
         whole.excusable &= one.excusable or _RANKS[one.overall] < _RANKS["partial"]
-        if _RANKS[one.overall] > _RANKS[whole.overall]:
-            overall: Overall = "partial" if one.overall == "indeterminate" else one.overall
-            whole.overall, whole.why = overall, f"over {binding}: {one.why}"
+    each = {name: (one.overall, one.why) for name, one in whole.bindings.items()}
+    whole.overall, whole.why = worst_of((whole.overall, whole.why), each)
+    return whole
+
+
+def worst_of(whole: tuple[Overall, str], each: Mapping[str, tuple[Overall, str]]) -> tuple[Overall, str]:
+    """The verdict of a whole, and why: it is never better than that over a binding."""
+    for binding, (overall, why) in each.items():
+        if _RANKS[overall] > _RANKS[whole[0]]:
+            whole = "partial" if overall == "indeterminate" else overall, f"over {binding}: {why}"
     return whole
 
 

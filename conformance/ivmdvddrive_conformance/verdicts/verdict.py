@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.records import VERSION, Clause
@@ -35,7 +35,7 @@ from ivmdvddrive_spec.records import VERSION, Clause
 from ..judging.evidence import CheckKind, Evidence, Failure, Unjudged
 from ..judging.violation import FailedStatus
 from ..settings.clause_selection import is_selected
-from ..text.printable import reprintable
+from ..text.printable import one_line, reprintable
 from .consistency import Example, Inconsistency, examples, inconsistencies
 from .waivers import Waiver
 
@@ -43,6 +43,7 @@ __all__ = [
     "EXCUSABLE",
     "EXIT_CODES",
     "NOT_EXERCISED",
+    "Decided",
     "Finding",
     "Overall",
     "Result",
@@ -50,6 +51,7 @@ __all__ = [
     "Verdict",
     "exit_code",
     "judge",
+    "overall_of",
 ]
 
 Status: TypeAlias = Literal[
@@ -71,6 +73,11 @@ EXIT_CODES: Final[dict[Overall, int]] = {
     "indeterminate": 3,
     "partial": 4,
 }
+_NAMED: Final = 5
+"""How many stale waivers the verdict names."""
+
+_WHY: Final = 160
+"""Characters of the reason why something was not judged, in the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +187,18 @@ def judge(
     elsewhere = any(known.isdisjoint(f.clauses) for f in findings)
     left = [*unjudged, *_unjudged(evidence)]
     missing = [r for r in results if r.required and r.status in NOT_EXERCISED]
-    if begun:
-        overall, why = _overall(results, missing, left, complete=complete, elsewhere=elsewhere)
-    else:
-        overall, why = "indeterminate", "the implementation could not be started"
-    if begun and strict_readings and inconsistent:
-        overall, why = _inconsistent(overall, why, inconsistent)
-    pinned = f", as of specification {spec_version}" if spec_version else ""
+    overall, why = overall_of(
+        [Decided(r.clause.id, r.status, r.required) for r in results],
+        left,
+        complete=complete,
+        begun=begun,
+        elsewhere=elsewhere,
+        forbidden=[i.ambiguity for i in inconsistent] if strict_readings else [],
+        pinned=spec_version,
+    )
     excusable = complete and not left and all(r.status in EXCUSABLE for r in missing)
     notes = [_of_useless(clauses, reason) for reason, clauses in useless.items()]
-    return Verdict(overall, results, findings, readings, why + pinned, inconsistent, left, excusable, notes)
+    return Verdict(overall, results, findings, readings, why, inconsistent, left, excusable, notes)
 
 
 def _unjudged(evidence: Sequence[Evidence]) -> list[Unjudged]:
@@ -341,23 +350,52 @@ def _waive(
         result.status, result.reason = "stale-waiver", "waived, but it passes: take the waiver away"
 
 
-def _overall(
-    results: Sequence[Result],
-    missing: Sequence[Result],
+class Decided(NamedTuple):
+    """As much of what became of a clause as the verdict rests on."""
+
+    clause: str
+    status: str
+    required: bool
+
+
+def overall_of(
+    decided: Sequence[Decided],
     unjudged: Sequence[Unjudged],
     *,
     complete: bool,
-    elsewhere: bool,
+    begun: bool = True,
+    elsewhere: bool = False,
+    forbidden: Sequence[str] = (),
+    pinned: str | None = None,
 ) -> tuple[Overall, str]:
-    """``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out."""
-    violated = [r for r in results if r.violated]
-    stale = [r.clause.id for r in results if r.status == "stale-waiver"]
-    judged = [r for r in results if r.required and r.status not in NOT_EXERCISED]
-    if violated:
-        return "nonconformant", _broken(violated)
-    if stale:
-        return "nonconformant", f"{_clauses(len(stale))} waived though met"
-    if not judged and any(r.status == "error" for r in results):
+    """Conclude from the clauses to the whole: the verdict, and why in words.
+
+    It rests on nothing that results.json does not hold, so that the verdict of stored results can be recomputed.
+    ``elsewhere``: something was found wrong, with clauses that ``--select`` leaves out. ``forbidden`` has the
+    ambiguities of which two readings were taken, where ``--strict-readings`` forbids that.
+    """
+    overall: Overall = "indeterminate"
+    why = "the implementation could not be started"
+    if begun:
+        overall, why = _overall(decided, unjudged, complete=complete, elsewhere=elsewhere)
+    if begun and forbidden:
+        names = ", ".join(dict.fromkeys(forbidden))
+        said = f"two readings of one ambiguity were taken ({names}), which --strict-readings forbids"
+        why = f"{why}, and {said}" if overall == "nonconformant" else said
+        overall = "nonconformant"
+    return overall, why + (f", as of specification {pinned}" if pinned else "")
+
+
+def _overall(
+    decided: Sequence[Decided], unjudged: Sequence[Unjudged], *, complete: bool, elsewhere: bool
+) -> tuple[Overall, str]:
+    violated = [d for d in decided if d.status in _VIOLATED]
+    stale = [d.clause for d in decided if d.status == "stale-waiver"]
+    judged = [d for d in decided if d.required and d.status not in NOT_EXERCISED]
+    missing = [d for d in decided if d.required and d.status in NOT_EXERCISED]
+    if violated or stale:
+        return "nonconformant", " and ".join([*_broken(violated), *_stale(stale)])
+    if not judged and any(d.status == "error" for d in decided):
         return "indeterminate", "nothing could be judged: the bench failed"
     if not complete:
         return "partial", "the run was cut short"
@@ -365,7 +403,7 @@ def _overall(
         return "partial", "nothing that is selected could be judged: only clauses that are not selected were broken"
     if not judged:
         return "indeterminate", "nothing could be judged"
-    waived = [r for r in results if r.status == "waived"]
+    waived = [d for d in decided if d.status == "waived"]
     if missing or unjudged:
         found = "nothing wrong was found besides what is waived" if waived else "nothing wrong was found"
         found = "only clauses that are not selected were broken" if elsewhere else found
@@ -376,34 +414,41 @@ def _overall(
     return "conformant", "every required clause is met"
 
 
-def _inconsistent(overall: Overall, why: str, found: Sequence[Inconsistency]) -> tuple[Overall, str]:
-    """The verdict on an IUT that takes two readings of one ambiguity, where that is a failure."""
-    names = ", ".join(dict.fromkeys(i.ambiguity for i in found))
-    said = f"two readings of one ambiguity were taken ({names}), which --strict-readings forbids"
-    return "nonconformant", f"{why}, and {said}" if overall == "nonconformant" else said
-
-
 def _in_words(unjudged: Sequence[Unjudged]) -> list[str]:
     """The first of what was not judged, and how much more there is."""
     if not unjudged:
         return []
     first = unjudged[0]
     over = f" over {first.binding}" if first.binding else ""
-    said = f"{first.what}{over} was not judged to its end ({reprintable(first.why.partition(chr(10))[0], 160)})"
+    why = one_line(first.why)  # as results.json has it
+    said = f"{first.what}{over} was not judged to its end ({why if len(why) <= _WHY else why[:_WHY] + '…'})"
     return [said + (f", nor {len(unjudged) - 1} more" if len(unjudged) > 1 else "")]
 
 
-def _broken(violated: Sequence[Result]) -> str:
+def _broken(violated: Sequence[Decided]) -> list[str]:
     """What is broken, so that it agrees with how many of the required clauses are met."""
-    beyond = sum(not r.required for r in violated)
+    if not violated:
+        return []
+    beyond = sum(not d.required for d in violated)
     if beyond < len(violated):
-        return f"{_clauses(len(violated))} broken" + (f", {beyond} of them not required" if beyond else "")
-    return f"{_clauses(beyond, unrequired=True)} broken"
+        return [f"{_clauses(len(violated))} broken" + (f", {beyond} of them not required" if beyond else "")]
+    return [f"{_clauses(beyond, unrequired=True)} broken"]
 
 
-def _waived(waived: Sequence[Result]) -> str:
+def _stale(clauses: Sequence[str]) -> list[str]:
+    """The waivers that are to be taken away, by their clauses."""
+    if not clauses:
+        return []
+    more = f" and {len(clauses) - _NAMED} more" if len(clauses) > _NAMED else ""
+    names = f"{', '.join(clauses[:_NAMED])}{more}"
+    if len(clauses) == 1:
+        return [f"a stale waiver must be taken away, since its clause is met: {names}"]
+    return [f"{len(clauses)} stale waivers must be taken away, since their clauses are met: {names}"]
+
+
+def _waived(waived: Sequence[Decided]) -> str:
     """What is waived, so that it agrees with how many of the required clauses are met."""
-    beyond = sum(not r.required for r in waived)
+    beyond = sum(not d.required for d in waived)
     but = f", but for {len(waived) - beyond} waived" if beyond < len(waived) else ""
     return f"every required clause is met{but}" + (f"; {_clauses(beyond, unrequired=True)} waived" if beyond else "")
 

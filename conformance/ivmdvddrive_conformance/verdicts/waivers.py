@@ -29,10 +29,10 @@ from ivmdvddrive_spec import Specification, to_hex
 from ..iuts.port import Binding
 from ..settings.settings import SettingsError
 from ..text.documents import read_toml
-from ..text.printable import printable, shown
+from ..text.printable import one_line, printable, shown
 from ..text.suggestions import near
 
-__all__ = ["Waiver", "load_waivers"]
+__all__ = ["Waiver", "covers", "load_waivers"]
 
 _KEYS: Final = ("clause", "expects", "binding", "reason", "issue", "expires")
 _NAME: Final = re.compile(r"\b[A-Z]+_[A-Z0-9_]+\b")
@@ -62,18 +62,23 @@ class Waiver:
 
     def covers(self, specification: Specification, outcomes: Collection[str]) -> bool:
         """Whether all that went wrong is what it expects; a code may be named or written as its value."""
-        by_value = partial(_by_value, specification)
-        return set(map(by_value, outcomes)) <= set(map(by_value, self.expects))
+        return covers(specification, self.expects, outcomes)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the results."""
         return {
             "expects": list(self.expects),
-            "reason": printable(self.reason),
+            "reason": one_line(self.reason),
             "issue": self.issue,
             "expires": self.expires.isoformat(),
             "expired": self.expired,
         }
+
+
+def covers(specification: Specification, expects: Collection[str], outcomes: Collection[str]) -> bool:
+    """Tell whether all that went wrong is among what is expected; a code may be named or written as its value."""
+    by_value = partial(_by_value, specification)
+    return set(map(by_value, outcomes)) <= set(map(by_value, expects))
 
 
 def _by_value(specification: Specification, outcome: str) -> str:
