@@ -630,6 +630,16 @@ def test_a_removed_drive_may_keep_its_host_drive_lose_it_or_only_show_it():
     }
 
 
+def test_a_removed_drive_that_holds_its_host_drive_may_lose_it_with_its_machine():
+    after = [s for s, _ in oracle.bench(HELD, BenchStep("forgetMachine", (machine(),)))]
+    assert [s.drives[0].media for s in after] == [None, Host("D", "D", holds=False), Host("D", "D")]
+    assert [codes(s, call(drive(2), "AttachHostDrive", "D")) for s in after] == [
+        {"S_OK"},
+        {"S_OK"},
+        {"VM_E_DRIVE_IN_USE"},
+    ]
+
+
 @pytest.mark.parametrize("taken", [False, True])
 @pytest.mark.parametrize("shows", [False, True])
 def test_a_drive_that_is_connected_again_has_its_host_drive_alone_or_not_at_all(taken, shows):

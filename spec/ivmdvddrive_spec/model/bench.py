@@ -89,9 +89,18 @@ def runs_elsewhere(state: State, drive: Drive) -> bool:
 def _forget_machine(state: State, machine: Obj) -> _Ways:
     gone = state.with_machine(machine.number, lambda m: m._replace(known=False))
     ways: _Ways = [(gone, ())]
-    for index in state.drives_of(machine.number):
+    for index in _having(state, machine.number):
         ways = [(after, (*why, *more)) for before, why in ways for after, more in let_go(before, index)]
     return ways
+
+
+def _having(state: State, machine: int) -> Sequence[int]:
+    """The drives of a machine, and those removed from it that hold a host drive still."""
+    return [
+        index
+        for index, drive in enumerate(state.drives)
+        if drive.machine == machine and (drive.connected or (isinstance(drive.media, Host) and drive.media.holds))
+    ]
 
 
 def _occupy(state: State, machine: Obj, bus: int, device: int) -> _Ways:
