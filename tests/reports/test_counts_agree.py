@@ -102,7 +102,7 @@ def test_every_report_has_the_same_counts(run: dict[str, Any]) -> None:
     line, badge = last_line(results), message(results)
     assert f"({counted} required clauses met)" in line
     assert results["why"] in line
-    assert f"**{counted}** required clauses met" in to_markdown(SPECIFICATION, results)
+    assert f"**{counted} required clauses met**" in to_markdown(SPECIFICATION, results)
     assert f"<strong>{met(results)}</strong> of {len(required(results))}" in to_html(SPECIFICATION, results)
     assert badge.removeprefix("run not whole · ").startswith(f"{met(results)}/{len(required(results))} clauses")
     if results["verdict"] in {"nonconformant", "conformant with waivers"}:

@@ -19,14 +19,12 @@ from rich.text import Text
 from ivmdvddrive_spec import Specification
 
 from ..text.printable import printable
+from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
     COLUMNS,
-    any_broken,
     by_member,
     forbidden_inconsistencies,
-    met,
     notes_of_checks,
-    required,
     taken,
     unexercised,
     unjudged,
@@ -120,9 +118,7 @@ def show_results(specification: Specification, console: Console, results: dict[s
         console.print(Text(line, style="dim"))
     verdict = results["verdict"]
     whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
-    line = (
-        f"{verdict.upper()}: {results['why']} ({met(results)} of {len(required(results))} required clauses met){whole}"
-    )
+    line = f"{verdict.upper()}: {results['why']} ({counted(results)}){whole}"
     console.print(Text(line, style=_VERDICTS[verdict]))
     if report:
         console.print(Text(f"report: {printable(report)}"))
@@ -216,7 +212,7 @@ def _show_stale(console: Console, results: dict[str, Any]) -> None:
 def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
     groups = unexercised(results)
     if groups:
-        console.print(Text("\nnot exercised:", style="bold"))
+        console.print(Text(f"\n{SECTIONS['unexercised'].title.lower()}:", style="bold"))
     for group in groups:
         ids = ", ".join(c["id"] for c in group.clauses)
         line = Text(f"  {group.status}, {group.reason}: ", style=_STYLES[group.status])
@@ -226,14 +222,15 @@ def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
 def _show_unjudged(console: Console, results: dict[str, Any]) -> None:
     left = unjudged(results)
     for what, why in left[:_MOST_FAILURES]:
-        console.print(Text(f"\nnot judged to its end: {what}: {why}", style=_STYLES["error"]))
+        console.print(Text(f"\n{SECTIONS['unjudged'].title.lower()}: {what}: {why}", style=_STYLES["error"]))
     if len(left) > _MOST_FAILURES:
         console.print(Text(f"… nor {len(left) - _MOST_FAILURES} more; --report DIR keeps all of them"))
 
 
 def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
     """Each ambiguity of which the IUT took two readings on one occasion, with a call for each."""
-    perhaps = "; this may follow from what is broken" if any_broken(results) else ""
+    remark = perhaps_a_consequence(results)
+    perhaps = f". {remark}" if remark else ""
     style = "bold red" if forbidden_inconsistencies(results) else "bold yellow"
     for found in results["inconsistent"]:
         on = f" ({found['occasion']})" if found["occasion"] else ""
@@ -250,7 +247,8 @@ def show_readings(specification: Specification, console: Console, readings: dict
     """Which reading the IUT takes of each ambiguity, those that are not the default first."""
     if not readings:
         return
-    console.print(Text("\nwhere the pages leave room ('ivmdvddrive explain NAME' says what), it takes", style="bold"))
+    title = SECTIONS["room"].title.lower()
+    console.print(Text(f"\n{title}, the implementation takes ('ivmdvddrive explain NAME' says what)", style="bold"))
     every = taken(specification, {"readings": readings})
     for title, style, default in (("other than the default", "cyan", False), ("the default", "dim", True)):
         some = [t for t in every if t.default is default]

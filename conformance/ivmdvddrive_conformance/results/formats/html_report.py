@@ -18,6 +18,7 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
 
+from ..sections import SECTIONS, perhaps_a_consequence
 from ..summary import (
     BROKEN,
     COLUMNS,
@@ -103,6 +104,8 @@ def to_html(specification: Specification, results: dict[str, Any]) -> str:
         results=results,
         name=name_of_iut(results),
         explained=_REPLAYED if results["settings"]["feature"] else explained,
+        sections=SECTIONS,
+        perhaps_a_consequence=perhaps_a_consequence(results),
         met=met(results),
         required=len(required(results)),
         members=members,

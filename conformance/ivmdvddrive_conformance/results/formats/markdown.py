@@ -14,10 +14,9 @@ from typing import Any, Final
 from ivmdvddrive_spec import Specification
 
 from ...text.printable import reprintable
+from ..sections import SECTIONS, counted, perhaps_a_consequence
 from ..summary import (
-    any_broken,
     by_member,
-    met,
     name_of_iut,
     required,
     status_of,
@@ -79,12 +78,15 @@ def to_markdown(specification: Specification, results: dict[str, Any]) -> str:
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
 
+def _title(section: str) -> str:
+    return f"### {SECTIONS[section].title}"
+
+
 def _head(results: dict[str, Any]) -> list[str]:
     verdict = results["verdict"]
-    counted = f"**{met(results)} of {len(required(results))}** required clauses met"
     parts = [
         f"## {_MARKS[verdict]} IVMDVDDrive: {verdict}",
-        f"{code(name_of_iut(results))}: {text(results['why'])} ({counted}).",
+        f"{code(name_of_iut(results))}: {text(results['why'])} (**{counted(results)}**).",
     ]
     if not results["complete"]:
         parts.append(f"**The run is not whole**: {code(str(results['stopped']))}")
@@ -103,7 +105,7 @@ def _failures(results: dict[str, Any]) -> list[str]:
     if not failures:
         return []
     says = {c["id"]: c for c in results["clauses"]}
-    parts = ["### What is wrong", *(_failure(f, says) for f in failures[:_MOST_FAILURES])]
+    parts = [_title("wrong"), *(_failure(f, says) for f in failures[:_MOST_FAILURES])]
     if len(failures) > _MOST_FAILURES:
         parts.append(f"… and {len(failures) - _MOST_FAILURES} more, in the report.")
     return parts
@@ -129,7 +131,7 @@ def _unjudged(results: dict[str, Any]) -> list[str]:
     left = unjudged(results)
     rows = [[text(what), code(why)] for what, why in left[:_MOST_FAILURES]]
     more = [f"… and {len(left) - len(rows)} more, in the report."] if len(left) > len(rows) else []
-    return ["### Not judged to its end", table(["check", "why"], rows), *more] if rows else []
+    return [_title("unjudged"), table(["check", "why"], rows), *more] if rows else []
 
 
 def _notes(results: dict[str, Any]) -> list[str]:
@@ -142,7 +144,7 @@ def _unexercised(results: dict[str, Any]) -> list[str]:
     if left := sum(c["status"] == "deselected" for c in required(results)):
         selected = ", ".join(map(code, results["settings"]["select"]))
         parts.append(f"{left} required clauses are left out by the run's selection: {selected}.")
-    return ["### What was not exercised", *parts] if parts else []
+    return [_title("unexercised"), *parts] if parts else []
 
 
 def _readings(specification: Specification, results: dict[str, Any]) -> list[str]:
@@ -150,8 +152,8 @@ def _readings(specification: Specification, results: dict[str, Any]) -> list[str
     if not other:
         return []
     rows = [[text(t.question) or code(t.ambiguity), " and ".join(code(name) for name, _ in t.readings)] for t in other]
-    said = "Where the pages leave room, it takes the default reading, but for these:"
-    return ["### Where the pages leave room", said, table(["question", "reading"], rows)]
+    said = "The implementation takes the default reading of each ambiguity, with these exceptions:"
+    return [_title("room"), said, table(["question", "reading"], rows)]
 
 
 def _inconsistencies(results: dict[str, Any]) -> list[str]:
@@ -169,11 +171,9 @@ def _inconsistencies(results: dict[str, Any]) -> list[str]:
     ]
     if not rows:
         return []
-    said = "Two readings of one ambiguity were taken, where one implementation should take one."
-    if any_broken(results):
-        said += " This may follow from what is broken."
+    said = " ".join(filter(None, (SECTIONS["inconsistent"].opens, perhaps_a_consequence(results))))
     head = ["ambiguity", "occasion", "reading", "call", "answer", "check"]
-    return ["### Inconsistent readings", said, table(head, rows)]
+    return [_title("inconsistent"), said, table(head, rows)]
 
 
 def _foot(results: dict[str, Any]) -> str:
