@@ -80,7 +80,7 @@ def test_bad_usage(
     [
         (("verify", "referenc"), "Did you mean 'reference'?"),
         (("verify", "python:misbehaving:nothing"), "misbehaving has no factory 'nothing'"),
-        (("verify", "reference", *ONE, "--", "--no-such-option"), "pytest does not take these arguments"),
+        (("verify", "reference", *ONE, "--", "--no-such-option"), "pytest cannot run the checks with these arguments"),
         (("verify", "reference", "--levle", "quick"), "Did you mean"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
