@@ -140,7 +140,7 @@ def test_no_command_lets_an_implementation_steer_a_terminal(
 def escaping(value: Any, key: str = "") -> Any:
     """Results in which whatever might be taken for a path or a file's name leads out of the folder."""
     if isinstance(value, str):
-        return f"{OUTSIDE}{crc32(value.encode(errors='replace'))}" if key in _FREE else value
+        return f"{OUTSIDE}{crc32(value.encode(errors='replace'))}" if value and key in _FREE else value
     if isinstance(value, dict):
         return {k: escaping(v, k) for k, v in value.items()}
     return [escaping(v, key) for v in value] if isinstance(value, list) else value
@@ -150,6 +150,7 @@ def escaping_results(stored: Path) -> dict[str, Any]:
     """Of a specification whose clauses are not known any more: here they have such names, too."""
     results: dict[str, Any] = escaping(hostile_results(stored))
     results["specification"]["version"] = "1.0"
+    results["settings"]["iut"] = results["iut"]["target"]
     return results
 
 

@@ -28,9 +28,10 @@ STRINGS: Final = (
 def hostile_results(stored: Path) -> dict[str, Any]:
     """The stored results of an implementation, with every string that is the implementation's own made hostile."""
     found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
-    found["iut"]["target"] = f"stdio:{STRINGS[0]}"
+    found["iut"]["target"] = found["settings"]["iut"] = f"stdio:{STRINGS[0]}"
     found["iut"]["ics"] |= {"name": STRINGS[0], "version": STRINGS[1], "language": STRINGS[3]}
     found["iut"]["ics"]["claims"] += STRINGS  # those that it makes decide what is required of it
+    found["suite"]["version"] = "0.0.0"  # its sentences may be others, so that its `why` may be anything
     found |= {"verdict": "nonconformant", "why": STRINGS[2], "exit_code": 1}
     found["readings"] = {STRINGS[0]: STRINGS[3], "collection-live": STRINGS[7]}
     steps = [{"step": "A.ReleaseHostDrive()", "answer": said} for said in STRINGS]
@@ -44,7 +45,8 @@ def hostile_results(stored: Path) -> dict[str, Any]:
         found["failures"].append(failure)
         failed["evidence"]["failures"].append(number)
     failed |= {"status": "fail", "reason": STRINGS[10]}
-    for clause, said in zip(found["clauses"][1:], STRINGS, strict=False):
+    explained = (clause for clause in found["clauses"][1:] if clause["reason"])
+    for clause, said in zip(explained, STRINGS, strict=False):
         clause["reason"] = said
     for check, said in zip(found["checks"], STRINGS, strict=False):
         check |= {"check": said, "error": said, "unclaimed": said, "steps": copy.deepcopy(steps)}
