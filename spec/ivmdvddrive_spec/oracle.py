@@ -110,7 +110,7 @@ class Oracle:
         self.table = lru_cache(maxsize=1 << 11)(self._table)
 
     def accepts(self, outcome: Outcome, hresult: int) -> Literal["yes", "as printed", "no"]:
-        """Whether a value is that of an outcome's code, or the 32-bit value that the pages print for it."""
+        """Compare a value with an outcome's code, and with the 32-bit value that the pages print for it."""
         if outcome.code == ANY_FAILURE:
             return "yes" if hresult >> 31 else "no"
         if hresult == self._codes[outcome.code]:
@@ -126,7 +126,7 @@ class Oracle:
         return self.table(state)[call]
 
     def worked_out(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
-        """What ``outcomes`` gives, made anew: for the table of the state."""
+        """Work out what ``outcomes`` gives, for the table of the state."""
         call = self._by_role(call)
         member = self._members[call.member]
         holding = self._holding(state, call)
@@ -213,7 +213,7 @@ class Oracle:
         )
 
     def is_default(self, reading: str) -> bool:
-        """Whether a reading, written ``ambiguity:reading``, is the ambiguity's default."""
+        """Tell whether a reading, written ``ambiguity:reading``, is the ambiguity's default."""
         return reading in self._defaults
 
     def on_occasion(self, readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:

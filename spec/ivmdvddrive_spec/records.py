@@ -92,7 +92,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
         "media": "of an event: the path or the letter of what was inserted or ejected",
     }
 )
-"""What a parameter may be for: by it, and never by its position, the model knows an argument."""
+"""The roles of parameters: the model knows an argument by its role, and never by its position."""
 
 
 @dataclass(frozen=True, slots=True)

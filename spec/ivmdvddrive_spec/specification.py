@@ -10,9 +10,8 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Final
 
-from .hresults import HResult
-from .loading import Profile, load, profiles
-from .records import Ambiguity, Clause, Erratum, Interface, Member
+from .loading import Contents, load, profiles
+from .records import Clause
 
 __all__ = ["DATA", "Specification"]
 
@@ -21,21 +20,11 @@ DATA: Final[Traversable] = files(__package__) / "data"
 
 
 @dataclass(frozen=True)
-class Specification:
-    """Everything that the specification says of a profile.
+class Specification(Contents):
+    """Everything that the specification says of a profile, and looks up.
 
-    Whoever begins a run makes it, once, and passes it on; nothing else chooses a profile. ``rules`` are the clauses of
-    COM itself: they belong to no documented member.
+    Whoever begins a run makes it, once, and passes it on; nothing else chooses a profile.
     """
-
-    profile: Profile
-    hresults: Mapping[str, HResult]
-    enums: Mapping[str, Mapping[str, int]]
-    interfaces: Mapping[str, Interface]
-    members: Mapping[str, Member]
-    errata: Mapping[str, Erratum]
-    ambiguities: Mapping[str, Ambiguity]
-    rules: tuple[Clause, ...] = ()
 
     @classmethod
     def for_profile(cls, name: str, folder: Traversable = DATA) -> Specification:
@@ -43,7 +32,7 @@ class Specification:
 
         Raises SpecificationError where the folder's files break their rules.
         """
-        return cls(*load(folder, name))
+        return cls(**vars(load(folder, name)))
 
     @staticmethod
     def profiles(folder: Traversable = DATA) -> tuple[str, ...]:

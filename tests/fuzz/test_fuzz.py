@@ -161,7 +161,7 @@ LARGE = {
 @pytest.mark.parametrize("shape", LARGE)
 def test_a_large_input_costs_no_more_than_its_size(target: Target, shape: str) -> None:
     """``judge`` holds it to its time."""
-    target.judge(target.seeds()[0])  # what a reader loads and keeps at its first input is no cost of this one
+    target.judge(target.seeds()[0])  # a reader loads its schema at its first input: this input does not cost that
     tracemalloc.start()
     try:
         target.judge(LARGE[shape])

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from ivmdvddrive_spec import Specification
-
 from ..settings.settings import LEVELS, Level, SettingsError
 from ..tools.learning.graphviz import Missing
+from .profiles import profile_option, specification_of
 
 __all__ = ["docs"]
 
@@ -23,9 +22,7 @@ def docs() -> None:
 @docs.command("build")
 @click.option("--out", default="site", metavar="DIR", help="Where the site goes (default: site); what was there goes.")
 @click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
-@click.option(
-    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
-)
+@profile_option
 def _build(out: str, evidence: str | None, profile: str) -> int:
     """Build the site: open DIR/index.html, or put DIR on any web server.
 
@@ -41,7 +38,7 @@ def _build(out: str, evidence: str | None, profile: str) -> int:
 
     begun = time.monotonic()
     try:
-        pages = build(Specification.for_profile, profile, _usable(out), Path(evidence) if evidence else None)
+        pages = build(specification_of, profile, _usable(out), Path(evidence) if evidence else None)
     except (Missing, UnreadableEvidence) as error:
         raise SettingsError(str(error)) from error
     except BuildFailed as error:

@@ -14,15 +14,14 @@ from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Memb
 from ..text.printable import printable
 from ..text.return_codes import Found, code_names, find_code
 from ..text.suggestions import near
+from .profiles import profile_option, specification_of
 
 __all__ = ["explain"]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
 @click.argument("what", metavar="WHAT")
-@click.option(
-    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
-)
+@profile_option
 def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.
 
@@ -34,7 +33,7 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain nothing-attached
       ivmdvddrive explain IVMDVDDrive
     """
-    spec = Specification.for_profile(profile)
+    spec = specification_of(profile)
     members = {m.full_name: m for m in spec.members.values()} | dict(spec.members)
     if what in spec.clauses:
         _clause(spec, spec.clauses[what])

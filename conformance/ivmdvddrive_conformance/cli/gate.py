@@ -9,14 +9,13 @@ from typing import Final
 
 import click
 
-from ivmdvddrive_spec import Specification
-
 from ..results.files import unwritable, write_whole
 from ..results.gate.differences import compared, is_lost, notes, to_json, verdicts
 from ..results.gate.presentation import show, to_markdown
 from ..results.gate.waiver_drafts import draft
 from ..results.reading import ResultsError, read_results
 from ..settings.settings import SettingsError
+from .profiles import specification_of
 from .verify import stdout_console
 
 __all__ = ["diff", "waive"]
@@ -45,7 +44,7 @@ def waive(results: Path, output: Path | None, reason: str, issue: str | None, ex
 
     Exits 0, or 4 where the results are not those of a whole run.
     """
-    found = read_results(Specification.for_profile, results, whole=True)
+    found = read_results(specification_of, results, whole=True)
     if any(not f["outcome"] for f in found["failures"]):
         raise ResultsError(f"{results} is of an older schema, which names no outcomes: judge again, then draft")
     last = expires.date() if expires else datetime.date.today() + datetime.timedelta(_DAYS)  # the user's day
@@ -92,7 +91,7 @@ def diff(old: Path, new: Path, format_: str) -> int:
       2  a file holds no results that can be read
       4  a file holds the results of a run that was cut short
     """
-    before, after = (read_results(Specification.for_profile, path, whole=True) for path in (old, new))
+    before, after = (read_results(specification_of, path, whole=True) for path in (old, new))
     profiles = [r["specification"]["profile"] for r in (before, after)]
     if profiles[0] != profiles[1]:
         raise ResultsError(f"{old} is of the profile {profiles[0]}, {new} of {profiles[1]}: they cannot be compared")

@@ -16,6 +16,7 @@ from ivmdvddrive_spec.records import LEVELS, Ambiguity, Clause, Erratum
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
 from ..text.suggestions import near
+from .profiles import profile_option, specification_of
 
 __all__ = ["as_json", "list_clauses"]
 
@@ -88,9 +89,7 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
     "--ambiguities", is_flag=True, help="The questions that the documentation leaves open, and their readings."
 )
 @click.option("--errata", is_flag=True, help="What the documentation prints wrongly, and what is taken instead.")
-@click.option(
-    "--profile", type=click.Choice(Specification.profiles()), default="vpc", help="The profile (default: vpc)."
-)
+@profile_option
 def list_clauses(
     globs: tuple[str, ...], json_: bool, level: str | None, ambiguities: bool, errata: bool, profile: str
 ) -> int:
@@ -104,7 +103,7 @@ def list_clauses(
       ivmdvddrive list --ambiguities 'letter-*'
       ivmdvddrive list --errata
     """
-    specification = Specification.for_profile(profile)
+    specification = specification_of(profile)
     if ambiguities or errata:
         if ambiguities and errata:
             raise click.UsageError("--ambiguities and --errata are two lists: ask for one")

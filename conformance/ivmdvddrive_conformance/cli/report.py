@@ -7,13 +7,12 @@ from typing import Final
 
 import click
 
-from ivmdvddrive_spec import Specification
-
 from ..results.files import unwritable, write_whole
 from ..results.formats.github import to_annotations
 from ..results.formats.report_folder import FORMATS
 from ..results.reading import read_results
 from ..settings.settings import SettingsError
+from .profiles import specification_of
 from .streams import say_command
 
 __all__ = ["report"]
@@ -50,8 +49,8 @@ def report(results: Path, annotations: bool, **files: str | None) -> int:
     wanted = {name: file for name, file in files.items() if file}
     if not wanted and not annotations:
         raise click.UsageError(f"say what to make: {', '.join(f'--{name}' for name in _SAYS)} or --annotations")
-    found = read_results(Specification.for_profile, results)
-    specification = Specification.for_profile(found["specification"]["profile"])
+    found = read_results(specification_of, results)
+    specification = specification_of(found["specification"]["profile"])
     for name, file in wanted.items():
         _, made = FORMATS[name]
         _write(file, made(specification, found))

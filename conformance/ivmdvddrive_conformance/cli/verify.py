@@ -264,8 +264,7 @@ def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
 
 
 _ARGUMENTS: Final = (
-    "after '--' stand arguments of pytest, such as -n 2, -k WORD, -x or --durations 10: mend them or take \
-them away"
+    "after '--' stand arguments of pytest, such as -n 2, -k WORD, -x or --durations 10: mend them or take them away"
 )
 
 

@@ -49,7 +49,7 @@ _ERRORS: Final = frozenset(
 """Errors of the system that no program can do anything about: no space, no memory, no more files or processes."""
 
 _NO_THREAD: Final = re.compile("can't (start|create) new thread|can't allocate lock")
-"""What Python's RuntimeError says where the system gives no thread; it has no class of its own."""
+"""The message of the RuntimeError by which Python says that the system gives no thread."""
 
 _WORDS: Final = re.compile(
     r"\bMemoryError\b|can't start new thread|out of memory|bad_alloc|OutOfMemory|Cannot allocate memory"
@@ -80,7 +80,7 @@ def blameless(what: str) -> str:
 
 
 def ended(code: int | None) -> bool:
-    """Whether the system may have ended a process, by its exit code as ``subprocess`` gives it: minus a signal."""
+    """Tell from an exit code, as ``subprocess`` gives it, whether the system may have ended a process."""
     return code is not None and _sent(-code)
 
 
@@ -94,7 +94,7 @@ def _sent(number: int) -> bool:
 
 
 def refuses(error: BaseException) -> bool:
-    """Whether an exception says that the system refuses what any program needs; a group, if each of it does."""
+    """Tell whether an exception says that the system refuses what any program needs; of a group, whether each does."""
     if isinstance(error, BaseExceptionGroup):
         return all(map(refuses, error.exceptions))
     if isinstance(error, OSError):

@@ -292,7 +292,7 @@ class Scenario:
         return self.session.cast.name_of(obj) if obj else ref.handle
 
     def _states(self, term: Term, value: Value) -> bool:
-        """Whether a term states this value.
+        """Tell whether a term states this value.
 
         The bare name of a host drive states the drive. The oracle has judged already how its letter is spelled, and
         a scenario that is about the spelling states that: HOST1.colon.

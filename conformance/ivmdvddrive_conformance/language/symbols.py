@@ -48,7 +48,7 @@ class Cast:
     # What every bench has
 
     def is_host(self, name: str) -> bool:
-        """Whether a name is the bare one of a host drive, which says nothing of how its letter is spelled."""
+        """Tell whether a name is the bare one of a host drive, which does not say how its letter is spelled."""
         return name in self._hosts
 
     def letter(self, name: str) -> str:

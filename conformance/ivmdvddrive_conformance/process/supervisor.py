@@ -263,7 +263,7 @@ class _Worker:
         self._listen(event)
 
     def _environment(self, hung: bool) -> str | None:
-        """What the environment may have had to do with the end of the process; None where it had nothing."""
+        """Say how the environment may have caused the end of the process; None if it did not."""
         return None if hung else environment_of(self._process.returncode, self._log.end())
 
     def _failed_inside(self) -> bool:
@@ -377,7 +377,7 @@ def exit_in_words(code: int) -> str:
 
 
 def environment_of(code: int, log: str) -> str | None:
-    """What the environment may have had to do with the end of a process of the suite's, to be added to a sentence.
+    """Say how the environment may have caused the end of a process of the suite's, to be added to a sentence.
 
     None where it had nothing to do with it. Python exits with 1 on an exception, and a log then ends with it.
     """

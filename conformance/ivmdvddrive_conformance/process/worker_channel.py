@@ -32,13 +32,10 @@ from ..settings.settings import Settings
 from ..text.printable import printable
 from .gc_tuning import seldom_collect
 
-__all__ = ["SENT", "Tell", "Work", "tell_of", "telling"]
+__all__ = ["Tell", "Work", "tell_of", "telling"]
 
 _CLOSING: Final = 5.0
 """Seconds that the IUT gets to close once nobody listens any more."""
-
-SENT: Final[list[int]] = []
-"""The signals that were sent to this process; an IUT that raises KeyboardInterrupt by itself has sent none."""
 
 _SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 """The folder of the suite's own code."""
@@ -52,7 +49,7 @@ Work: TypeAlias = Callable[[Iut, Settings, dict[str, Any], Tell], dict[str, Any]
 
 def tell_of(work: Work) -> None:
     """Do a work on the IUT of the request's settings, and tell what it gives, or why it could not be done."""
-    with telling() as (request, tell):
+    with telling() as (request, tell, _):
         try:
             tell(_last(work, request, tell))
         except Exception as error:
@@ -78,10 +75,20 @@ def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 
 @contextmanager
-def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
-    """The request, and how to tell of it; SIGTERM ends the process as Ctrl-C does, so that the IUT is closed."""
+def telling() -> Iterator[tuple[dict[str, Any], Tell, list[int]]]:
+    """Give the request, a function that tells of it, and the list of signals that were sent to this process.
+
+    SIGTERM ends the process as Ctrl-C does, so that the IUT is closed. An IUT that raises KeyboardInterrupt by itself
+    has sent no signal.
+    """
+    sent: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        sent.append(number)
+        raise KeyboardInterrupt
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _interrupt)
+        signal.signal(number, interrupt)
     seldom_collect()
     request: dict[str, Any] = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
@@ -96,7 +103,7 @@ def telling() -> Iterator[tuple[dict[str, Any], Tell]]:
 
     calling = os.open(request["calling"], os.O_WRONLY)
     CALLING.append(lambda member: _note(calling, member))
-    yield request, tell
+    yield request, tell, sent
     out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
 
 
@@ -137,11 +144,6 @@ def _end_without_a_listener(out: int) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_CLOSING)
         os.killpg(0, signal.SIGKILL)
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    SENT.append(number)
-    raise KeyboardInterrupt
 
 
 def _note(file: int, member: str) -> None:

@@ -364,7 +364,7 @@ def _told(specification: Specification, violation: Violation) -> list[str]:
 
 
 def _lost(planned: dict[str, Any], code: int | None) -> Evidence:
-    """What is left of a check in which a process of pytest-xdist ended, with a code that may be unknown."""
+    """The evidence of a check in which a process of pytest-xdist ended, with a code that may be unknown."""
     if ended(code):
         error = blameless(f"the checks' process ended with signal {-(code or 0)}")
         return Evidence(planned["check"], planned["kind"], planned["clauses"], error=error)

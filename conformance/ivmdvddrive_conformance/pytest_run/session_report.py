@@ -31,7 +31,7 @@ __all__ = ["begin"]
 
 
 _OVER: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
-"""How a session ends that nothing has cut short."""
+"""The exit codes of a session that nothing has cut short."""
 
 
 def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:

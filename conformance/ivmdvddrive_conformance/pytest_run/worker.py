@@ -16,7 +16,7 @@ from ivmdvddrive_spec import Specification
 
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
-from ..process.worker_channel import SENT, telling
+from ..process.worker_channel import telling
 from ..settings.settings import Settings
 from .keys import CHECKS
 from .marks import kind_of
@@ -27,8 +27,8 @@ __all__ = ["main"]
 
 _NOTHING: Final = "judges nothing: take it away"
 _DEBUGGER: Final = (
-    "needs a terminal, which the process of the checks does not have: take it away; under pytest itself, \
-'pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET', it works"
+    "needs a terminal, which the process of the checks does not have: take it away; under pytest itself, "
+    "'pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET', it works"
 )
 _REFUSED: Final = {
     "--collect-only": ("collectonly", _NOTHING),
@@ -70,10 +70,10 @@ class _Run:
 
 def main() -> int:
     """Run the checks; gives pytest's exit code."""
-    with telling() as (request, tell):
+    with telling() as (request, tell, signals):
         LISTENERS.append(tell)
         code = _checked(request)
-        tell({"event": "ended", "code": code, "signals": SENT})
+        tell({"event": "ended", "code": code, "signals": signals})
     return code
 
 

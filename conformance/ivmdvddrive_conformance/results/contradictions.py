@@ -154,7 +154,7 @@ def _of_the_specification(specification: Specification, results: dict[str, Any])
 
 
 def _of_the_settings(results: dict[str, Any]) -> str | None:
-    """What a run was asked for stands twice: among its settings, and where it is used."""
+    """Compare the settings of a run with the places where the results repeat them."""
     settings, specification = results["settings"], results["specification"]
     for name, said, asked in (
         ("pinned specification", specification["pinned"], settings["spec_version"]),
@@ -172,7 +172,7 @@ def _of_the_settings(results: dict[str, Any]) -> str | None:
 
 
 def _of_what_is_unclaimed(results: dict[str, Any]) -> str | None:
-    """What is unclaimed needs a claim that the implementation does not make, as a check of it has seen."""
+    """Compare unclaimed clauses with the claims: a check of each needs one that the implementation does not make."""
     claims = claims_in_effect(results["iut"]["ics"], results["iut"]["target"])
     late = "com" in claims  # a late-bound call of COM has no out pointer, whatever is claimed
     needs: dict[str, set[str]] = {}

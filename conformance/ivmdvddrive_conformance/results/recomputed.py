@@ -24,7 +24,7 @@ Said: TypeAlias = tuple[Overall, str]
 
 def verdicts_of(results: dict[str, Any]) -> set[Said]:
     """Give the verdicts that follow from results, given those that they hold over each binding."""
-    decided = [Decided(c["id"], c["status"], c["required"]) for c in results["clauses"]]
+    decided = _decided(results)
     known = {d.clause for d in decided if d.status != "deselected"}
     elsewhere = any(known.isdisjoint(f["clauses"]) for f in results["failures"])
     each = {name: (one["verdict"], one["why"]) for name, one in results["bindings"].items()}
@@ -67,6 +67,10 @@ def _concluded(
     )
 
 
+def _decided(results: dict[str, Any]) -> list[Decided]:
+    return [Decided(c["id"], c["status"], c["required"]) for c in results["clauses"]]
+
+
 def _decided_over(results: dict[str, Any], binding: str, *, late: bool) -> Iterator[Decided]:
     """The clauses over a binding; ``late``: those about NULL out pointers, which late-bound COM lacks, not required."""
     statuses = results["bindings"][binding]["clauses"]
@@ -81,7 +85,6 @@ def _decided_over(results: dict[str, Any], binding: str, *, late: bool) -> Itera
 
 def is_excusable(results: dict[str, Any]) -> bool:
     """Tell whether all that was not exercised, of the whole and over each binding, is what --allow-partial excuses."""
-    whole = [Decided(c["id"], c["status"], c["required"]) for c in results["clauses"]]
-    each = [whole, *(list(_decided_over(results, name, late=True)) for name in results["bindings"])]
+    each = [_decided(results), *(list(_decided_over(results, name, late=True)) for name in results["bindings"])]
     missing = {d.status for decided in each for d in decided if d.required and d.status in NOT_EXERCISED}
     return cast(bool, results["complete"] and not results["unjudged"] and missing <= EXCUSABLE)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .summary import any_broken, met, required
 
-__all__ = ["SECTIONS", "Section", "counted", "perhaps_a_consequence", "run_is_not_whole"]
+__all__ = ["SECTIONS", "Section", "counted", "perhaps_a_consequence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,8 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 
 
 def counted(results: dict[str, Any]) -> str:
-    """How many of the required clauses are met."""
+    """Count the required clauses that are met, in words."""
     return f"{met(results)} of {len(required(results))} required clauses met"
-
-
-def run_is_not_whole(results: dict[str, Any]) -> str:
-    """Why a run has not come to its end; empty if it has."""
-    return "" if results["complete"] else f"the run is not whole: {results['stopped']}"
 
 
 def perhaps_a_consequence(results: dict[str, Any]) -> str:

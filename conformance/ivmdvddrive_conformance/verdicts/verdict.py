@@ -74,7 +74,7 @@ EXIT_CODES: Final[dict[Overall, int]] = {
     "partial": 4,
 }
 _NAMED: Final = 5
-"""How many stale waivers the verdict names."""
+"""The number of stale waivers that the verdict names."""
 
 _WHY: Final = 160
 """Characters of the reason why something was not judged, in the verdict."""

@@ -8,9 +8,8 @@ reads TOML of a known shape; ``member_files``, ``registers``, ``return_codes`` a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
 
 from ..errors import SpecificationError
 from ..hresults import HResult
@@ -25,8 +24,9 @@ from .tables import known_name, parsed
 __all__ = ["Contents", "Profile", "load", "profiles"]
 
 
-class Contents(NamedTuple):
-    """Everything that the files say of one profile."""
+@dataclass(frozen=True)
+class Contents:
+    """Everything that the files say of one profile. ``rules`` are the clauses of COM itself, of no member."""
 
     profile: Profile
     hresults: Mapping[str, HResult]

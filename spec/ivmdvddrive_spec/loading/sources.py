@@ -24,7 +24,7 @@ class Profile:
     lineage: tuple[str, ...]
 
     def has(self, named: Sequence[str]) -> bool:
-        """Whether what names these profiles holds in this one."""
+        """Tell whether data that names these profiles holds in this one."""
         return any(name in self.lineage for name in named)
 
 

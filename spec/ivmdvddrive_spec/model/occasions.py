@@ -110,5 +110,5 @@ OCCASIONS: Final[Mapping[str, Occasion]] = MappingProxyType(_found)
 
 
 def says(name: str) -> str:
-    """What an occasion of the register tells apart, as a sentence."""
+    """Describe in a sentence what an occasion of the register tells apart."""
     return OF_READINGS[name] if name in OF_READINGS else (OCCASIONS[name].__doc__ or "")

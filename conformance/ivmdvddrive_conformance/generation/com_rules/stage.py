@@ -135,7 +135,7 @@ class Stage:
         return drive
 
     def letters(self) -> frozenset[Value]:
-        """What HostDriveLetter may give of a drive that has captured the first host drive, as the oracle has it."""
+        """Ask the oracle what HostDriveLetter may give of a drive that has captured the first host drive."""
         machine, drive = Obj("machine", 0), Obj("drive", 0)
         [(state, _)] = self._oracle.bench(fresh(self._host_drives), BenchStep("createMachine"))
         states, given = {state}, frozenset[Value]()

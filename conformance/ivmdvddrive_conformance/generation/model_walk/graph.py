@@ -212,7 +212,7 @@ class Graph:
         )
 
     def _answer_in_words(self, answered: Answered, bound: Mapping[str, int]) -> str:
-        """What a call was answered, its objects by their names."""
+        """Word the answer to a call, its objects by their names."""
         code, value, scode = answered
         said = code_in_words(self.oracle.specification, code, scode)
         return said if value is New.MISSING else f"{said} with {_value_in_words(value, bound)}"

@@ -1,4 +1,4 @@
-"""What the names in an input stand for in the model: the same from session to session.
+"""The model's side of the names in an input: the same from session to session.
 
 A bench that provides media may give a name another path after each reset. The model keeps the paths of the first
 session; ``Paths`` says where the media of another session lie, and what its answers are called in the model.

@@ -41,7 +41,7 @@ _QUIET: Final = 32
 
 
 _Told: TypeAlias = tuple[tuple[str, str | None], ...]
-"""What a sink was told: the events' names and media paths."""
+"""The events that a sink was sent, each with its name and media path."""
 
 
 class _Part(NamedTuple):
@@ -221,7 +221,7 @@ class Player:
         return self._values.resolved(self.node.belief.state, permitted, answer)
 
     def _in_model(self, told: _Told) -> _Told:
-        """What a sink was told, with media where the graph's own lie."""
+        """Give the events of a sink the media paths that the graph knows."""
         return tuple([(name, self._paths.in_model.get(str(path), path)) for name, path in told])
 
     def _bind(self, step: Do | Step, result: Result) -> None:
@@ -262,7 +262,7 @@ class Player:
         self._session.resume(self._in_words(), self._belief())
 
     def _belief(self) -> Belief:
-        """What the IUT may have come to, with the media where this session has them."""
+        """The states that the IUT may be in, with the media paths of this session."""
         belief, here = self.node.belief, self._paths.here
         if not here:
             return belief.branch(Tally())

@@ -54,7 +54,7 @@ class Sink:
             raise _SinkError
 
     def taken(self) -> tuple[Event, ...]:
-        """What was kept, oldest first; nothing is kept then. ProtocolError where that is not all that came."""
+        """Take the events that were kept, oldest first. Raises ProtocolError if more came than are kept."""
         if self._too_many:
             self._events, self._too_many = [], False
             raise ProtocolError(f"more than {_MOST_EVENTS} events came without an end")

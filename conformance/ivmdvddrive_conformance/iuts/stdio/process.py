@@ -92,7 +92,7 @@ class Child:
         return _ended(code) + (", and has left others behind, which hold its pipes" if self._holders.are_left() else "")
 
     def may_have_been_ended(self) -> bool:
-        """Whether it has ended as the system, or another process, ends one."""
+        """Tell whether it has ended as the system, or another process, ends one."""
         return exited(self._exit_code())
 
     def _exit_code(self) -> int | None:

@@ -89,7 +89,7 @@ class Transport(Protocol):
         """What is known of an implementation that did not answer, to be added to that sentence; often nothing."""
 
     def ended(self) -> Broken:
-        """How the connection ended, and whose doing that may be; asked after ``receive`` gave nothing."""
+        """Say how the connection ended, and whose doing that may be; called after ``receive`` gave nothing."""
 
     def part(self, more: bytes, deadline: Deadline) -> None:
         """See that the implementation takes leave as it must, once bye was answered; ``more`` is what came with that.

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from ..sections import run_is_not_whole
 from ..summary import BROKEN, forbidden_inconsistencies
 
 __all__ = ["to_junit"]
@@ -67,7 +66,7 @@ def _troubles(results: dict[str, Any]) -> list[tuple[str, str, type[Error | Fail
     if code != 1 or not shown:
         found.append(("verdict", f"{results['verdict']}: {results['why']}", Failure if code == 1 else Error))
     if not results["complete"]:
-        found.append(("complete", run_is_not_whole(results), Error))
+        found.append(("complete", f"the run is not whole: {results['stopped']}", Error))
     left = [one for one in results["unjudged"] if one["why"] != results["stopped"]]
     return [*found, *((_named(one), one["why"], Error) for one in left)]
 

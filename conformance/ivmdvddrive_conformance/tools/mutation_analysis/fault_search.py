@@ -54,7 +54,7 @@ class Kill:
 
 @dataclass
 class Hunt:
-    """What the checks have found, by check; None where one found nothing. ``lost`` is why no more could be judged.
+    """The kills of the checks, by check; None where one found nothing. ``lost`` is why no more could be judged.
 
     ``made`` counts the calls that each check made.
     """
@@ -136,7 +136,7 @@ _graphs: dict[tuple[object, ...], Graph] = {}
 
 def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
     """One graph for all implementations of the same claims and host drives."""
-    key = (id(oracle), tuple(i.text for i in inputs), cast.host_drives, binding)
+    key = (oracle, tuple(i.text for i in inputs), cast.host_drives, binding)
     if key not in _graphs:
         _graphs[key] = Graph(oracle, inputs, Scenery(inputs, cast, binding))
     return _graphs[key]
