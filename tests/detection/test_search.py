@@ -1,8 +1,11 @@
 """The search from the model: tours take every transition, walks differ by seed, both find and shrink what is wrong."""
 
+import math
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -15,14 +18,17 @@ from ivmdvddrive_conformance.generation.model_walk.graph import Graph
 from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.generation.model_walk.walk import Walk
+from ivmdvddrive_conformance.iuts.metering import Meter, metered
 from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.delta_debugging import reduced
+from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.symbols import Cast
+from ivmdvddrive_conformance.settings.settings import SHRINKING
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, at_another_seed, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
@@ -189,15 +195,22 @@ def calls_of(violation: Violation) -> int:
 
 def test_counterexamples_are_short(shelf: Shelf) -> None:
     """Of a sample; ``benchmarks/shrinking.py`` measures all of them."""
-    lengths = []
+    lengths = {}
     for name in list(HISTORIES)[::14]:
-        iut = PythonIut(MUTANTS[name].make)
-        sought = Search(lambda tally, iut=iut: Session(oracle, iut, shelf, tally), None, _graph)  # type: ignore[misc]
+        meter = Meter()
+        iut = metered(PythonIut(MUTANTS[name].make), meter)
+        # Calls alone end the shrinking, so that a busy machine shrinks as far as an idle one.
+        shrinker = Shrinker(replace(SHRINKING["standard"], seconds=math.inf, run_seconds=math.inf), meter=meter)
+        sought = Search(lambda tally, iut=iut: Session(oracle, iut, shelf, tally), shrinker, _graph)  # type: ignore[misc]
         found = sought.walks(Budget(0, 4_000), random.Random(0), Tally())
-        lengths += [calls_of(violation) for violation in found.violations]
-    assert len(lengths) >= 5
-    assert median(lengths) <= 6
-    assert max(lengths) <= 15
+        if found.violations:
+            lengths[name] = [calls_of(violation) for violation in found.violations]
+    every = list(chain.from_iterable(lengths.values()))
+    assert len(every) >= 5
+    assert median(every) <= 6
+    # Only each twentieth read of one drive goes wrong in this one, so nothing shows it in a few calls.
+    assert max(lengths.pop("TiresOfBeingRead")) <= 30
+    assert max(chain.from_iterable(lengths.values())) <= 15
 
 
 def test_several_faults_are_told_apart(shelf: Shelf) -> None:

@@ -56,6 +56,7 @@ class Effort:
     of the stateful search and their ``steps``,
     ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
     a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
+    A fast IUT is judged to the end in a fifth of the seconds, so that a busy machine cuts nothing.
     """
 
     tours: int
@@ -81,9 +82,9 @@ class Effort:
 
 
 EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=20, histories=50, histories_seconds=10),
+    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=60, histories=50, histories_seconds=30),
     "standard": Effort(
-        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=60, histories=400, histories_seconds=20
+        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=120, histories=400, histories_seconds=60
     ),
     "exhaustive": Effort(
         10,
