@@ -29,7 +29,7 @@ from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import Do
+from ivmdvddrive_conformance.language.script import BenchStep
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
@@ -49,15 +49,15 @@ def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
 
 def bare(iut: Iut, trial: Trial) -> None:
     """What the trial asked of the implementation, but for what was read afterwards; nothing is judged."""
-    cast = trial.session.cast
+    symbols = trial.session.symbols
     iut.reset()
     for step in trial.program.scene:
-        if not isinstance(step, Do):
+        if not isinstance(step, BenchStep):
             iut.call([trial.session.prepared(step)[0]])
         elif step.verb == "createMachine":
             iut.create_machine()
         else:
-            iut.perform([cast.deed(step)])
+            iut.perform([symbols.request(step)])
     for one in sorted(trial.timed, key=lambda t: t.returned or 0):
         iut.call([one.call])
 

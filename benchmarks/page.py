@@ -23,7 +23,7 @@ def figures(script: str, *arguments: str) -> dict[str, Any]:
 
 def search_table(found: dict[str, Any]) -> list[str]:
     """The costs of tours and walks."""
-    lines = ["| sequence | judged, µs an act | bare, µs an act | ratio |", "| --- | --: | --: | --: |"]
+    lines = ["| sequence | judged, µs a request | bare, µs a request | ratio |", "| --- | --: | --: | --: |"]
     for name, row in found.items():
         if name != "batches":
             lines.append(f"| {name} | {row['judged_us']:.1f} | {row['bare_us']:.1f} | {row['ratio']:.2f} |")
@@ -88,7 +88,7 @@ def main() -> None:
         "## Batches",
         "",
         f"Over stdio, requests that travel in batches are {batch['ratio']:.1f} times as fast as one a round trip",
-        f"({batch['batched_us']:.1f} against {batch['single_us']:.1f} µs an act).",
+        f"({batch['batched_us']:.1f} against {batch['single_us']:.1f} µs a request).",
         "",
         "## Calls to kill, by check",
         "",

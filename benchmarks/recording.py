@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ivmdvddrive_conformance.iuts.port import Act, HostDrive, Iut, Ref, Result
+from ivmdvddrive_conformance.iuts.port import HostDrive, Iut, Ref, Request, Result
 
 
 class Recording:
@@ -15,7 +15,7 @@ class Recording:
     def __init__(self, iut: Iut) -> None:
         self._iut = iut
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
-        self.acts = 0
+        self.requests = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._iut, name)
@@ -28,10 +28,10 @@ class Recording:
         self.asked.append(("create_machine", ()))
         return self._iut.create_machine()
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        self.asked.append(("perform", (acts,)))
-        self.acts += len(acts)
-        return self._iut.perform(acts)
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        self.asked.append(("perform", (requests,)))
+        self.requests += len(requests)
+        return self._iut.perform(requests)
 
     def call(self, calls: Sequence[Any]) -> list[Any]:
         return self.perform(calls)
@@ -50,12 +50,12 @@ def bare(iut: Iut, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> float:
 
 
 def one_by_one(iut: Iut, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> float:
-    """The same, with a round trip for each act."""
+    """The same, with a round trip for each request."""
     began = time.perf_counter()
     for name, arguments in asked:
         if name == "perform":
-            for act in arguments[0]:
-                iut.perform([act])
+            for request in arguments[0]:
+                iut.perform([request])
         else:
             getattr(iut, name)(*arguments)
     return time.perf_counter() - began

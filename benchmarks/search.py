@@ -43,7 +43,7 @@ _HARDLY = 1.001
 
 
 def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
-    """One judged run and the bare loop after it: acts, seconds of either, and their ratio."""
+    """One judged run and the bare loop after it: requests, seconds of either, and their ratio."""
     iut = open_iut(target)
     recording = Recording(iut)
     search = Search(lambda tally: Session(oracle, recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
@@ -54,7 +54,7 @@ def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm:
             break
     keep_what_there_is()
     recording.asked.clear()
-    recording.acts = 0
+    recording.requests = 0
     began = time.perf_counter()
     found = run(search)
     judged = time.perf_counter() - began
@@ -62,9 +62,9 @@ def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm:
     seconds = bare(iut, recording.asked)
     iut.close()
     return {
-        "acts": recording.acts,
-        "judged_us": 1e6 * judged / recording.acts,
-        "bare_us": 1e6 * seconds / recording.acts,
+        "requests": recording.requests,
+        "judged_us": 1e6 * judged / recording.requests,
+        "bare_us": 1e6 * seconds / recording.requests,
         "ratio": judged / seconds,
     }
 
@@ -76,7 +76,7 @@ def of_three(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm:
 
 
 def batches(shelf: Shelf, calls: int) -> dict[str, float]:
-    """The same walk over stdio in batches, and with a round trip for each act."""
+    """The same walk over stdio in batches, and with a round trip for each request."""
     iut = open_iut(STDIO)
     recording = Recording(iut)
     Search(lambda tally: Session(oracle, recording, shelf, tally)).walks(Budget(0, calls), random.Random(0), Tally())  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ def batches(shelf: Shelf, calls: int) -> dict[str, float]:
     for _ in range(3):
         together, alone = bare(iut, recording.asked), one_by_one(iut, recording.asked)
         ratios.append(alone / together)
-        times.append((1e6 * together / recording.acts, 1e6 * alone / recording.acts))
+        times.append((1e6 * together / recording.requests, 1e6 * alone / recording.requests))
     iut.close()
     return {
         "ratio": median(ratios),

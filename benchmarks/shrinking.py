@@ -29,7 +29,7 @@ from ivmdvddrive_conformance.judging.session_history import Sessions
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker, Sooner
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import Step, parse
+from ivmdvddrive_conformance.language.script import CallStep, parse
 from ivmdvddrive_conformance.settings.settings import Level, Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
@@ -70,7 +70,7 @@ class Shrunk:
     @property
     def calls(self) -> int:
         """The calls among the steps; the others are the bench's."""
-        return sum(isinstance(parse(step), Step) for step in self.steps)
+        return sum(isinstance(parse(step), CallStep) for step in self.steps)
 
 
 def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
-from .model.bench import BENCH, BenchStep
+from .model.bench import BENCH, BenchInvocation
 from .model.conditions import CONDITIONS, Condition
 from .model.effects import EFFECTS
 from .model.occasions import OCCASIONS
@@ -216,7 +216,9 @@ class Oracle:
         """Tell whether a reading, written ``ambiguity:reading``, is the ambiguity's default."""
         return reading in self._defaults
 
-    def on_occasion(self, readings: tuple[str, ...], state: State, step: Invocation | BenchStep) -> frozenset[str]:
+    def on_occasion(
+        self, readings: tuple[str, ...], state: State, step: Invocation | BenchInvocation
+    ) -> frozenset[str]:
         """The readings that a step stands for, each with the occasion on which it does (``occasions.py``)."""
         if readings not in self._on_any_occasion:
             tells = any(self._occasions[r.partition(":")[0]] for r in readings)
@@ -230,7 +232,7 @@ class Oracle:
             found.append("@".join(filter(None, (taken, ", ".join(filter(None, said))))))
         return frozenset(found)
 
-    def bench(self, state: State, step: BenchStep) -> list[tuple[State, tuple[str, ...]]]:
+    def bench(self, state: State, step: BenchInvocation) -> list[tuple[State, tuple[str, ...]]]:
         """Every way in which a verb of the bench may leave the model, with the readings it stands for."""
         return BENCH[step.verb](state, *step.args)
 

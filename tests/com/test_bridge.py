@@ -12,7 +12,7 @@ from com_servers import Open
 from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
 from ivmdvddrive_conformance.iuts.errors import CallRefused, IutError, Unclaimed
-from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, Ref
+from ivmdvddrive_conformance.iuts.port import Answer, BenchRequest, Call, Event, Ref
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_spec import hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
@@ -113,9 +113,9 @@ def test_events_come_by_their_names(open_server: Open, shelf: Shelf) -> None:
     server = open_server()
     server.reset()
     drive = server.call([Call(server.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
-    sink, path = str(server.perform([Deed("advise", (drive,))])[0]), shelf.medium("ISO_UNICODE", "wine").path
+    sink, path = str(server.perform([BenchRequest("advise", (drive,))])[0]), shelf.medium("ISO_UNICODE", "wine").path
     server.call([Call(drive, "AttachImage", (path,)), Call(drive, "ReleaseImage")])
-    server.perform([Deed("unadvise", (sink,))])
+    server.perform([BenchRequest("unadvise", (sink,))])
     server.call([Call(drive, "AttachImage", (path,))])
     assert server.drain([sink]) == [[Event("OnMediaInsert", path), Event("OnMediaEject", path)]]
     assert server.call([Call(drive, "ImageFile")])[0].value == path

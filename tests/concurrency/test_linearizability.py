@@ -19,10 +19,10 @@ from ivmdvddrive_conformance.generation.concurrency.history import (
     Reading,
     overlapping,
 )
-from ivmdvddrive_conformance.generation.concurrency.linearizability import blame, is_linearizable
+from ivmdvddrive_conformance.generation.concurrency.linearizability import is_linearizable, unexplained_part
 from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
 from ivmdvddrive_spec import hresult
-from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import HostDrive, Invocation, Medium, Obj, State
 from vpc import oracle
 
@@ -31,14 +31,14 @@ DISC, OTHER = Medium("/disc.iso", "iso"), Medium("/other.iso", "iso")
 OK, IN_USE, WRONG, TAKEN = "S_OK", "VM_E_DRIVE_IN_USE", "VM_E_MEDIA_WRONG_TYPE", "VM_E_DRIVE_BUS_LOC_IN_USE"
 
 
-def scene(*steps: BenchStep | Invocation) -> State:
+def scene(*steps: BenchInvocation | Invocation) -> State:
     """Two machines; drives A at 0:0 and C at 0:1 of the first, B at 0:0 of the second; then the steps."""
     state = fresh((HostDrive("D", "dvd"), HostDrive("E", "dvd")))
     adding = [(M1, 0, 0), (M2, 0, 0), (M1, 0, 1)]
     made = [Invocation(machine, "AddDVDROMDrive", place) for machine, *place in adding]
     made = [i._replace(args=tuple(i.args)) for i in made]
-    for step in (BenchStep("createMachine"), BenchStep("createMachine"), *made, *steps):
-        if isinstance(step, BenchStep):
+    for step in (BenchInvocation("createMachine"), BenchInvocation("createMachine"), *made, *steps):
+        if isinstance(step, BenchInvocation):
             [(state, _), *_] = oracle.bench(state, step)
         else:
             state = next(o.state for o in oracle.outcomes(state, step) if o.code == OK)
@@ -79,7 +79,7 @@ def add(client: int, start: int, end: int, gives: str | Made, *place: int):
 
 CAPTURED = scene(Invocation(A, "AttachHostDrive", ("D",)))
 INSERTED = scene(Invocation(A, "AttachImage", (DISC,)))
-WATCHED = scene(BenchStep("advise", (A,)))
+WATCHED = scene(BenchInvocation("advise", (A,)))
 ADDED, ADDED_TOO = Made(0, 0), Made(1, 0)
 IN, OUT = ("OnMediaInsert", DISC.path), ("OnMediaEject", DISC.path)
 
@@ -143,7 +143,7 @@ EXPLAINED = {
 
 UNEXPLAINED = {
     "both capture it": (  # of a machine that does not run, another may have the host drive
-        scene(BenchStep("setMachineState", (M1, "running")), BenchStep("setMachineState", (M2, "running"))),
+        scene(BenchInvocation("setMachineState", (M1, "running")), BenchInvocation("setMachineState", (M2, "running"))),
         [capture(0, 0, 2), capture(1, 1, 3, B)],
         Audit(),
         "AttachHostDrive",
@@ -226,7 +226,7 @@ def test_an_order_explains(name: str) -> None:
     history = History((state,), tuple(operations), audit)
     assert is_linearizable(Graph(oracle), history)
     with pytest.raises(ValueError, match="is linearizable"):
-        blame(Graph(oracle), history)
+        unexplained_part(Graph(oracle), history)
 
 
 @pytest.mark.parametrize("name", UNEXPLAINED)
@@ -234,7 +234,7 @@ def test_no_order_explains(name: str) -> None:
     state, operations, audit, blamed = UNEXPLAINED[name]
     history = History((state,), tuple(operations), audit)
     assert not is_linearizable(Graph(oracle), history)
-    found = blame(Graph(oracle), history)
+    found = unexplained_part(Graph(oracle), history)
     assert found.operations[0].invocation.member == blamed
     assert found.nodes
     in_audit = found.operations[0].returned == max(o.returned or 0 for o in operations) and found.misfit is not None
@@ -347,4 +347,4 @@ def test_the_search_says_what_trying_every_order_says(history: History) -> None:
     found = any(explains(order, history.starts[0], history.audit) for order in orders(history.operations))
     assert is_linearizable(SHARED, history) == found
     if not found:
-        assert blame(SHARED, history).operations
+        assert unexplained_part(SHARED, history).operations

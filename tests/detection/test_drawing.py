@@ -16,7 +16,7 @@ from ivmdvddrive_conformance.settings.settings import Settings
 
 
 def _draw(
-    cut: Cut, evidence: Evidence, deed: Any, examples: int = 50, report: Path | None = None, check: str = "numbers"
+    cut: Cut, evidence: Evidence, request: Any, examples: int = 50, report: Path | None = None, check: str = "numbers"
 ) -> list[int]:
     seen: list[int] = []
 
@@ -24,7 +24,7 @@ def _draw(
         cut.example()
         with cut.watching():
             seen.append(number)
-            deed(number)
+            request(number)
 
     settings = Settings("reference").reporting(report)
     with explained(Shrinker(), lambda: None), cut.limiting(evidence, examples):  # type: ignore[arg-type,return-value]

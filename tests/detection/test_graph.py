@@ -15,7 +15,7 @@ from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import Step
+from ivmdvddrive_conformance.language.script import CallStep
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from vpc import oracle
@@ -42,7 +42,7 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
     graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
     for node in nodes_of(search):
         for number in node.offers:
-            if not isinstance(graph.inputs[number].step, Step):
+            if not isinstance(graph.inputs[number].step, CallStep):
                 continue
             call = graph.invocation(node, number)
             for state in node.belief.states:

@@ -12,7 +12,7 @@ import pytest
 
 from ivmdvddrive_conformance.generation.model_walk.alphabet import Input
 from ivmdvddrive_conformance.generation.model_walk.graph import Graph
-from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
@@ -21,7 +21,7 @@ from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
-from ivmdvddrive_conformance.language.symbols import Cast
+from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
 from ivmdvddrive_conformance.verdicts.consistency import examples, inconsistencies
 from ivmdvddrive_mutants import VARIANTS
@@ -40,10 +40,10 @@ DEFAULTS = {a.id: [a.default] for a in SPECIFICATION.ambiguities.values()}
 _GRAPHS: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
     """One graph for all implementations that have the same inputs: to compile it costs most."""
-    key = (tuple(i.text for i in inputs), cast.host_drives, binding)
-    return _GRAPHS.setdefault(key, Graph(oracle, inputs, Scenery(inputs, cast, binding)))
+    key = (tuple(i.text for i in inputs), symbols.host_drives, binding)
+    return _GRAPHS.setdefault(key, Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding)))
 
 
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:

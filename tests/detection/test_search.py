@@ -15,7 +15,7 @@ import pytest
 from histories import HISTORIES
 from ivmdvddrive_conformance.generation.model_walk.alphabet import THEMES, Input, alphabet
 from ivmdvddrive_conformance.generation.model_walk.graph import Graph
-from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.generation.model_walk.walk import Walk
 from ivmdvddrive_conformance.iuts.metering import Meter, metered
@@ -27,7 +27,7 @@ from ivmdvddrive_conformance.judging.shrinking.delta_debugging import reduced
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.symbols import Cast
+from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_conformance.settings.settings import SHRINKING
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, at_another_seed, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
@@ -181,10 +181,11 @@ def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) ->
 _GRAPHS: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
     """One graph for all mutants: to compile it costs most."""
     return _GRAPHS.setdefault(
-        (tuple(i.text for i in inputs), cast.host_drives), Graph(oracle, inputs, Scenery(inputs, cast, binding))
+        (tuple(i.text for i in inputs), symbols.host_drives),
+        Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding)),
     )
 
 

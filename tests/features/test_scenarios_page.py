@@ -11,7 +11,7 @@ import pytest
 from ivmdvddrive_conformance.iuts.port import Fault
 from ivmdvddrive_conformance.language import script, then_steps
 from ivmdvddrive_conformance.language.media import KINDS
-from ivmdvddrive_conformance.language.script import ScriptError, Step, parse
+from ivmdvddrive_conformance.language.script import CallStep, ScriptError, parse
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 
@@ -28,8 +28,8 @@ def test_every_given_and_when_phrase_is_listed() -> None:
     for pattern, _ in script._PHRASES:
         assert any(pattern.fullmatch(step) for step in steps), pattern.pattern
     parsed = [parse(step) for step in steps]
-    assert any(isinstance(p, Step) and p.null_out for p in parsed)
-    assert any(isinstance(p, Step) and p.result for p in parsed)
+    assert any(isinstance(p, CallStep) and p.null_out for p in parsed)
+    assert any(isinstance(p, CallStep) and p.result for p in parsed)
 
 
 def test_every_then_phrase_is_listed() -> None:

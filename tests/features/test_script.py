@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.language.script import Do, Name, ScriptError, Step, parse, parse_terms, render, render_term
+from ivmdvddrive_conformance.language.script import (
+    BenchStep,
+    CallStep,
+    Name,
+    ScriptError,
+    Step,
+    parse,
+    parse_terms,
+    render,
+    render_term,
+)
 from ivmdvddrive_conformance.text.printable import printable
 
 _names = st.from_regex(r"[A-Z][a-z0-9]{0,3}", fullmatch=True).filter(lambda n: n != "NULL")
@@ -16,28 +26,32 @@ _terms = st.none() | st.integers(-(2**31), 2**31 - 1) | _strings | _names.map(Na
 _properties = st.sampled_from(["Attachment", "BusNumber", "HostDriveLetter", "Count", "_NewEnum", "DVDROMDrives"])
 _methods = st.sampled_from(["AttachHostDrive", "AttachImage", "SetBusLocation", "Item", "AddDVDROMDrive"])
 _results = st.none() | _names
-_calls = st.builds(Step, _names, _properties, st.just(()), st.booleans(), _results) | st.builds(
-    Step, _names, _methods, st.lists(_terms, max_size=3).map(tuple), st.booleans(), _results
+_calls = st.builds(CallStep, _names, _properties, st.just(()), st.booleans(), _results) | st.builds(
+    CallStep, _names, _methods, st.lists(_terms, max_size=3).map(tuple), st.booleans(), _results
 )
 _verbs = st.one_of(
-    st.builds(lambda n: Do("createMachine", (), n), _names),
-    st.builds(lambda n, s: Do("setMachineState", (Name(n), s)), _names, st.sampled_from(["off", "running", "saved"])),
-    st.builds(lambda n: Do("forgetMachine", (Name(n),)), _names),
-    st.builds(lambda n, b, d: Do("occupy", (Name(n), b, d)), _names, st.integers(0, 1), st.integers(0, 1)),
-    st.builds(lambda n, i: Do("setHostMedia", (Name(n), i)), _names, st.integers(0, 1)),
-    st.builds(lambda n, f: Do("injectFault", (Name(n), f)), _names, st.sampled_from(["E_FAIL", "DISP_E_EXCEPTION"])),
-    st.builds(lambda s, n: Do("advise", (Name(n),), s), _names, _names),
-    st.builds(lambda n: Do("unadvise", (Name(n),)), _names),
+    st.builds(lambda n: BenchStep("createMachine", (), n), _names),
+    st.builds(
+        lambda n, s: BenchStep("setMachineState", (Name(n), s)), _names, st.sampled_from(["off", "running", "saved"])
+    ),
+    st.builds(lambda n: BenchStep("forgetMachine", (Name(n),)), _names),
+    st.builds(lambda n, b, d: BenchStep("occupy", (Name(n), b, d)), _names, st.integers(0, 1), st.integers(0, 1)),
+    st.builds(lambda n, i: BenchStep("setHostMedia", (Name(n), i)), _names, st.integers(0, 1)),
+    st.builds(
+        lambda n, f: BenchStep("injectFault", (Name(n), f)), _names, st.sampled_from(["E_FAIL", "DISP_E_EXCEPTION"])
+    ),
+    st.builds(lambda s, n: BenchStep("advise", (Name(n),), s), _names, _names),
+    st.builds(lambda n: BenchStep("unadvise", (Name(n),)), _names),
 )
 
 
 @given(_calls | _verbs)
-def test_what_is_rendered_is_read_back(step: Do | Step) -> None:
+def test_what_is_rendered_is_read_back(step: Step) -> None:
     assert parse(render(step)) == step
 
 
 @given(_calls | _verbs)
-def test_what_is_rendered_is_one_printable_line(step: Do | Step) -> None:
+def test_what_is_rendered_is_one_printable_line(step: Step) -> None:
     text = render(step)
     assert text.isascii()
     assert text.isprintable()

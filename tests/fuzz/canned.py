@@ -12,7 +12,7 @@ from typing import Any
 
 from ivmdvddrive_conformance.iuts.deadline import Deadline
 from ivmdvddrive_conformance.iuts.errors import IutCrash, IutError, ProtocolError
-from ivmdvddrive_conformance.iuts.port import Call, Deed, Ref
+from ivmdvddrive_conformance.iuts.port import BenchRequest, Call, Ref
 from ivmdvddrive_conformance.iuts.stdio.wording import WORDING
 from ivmdvddrive_conformance.iuts.wire.iut import WireIut
 from ivmdvddrive_conformance.iuts.wire.transport import Broken, Transport
@@ -131,21 +131,21 @@ def _conversed(peer: _Canned) -> list[IutError]:
     def call(member: str, *args: Any, target: str = "drive", **more: Any) -> Call:
         return Call(found[target], member, args, binding=iut.ics.bindings[0], **more)
 
-    def deed(verb: str, *args: Any) -> Any:
-        return iut.perform([Deed(verb, args)])[0]
+    def request(verb: str, *args: Any) -> Any:
+        return iut.perform([BenchRequest(verb, args)])[0]
 
     take("hosts", iut.reset)
     take("machine", iut.create_machine)
     take("made", lambda: iut.call([call("AddDVDROMDrive", 0, 1, target="machine")]))
     if "made" in found and isinstance(found["made"][0].value, Ref):
         found["drive"] = found["made"][0].value
-    needs("occupy", "", lambda: deed("occupy", found["machine"], 1, 0))
-    needs("machine-states", "", lambda: deed("setMachineState", found["machine"], "running"))
-    needs("host-media", "", lambda: deed("setHostMedia", found["hosts"][0].letter if found["hosts"] else "D", True))
-    needs("events", "sink", lambda: deed("advise", found["drive"]))
+    needs("occupy", "", lambda: request("occupy", found["machine"], 1, 0))
+    needs("machine-states", "", lambda: request("setMachineState", found["machine"], "running"))
+    needs("host-media", "", lambda: request("setHostMedia", found["hosts"][0].letter if found["hosts"] else "D", True))
+    needs("events", "sink", lambda: request("advise", found["drive"]))
     take("", lambda: iut.call([call("AttachHostDrive", "D"), call("HostDriveLetter"), call("ReleaseImage")]))
     needs("events", "", lambda: iut.drain([found["sink"]]))
-    needs("faults", "", lambda: deed("injectFault", found["drive"], "E_FAIL"))
+    needs("faults", "", lambda: request("injectFault", found["drive"], "E_FAIL"))
     take("", lambda: iut.call([call("BusNumber"), call("BusNumber"), call("ImageFile"), call("Attachment")]))
     needs("null-out", "", lambda: iut.call([call("BusNumber", null_out=True)]))
     needs("collection", "all", lambda: iut.call([call("DVDROMDrives", target="machine")]))
@@ -154,7 +154,7 @@ def _conversed(peer: _Canned) -> list[IutError]:
         take("", lambda: iut.call([call("Count", target="all"), call("_NewEnum", target="all")]))
     needs("provides-media", "", lambda: iut.provide_media("iso"))
     needs("concurrent", "", lambda: iut.concurrently([[call("BusNumber")], [call("ImageFile")] * 2], seed=0))
-    needs("events", "", lambda: deed("unadvise", found["sink"]))
-    needs("forget-machine", "", lambda: deed("forgetMachine", found["machine"]))
+    needs("events", "", lambda: request("unadvise", found["sink"]))
+    needs("forget-machine", "", lambda: request("forgetMachine", found["machine"]))
     iut.close()
     return errors

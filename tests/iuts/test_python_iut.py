@@ -24,7 +24,7 @@ from ivmdvddrive_conformance.iuts.errors import (
     ProtocolError,
     Unclaimed,
 )
-from ivmdvddrive_conformance.iuts.port import Answer, Call, Deed, Event, HostDrive, Ref
+from ivmdvddrive_conformance.iuts.port import Answer, BenchRequest, Call, Event, HostDrive, Ref
 from ivmdvddrive_conformance.iuts.python.bench import factory
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.iuts.python.time_limit import time_limit
@@ -42,35 +42,35 @@ class Com(Exception):
 class Drive:
     """Does what it was made to do, whatever is called."""
 
-    def __init__(self, deed: Any) -> None:
-        self._deed = deed
+    def __init__(self, request: Any) -> None:
+        self._request = request
 
     def __getattr__(self, name: str) -> Any:
-        return self._deed if name in ("AttachHostDrive", "Item") else self._deed()
+        return self._request if name in ("AttachHostDrive", "Item") else self._request()
 
 
-def iut_of(deed: Any, *, timeout: float = 10.0) -> tuple[PythonIut, Ref]:
+def iut_of(request: Any, *, timeout: float = 10.0) -> tuple[PythonIut, Ref]:
     """An IUT whose machine is such a drive."""
 
     class Stub(Bench):
         def create_machine(self) -> Any:
-            return Drive(deed)
+            return Drive(request)
 
     iut = PythonIut(Stub, timeout=timeout)
     iut.reset()
     return iut, iut.create_machine()
 
 
-def answer(deed: Any, member: str = "Attachment", *args: Any) -> Answer:
-    iut, ref = iut_of(deed)
+def answer(request: Any, member: str = "Attachment", *args: Any) -> Answer:
+    iut, ref = iut_of(request)
     return iut.call([Call(ref, member, args)])[0]
 
 
 def raising(error: BaseException) -> Any:
-    def deed(*args: Any) -> Any:
+    def request(*args: Any) -> Any:
         raise error
 
-    return deed
+    return request
 
 
 @pytest.mark.parametrize("value", [0, 2**31 - 1, -(2**31), "D", "", None])
@@ -192,8 +192,8 @@ def test_a_call_that_hangs_and_one_that_swallows_everything() -> None:
         except Exception:
             return
 
-    for deed in (lambda: threading.Event().wait(), swallowing):
-        iut, ref = iut_of(deed, timeout=0.05)
+    for request in (lambda: threading.Event().wait(), swallowing):
+        iut, ref = iut_of(request, timeout=0.05)
         with pytest.raises(IutTimeout, match=r"Attachment did not come back within 0.05 s"):
             iut.call([Call(ref, "Attachment")])
         assert iut.reset()  # by a new bench
@@ -238,9 +238,9 @@ def test_a_bench_whose_verbs_fail() -> None:
     ref = iut._handles.ref(object())
     place = r"\(.*test_python_iut\.py, line \d+, in .*Failing\.occupy\)"
     with pytest.raises(BenchError, match=rf"the bench's occupy failed: SystemExit:  {place}"):
-        iut.perform([Deed("occupy", (ref, 0, 0))])
+        iut.perform([BenchRequest("occupy", (ref, 0, 0))])
     with pytest.raises(BenchError, match=r"set_machine_state failed: BaseException: \\x1b"):
-        iut.perform([Deed("setMachineState", (ref, "off"))])
+        iut.perform([BenchRequest("setMachineState", (ref, "off"))])
     with pytest.raises(BenchError, match="create_machine failed: create_machine did not come back within"):
         iut.create_machine()
     assert iut.reset()
@@ -277,15 +277,15 @@ def test_a_bench_that_cannot_reset_is_made_anew() -> None:
 
 
 def test_closing_never_raises() -> None:
-    for deed in (raising(SystemExit()), raising(ValueError()), lambda: threading.Event().wait()):
-        iut = PythonIut(lambda deed=deed: _closing(deed), timeout=0.05)
+    for request in (raising(SystemExit()), raising(ValueError()), lambda: threading.Event().wait()):
+        iut = PythonIut(lambda request=request: _closing(request), timeout=0.05)
         iut.close()
         iut.close()
 
 
-def _closing(deed: Any) -> Bench:
+def _closing(request: Any) -> Bench:
     made = Bench()
-    made.close = deed  # type: ignore[attr-defined]
+    made.close = request  # type: ignore[attr-defined]
     return made
 
 
@@ -297,13 +297,13 @@ def test_what_is_not_claimed_is_not_asked() -> None:
     iut.reset()
     machine = iut.create_machine()
     for ask in (
-        lambda: iut.perform([Deed("setMachineState", (machine, "off"))]),
-        lambda: iut.perform([Deed("forgetMachine", (machine,))]),
-        lambda: iut.perform([Deed("occupy", (machine, 0, 0))]),
-        lambda: iut.perform([Deed("setHostMedia", ("D", True))]),
-        lambda: iut.perform([Deed("injectFault", (machine, "E_FAIL"))]),
+        lambda: iut.perform([BenchRequest("setMachineState", (machine, "off"))]),
+        lambda: iut.perform([BenchRequest("forgetMachine", (machine,))]),
+        lambda: iut.perform([BenchRequest("occupy", (machine, 0, 0))]),
+        lambda: iut.perform([BenchRequest("setHostMedia", ("D", True))]),
+        lambda: iut.perform([BenchRequest("injectFault", (machine, "E_FAIL"))]),
         lambda: iut.provide_media("iso"),
-        lambda: str(iut.perform([Deed("advise", (machine,))])[0]),
+        lambda: str(iut.perform([BenchRequest("advise", (machine,))])[0]),
         lambda: iut.call([Call(machine, "DVDROMDrives")]),
         lambda: iut.call([Call(machine, "AddDVDROMDrive", (0, 0), null_out=True)]),
     ):
@@ -316,7 +316,7 @@ def test_a_sink_keeps_what_it_gets_in_order() -> None:
     iut.reset()
     [added] = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 1))])
     assert isinstance(added.value, Ref)
-    sink = str(iut.perform([Deed("advise", (added.value,))])[0])
+    sink = str(iut.perform([BenchRequest("advise", (added.value,))])[0])
     told = iut._sinks._sinks[sink][0]
     told.OnMediaInsert("a.iso")
     told.OnMediaEject(None)
@@ -324,9 +324,9 @@ def test_a_sink_keeps_what_it_gets_in_order() -> None:
     told.OnMediaInsert(b"a.iso")
     with pytest.raises(ProtocolError, match=r"OnMediaInsert came with b'a.iso', which is no BSTR"):
         iut.drain([sink])
-    iut.perform([Deed("unadvise", (sink,))])
+    iut.perform([BenchRequest("unadvise", (sink,))])
     with pytest.raises(BenchError, match="unadvise failed"):
-        iut.perform([Deed("unadvise", (sink,))])
+        iut.perform([BenchRequest("unadvise", (sink,))])
 
 
 WHOLE = {
@@ -413,11 +413,11 @@ def test_a_module_that_cannot_be_imported(tmp_path: Any, monkeypatch: pytest.Mon
 
 
 def test_acts_are_performed_together_and_an_error_tells_what_those_before_it_gave() -> None:
-    def deed() -> None:
+    def request() -> None:
         raise ValueError("odd")
 
     class Odd(VirtualMachine):
-        drive_class = type("Drive", (DVDDrive,), {"ReleaseImage": lambda self: deed()})
+        drive_class = type("Drive", (DVDDrive,), {"ReleaseImage": lambda self: request()})
 
     class Benches(Bench):
         machine_class = Odd
@@ -427,11 +427,15 @@ def test_acts_are_performed_together_and_an_error_tells_what_those_before_it_gav
     machine = iut.create_machine()
     drive = iut.call([Call(machine, "AddDVDROMDrive", (0, 0))])[0].value
     assert isinstance(drive, Ref)
-    sink = str(iut.perform([Deed("advise", (drive,))])[0])
-    acts = [Deed("setMachineState", (machine, "running")), Call(drive, "BusNumber"), Deed("drain", (sink,))]
-    assert iut.perform(acts) == [None, Answer(0, 0, has_value=True), ()]
+    sink = str(iut.perform([BenchRequest("advise", (drive,))])[0])
+    requests = [
+        BenchRequest("setMachineState", (machine, "running")),
+        Call(drive, "BusNumber"),
+        BenchRequest("drain", (sink,)),
+    ]
+    assert iut.perform(requests) == [None, Answer(0, 0, has_value=True), ()]
     with pytest.raises(IutCrash) as caught:
-        iut.perform([*acts, Call(drive, "ReleaseImage"), *acts])
+        iut.perform([*requests, Call(drive, "ReleaseImage"), *requests])
     assert caught.value.results == (None, Answer(0, 0, has_value=True), ())
 
 
@@ -476,12 +480,12 @@ class Unspeakable(dict[str, str]):
 
 
 class WithCode(Exception):
-    def __init__(self, deed: Any) -> None:
-        self.deed = deed
+    def __init__(self, request: Any) -> None:
+        self.request = request
 
     @property
     def hresult(self) -> Any:
-        return self.deed()
+        return self.request()
 
 
 class WithInfo(Exception):
@@ -551,9 +555,9 @@ def test_the_path_of_an_event_is_a_text_of_python_s_own() -> None:
     iut = PythonIut(Changing)
     [letter, *_] = [drive.letter for drive in iut.reset()]
     drive = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value
-    [sink] = iut.perform([Deed("advise", (drive,))])  # type: ignore[arg-type]
+    [sink] = iut.perform([BenchRequest("advise", (drive,))])  # type: ignore[arg-type]
     iut.call([Call(drive, "AttachHostDrive", (letter,))])  # type: ignore[arg-type]
-    iut.perform([Deed("setHostMedia", (letter, False)), Deed("setHostMedia", (letter, True))])
+    iut.perform([BenchRequest("setHostMedia", (letter, False)), BenchRequest("setHostMedia", (letter, True))])
     [events] = iut.drain([str(sink)])
     assert [type(event.media_path) for event in events] == [str]
     assert events[0].media_path != "/right"

@@ -8,7 +8,7 @@ import pytest
 
 from ivmdvddrive_conformance import __version__
 from ivmdvddrive_conformance.iuts.errors import BenchError, CallRefused, IutCrash, ProtocolError, Unclaimed
-from ivmdvddrive_conformance.iuts.port import CLAIMS, Answer, Call, Deed, Event, HostDrive, Ics, Iut, Ref
+from ivmdvddrive_conformance.iuts.port import CLAIMS, Answer, BenchRequest, Call, Event, HostDrive, Ics, Iut, Ref
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from ivmdvddrive_spec import hresult, protocol
 from ivmdvddrive_spec.protocol import MAX_BATCH, MAX_LINE
@@ -41,9 +41,9 @@ def test_the_conversation_of_the_page(start, tmp_path):
     assert iut.ics == Ics("Example", "2.1", "C#", ("vpc",), ("vtable", "dispatch"), claims, "posix")
     assert list(iut.reset()) == [HostDrive("D", "dvd"), HostDrive("C", "fixed")]
     assert iut.create_machine() == MACHINE
-    iut.perform([Deed("occupy", (MACHINE, 0, 0))])
+    iut.perform([BenchRequest("occupy", (MACHINE, 0, 0))])
     assert iut.provide_media("iso") == "/srv/bench/disc.iso"
-    iut.perform([Deed("setMachineState", (MACHINE, "off"))])
+    iut.perform([BenchRequest("setMachineState", (MACHINE, "off"))])
     wrong_type = hresult("VM_E_MEDIA_WRONG_TYPE")
     for call, answer in (
         (Call(MACHINE, "AddDVDROMDrive", (0, 1)), Answer(0, drive, True)),
@@ -59,14 +59,14 @@ def test_the_conversation_of_the_page(start, tmp_path):
         (Call(MACHINE, "RemoveDVDROMDrive", (other,)), Answer(0)),
     ):
         assert iut.call([call]) == [answer]
-    assert str(iut.perform([Deed("advise", (drive,))])[0]) == "s1"
-    iut.perform([Deed("setHostMedia", ("D", False))])
-    iut.perform([Deed("unadvise", ("s1",))])
+    assert str(iut.perform([BenchRequest("advise", (drive,))])[0]) == "s1"
+    iut.perform([BenchRequest("setHostMedia", ("D", False))])
+    iut.perform([BenchRequest("unadvise", ("s1",))])
     assert iut.drain(["s1"]) == [[Event("OnMediaEject", "D")]]
-    iut.perform([Deed("injectFault", (drive, "E_FAIL"))])
-    iut.perform([Deed("forgetMachine", (MACHINE,))])
+    iut.perform([BenchRequest("injectFault", (drive, "E_FAIL"))])
+    iut.perform([BenchRequest("forgetMachine", (MACHINE,))])
     with pytest.raises(BenchError, match="the hypervisor did not start the machine"):
-        iut.perform([Deed("setMachineState", (MACHINE, "running"))])
+        iut.perform([BenchRequest("setMachineState", (MACHINE, "running"))])
     assert iut.call([Call(drive, "BusNumber"), Call(drive, "DeviceNumber")]) == [Answer(0, 0, True), Answer(0, 1, True)]
     iut.close()
     said = heard.read_bytes().splitlines()
@@ -115,14 +115,14 @@ def test_an_integer_however_it_is_written(start):
 @pytest.mark.parametrize(
     ("verb", "claim"),
     [
-        (lambda iut: iut.perform([Deed("setMachineState", (MACHINE, "off"))]), "machine-states"),
-        (lambda iut: iut.perform([Deed("forgetMachine", (MACHINE,))]), "forget-machine"),
-        (lambda iut: iut.perform([Deed("occupy", (MACHINE, 0, 0))]), "occupy"),
-        (lambda iut: iut.perform([Deed("setHostMedia", ("D", True))]), "host-media"),
-        (lambda iut: iut.perform([Deed("injectFault", (DRIVE, "E_FAIL"))]), "faults"),
+        (lambda iut: iut.perform([BenchRequest("setMachineState", (MACHINE, "off"))]), "machine-states"),
+        (lambda iut: iut.perform([BenchRequest("forgetMachine", (MACHINE,))]), "forget-machine"),
+        (lambda iut: iut.perform([BenchRequest("occupy", (MACHINE, 0, 0))]), "occupy"),
+        (lambda iut: iut.perform([BenchRequest("setHostMedia", ("D", True))]), "host-media"),
+        (lambda iut: iut.perform([BenchRequest("injectFault", (DRIVE, "E_FAIL"))]), "faults"),
         (lambda iut: iut.provide_media("iso"), "provides-media"),
-        (lambda iut: str(iut.perform([Deed("advise", (DRIVE,))])[0]), "events"),
-        (lambda iut: iut.perform([Deed("unadvise", ("s1",))]), "events"),
+        (lambda iut: str(iut.perform([BenchRequest("advise", (DRIVE,))])[0]), "events"),
+        (lambda iut: iut.perform([BenchRequest("unadvise", ("s1",))]), "events"),
         (lambda iut: iut.drain(["s1"]), "events"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber"), Call(MACHINE, "DVDROMDrives")]), "collection"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber", null_out=True)]), "null-out"),
@@ -141,7 +141,7 @@ def test_what_is_not_claimed_is_not_asked(start, verb, claim):
 def test_a_verb_that_is_claimed_and_not_known(start):
     iut = start("hello('occupy'); refuse(read(), -32601)")
     with pytest.raises(ProtocolError, match="it does not know occupy, and claims occupy"):
-        iut.perform([Deed("occupy", (MACHINE, 0, 0))])
+        iut.perform([BenchRequest("occupy", (MACHINE, 0, 0))])
 
 
 def test_a_bench_that_refuses_goes_on(start):
@@ -208,16 +208,24 @@ def test_a_request_that_is_too_long_is_not_sent(start):
 @pytest.mark.parametrize("claim", ["events", "batch", "concurrent"])
 def test_verbs_and_calls_travel_together(start, claim):
     iut = start(f"hello('events', 'machine-states', {claim!r}); serve()")
-    acts = [Deed("setMachineState", (MACHINE, "running")), Call(DRIVE, "ReleaseImage"), Deed("drain", ("s1",))]
-    assert iut.perform(acts) == [None, Answer(0), ()]
+    requests = [
+        BenchRequest("setMachineState", (MACHINE, "running")),
+        Call(DRIVE, "ReleaseImage"),
+        BenchRequest("drain", ("s1",)),
+    ]
+    assert iut.perform(requests) == [None, Answer(0), ()]
 
 
 def test_an_error_among_acts_tells_what_those_before_it_were_answered(start):
     iut = start("hello('machine-states'); serve(2); refuse(read()); serve(2); os._exit(7)")
-    acts = [Deed("setMachineState", (MACHINE, "running")), Call(DRIVE, "ReleaseImage"), Call(DRIVE, "ReleaseImage")]
+    requests = [
+        BenchRequest("setMachineState", (MACHINE, "running")),
+        Call(DRIVE, "ReleaseImage"),
+        Call(DRIVE, "ReleaseImage"),
+    ]
     with pytest.raises(CallRefused) as caught:
-        iut.perform(acts)
+        iut.perform(requests)
     assert caught.value.results == (None, Answer(0))
     with pytest.raises(IutCrash) as lost:
-        iut.perform(acts)
+        iut.perform(requests)
     assert lost.value.results == (None, Answer(0))

@@ -9,7 +9,7 @@ from ivmdvddrive_conformance.generation.model_walk.alphabet import alphabet as s
 from ivmdvddrive_conformance.generation.model_walk.alphabet import scene
 from ivmdvddrive_conformance.generation.model_walk.coverage import Coverage
 from ivmdvddrive_conformance.generation.model_walk.graph import Graph
-from ivmdvddrive_conformance.generation.model_walk.model_symbols import Scenery
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.player import Player
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
@@ -53,7 +53,7 @@ class Stage:
             each for each in alphabet(name, self.iut.ics.claims, HOSTS) if each.text in (texts or ALPHABETS[name])
         ]
         inputs = [each._replace(number=number) for number, each in enumerate(inputs)]
-        self.graph = Graph(oracle, inputs, Scenery(inputs, session.cast, "vtable"))
+        self.graph = Graph(oracle, inputs, ModelSymbols(inputs, session.symbols, "vtable"))
         self.start = Player(session, self.graph, Coverage(self.graph)).node
         self.stages = Stages(self.graph, self.start)
         self.system = self.limited(Limits(10**6, 600))

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from commands import QUICK, ivmdvddrive, results
-from ivmdvddrive_conformance.iuts.port import CLAIM_OF_VERB, DEEDS
+from ivmdvddrive_conformance.iuts.port import BENCH_REQUESTS, CLAIM_OF_VERB
 from ivmdvddrive_conformance.language.media import KINDS
 from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_conformance.language.then_steps import parse_then
@@ -41,7 +41,7 @@ def test_the_guide_names_every_method_of_a_bench_beside_the_claim_that_it_needs(
     section = source("implementing.md").partition("These are the methods of a bench")[2].partition("\n## ")[0]
     told = [re.match(r"\| `?([a-z-]+)`? \| (.*) \|$", line) for line in section.splitlines()]
     shown = {(claim, name) for claim, text in (m.groups() for m in told if m) for name in re.findall(r"`(\w+)\(", text)}
-    needed = {(CLAIM_OF_VERB[verb] or "always", re.sub("([A-Z])", r"_\1", verb).lower()) for verb in DEEDS}
+    needed = {(CLAIM_OF_VERB[verb] or "always", re.sub("([A-Z])", r"_\1", verb).lower()) for verb in BENCH_REQUESTS}
     needed -= {("events", "drain"), ("own-sinks", "advise_failing")}  # of sinks, which are the suite's own objects
     needed |= {("always", "reset"), ("always", "create_machine"), ("null-out", "call_with_null_out")}
     needed |= {("provides-media", "provide_media")}

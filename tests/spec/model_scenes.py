@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import HostDrive, Invocation, Medium, Obj, State
 from vpc import oracle
 
@@ -42,7 +42,7 @@ def call(target: Obj, member: str, *args, null_out: bool = False) -> Invocation:
 
 
 def by_bench(state: State, verb: str, *args, way: int = 0) -> State:
-    return oracle.bench(state, BenchStep(verb, args))[way][0]
+    return oracle.bench(state, BenchInvocation(verb, args))[way][0]
 
 
 def by_call(state: State, made: Invocation, way: int = 0) -> State:

@@ -3,7 +3,7 @@
 import pytest
 
 from ivmdvddrive_spec import HRESULTS, hresult
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Collection, Drive, Fault, Host, Image, Machine, Medium, Obj
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Outcome, drop_last_collection, put_last_in_place
 from model_scenes import (
@@ -580,7 +580,7 @@ def test_a_stopped_machine_may_leave_its_host_drive_to_others(steps, permitted):
 def test_of_two_machines_with_one_host_drive_the_second_to_start_may_lose_it():
     shared = standard(HOLDER, ("advise", drive()), ("advise", drive(2)), TAKE_D, RUN_OTHER)
     assert codes(shared, call(drive(1), "AttachHostDrive", "D")) == {"VM_E_DRIVE_IN_USE"}
-    found = oracle.bench(shared, BenchStep("setMachineState", (machine(), "running")))
+    found = oracle.bench(shared, BenchInvocation("setMachineState", (machine(), "running")))
     assert [(s.drives[0].media is None, s.drives[2].media, r) for s, r in found] == [
         (False, Host("D", "D"), ()),
         (True, Host("D", "D"), ()),
@@ -631,7 +631,7 @@ def test_a_removed_drive_may_keep_its_host_drive_lose_it_or_only_show_it():
 
 
 def test_a_removed_drive_that_holds_its_host_drive_may_lose_it_with_its_machine():
-    after = [s for s, _ in oracle.bench(HELD, BenchStep("forgetMachine", (machine(),)))]
+    after = [s for s, _ in oracle.bench(HELD, BenchInvocation("forgetMachine", (machine(),)))]
     assert [s.drives[0].media for s in after] == [None, Host("D", "D", holds=False), Host("D", "D")]
     assert [codes(s, call(drive(2), "AttachHostDrive", "D")) for s in after] == [
         {"S_OK"},
@@ -656,7 +656,7 @@ def test_a_drive_that_is_connected_again_has_its_host_drive_alone_or_not_at_all(
 @pytest.mark.parametrize(("media", "kind"), [(INSERT, "images"), (TAKE_D, "host drives")])
 def test_media_may_survive_turning_off_or_not(media, kind):
     state = standard(media, RUN)
-    found = oracle.bench(state, BenchStep("setMachineState", (machine(), "off")))
+    found = oracle.bench(state, BenchInvocation("setMachineState", (machine(), "off")))
     assert [(s.drives[0].media, r) for s, r in found] == [
         (state.drives[0].media, (f"media-after-power-off:kept@{kind}",)),
         (None, (f"media-after-power-off:released@{kind}",)),
@@ -665,14 +665,14 @@ def test_media_may_survive_turning_off_or_not(media, kind):
 
 def test_media_survive_running():
     state = standard(INSERT)
-    found = oracle.bench(state, BenchStep("setMachineState", (machine(), "running")))
+    found = oracle.bench(state, BenchInvocation("setMachineState", (machine(), "running")))
     assert [(s.drives, r) for s, r in found] == [(state.drives, ())]
 
 
 def test_media_of_a_kind_survive_saving_in_all_drives_or_in_none():
     state = standard(INSERT, call(drive(1), "AttachHostDrive", "D"), RUN)
     image, host, _ = (d.media for d in state.drives)
-    found = oracle.bench(state, BenchStep("setMachineState", (machine(), "saved")))
+    found = oracle.bench(state, BenchInvocation("setMachineState", (machine(), "saved")))
     assert [([d.media for d in s.drives], r) for s, r in found] == [
         ([image, host, None], ("media-after-save:kept@images", "media-after-save:kept@host drives")),
         ([image, None, None], ("media-after-save:kept@images", "media-after-save:released@host drives")),
@@ -683,11 +683,11 @@ def test_media_of_a_kind_survive_saving_in_all_drives_or_in_none():
 
 def test_turning_off_what_is_off_changes_nothing():
     state = standard(INSERT)
-    assert oracle.bench(state, BenchStep("setMachineState", (machine(), "off"))) == [(state, ())]
+    assert oracle.bench(state, BenchInvocation("setMachineState", (machine(), "off"))) == [(state, ())]
 
 
 def test_a_forgotten_machine_s_drives_may_keep_what_they_had():
-    found = oracle.bench(standard(TAKE_D, RUN), BenchStep("forgetMachine", (machine(),)))
+    found = oracle.bench(standard(TAKE_D, RUN), BenchInvocation("forgetMachine", (machine(),)))
     assert {(s.drives[0].media, r) for s, r in found} == {
         (None, ("removed-drive-media:freed",)),
         (Host("D", "D", holds=False), ("removed-drive-media:freed",)),
@@ -792,7 +792,7 @@ def test_a_member_that_is_not_specified_is_a_key_error():
 
 def test_a_verb_that_the_bench_has_not_is_a_key_error():
     with pytest.raises(KeyError, match="reset"):
-        oracle.bench(BARE, BenchStep("reset"))
+        oracle.bench(BARE, BenchInvocation("reset"))
 
 
 def test_the_last_collection_can_be_dropped_with_its_fault():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivmdvddrive_spec.model import sinks
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Expected, Sink, State
 from model_scenes import DISC, by_bench, call, drive, machine, standard
 from vpc import SPECIFICATION, oracle
@@ -170,7 +170,7 @@ BLAME = {
 def test_which_clause_is_broken(what):
     before, drained, after_failure, clause, sink = BLAME[what]
     assert not sinks.taken(before, drained)
-    fault = sinks.blame(before, drained, after_failure=after_failure)
+    fault = sinks.fault_in(before, drained, after_failure=after_failure)
     assert (fault.clause, fault.sink) == (clause, sink)
     assert fault.says
 
@@ -178,7 +178,7 @@ def test_which_clause_is_broken(what):
 def test_the_cases_break_every_clause_of_events():
     of_events = {c.id for c in SPECIFICATION.clauses.values() if c.aspect == "event"}
     assert {case[3] for case in BLAME.values()} | {"OnMediaEject.every-sink"} == of_events
-    fault = sinks.blame(State(sinks=(Sink(0, pending=(B,)),) * 2), {0: [], 1: [got(B)]}, after_failure=False)
+    fault = sinks.fault_in(State(sinks=(Sink(0, pending=(B,)),) * 2), {0: [], 1: [got(B)]}, after_failure=False)
     assert (fault.clause, fault.sink) == ("OnMediaEject.every-sink", 0)
 
 
@@ -193,7 +193,7 @@ def test_the_cases_break_every_clause_of_events():
 )
 def test_the_fault_says_what_was_wrong(what, says):
     before, drained, after_failure, *_ = BLAME[what]
-    assert sinks.blame(before, drained, after_failure=after_failure).says == says
+    assert sinks.fault_in(before, drained, after_failure=after_failure).says == says
 
 
 @given(EVENTS, st.lists(st.tuples(st.sampled_from([INSERT, EJECT]), st.sampled_from("ab")), max_size=7), st.booleans())
@@ -201,9 +201,9 @@ def test_what_does_not_fit_always_breaks_a_clause(pending, came, after_failure):
     before = state(pending)
     if sinks.taken(before, {0: came}):
         with pytest.raises(ValueError, match="break nothing"):
-            sinks.blame(before, {0: came}, after_failure=after_failure)
+            sinks.fault_in(before, {0: came}, after_failure=after_failure)
     else:
-        assert sinks.blame(before, {0: came}, after_failure=after_failure).clause in SPECIFICATION.clauses
+        assert sinks.fault_in(before, {0: came}, after_failure=after_failure).clause in SPECIFICATION.clauses
 
 
 def test_only_drained_sinks_are_cleared():
@@ -285,7 +285,7 @@ def test_nobody_can_say_whether_a_removed_drive_is_told_of_its_disc():
 
 
 def test_turning_off_may_eject():
-    run, off = ("setMachineState", machine(0), "running"), BenchStep("setMachineState", (machine(0), "off"))
+    run, off = ("setMachineState", machine(0), "running"), BenchInvocation("setMachineState", (machine(0), "off"))
     kept, released = (s.sinks[0].pending for s, _ in oracle.bench(standard(*ADVISED, ATTACH, run), off))
     assert kept == (IMAGE_IN,)
     assert tuple(e._replace(occasion="") for e in released) == (

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivmdvddrive_conformance.generation.concurrency.projections import alone, bare
-from ivmdvddrive_spec.model.bench import BENCH, BenchStep
+from ivmdvddrive_spec.model.bench import BENCH, BenchInvocation
 from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.model.effects import EFFECTS
 from ivmdvddrive_spec.model.state import LOCATIONS, Host, Obj
@@ -49,22 +49,24 @@ def calls(state):
 
 def verbs(state):
     """Every verb that a bench would send in a state."""
-    steps = [BenchStep("setHostMedia", (letter, inserted)) for letter in "DE" for inserted in (True, False)]
+    steps = [BenchInvocation("setHostMedia", (letter, inserted)) for letter in "DE" for inserted in (True, False)]
     for number, machine in enumerate(state.machines):
         obj = Obj("machine", number)
-        steps += [BenchStep("setMachineState", (obj, power)) for power in ("off", "running", "saved")]
+        steps += [BenchInvocation("setMachineState", (obj, power)) for power in ("off", "running", "saved")]
         # Only a stopped machine can be unregistered, and a hard disk needs a place.
         if machine.power == "off" and machine.known:
-            steps.append(BenchStep("forgetMachine", (obj,)))
+            steps.append(BenchInvocation("forgetMachine", (obj,)))
         free = [place for place in sorted(LOCATIONS) if state.device_at(number, place) is None]
-        steps += [BenchStep("occupy", (obj, *place)) for place in free[:1]]
+        steps += [BenchInvocation("occupy", (obj, *place)) for place in free[:1]]
     for obj in objects(state):
-        steps += [BenchStep("injectFault", (obj, fault)) for fault in ("E_FAIL", "DISP_E_EXCEPTION")]
+        steps += [BenchInvocation("injectFault", (obj, fault)) for fault in ("E_FAIL", "DISP_E_EXCEPTION")]
     if len(state.sinks) < MOST_SINKS:
         steps += [
-            BenchStep(v, (Obj("drive", i),)) for v in ("advise", "adviseFailing") for i in range(len(state.drives))
+            BenchInvocation(v, (Obj("drive", i),))
+            for v in ("advise", "adviseFailing")
+            for i in range(len(state.drives))
         ]
-    steps += [BenchStep("unadvise", (i,)) for i in range(len(state.sinks))]
+    steps += [BenchInvocation("unadvise", (i,)) for i in range(len(state.sinks))]
     return steps
 
 

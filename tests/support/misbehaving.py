@@ -26,11 +26,11 @@ def bench(drive: type[DVDDrive] = DVDDrive, **more: Any) -> type[Bench]:
     return type("Misbehaving", (Bench,), {"machine_class": machine, **more})
 
 
-def releasing(deed: Any) -> type[Bench]:
+def releasing(request: Any) -> type[Bench]:
     """A bench whose ReleaseHostDrive does something else first."""
 
     def ReleaseHostDrive(self: DVDDrive) -> Any:
-        deed()
+        request()
         return DVDDrive.ReleaseHostDrive(self)
 
     return bench(type("DVDDrive", (DVDDrive,), {"ReleaseHostDrive": ReleaseHostDrive}))

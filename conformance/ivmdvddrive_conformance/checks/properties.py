@@ -13,7 +13,7 @@ from ivmdvddrive_conformance.iuts.port import Ics
 from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import Step, Term, parse
+from ivmdvddrive_conformance.language.script import CallStep, Term, parse
 from ivmdvddrive_conformance.settings.settings import Settings
 
 from .drawn_checks import Cut, drawn, seeded
@@ -41,31 +41,31 @@ class Property:
     name: str
     says: str
     members: tuple[str, ...]
-    steps: Callable[[Ics, Shelf], st.SearchStrategy[Step]]
+    steps: Callable[[Ics, Shelf], st.SearchStrategy[CallStep]]
     claim: str | None = None
 
 
-def _paths(ics: Ics, shelf: Shelf) -> st.SearchStrategy[Step]:
+def _paths(ics: Ics, shelf: Shelf) -> st.SearchStrategy[CallStep]:
     nowhere = _strings.map(lambda name: shelf.nowhere(f"x{name}", ics.paths))
     if "provides-media" in ics.claims or not shelf.has("ISO_DOTS", ics.paths):
         paths: st.SearchStrategy[str] = nowhere
     else:
         paths = nowhere | _detours.map(lambda segments: shelf.detour(segments, ics.paths))
-    return paths.map(lambda path: Step("A", "AttachImage", (path,)))
+    return paths.map(lambda path: CallStep("A", "AttachImage", (path,)))
 
 
 LETTERS: Final = Property(
     "letters",
     "Any string for a host drive's letter",
     ("AttachHostDrive",),
-    lambda _ics, _shelf: _letters.map(lambda letter: Step("A", "AttachHostDrive", (letter,))),
+    lambda _ics, _shelf: _letters.map(lambda letter: CallStep("A", "AttachHostDrive", (letter,))),
 )
 LOCATIONS: Final = Property(
     "locations",
     "Any pair of 32-bit numbers for a bus location",
     ("SetBusLocation", "AddDVDROMDrive"),
     lambda _ics, _shelf: st.builds(
-        lambda member, bus, device: Step("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
+        lambda member, bus, device: CallStep("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
         st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
         _numbers,
         _numbers,
@@ -75,7 +75,7 @@ INDEXES: Final = Property(
     "indexes",
     "Any 32-bit number for an index",
     ("Item",),
-    lambda _ics, _shelf: _numbers.map(lambda index: Step("C", "Item", (index,))),
+    lambda _ics, _shelf: _numbers.map(lambda index: CallStep("C", "Item", (index,))),
     claim="collection",
 )
 PATHS: Final = Property(
@@ -86,11 +86,11 @@ PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
 
 
 def attempt(
-    name: str, steps: st.SearchStrategy[Step], settings: Settings, cut: Cut, open_session: Callable[[], Session]
+    name: str, steps: st.SearchStrategy[CallStep], settings: Settings, cut: Cut, open_session: Callable[[], Session]
 ) -> None:
     """Try steps, each on a fresh session, and audit after it; raises what Hypothesis does."""
 
-    def property_(step: Step) -> None:
+    def property_(step: CallStep) -> None:
         cut.example()
         with cut.watching():
             session = open_session()

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import KINDS, PATHS
-from ivmdvddrive_conformance.language.script import Do, Name, Step, Term
+from ivmdvddrive_conformance.language.script import BenchStep, CallStep, Name, Step, Term
 from ivmdvddrive_spec.model.state import LOCATIONS
 
 from .drawn_checks import Cut
@@ -67,7 +67,7 @@ class DriveMachine(RuleBasedStateMachine):
         self.power: dict[str, str] = {}
         self.discs: dict[str, bool] = {}
 
-    def _do(self, step: Do | Step) -> Any:
+    def _do(self, step: Step) -> Any:
         with self.cut.watching():
             answer = self.session.do(step)
             audit(self.session)
@@ -82,8 +82,8 @@ class DriveMachine(RuleBasedStateMachine):
         return self.machines[which % len(self.machines)]
 
     def _call(self, target: str, member: str, *args: Term, null_out: bool = False) -> None:
-        if not any(isinstance(a, Name) and self.session.cast.lacks(a.text) for a in args):
-            self._do(Step(target, member, args, null_out))
+        if not any(isinstance(a, Name) and self.session.symbols.lacks(a.text) for a in args):
+            self._do(CallStep(target, member, args, null_out))
 
     @initialize()
     def set_up(self) -> None:
@@ -92,20 +92,20 @@ class DriveMachine(RuleBasedStateMachine):
             machine = f"M{len(self.machines) + 1}"
             self.machines.append(machine)
             self.power[machine] = "off"
-            self._do(Do("createMachine", (), machine))
+            self._do(BenchStep("createMachine", (), machine))
             self._add(machine, 0, len(self.machines) - 1)
             if "events" in self.claims:
                 self._advise(self.drives[-1][0])
 
     def _add(self, machine: str, bus: int, device: int) -> None:
         name = f"D{len(self.drives) + len(self.removed) + 1}"
-        answer = self._do(Step(machine, "AddDVDROMDrive", (bus, device), result=name))
+        answer = self._do(CallStep(machine, "AddDVDROMDrive", (bus, device), result=name))
         if answer.hresult == 0:
             self.drives.append((name, machine))
 
     def _advise(self, drive: str) -> None:
         self.sinks.append(f"S{len(self.sinks) + 1}")
-        self._do(Do("advise", (Name(drive),), self.sinks[-1]))
+        self._do(BenchStep("advise", (Name(drive),), self.sinks[-1]))
 
     @rule(which=_which, letter=_letters)
     def attach_host_drive(self, which: int, letter: Term) -> None:
@@ -177,7 +177,7 @@ class DriveMachine(RuleBasedStateMachine):
         """Remove a drive, from its machine or from another."""
         name, owner = self.drives[drive % len(self.drives)]
         machine = owner if which else self._machine(drive)
-        if self._do(Step(machine, "RemoveDVDROMDrive", (Name(name),))).hresult == 0:
+        if self._do(CallStep(machine, "RemoveDVDROMDrive", (Name(name),))).hresult == 0:
             self.drives.remove((name, owner))
             self.removed.append(name)
 
@@ -201,7 +201,7 @@ class DriveMachine(RuleBasedStateMachine):
         if machine in self.power:
             ways = _POWER[self.power[machine]]
             self.power[machine] = ways[power % len(ways)]
-            self._do(Do("setMachineState", (Name(machine), self.power[machine])))
+            self._do(BenchStep("setMachineState", (Name(machine), self.power[machine])))
 
     @precondition(_has("forget-machine"))
     @rule(which=_which, rarely=st.integers(0, 7))
@@ -210,15 +210,15 @@ class DriveMachine(RuleBasedStateMachine):
         machine = self._machine(which)
         if rarely == 7 and self.power.get(machine) == "off":
             del self.power[machine]
-            self._do(Do("forgetMachine", (Name(machine),)))
+            self._do(BenchStep("forgetMachine", (Name(machine),)))
 
     @precondition(_has("host-media"))
     @rule(host=st.sampled_from(["HOST1", "HOST2"]))
     def move_disc(self, host: str) -> None:
         """Take a disc out of a host drive, or put it back."""
-        if self.session.cast.has(host):
+        if self.session.symbols.has(host):
             self.discs[host] = not self.discs.get(host, True)
-            self._do(Do("setHostMedia", (Name(host), int(self.discs[host]))))
+            self._do(BenchStep("setHostMedia", (Name(host), int(self.discs[host]))))
 
     @precondition(_has("events"))
     @rule(which=_which)
@@ -232,22 +232,22 @@ class DriveMachine(RuleBasedStateMachine):
     def unadvise(self, which: int) -> None:
         """Disconnect a sink, once."""
         sink = self.sinks[which % len(self.sinks)]
-        number = self.session.cast.sinks[sink][1]
+        number = self.session.symbols.sinks[sink][1]
         if self.session.belief.state.sinks[number].advised:
-            self._do(Do("unadvise", (Name(sink),)))
+            self._do(BenchStep("unadvise", (Name(sink),)))
 
     @precondition(_has("occupy"))
     @rule(which=_which, place=_which)
     def occupy(self, which: int, place: int) -> None:
         """Put a hard disk at a free location of a stopped machine that has none."""
         machine = self._machine(which)
-        free, number = self._free(machine), self.session.cast.obj(machine).number
+        free, number = self._free(machine), self.session.symbols.obj(machine).number
         if free and self.power.get(machine) == "off" and not self.session.belief.state.machines[number].disks:
-            self._do(Do("occupy", (Name(machine), *free[place % len(free)])))
+            self._do(BenchStep("occupy", (Name(machine), *free[place % len(free)])))
 
     def _free(self, machine: str) -> list[tuple[int, int]]:
         """The locations of a machine where nothing is, in any state of the belief."""
-        number, states = self.session.cast.obj(machine).number, self.session.belief.states
+        number, states = self.session.symbols.obj(machine).number, self.session.belief.states
         return [p for p in sorted(LOCATIONS) if all(s.device_at(number, p) is None for s in states)]
 
     @precondition(_has("faults"))
@@ -255,7 +255,7 @@ class DriveMachine(RuleBasedStateMachine):
     def meet_fault(self, which: int, fault: str, method: str) -> None:
         """Make the next call on a drive meet an unexpected error, and make it."""
         drive = self._drive(which)
-        self._do(Do("injectFault", (Name(drive), fault)))
+        self._do(BenchStep("injectFault", (Name(drive), fault)))
         self._call(drive, method)
 
     def teardown(self) -> None:

@@ -13,7 +13,7 @@ from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Memb
 
 from ..text.printable import printable
 from ..text.return_codes import Found, code_names, find_code
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 from .profiles import profile_option, specification_of
 
 __all__ = ["explain"]
@@ -51,7 +51,7 @@ def explain(what: str, profile: str) -> int:
         if re.fullmatch(r"--?[A-Za-z].*", what):
             raise click.NoSuchOption(what)
         names = [*spec.interfaces, *members, *spec.clauses, *spec.errata, *spec.ambiguities]
-        hint = near(what, [*code_names(spec), *names])
+        hint = suggestion(what, [*code_names(spec), *names])
         known = (
             "a clause (ivmdvddrive list), an interface, a member, a return code, "
             "an erratum (ivmdvddrive list --errata) or an ambiguity (ivmdvddrive list --ambiguities)"

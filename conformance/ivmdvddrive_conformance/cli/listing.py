@@ -15,7 +15,7 @@ from ivmdvddrive_spec.records import LEVELS, Ambiguity, Clause, Erratum
 
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 from .profiles import profile_option, specification_of
 
 __all__ = ["as_json", "list_clauses"]
@@ -72,7 +72,7 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
     known: Mapping[str, Any] = spec.ambiguities if name == "ambiguity" else spec.errata
     found = [entry for id_, entry in known.items() if is_selected(id_, globs)]
     if globs and not found:
-        raise click.UsageError(f"no {name} matches {printable(', '.join(globs))}.{near(globs[0], known)}")
+        raise click.UsageError(f"no {name} matches {printable(', '.join(globs))}.{suggestion(globs[0], known)}")
     if json_:
         click.echo(json.dumps([_ambiguity(e) if name == "ambiguity" else asdict(e) for e in found], indent=1))
         return 0
@@ -113,7 +113,7 @@ def list_clauses(
     clauses = specification.clauses
     found = [c for c in clauses.values() if is_selected(c.id, globs) and level in (None, c.level)]
     if globs and not found:
-        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{near(globs[0], clauses)}")
+        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{suggestion(globs[0], clauses)}")
     if json_:
         click.echo(json.dumps([as_json(c) for c in found], indent=1))
         return 0

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
 
 from ..text.printable import printable
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 
 __all__ = ["changes", "implied", "in_effect", "unknown"]
 
@@ -44,7 +44,7 @@ def unknown(claims: Iterable[str]) -> list[str]:
     found = sorted(set(claims) - set(_KNOWN))
     said = [
         f"the implementation claims '{printable(c, 100)}', which is not a claim of the protocol and has no effect."
-        + (near(c, _KNOWN) or f" Known: {', '.join(_KNOWN)}.")
+        + (suggestion(c, _KNOWN) or f" Known: {', '.join(_KNOWN)}.")
         for c in found[:_MOST]
     ]
     return [*said, f"{len(found) - _MOST} more of its claims are unknown."] if len(found) > _MOST else said

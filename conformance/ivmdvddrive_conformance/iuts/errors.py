@@ -43,7 +43,7 @@ class IutError(Exception):
     """The base of all of these. ``log`` is the end of the IUT's own log, where there is one; of a Python IUT that
     let an exception out, the last calls that led to it.
 
-    ``results`` are what the acts before the one that failed had given, where several were performed together.
+    ``results`` are what the requests before the one that failed had given, where several were performed together.
     """
 
     def __init__(self, message: str, *, log: str = "") -> None:

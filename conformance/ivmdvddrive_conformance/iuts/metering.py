@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from .errors import IutError
-from .port import Act, Answer, Call, ComServer, Event, HostDrive, Ics, Iut, MediaKind, Ref, Result, Timed
+from .port import Answer, Call, ComServer, Event, HostDrive, Ics, Iut, MediaKind, Ref, Request, Result, Timed
 
 __all__ = ["Allowance", "Meter", "Spent", "metered"]
 
@@ -147,8 +147,8 @@ class _Metered:
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         return self._rounds(self._iut.call, calls)
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        return self._rounds(self._iut.perform, acts)
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        return self._rounds(self._iut.perform, requests)
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
         longest, every = max(map(len, clients), default=0), sum(map(len, clients))

@@ -135,8 +135,8 @@ def open_iut(
     """
     kind, _, target = name.partition(":")
     if kind not in KINDS:
-        near = difflib.get_close_matches(kind, KINDS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        suggestion = difflib.get_close_matches(kind, KINDS, n=1)
+        hint = f" Did you mean {suggestion[0]!r}?" if suggestion else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
     iut = KINDS[kind][1](Asked(target, profile, binding, start_timeout, timeout))
     for kind_of, wanted, offers in (

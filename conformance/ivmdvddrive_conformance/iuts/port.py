@@ -20,16 +20,15 @@ from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS
 from .errors import IutError
 
 __all__ = [
+    "BENCH_REQUESTS",
     "CLAIMS",
     "CLAIM_OF_VERB",
-    "DEEDS",
-    "Act",
     "Answer",
     "Argument",
+    "BenchRequest",
     "Binding",
     "Call",
     "ComServer",
-    "Deed",
     "Event",
     "Fault",
     "HostDrive",
@@ -37,6 +36,7 @@ __all__ = [
     "Iut",
     "MediaKind",
     "Ref",
+    "Request",
     "Result",
     "Timed",
     "Value",
@@ -111,14 +111,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """A verb of the bench in the wire protocol's spelling, and its arguments (``DEEDS``)."""
+class BenchRequest:
+    """A verb of the bench in the wire protocol's spelling, and its arguments (``BENCH_REQUESTS``)."""
 
     verb: str
     args: tuple[Argument, ...] = ()
 
 
-DEEDS: dict[str, tuple[str, ...]] = {
+BENCH_REQUESTS: dict[str, tuple[str, ...]] = {
     "setMachineState": ("machine", "state"),
     "forgetMachine": ("machine",),
     "occupy": ("machine", "bus", "device"),
@@ -129,7 +129,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "unadvise": ("sink",),
     "drain": ("sink",),
 }
-"""The verbs that a ``Deed`` may be, and their parameters by the protocol's names."""
+"""The verbs that a ``BenchRequest`` may be, and their parameters by the protocol's names."""
 
 CLAIM_OF_VERB: Final[Mapping[str, str | None]] = MappingProxyType({**VERBS, **EXTENSION_VERBS})
 """Every verb, and the claim that it needs."""
@@ -140,11 +140,11 @@ def claims_over(claims: Collection[str], binding: str | None) -> frozenset[str]:
     return frozenset(claims) - ({"null-out"} if binding == "dispatch" and "com" in claims else set())
 
 
-Act: TypeAlias = Call | Deed
+Request: TypeAlias = Call | BenchRequest
 """What can be performed together with others: its answer decides nothing of what is sent after it."""
 
 Result: TypeAlias = Answer | tuple[Event, ...] | str | None
-"""What an act gave: a call its answer, ``drain`` its events, what advises the sink's handle, another deed nothing."""
+"""The result of a request: a call gives its answer, ``drain`` events, what advises a sink its handle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +205,8 @@ class Iut(Protocol):
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order; none depends on another's answer, so they may travel together."""
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        """Perform acts in order, together; an error tells by its ``results`` what those before it gave."""
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        """Perform requests in order, together; an error tells by its ``results`` what those before it gave."""
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
         """Let clients make their calls at the same time, each its own one after the other; needs the claim concurrent.

@@ -13,7 +13,7 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Location, Obj, State
 
-from ..language.script import Do, Step
+from ..language.script import BenchStep, CallStep, Step
 
 __all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
 
@@ -41,7 +41,7 @@ _BENCH_CLAUSES: Final = {
 }
 
 
-def of_bench(do: Do) -> tuple[str, ...]:
+def of_bench(do: BenchStep) -> tuple[str, ...]:
     """The clause that is being checked while the bench sets a scene, for an IUT that is lost there."""
     return (_BENCH_CLAUSES[do.verb],)
 
@@ -66,17 +66,17 @@ class Last:
     """The step that was made last."""
 
     specification: Specification
-    step: Do | Step | None = None
+    step: Step | None = None
     failed: bool = False
     invocation: Invocation | None = None
 
-    def blamed(self, getter: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    def attributed(self, getter: str, own: tuple[str, ...]) -> tuple[str, ...]:
         """The clauses that a getter's wrong answer after this step breaks: the step's, then the getter's own."""
-        if not isinstance(self.step, Step):
+        if not isinstance(self.step, CallStep):
             return own
         return tuple(dict.fromkeys((self._clause(self.step, getter), *own)))
 
-    def _clause(self, step: Step, getter: str) -> str:
+    def _clause(self, step: CallStep, getter: str) -> str:
         member = step.member
         if f"{member}.pure" in self.specification.clauses:
             return f"{member}.pure"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..iuts.port import Event, Ref
-from ..language.script import Step, render
+from ..language.script import CallStep, render
 from .session import Session
 from .violation import TraceEntry
 
@@ -22,40 +22,43 @@ _DRIVE_GETTERS: Final = ("Attachment", "BusNumber", "DeviceNumber", "HostDriveLe
 
 def audit(session: Session) -> dict[str, list[Event]]:
     """Compare everything, and give what the sinks got; raises Violation for the first disagreement."""
-    cast, belief = session.cast, session.belief
+    symbols, belief = session.symbols, session.belief
     steps = [
-        Step(name, getter) for name, obj in cast.names("drive") if not belief.faulty(obj) for getter in _DRIVE_GETTERS
+        CallStep(name, getter)
+        for name, obj in symbols.names("drive")
+        if not belief.faulty(obj)
+        for getter in _DRIVE_GETTERS
     ]
     # A collection may give its drives by new handles, and asking those who they are would meet a waiting error; a
     # machine may give the collection that it gave before, and reading that would.
-    quiet = not any(belief.faulty(obj) for _, obj in (*cast.names("drive"), *cast.names("collection")))
+    quiet = not any(belief.faulty(obj) for _, obj in (*symbols.names("drive"), *symbols.names("collection")))
     collections = quiet and "collection" in session.iut.ics.claims
     asked = [
-        Step(name, "DVDROMDrives", result=cast.free(f"All{obj.number}"))
-        for name, obj in cast.names("machine")
+        CallStep(name, "DVDROMDrives", result=symbols.free(f"All{obj.number}"))
+        for name, obj in symbols.names("machine")
         if collections and not belief.faulty(obj)
     ]
-    held = [name for name, _ in cast.names("collection") if collections]
+    held = [name for name, _ in symbols.names("collection") if collections]
     if steps or asked:
         answers = session.read([*steps, *asked])[len(steps) :]
         given = [s for s, a in zip(asked, answers, strict=True) if isinstance(a.value, Ref)]
         _audit_collections(session, held, given)
         for step in reversed(given):
-            cast.unbind(str(step.result))
+            symbols.unbind(str(step.result))
             belief.drop_last_collection()
     return session.drain()
 
 
-def _audit_collections(session: Session, held: list[str], given: list[Step]) -> None:
+def _audit_collections(session: Session, held: list[str], given: list[CallStep]) -> None:
     """Read collections whole, those that are held and those that were just given."""
     names = [*held, *(str(s.result) for s in given)]
     preface = [TraceEntry(render(s), "S_OK") for s in given]
     members = session.belief.state.members
     reads = {
         name: [
-            Step(name, "Count"),
-            Step(name, "_NewEnum"),
-            *(Step(name, "Item", (i + 1,)) for i in range(len(members(session.cast.obj(name).number)))),
+            CallStep(name, "Count"),
+            CallStep(name, "_NewEnum"),
+            *(CallStep(name, "Item", (i + 1,)) for i in range(len(members(session.symbols.obj(name).number)))),
         ]
         for name in names
     }
@@ -64,7 +67,7 @@ def _audit_collections(session: Session, held: list[str], given: list[Step]) -> 
     answers = iter(session.read([step for steps in reads.values() for step in steps], preface))
     for steps in reads.values():
         items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == "Item"]
-        named = [session.cast.known(a.value) for a in items if isinstance(a.value, Ref)]
+        named = [session.symbols.known(a.value) for a in items if isinstance(a.value, Ref)]
         drives = session.belief.state.drives  # of which removed ones cannot be told apart by new handles
         known = [obj for obj in named if obj is not None and drives[obj.number].connected]
         if len(set(known)) != len(known):

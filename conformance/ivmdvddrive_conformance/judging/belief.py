@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
-from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import Expected, Host, HostDrive, Invocation, Obj, State, Value
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle, Outcome, Table, drop_last_collection
 
@@ -170,7 +170,7 @@ class Belief:
         """All of them."""
         return tuple(self._states)
 
-    def bench(self, step: BenchStep) -> None:
+    def bench(self, step: BenchInvocation) -> None:
         """Follow a verb of the bench: it answers nothing, and so shows nothing."""
         self._keep(
             met(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..iuts.errors import IutError
-from ..language.script import ScriptError, Step, parse
+from ..language.script import CallStep, ScriptError, parse
 from .session import Session
 from .violation import Violation
 
@@ -55,7 +55,7 @@ def _shown(violation: Violation, between: Sequence[str], session: Session) -> Vi
     return None
 
 
-def _call(text: str) -> Step:
+def _call(text: str) -> CallStep:
     step = parse(text)
-    assert isinstance(step, Step)
+    assert isinstance(step, CallStep)
     return step

@@ -23,7 +23,7 @@ from ivmdvddrive_spec.model.state import Invocation, State
 from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.port import Answer, Argument, Event, Ref, Value
-from ..language.script import Do, Name, ScriptError, Step, Term, parse, parse_terms, render_term
+from ..language.script import BenchStep, CallStep, Name, ScriptError, Term, parse, parse_terms, render_term
 from ..language.then_steps import Phase, ThenStep, parse_then
 from ..language.validation import check, check_code
 from ..text.printable import printable, reprintable
@@ -141,9 +141,9 @@ class Scenario:
 
     def _make(self, text: str) -> None:
         step = parse(text)
-        check(step, self.session.cast)
+        check(step, self.session.symbols)
         before = self.session.belief.readings
-        invocation = self.session.prepared(step)[1] if isinstance(step, Step) else None
+        invocation = self.session.prepared(step)[1] if isinstance(step, CallStep) else None
         made = self.session.do(step)
         self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
         if made is not None and invocation is not None:
@@ -187,7 +187,7 @@ class Scenario:
         self._compare_code(self._ask(call), "S_OK")
 
     def _got(self, sink: str, text: str) -> None:
-        self.session.cast.sink(sink)
+        self.session.symbols.sink(sink)
         if text != "nothing" and not _EVENTS.fullmatch(text):
             raise ScriptError(f"{text!r} is neither nothing nor a list of events")
         terms = [(n, self._path(p)) for n, p in _EVENT.findall(text)]
@@ -196,8 +196,8 @@ class Scenario:
         if len(got) != len(terms) or not all(
             e.name == n and self._states(t, e.media_path) for e, (n, t) in zip(got, terms, strict=True)
         ):
-            stated = [Event(n, str(self.session.cast.given(t))) for n, t in terms]
-            number = self.session.cast.sinks[sink][1]
+            stated = [Event(n, str(self.session.symbols.given(t))) for n, t in terms]
+            number = self.session.symbols.sinks[sink][1]
             drained = {n: [(e.name, e.media_path) for e in self._events.get(s, [])] for s, (_, n) in self._sinks()}
             drained[number] = [(e.name, e.media_path) for e in stated]
             allowed = Belief.of(self.session.oracle, self._undrained, Tally()).drained(drained, lambda: Shown("", ""))
@@ -209,7 +209,7 @@ class Scenario:
             asked = self._ask(f"{collection}.{call}")
             self._compare_code(asked, "S_OK")
         value = asked.answer.value
-        stated = {name: self.session.cast.ref(name) for name in names.split(", ") if names != "nothing"}
+        stated = {name: self.session.symbols.ref(name) for name in names.split(", ") if names != "nothing"}
         held = {self._name(r) for r in value} if isinstance(value, tuple) else set()
         if held != set(stated):
             raise Mismatch(
@@ -226,21 +226,21 @@ class Scenario:
 
     def _ask(self, call: str) -> _Asked:
         step = parse(call)
-        if isinstance(step, Do):
+        if isinstance(step, BenchStep):
             raise ScriptError(f"{call!r} is no call")
-        check(step, self.session.cast)
+        check(step, self.session.symbols)
         before, (_, invocation) = self.session.belief.readings, self.session.prepared(step)
         if step.args or step.result:
             answer = self.session.do(step)
             assert answer is not None
         else:
             answer = self.session.read([step])[0]
-        self._note(call, in_words(answer, self.session.cast))
+        self._note(call, in_words(answer, self.session.symbols))
         return _Asked(self.session.oracle, answer, invocation, before)
 
     def _note(self, step: str, answer: str) -> None:
         """Put a step into the transcript, media by their names: where their files lie tells a reader nothing."""
-        for name, medium in self.session.cast.media.items():
+        for name, medium in self.session.symbols.media.items():
             answer = answer.replace(reprintable(render_term(medium.path), 400), name)
         self.transcript.append(TraceEntry(step, answer))
 
@@ -250,7 +250,7 @@ class Scenario:
         return self._asked
 
     def _sinks(self) -> Iterable[tuple[str, tuple[str, int]]]:
-        return self.session.cast.sinks.items()
+        return self.session.symbols.sinks.items()
 
     def _code(self, answer: Answer) -> str:
         code = effective_code(answer, self.session.binding)
@@ -278,18 +278,18 @@ class Scenario:
         got = set(value) if isinstance(value, tuple) else {value}
         each_got = all(any(self._states(t, v) for t in listed) for v in got)
         if not each_got or not all(any(self._states(t, v) for v in got) for t in listed):
-            stated = {self.session.cast.given(t) for t in listed}
+            stated = {self.session.symbols.given(t) for t in listed}
             one = _value(list(stated), several=isinstance(value, tuple))
             raise Mismatch(
                 terms,
-                in_words(asked.answer, self.session.cast),
+                in_words(asked.answer, self.session.symbols),
                 asked.permitted,
                 allowed=self._permits(asked, "S_OK", one),
             )
 
     def _name(self, ref: Ref) -> str:
-        obj = self.session.cast.known(ref)
-        return self.session.cast.name_of(obj) if obj else ref.handle
+        obj = self.session.symbols.known(ref)
+        return self.session.symbols.name_of(obj) if obj else ref.handle
 
     def _states(self, term: Term, value: Value) -> bool:
         """Tell whether a term states this value.
@@ -297,10 +297,10 @@ class Scenario:
         The bare name of a host drive states the drive. The oracle has judged already how its letter is spelled, and
         a scenario that is about the spelling states that: HOST1.colon.
         """
-        cast = self.session.cast
-        if isinstance(term, Name) and cast.is_host(term.text) and isinstance(value, str):
-            return spelling(value).letter == cast.letter(term.text)
-        stated = cast.given(term)
+        symbols = self.session.symbols
+        if isinstance(term, Name) and symbols.is_host(term.text) and isinstance(value, str):
+            return spelling(value).letter == symbols.letter(term.text)
+        stated = symbols.given(term)
         if isinstance(stated, Ref) and isinstance(value, Ref):
             return self._name(stated) == self._name(value)
         return type(stated) is type(value) and stated == value

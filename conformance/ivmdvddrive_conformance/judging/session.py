@@ -13,15 +13,15 @@ from typing import Any, Final, NoReturn
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
 from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut
 from ..language.media import Shelf
-from ..language.script import ADVISING, Do, Name, ScriptError, Step, Term, parse, render
-from ..language.symbols import Cast
+from ..language.script import ADVISING, BenchStep, CallStep, Name, ScriptError, Step, Term, parse, render
+from ..language.symbols import Symbols
 from ..text.printable import printable, reprintable
 from . import attribution
 from .belief import Belief, Shown, Tally
@@ -44,31 +44,31 @@ class Session:
         self.iut = iut
         self.binding: Binding = binding or iut.ics.bindings[0]
         self.trace: list[TraceEntry] = []
-        self.elsewhere: Callable[[], Iterable[Do | Step]] = tuple
+        self.elsewhere: Callable[[], Iterable[Step]] = tuple
         self._shelf = shelf
         self._tally = tally
         self._begin()
 
     def _begin(self) -> None:
         """Reset the bench: nothing has a name, and nothing was done."""
-        self.cast = Cast(self.oracle.specification, self.iut, self.iut.reset(), self._shelf)
-        self.belief = Belief(self.oracle, self.cast.host_drives, self._tally)
-        self._values = Values(self.iut, self.cast, self.binding)
+        self.symbols = Symbols(self.oracle.specification, self.iut, self.iut.reset(), self._shelf)
+        self.belief = Belief(self.oracle, self.symbols.host_drives, self._tally)
+        self._values = Values(self.iut, self.symbols, self.binding)
         self._past = attribution.Past()
         self._last = attribution.Last(self.oracle.specification)
         self._reads: dict[str, None] = {}
 
     # Steps
 
-    def do(self, step: Do | Step) -> Answer | None:
+    def do(self, step: Step) -> Answer | None:
         """Make a step and judge it; gives the answer of a call."""
-        if isinstance(step, Step):
+        if isinstance(step, CallStep):
             return self._call(step)
         self._bench(step)
         return None
 
     @property
-    def made(self) -> list[Do | Step]:
+    def made(self) -> list[Step]:
         """The steps that were made, in order; of what asks how things stand, only what is a step, too."""
         steps = []
         for entry in self.trace:
@@ -76,7 +76,7 @@ class Session:
                 steps.append(parse(entry.step))
         return [*steps, *self.elsewhere()]
 
-    def _bench(self, do: Do) -> None:
+    def _bench(self, do: BenchStep) -> None:
         try:
             if do.verb == "reset":
                 self._begin()
@@ -87,28 +87,28 @@ class Session:
             self._lost(do, error, attribution.of_bench(do))
         model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
         before = self.belief.state
-        self.belief.bench(BenchStep(do.verb, model_args))
+        self.belief.bench(BenchInvocation(do.verb, model_args))
         if do.verb == "createMachine":
-            self.cast.bind(str(do.result), made, Obj("machine", len(before.machines)))
+            self.symbols.bind(str(do.result), made, Obj("machine", len(before.machines)))
         elif do.verb in ADVISING:
-            self.cast.sinks[str(do.result)] = made, len(before.sinks)
+            self.symbols.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
         self._last = attribution.Last(self.oracle.specification, do)
 
-    def _given(self, do: Do) -> Any:
+    def _given(self, do: BenchStep) -> Any:
         """What a step of the bench gives: a machine, a sink's handle, or nothing."""
         if do.verb == "createMachine":
             return self.iut.create_machine()
-        return self.iut.perform([self.cast.deed(do)])[0]
+        return self.iut.perform([self.symbols.request(do)])[0]
 
     def _model_argument(self, verb: str, term: Term) -> Any:
         if verb == "setHostMedia":
-            return self.cast.letter(term.text) if isinstance(term, Name) else bool(term)
+            return self.symbols.letter(term.text) if isinstance(term, Name) else bool(term)
         if not isinstance(term, Name):
             return term
-        return self.cast.sinks[term.text][1] if verb == "unadvise" else self.cast.obj(term.text)
+        return self.symbols.sinks[term.text][1] if verb == "unadvise" else self.symbols.obj(term.text)
 
-    def _call(self, step: Step) -> Answer:
+    def _call(self, step: CallStep) -> Answer:
         call, invocation = self.prepared(step)
         before = self.belief.state
         try:
@@ -116,37 +116,37 @@ class Session:
             accepted = self._accepts(step, invocation, answer)
         except _LOST as error:
             self._lost(step, error, self.oracle.broken_by(self.belief.state, invocation))
-        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.symbols)))
         if not accepted:
             self._violate(self._broken(invocation, answer), answer, invocation)
         self._bind(step, invocation, answer)
-        self.trace[-1] = TraceEntry(render(step), in_words(answer, self.cast))  # by its name, now that it has one
+        self.trace[-1] = TraceEntry(render(step), in_words(answer, self.symbols))  # by its name, now that it has one
         code = effective_code(answer, self.binding)
         self._last = attribution.Last(self.oracle.specification, step, failed=bool(code >> 31), invocation=invocation)
         self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
         return answer
 
-    def prepared(self, step: Step) -> tuple[Call, Invocation]:
+    def prepared(self, step: CallStep) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
         roles = self.oracle.specification.members[step.member].roles
-        args = tuple(self.cast.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
-        invocation = Invocation(self.cast.obj(step.target), step.member, args, step.null_out, roles)
-        return self.cast.call(step, self.binding), invocation
+        args = tuple(self.symbols.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
+        invocation = Invocation(self.symbols.obj(step.target), step.member, args, step.null_out, roles)
+        return self.symbols.call(step, self.binding), invocation
 
-    def _accepts(self, step: Step, invocation: Invocation, answer: Answer) -> bool:
+    def _accepts(self, step: CallStep, invocation: Invocation, answer: Answer) -> bool:
         code = effective_code(answer, self.binding)
         fit, state = self._values.fit, self.belief.state
         return self.belief.call(
             invocation,
             code,
             lambda value: fit(state, invocation, value, answer),
-            lambda: Shown(render(step), in_words(answer, self.cast)),
+            lambda: Shown(render(step), in_words(answer, self.symbols)),
         )
 
-    def _bind(self, step: Step, invocation: Invocation, answer: Answer) -> None:
+    def _bind(self, step: CallStep, invocation: Invocation, answer: Answer) -> None:
         made = self._values.made(self.belief.state, invocation, answer)
         if made is not None and step.result and not isinstance(answer.value, int | str | tuple | None):
-            self.cast.bind(step.result, answer.value, made)
+            self.symbols.bind(step.result, answer.value, made)
 
     def permits(
         self, before: Mapping[State, frozenset[str]], invocation: Invocation, code: int, given: Answer | None
@@ -160,7 +160,7 @@ class Session:
 
     # Asking how things stand
 
-    def read(self, steps: Sequence[Step], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
+    def read(self, steps: Sequence[CallStep], preface: Iterable[TraceEntry] = ()) -> list[Answer]:
         """Make calls that change nothing, together; ``preface`` stands before one that is wrong in the trace."""
         prepared = [self.prepared(s) for s in steps]
         lost: IutError | None = None
@@ -175,8 +175,8 @@ class Session:
                 self.lose(step, error)
             if not accepted:
                 made = len(self.trace)
-                self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.cast))]
-                clauses = self._last.blamed(step.member, self._broken(invocation, answer))
+                self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.symbols))]
+                clauses = self._last.attributed(step.member, self._broken(invocation, answer))
                 self._violate(clauses, answer, invocation, made=made)
             self._bind(step, invocation, answer)
             self._reads[render(step)] = None
@@ -186,15 +186,15 @@ class Session:
 
     def drain(self) -> dict[str, list[Event]]:
         """Drain every sink, judge what they got, and give it by the sinks' names."""
-        if not self.cast.sinks:
+        if not self.symbols.sinks:
             return {}
-        names = list(self.cast.sinks)
+        names = list(self.symbols.sinks)
         try:
-            drained = self.iut.drain([self.cast.sinks[n][0] for n in names])
+            drained = self.iut.drain([self.symbols.sinks[n][0] for n in names])
         except _LOST as error:
             self.lose(None, error)
         by_number = {
-            self.cast.sinks[n][1]: [(e.name, e.media_path) for e in events]
+            self.symbols.sinks[n][1]: [(e.name, e.media_path) for e in events]
             for n, events in zip(names, drained, strict=True)
         }
         if not self.belief.drained(by_number, lambda: self._drain_in_words(by_number)):
@@ -202,12 +202,12 @@ class Session:
         return dict(zip(names, drained, strict=True))
 
     def _drain_in_words(self, got: Mapping[int, Sequence[sinks.Got]]) -> Shown:
-        names = {number: name for name, (_, number) in self.cast.sinks.items()}
+        names = {number: name for name, (_, number) in self.symbols.sinks.items()}
         return Shown(*drain_in_words({names[number]: events for number, events in got.items()}))
 
     # What is wrong
 
-    def resume(self, made: Iterable[tuple[Do | Step, str]], belief: Belief) -> None:
+    def resume(self, made: Iterable[tuple[Step, str]], belief: Belief) -> None:
         """Stand where steps have led that were made and judged elsewhere, with what they were answered in words."""
         for step, answer in made:
             self.trace.append(TraceEntry(render(step), answer))
@@ -216,8 +216,8 @@ class Session:
 
     def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
         """Raise the Violation that events are, by the numbers of the sinks that got them."""
-        fault = sinks.blame(self.belief.state, got, after_failure=self._last.failed)
-        name = next(n for n, (_, number) in self.cast.sinks.items() if number == fault.sink)
+        fault = sinks.fault_in(self.belief.state, got, after_failure=self._last.failed)
+        name = next(n for n, (_, number) in self.symbols.sinks.items() if number == fault.sink)
         came = events_in_words(Event(*event) for event in got[fault.sink])
         due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
         outcome = fault.clause.partition(".")[0]
@@ -226,17 +226,17 @@ class Session:
         said = f"sink {name} got {came}: {printable(fault.says)}"
         raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made, outcome=outcome)
 
-    def refuse(self, step: Step, answer: Answer) -> NoReturn:
+    def refuse(self, step: CallStep, answer: Answer) -> NoReturn:
         """Raise the Violation that an answer is."""
         _, invocation = self.prepared(step)
-        self.trace.append(TraceEntry(render(step), in_words(answer, self.cast)))
+        self.trace.append(TraceEntry(render(step), in_words(answer, self.symbols)))
         self._violate(self._broken(invocation, answer), answer, invocation)
 
-    def lose(self, step: Do | Step | None, error: IutError) -> NoReturn:
+    def lose(self, step: Step | None, error: IutError) -> NoReturn:
         """Raise the Violation that losing the IUT during a step is, or while sinks were drained."""
         if step is None:
             self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
-        if isinstance(step, Do):
+        if isinstance(step, BenchStep):
             self._lost(step, error, attribution.of_bench(step))
         self._lost(step, error, self.oracle.broken_by(self.belief.state, self.prepared(step)[1]))
 
@@ -262,7 +262,7 @@ class Session:
     ) -> NoReturn:
         """Raise a Violation; ``made`` counts the trace's steps where an audit has found it."""
         permitted = [reprintable(p, 400) for p in self.belief.permitted(invocation)]
-        got = f"{invocation.member} gave {in_words(answer, self.cast)}"
+        got = f"{invocation.member} gave {in_words(answer, self.symbols)}"
         suspects = () if made is None else list(self._reads)
         outcome = f"{invocation.member} {to_hex(effective_code(answer, self.binding))}"
         raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects, outcome=outcome)
@@ -275,7 +275,7 @@ class Session:
         self.trace += read
         raise Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads))
 
-    def _lost(self, step: Do | Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
+    def _lost(self, step: Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
         made = None if step else len(self.trace)  # draining is no step that could be played again
         self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
         status = STATUS_OF_ERROR[type(error)]

@@ -12,7 +12,7 @@ from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.port import Binding, Iut
 from ..language.media import Shelf
-from ..language.script import Do, Step
+from ..language.script import BenchStep, Step
 from .belief import Tally
 from .session import Session
 
@@ -41,10 +41,10 @@ class Sessions:
         self._last.append(session)
         return session
 
-    def earlier(self) -> list[Do | Step]:
+    def earlier(self) -> list[Step]:
         """What was done before the session that was opened last, as far as it is remembered; resets among it."""
-        steps: list[Do | Step] = []
+        steps: list[Step] = []
         for session in list(self._last)[:-1]:
             made = session.made
-            steps += [*(step for step in made[:-_END] if step.result), *made[-_END:], Do("reset")]
+            steps += [*(step for step in made[:-_END] if step.result), *made[-_END:], BenchStep("reset")]
         return steps

@@ -12,7 +12,7 @@ from ivmdvddrive_spec.model.state import Value as ModelValue
 
 from ..iuts.port import Answer, Binding, Call, Event, Iut, Ref, Value
 from ..language.script import render_term
-from ..language.symbols import Cast
+from ..language.symbols import Symbols
 from ..text.printable import printable, reprintable
 
 __all__ = [
@@ -45,10 +45,10 @@ def effective_code(answer: Answer, binding: Binding) -> int:
     return _EXCEPTION if answer.scode is None else answer.scode
 
 
-def in_words(answer: Answer, cast: Cast) -> str:
+def in_words(answer: Answer, symbols: Symbols) -> str:
     """An answer for a report: the code by name and value, and what it gave."""
-    code = code_in_words(cast.specification, answer.hresult, answer.scode)
-    return f"{code} with {_value_in_words(answer.value, cast)}" if answer.has_value else code
+    code = code_in_words(symbols.specification, answer.hresult, answer.scode)
+    return f"{code} with {_value_in_words(answer.value, symbols)}" if answer.has_value else code
 
 
 def code_in_words(specification: Specification, hresult: int, scode: int | None) -> str:
@@ -60,12 +60,12 @@ def code_in_words(specification: Specification, hresult: int, scode: int | None)
     return code if scode is None else f"{code}, scode {specification.name_of(scode) or ''} ({to_hex(scode)})"
 
 
-def _value_in_words(value: Value, cast: Cast) -> str:
+def _value_in_words(value: Value, symbols: Symbols) -> str:
     if isinstance(value, Ref):
-        known = cast.known(value)
-        return cast.name_of(known) if known else f"object {printable(value.handle, 40)}"
+        known = symbols.known(value)
+        return symbols.name_of(known) if known else f"object {printable(value.handle, 40)}"
     if isinstance(value, tuple):
-        return f"[{', '.join(_value_in_words(v, cast) for v in value)}]"
+        return f"[{', '.join(_value_in_words(v, symbols) for v in value)}]"
     return reprintable(render_term(value), 400)  # a text that a term makes has its escapes already
 
 
@@ -118,9 +118,9 @@ def fits(member: Member, expected: ModelValue, value: Resolved, *, known: bool) 
 class Values:
     """The values of one session, which stands at a state of the model."""
 
-    def __init__(self, iut: Iut, cast: Cast, binding: Binding) -> None:
+    def __init__(self, iut: Iut, symbols: Symbols, binding: Binding) -> None:
         self._iut = iut
-        self._cast = cast
+        self._symbols = symbols
         self._binding: Binding = binding
 
     def resolved(self, state: State, expected: Iterable[ModelValue], answer: Answer) -> Resolved:
@@ -146,16 +146,16 @@ class Values:
     def fit(self, state: State, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
         """Whether a successful answer gives what the model expects, and of the right type."""
         known = state.machine_of(invocation.target).known
-        member = self._cast.specification.members[invocation.member]
+        member = self._symbols.specification.members[invocation.member]
         return fits(member, expected, self.resolved(state, [expected], answer), known=known)
 
     def _which(self, state: State, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
         """The object that a handle means: by the handle, or, for a new one, by the location that a drive tells."""
-        known = self._cast.known(ref)
+        known = self._symbols.known(ref)
         if known is None:
             known = next((c for c in sorted(candidates) if self._is(state, ref, c)), None)
             if known is not None:
-                self._cast.alias(ref, known)
+                self._symbols.alias(ref, known)
         return known or NEW
 
     def _is(self, state: State, ref: Ref, candidate: Obj) -> bool:
@@ -164,7 +164,7 @@ class Values:
         answers = self._iut.call([Call(ref, g, binding=self._binding) for g in ("BusNumber", "DeviceNumber")])
         if drive.connected:
             return tuple(a.value for a in answers) == drive.location
-        invalid = self._cast.specification.hresult("VM_E_DRIVE_INVALID")
+        invalid = self._symbols.specification.hresult("VM_E_DRIVE_INVALID")
         return all(effective_code(a, self._binding) == invalid for a in answers)
 
     def made(self, state: State, invocation: Invocation, answer: Answer) -> Obj | None:
@@ -172,7 +172,7 @@ class Values:
         if answer.hresult or not isinstance(answer.value, Ref):
             return None
         if invocation.member == "Item":
-            return self._cast.known(answer.value)
+            return self._symbols.known(answer.value)
         if invocation.member == "AddDVDROMDrive":
             return Obj("drive", len(state.drives) - 1)
         return Obj("collection", len(state.collections) - 1)

@@ -19,7 +19,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from ..text.documents import read_text
-from .script import ScriptError, Step, parse
+from .script import CallStep, ScriptError, parse
 from .then_steps import Phase, parse_then
 
 __all__ = ["MOST_EXPANDED", "Pickle", "Unreadable", "check_judging", "read_judging", "read_pickles"]
@@ -84,7 +84,7 @@ def check_judging(steps: Sequence[tuple[Phase, str]]) -> None:
             parse_then(text)
             judges = True
         else:
-            judges |= isinstance(parse(text), Step)
+            judges |= isinstance(parse(text), CallStep)
     if not judges:
         raise ScriptError("it judges nothing, since it has neither a call nor a Then step: add one")
 

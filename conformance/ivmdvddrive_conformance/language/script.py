@@ -27,7 +27,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-__all__ = ["ADVISING", "Do", "Name", "ScriptError", "Step", "Term", "parse", "parse_terms", "render", "render_term"]
+__all__ = [
+    "ADVISING",
+    "BenchStep",
+    "CallStep",
+    "Name",
+    "ScriptError",
+    "Step",
+    "Term",
+    "parse",
+    "parse_terms",
+    "render",
+    "render_term",
+]
 
 
 class ScriptError(ValueError):
@@ -49,7 +61,7 @@ Term: TypeAlias = int | str | Name | None
 
 
 @dataclass(frozen=True, slots=True)
-class Do:
+class BenchStep:
     """A verb of the bench; ``result`` is the name that what it makes gets."""
 
     verb: str
@@ -58,7 +70,7 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CallStep:
     """A call of a documented member on a named object."""
 
     target: str
@@ -72,6 +84,9 @@ class Step:
         """Whether the call reads a property, and makes nothing."""
         return self.member in _PROPERTIES and not self.null_out and self.result is None
 
+
+Step: TypeAlias = BenchStep | CallStep
+"""One line of a scenario, as data."""
 
 _PROPERTIES: Final = frozenset(
     {"Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile", "Count", "_NewEnum", "DVDROMDrives"}
@@ -95,29 +110,29 @@ _CALL = re.compile(
     rf"(?:(?P<result>{_WORD}) = )?(?P<target>{_WORD})\.(?P<member>{_WORD})(?:\((?P<args>.*)\))?(?P<null> into NULL)?"
 )
 
-_Make = Callable[[re.Match[str]], Do | Step]
+_Make = Callable[[re.Match[str]], Step]
 _PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
     (re.compile(pattern.replace("WORD", _WORD)), make)
     for pattern, make in (
-        (r"the bench is reset", lambda _: Do("reset")),
-        (r"a machine (WORD)", lambda m: Do("createMachine", (), m[1])),
+        (r"the bench is reset", lambda _: BenchStep("reset")),
+        (r"a machine (WORD)", lambda m: BenchStep("createMachine", (), m[1])),
         (
             r"a drive (WORD) at (-?\d+):(-?\d+) of (WORD)",
-            lambda m: Step(m[4], "AddDVDROMDrive", (_long(m[2]), _long(m[3])), result=m[1]),
+            lambda m: CallStep(m[4], "AddDVDROMDrive", (_long(m[2]), _long(m[3])), result=m[1]),
         ),
-        (r"a hard disk at (\d):(\d) of (WORD)", lambda m: Do("occupy", (Name(m[3]), int(m[1]), int(m[2])))),
-        (r"(WORD) is (running|saved|off)", lambda m: Do("setMachineState", (Name(m[1]), m[2]))),
-        (r"(WORD) is forgotten", lambda m: Do("forgetMachine", (Name(m[1]),))),
-        (r"the disc is taken out of (WORD)", lambda m: Do("setHostMedia", (Name(m[1]), 0))),
-        (r"a disc is put into (WORD)", lambda m: Do("setHostMedia", (Name(m[1]), 1))),
-        (r"the next call on (WORD) meets (\w+)", lambda m: Do("injectFault", (Name(m[1]), m[2]))),
-        (r"a sink (WORD) on (WORD)", lambda m: Do("advise", (Name(m[2]),), m[1])),
-        (r"a failing sink (WORD) on (WORD)", lambda m: Do("adviseFailing", (Name(m[2]),), m[1])),
-        (r"(WORD) is unadvised", lambda m: Do("unadvise", (Name(m[1]),))),
+        (r"a hard disk at (\d):(\d) of (WORD)", lambda m: BenchStep("occupy", (Name(m[3]), int(m[1]), int(m[2])))),
+        (r"(WORD) is (running|saved|off)", lambda m: BenchStep("setMachineState", (Name(m[1]), m[2]))),
+        (r"(WORD) is forgotten", lambda m: BenchStep("forgetMachine", (Name(m[1]),))),
+        (r"the disc is taken out of (WORD)", lambda m: BenchStep("setHostMedia", (Name(m[1]), 0))),
+        (r"a disc is put into (WORD)", lambda m: BenchStep("setHostMedia", (Name(m[1]), 1))),
+        (r"the next call on (WORD) meets (\w+)", lambda m: BenchStep("injectFault", (Name(m[1]), m[2]))),
+        (r"a sink (WORD) on (WORD)", lambda m: BenchStep("advise", (Name(m[2]),), m[1])),
+        (r"a failing sink (WORD) on (WORD)", lambda m: BenchStep("adviseFailing", (Name(m[2]),), m[1])),
+        (r"(WORD) is unadvised", lambda m: BenchStep("unadvise", (Name(m[1]),))),
     )
 ]
 
-_TEXTS: Final[dict[str, Callable[[Do], str]]] = {
+_TEXTS: Final[dict[str, Callable[[BenchStep], str]]] = {
     "reset": lambda _: "the bench is reset",
     "createMachine": lambda d: f"a machine {d.result}",
     "occupy": lambda d: f"a hard disk at {d.args[1]}:{d.args[2]} of {_name(d)}",
@@ -131,14 +146,14 @@ _TEXTS: Final[dict[str, Callable[[Do], str]]] = {
 }
 
 
-def parse(text: str) -> Do | Step:
+def parse(text: str) -> Step:
     """Read a step; raises ScriptError where the text is none of the phrases."""
     for pattern, make in _PHRASES:
         if match := pattern.fullmatch(text):
             return make(match)
     if (match := _CALL.fullmatch(text)) and (match["args"] is None) == (match["member"] in _PROPERTIES):
         args = tuple(parse_terms(match["args"])) if match["args"] else ()
-        return Step(match["target"], match["member"], args, bool(match["null"]), match["result"])
+        return CallStep(match["target"], match["member"], args, bool(match["null"]), match["result"])
     raise ScriptError(f"{_cut(text)} is no step of the scenarios' language")
 
 
@@ -180,9 +195,9 @@ def render_term(term: Term) -> str:
     return json.dumps(term) if isinstance(term, str) else str(term)
 
 
-def render(step: Do | Step) -> str:
+def render(step: Step) -> str:
     """A step as text that ``parse`` reads back."""
-    if isinstance(step, Do):
+    if isinstance(step, BenchStep):
         return _TEXTS[step.verb](step)
     if step.member == "AddDVDROMDrive" and step.result and not step.null_out and _plain(step.args):
         return f"a drive {step.result} at {step.args[0]}:{step.args[1]} of {step.target}"
@@ -195,5 +210,5 @@ def _plain(args: tuple[Term, ...]) -> bool:
     return len(args) == 2 and all(isinstance(a, int) for a in args)
 
 
-def _name(do: Do) -> str:
+def _name(do: BenchStep) -> str:
     return render_term(do.args[0])

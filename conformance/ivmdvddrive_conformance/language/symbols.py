@@ -1,4 +1,4 @@
-"""The cast of a session: what the names in a scenario stand for, on this IUT and in the model."""
+"""The symbol table of a session: what the names in a scenario stand for, on this IUT and in the model."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model.state import Medium, Obj
 
 from ..iuts.errors import BenchError, Unclaimed
-from ..iuts.port import Argument, Binding, Call, Deed, HostDrive, Iut, Ref
+from ..iuts.port import Argument, BenchRequest, Binding, Call, HostDrive, Iut, Ref
 from .media import KINDS, Shelf
-from .script import Do, Name, ScriptError, Step, Term
+from .script import BenchStep, CallStep, Name, ScriptError, Term
 
-__all__ = ["Cast"]
+__all__ = ["Symbols"]
 
 _SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     "lower": lambda s: s.lower(),
@@ -25,7 +25,7 @@ _SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
 _LETTERS: Final = "ZYXWVUTSRQPONMLKJIHGFEDCBA"
 
 
-class Cast:
+class Symbols:
     """Names of one session, from ``reset`` to ``reset``.
 
     Raises Unclaimed where a scenario names what this IUT's bench does not have (a second host drive, say).
@@ -113,16 +113,16 @@ class Cast:
             raise ScriptError(f"no sink is called {name!r} in this scenario")
         return self.sinks[name][0]
 
-    def call(self, step: Step, binding: Binding) -> Call:
+    def call(self, step: CallStep, binding: Binding) -> Call:
         """A call as the IUT gets it."""
         args = tuple([self.given(term) for term in step.args])
         return Call(self.ref(step.target), step.member, args, step.null_out, binding)
 
-    def deed(self, do: Do) -> Deed:
+    def request(self, do: BenchStep) -> BenchRequest:
         """A step of the bench as the IUT gets it."""
-        return Deed(do.verb, tuple(self._deed_argument(do.verb, term) for term in do.args))
+        return BenchRequest(do.verb, tuple(self._request_argument(do.verb, term) for term in do.args))
 
-    def _deed_argument(self, verb: str, term: Term) -> Argument:
+    def _request_argument(self, verb: str, term: Term) -> Argument:
         if verb == "setHostMedia":
             return self.letter(term.text) if isinstance(term, Name) else bool(term)
         if not isinstance(term, Name):

@@ -1,7 +1,7 @@
 """What a step must be beyond its phrase: made of names that the scenario has, and of what signatures and verbs take.
 
-``script.py`` reads a step without knowing what its names stand for. Here it is held against the cast of a session and
-against the documented signatures, so that what a scenario gets wrong is told of the scenario, and never taken for a
+``script.py`` reads a step without knowing what its names stand for. Here it is held against the symbols of a session
+and the documented signatures, so that what a scenario gets wrong is told of the scenario, and never taken for a
 fault of the suite or of the IUT.
 """
 
@@ -14,8 +14,8 @@ from ivmdvddrive_spec import Specification
 
 from ..iuts.port import Fault
 from .media import KINDS
-from .script import Do, Name, ScriptError, Step, Term, render, render_term
-from .symbols import Cast
+from .script import BenchStep, Name, ScriptError, Step, Term, render, render_term
+from .symbols import Symbols
 
 __all__ = ["check", "check_code"]
 
@@ -44,20 +44,20 @@ _VERBS: Final[Mapping[str, tuple[str, ...]]] = {
 """What each verb of the bench takes; the phrases see to the states, and to whether a disc is in."""
 
 
-def check(step: Do | Step, cast: Cast) -> None:
+def check(step: Step, symbols: Symbols) -> None:
     """Raise ScriptError unless a step can be made; Unclaimed where it names what this IUT's bench does not have."""
-    if isinstance(step, Do):
+    if isinstance(step, BenchStep):
         for kind, term in zip(_VERBS[step.verb], step.args, strict=True):
-            _check_deed(step, kind, term, cast)
+            _check_bench_step(step, kind, term, symbols)
         return
-    kind = cast.obj(step.target).kind
-    member = cast.specification.members.get(step.member)
+    kind = symbols.obj(step.target).kind
+    member = symbols.specification.members.get(step.member)
     if member is None or member.interface != _INTERFACES[kind]:
         raise ScriptError(f"{render(step)}: a {kind} has no member {step.member}")
     if len(step.args) != len(member.parameters):
         raise ScriptError(f"{render(step)}: {step.member} takes {len(member.parameters)} arguments")
     for parameter, term in zip(member.parameters, step.args, strict=True):
-        if not _fits(parameter.type, term, cast):
+        if not _fits(parameter.type, term, symbols):
             raise ScriptError(f"{render(step)}: {parameter.name} is a {parameter.type}, not {render_term(term)}")
     if step.null_out and member.out is None:
         raise ScriptError(f"{render(step)}: {step.member} has no out parameter")
@@ -69,23 +69,23 @@ def check_code(specification: Specification, name: str) -> None:
         raise ScriptError(f"{name!r} is no HRESULT that the specification names")
 
 
-def _fits(type_: str, term: Term, cast: Cast) -> bool:
+def _fits(type_: str, term: Term, symbols: Symbols) -> bool:
     """Whether a term is of a parameter's type."""
     if isinstance(term, Name):
-        return type_ in _NAMED and cast.kind(term.text) == _NAMED[type_]
+        return type_ in _NAMED and symbols.kind(term.text) == _NAMED[type_]
     if type_ == "long":
         return isinstance(term, int) and term in _LONG
     return term is None or (type_ == "BSTR" and isinstance(term, str))
 
 
-def _check_deed(do: Do, kind: str, term: Term, cast: Cast) -> None:
+def _check_bench_step(do: BenchStep, kind: str, term: Term, symbols: Symbols) -> None:
     named = term.text if isinstance(term, Name) else ""
     right = {
         "place": term in (0, 1),
         "fault": term in get_args(Fault),
-        "sink": named in cast.sinks,
-        "object": cast.kind(named) in _INTERFACES,
-        "host drive": named not in KINDS and cast.kind(named) == "string",
+        "sink": named in symbols.sinks,
+        "object": symbols.kind(named) in _INTERFACES,
+        "host drive": named not in KINDS and symbols.kind(named) == "string",
     }
-    if not right.get(kind, kind in ("state", "inserted") or cast.kind(named) == kind):
+    if not right.get(kind, kind in ("state", "inserted") or symbols.kind(named) == kind):
         raise ScriptError(f"{render(do)}: {render_term(term)} is no {kind}")

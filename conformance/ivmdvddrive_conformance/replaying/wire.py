@@ -13,13 +13,13 @@ from typing import Final
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Obj
 
-from ..iuts.port import Act, Answer, Binding, Deed, Iut, Ref
+from ..iuts.port import Answer, BenchRequest, Binding, Iut, Ref, Request
 from ..iuts.wire.messages import request
 from ..iuts.wire.requests import Asked, asked_by, hello
 from ..language.media import KINDS, Shelf
 from ..language.pickles import Pickle
-from ..language.script import ADVISING, Do, Name, Step, parse
-from ..language.symbols import Cast
+from ..language.script import ADVISING, BenchStep, CallStep, Name, Step, parse
+from ..language.symbols import Symbols
 
 __all__ = ["Writer", "needs_media"]
 
@@ -51,46 +51,46 @@ class Writer:
 
     def write(self, pickle: Pickle, shelf: Shelf | None) -> None:
         """Make a scenario from its reset to the last of its Given and When steps; media come from a shelf."""
-        cast = self._reset(shelf)
+        symbols = self._reset(shelf)
         for step in _steps(pickle):
-            if step == Do("reset"):
-                cast = self._reset(shelf)
-            elif isinstance(step, Step):
-                self._call(cast, step)
+            if step == BenchStep("reset"):
+                symbols = self._reset(shelf)
+            elif isinstance(step, CallStep):
+                self._call(symbols, step)
             else:
-                self._deed(cast, step)
-        for handle, _ in cast.sinks.values():
-            self._perform(Deed("drain", (handle,)))
+                self._request(symbols, step)
+        for handle, _ in symbols.sinks.values():
+            self._perform(BenchRequest("drain", (handle,)))
 
-    def _reset(self, shelf: Shelf | None) -> Cast:
+    def _reset(self, shelf: Shelf | None) -> Symbols:
         self._note(("reset", {}))
-        return Cast(self._specification, self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
+        return Symbols(self._specification, self._iut, self._iut.reset(), shelf)  # type: ignore[arg-type]  # never asked where none is needed
 
-    def _deed(self, cast: Cast, do: Do) -> None:
+    def _request(self, symbols: Symbols, do: BenchStep) -> None:
         if do.verb == "createMachine":
             self._note(("createMachine", {}))
-            cast.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
+            symbols.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
             return
-        given = self._perform(cast.deed(do))
+        given = self._perform(symbols.request(do))
         if do.verb in ADVISING:
-            cast.sinks[str(do.result)] = str(given), len(cast.sinks)
+            symbols.sinks[str(do.result)] = str(given), len(symbols.sinks)
 
-    def _call(self, cast: Cast, step: Step) -> None:
+    def _call(self, symbols: Symbols, step: CallStep) -> None:
         for term in step.args:
-            if isinstance(term, Name) and term.text in KINDS and term.text not in cast.media:
-                self._provide(cast, term.text)
-        answer = self._perform(cast.call(step, self._binding))
+            if isinstance(term, Name) and term.text in KINDS and term.text not in symbols.media:
+                self._provide(symbols, term.text)
+        answer = self._perform(symbols.call(step, self._binding))
         if step.result and isinstance(answer, Answer) and isinstance(answer.value, Ref):
-            cast.bind(step.result, answer.value, _UNJUDGED)
+            symbols.bind(step.result, answer.value, _UNJUDGED)
 
-    def _provide(self, cast: Cast, name: str) -> None:
+    def _provide(self, symbols: Symbols, name: str) -> None:
         if "provides-media" in self._iut.ics.claims:
             self._note(("provideMedia", {"kind": KINDS[name]}))
-        cast.medium(name)
+        symbols.medium(name)
 
-    def _perform(self, act: Act) -> object:
-        self._note(asked_by(act))
-        return self._iut.perform([act])[0]
+    def _perform(self, request: Request) -> object:
+        self._note(asked_by(request))
+        return self._iut.perform([request])[0]
 
     def _note(self, asked: Asked) -> None:
         self._ids += 1
@@ -101,5 +101,5 @@ _UNJUDGED: Final = Obj("machine", 0)
 """The model's side of an object, where there is no model."""
 
 
-def _steps(pickle: Pickle) -> list[Do | Step]:
+def _steps(pickle: Pickle) -> list[Step]:
     return [parse(text) for phase, text in pickle.steps if phase != "then"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ..text.documents import Unreadable, read_toml
 from ..text.printable import printable, shown
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 from .settings import SettingsError
 
 __all__ = ["configured"]
@@ -58,7 +58,7 @@ def _of_file(path: Path) -> dict[str, Any]:
 def _checked(path: Path, name: str, value: Any) -> tuple[str, Any]:
     where = f"[tool.ivmdvddrive] of {path}"
     if name not in _TYPES:
-        hint = near(name, _TYPES) or f" Known: {', '.join(_TYPES)}."
+        hint = suggestion(name, _TYPES) or f" Known: {', '.join(_TYPES)}."
         raise SettingsError(f"{where}: unknown setting {printable(name)!r}.{hint}")
     if not isinstance(value, _TYPES[name]) or (isinstance(value, bool) and _TYPES[name] is not bool):
         raise SettingsError(f"{where}: {name} cannot be {shown(value)}")

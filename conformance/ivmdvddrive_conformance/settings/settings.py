@@ -17,7 +17,7 @@ from ivmdvddrive_spec.records import VERSION, VERSIONS
 
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 
 __all__ = [
     "EFFORTS",
@@ -282,7 +282,9 @@ def specified(settings: Settings) -> Specification:
     specification = Specification.for_profile(settings.profile)
     for pattern in settings.select:
         if not any(fnmatchcase(clause, pattern) for clause in specification.clauses):
-            raise SettingsError(f"no clause matches {printable(pattern)!r}.{near(pattern, specification.clauses)}")
+            raise SettingsError(
+                f"no clause matches {printable(pattern)!r}.{suggestion(pattern, specification.clauses)}"
+            )
     return specification
 
 

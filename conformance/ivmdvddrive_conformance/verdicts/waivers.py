@@ -30,7 +30,7 @@ from ..iuts.port import Binding
 from ..settings.settings import SettingsError
 from ..text.documents import read_toml
 from ..text.printable import one_line, printable, shown
-from ..text.suggestions import near
+from ..text.suggestions import suggestion
 
 __all__ = ["Waiver", "covers", "load_waivers"]
 
@@ -108,11 +108,11 @@ def _waiver(specification: Specification, where: str, entry: Any) -> Waiver:
     if not isinstance(entry, dict):
         raise SettingsError(f"{where} is no table")
     for key in sorted(set(entry) - set(_KEYS)):
-        hint = near(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
+        hint = suggestion(key, _KEYS) or f" Known: {', '.join(_KEYS)}."
         raise SettingsError(f"{where}: unknown key {printable(key)!r}.{hint}")
     clause = entry.get("clause")
     if not isinstance(clause, str) or clause not in specification.clauses:
-        hint = near(clause, specification.clauses) if isinstance(clause, str) else ""
+        hint = suggestion(clause, specification.clauses) if isinstance(clause, str) else ""
         raise SettingsError(f"{where}: unknown clause {shown(clause)}.{hint}")
     return Waiver(
         clause,
@@ -137,7 +137,7 @@ def _expected(specification: Specification, where: str, clause: str, value: Any)
         if name not in specification.hresults:
             raise SettingsError(
                 f"{where}: expects {shown(name)}, which is no code that the specification names."
-                f"{near(name, specification.hresults) or ' Write its value, as results.json does.'}"
+                f"{suggestion(name, specification.hresults) or ' Write its value, as results.json does.'}"
             )
     return tuple(outcomes)
 

@@ -10,10 +10,10 @@ from .effects import event_of, let_go, may_eject
 from .occasions import MEDIA_KINDS
 from .state import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
 
-__all__ = ["BENCH", "BenchStep", "fresh", "runs_elsewhere"]
+__all__ = ["BENCH", "BenchInvocation", "fresh", "runs_elsewhere"]
 
 
-class BenchStep(NamedTuple):
+class BenchInvocation(NamedTuple):
     """A verb of the bench in the protocol's spelling, and its arguments over the model's objects."""
 
     verb: str

@@ -17,12 +17,12 @@ from typing import Any, Final, TypeAlias
 
 from .state import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
 
-__all__ = ["MEDIA_KINDS", "OCCASIONS", "OF_READINGS", "Occasion", "Step", "says"]
+__all__ = ["MEDIA_KINDS", "OCCASIONS", "OF_READINGS", "AnyInvocation", "Occasion", "says"]
 
-Step: TypeAlias = Any
-"""A call (``Invocation``), or a verb of the bench (``bench.BenchStep``)."""
+AnyInvocation: TypeAlias = Any
+"""A call (``Invocation``), or a verb of the bench (``bench.BenchInvocation``)."""
 
-Occasion: TypeAlias = Callable[[State, Step], str]
+Occasion: TypeAlias = Callable[[State, AnyInvocation], str]
 """The words for what is so before a step; empty where there is nothing to tell apart."""
 
 _found: dict[str, Occasion] = {}
@@ -33,25 +33,25 @@ def _occasion(function: Occasion) -> Occasion:
     return function
 
 
-def _machine(state: State, step: Step) -> Machine:
+def _machine(state: State, step: AnyInvocation) -> Machine:
     target: Obj = step.target if isinstance(step, Invocation) else step.args[0]
     return state.machine_of(target)
 
 
 @_occasion
-def member(state: State, step: Step) -> str:
+def member(state: State, step: AnyInvocation) -> str:
     """The member that is called, or the verb of the bench."""
     return str(step.member if isinstance(step, Invocation) else step.verb)
 
 
 @_occasion
-def power(state: State, step: Step) -> str:
+def power(state: State, step: AnyInvocation) -> str:
     """The state of the machine: one that is turned off keeps settings, one that runs uses them."""
     return f"the machine {_machine(state, step).power}"
 
 
 @_occasion
-def spelling(state: State, step: Step) -> str:
+def spelling(state: State, step: AnyInvocation) -> str:
     """How a letter is spelled."""
     given = str(step.given("letter"))
     case = "in lower case" if given[:1].islower() else ""
@@ -60,14 +60,14 @@ def spelling(state: State, step: Step) -> str:
 
 
 @_occasion
-def file(state: State, step: Step) -> str:
+def file(state: State, step: AnyInvocation) -> str:
     """The file that a path names."""
     medium = step.given("path")
     return re.split(r"[\\/]", medium.path)[-1] if isinstance(medium, Medium) else ""
 
 
 @_occasion
-def holders(state: State, step: Step) -> str:
+def holders(state: State, step: AnyInvocation) -> str:
     """The other drives that have the same image or host drive: whose they are, and how those stand."""
     given = step.given("letter" if "letter" in step.roles else "path")
     this = step.target.number
@@ -86,7 +86,7 @@ def holders(state: State, step: Step) -> str:
 
 
 @_occasion
-def nowhere(state: State, step: Step) -> str:
+def nowhere(state: State, step: AnyInvocation) -> str:
     """Which part of a location does not exist."""
     bus, device = step.given("bus"), step.given("device")
     buses, devices = ({place[n] for place in LOCATIONS} for n in (0, 1))

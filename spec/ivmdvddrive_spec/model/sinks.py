@@ -1,7 +1,7 @@
 """What sinks may have got: matching drained events with those that the model has on their way.
 
 An optional event may be there or not; a required one must be; nothing else may come, and the order is that
-of the occasions. Where the events cannot be matched, ``blame`` names the clause that they break.
+of the occasions. Where the events cannot be matched, ``fault_in`` names the clause that they break.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from .state import Expected, State
 
-__all__ = ["EventFault", "Got", "blame", "cleared", "decided", "matches", "respelled", "taken"]
+__all__ = ["EventFault", "Got", "cleared", "decided", "fault_in", "matches", "respelled", "taken"]
 
 Got: TypeAlias = tuple[str, str | None]
 """An event that was drained: its name and mediaPath."""
@@ -73,7 +73,7 @@ def cleared(state: State, drained: Mapping[int, Sequence[Got]]) -> State:
     return state._replace(sinks=sinks)
 
 
-def blame(state: State, drained: Mapping[int, Sequence[Got]], *, after_failure: bool) -> EventFault:
+def fault_in(state: State, drained: Mapping[int, Sequence[Got]], *, after_failure: bool) -> EventFault:
     """The clause that the drained events break; only for events that ``taken`` refuses."""
     for index, got in drained.items():
         if not matches(state.sinks[index].pending, got):

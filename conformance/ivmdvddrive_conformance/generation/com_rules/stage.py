@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 
 from ivmdvddrive_spec import to_hex
-from ivmdvddrive_spec.model.bench import BenchStep, fresh
+from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import HostDrive, Obj, Value
 from ivmdvddrive_spec.oracle import Oracle
 
@@ -137,7 +137,7 @@ class Stage:
     def letters(self) -> frozenset[Value]:
         """Ask the oracle what HostDriveLetter may give of a drive that has captured the first host drive."""
         machine, drive = Obj("machine", 0), Obj("drive", 0)
-        [(state, _)] = self._oracle.bench(fresh(self._host_drives), BenchStep("createMachine"))
+        [(state, _)] = self._oracle.bench(fresh(self._host_drives), BenchInvocation("createMachine"))
         states, given = {state}, frozenset[Value]()
         for call in (
             self._oracle.invocation(machine, "AddDVDROMDrive", (1, 0)),

@@ -22,7 +22,7 @@ from ...judging.violation import STATUS_OF_ERROR, FailedStatus
 from ...language.script import render
 from ...text.printable import reprintable
 from .history import Made, Operation, Reading
-from .linearizability import Unexplained, blame, is_linearizable
+from .linearizability import Unexplained, is_linearizable, unexplained_part
 from .programs import MEMBERS
 from .state_graph import Graph, Misfit, Node
 from .trial import Trial
@@ -56,7 +56,7 @@ def accused(graph: Graph, trial: Trial) -> Accusation | None:
         return Accusation(trial, clauses, got, ("an answer",), status, trial.lost_by, log=trial.lost.log)
     if is_linearizable(graph, trial.history):
         return None
-    found = blame(graph, trial.history)
+    found = unexplained_part(graph, trial.history)
     clauses = _clauses(trial, found.operations)
     if found.misfit is None:
         return _of_answer(trial, clauses, found)
@@ -87,17 +87,17 @@ def answer_in_words(trial: Trial, operation: Operation) -> str:
     """What a call of the trial was answered."""
     found = next(t for t in trial.timed if (t.client, t.invoked) == (operation.client, operation.invoked))
     if isinstance(found.answer, Answer):
-        return in_words(found.answer, trial.session.cast)
+        return in_words(found.answer, trial.session.symbols)
     return str(found.answer) if isinstance(found.answer, IutError) else "no answer"
 
 
 def _of_misfit(trial: Trial, misfit: Misfit, nodes: Sequence[Node]) -> tuple[str, tuple[str, ...]]:
     """What was read afterwards and cannot be so, and what might have been, in words."""
-    cast, audit = trial.session.cast, trial.history.audit
+    symbols, audit = trial.session.symbols, trial.history.audit
     if isinstance(misfit, Reading):
         target = misfit.target
-        name = cast.name_of(target) if isinstance(target, Obj) else _maker(trial, target)
-        value = in_words(Answer(misfit.answer.hresult, _plain(misfit), misfit.answer.has_value), cast)
+        name = symbols.name_of(target) if isinstance(target, Obj) else _maker(trial, target)
+        value = in_words(Answer(misfit.answer.hresult, _plain(misfit), misfit.answer.has_value), symbols)
         invocations = ((n, n.obj(target)) for n in nodes)
         asked = [(n, Invocation(obj, misfit.member)) for n, obj in invocations if obj is not None]
         permitted = (w for n, invocation in asked for w in _permitted(trial.session.oracle, [n], invocation))
@@ -108,8 +108,8 @@ def _of_misfit(trial: Trial, misfit: Misfit, nodes: Sequence[Node]) -> tuple[str
         right = dict.fromkeys(
             _listed(sorted(n.state.drives[d].location for d in n.state.drives_of(number))) for n in nodes
         )
-        return f"the collection of {cast.name_of(misfit)} then had {read}", tuple(right)
-    name = next(n for n, (_, number) in cast.sinks.items() if number == misfit)
+        return f"the collection of {symbols.name_of(misfit)} then had {read}", tuple(right)
+    name = next(n for n, (_, number) in symbols.sinks.items() if number == misfit)
     got = events_in_words(Event(*e) for e in dict(audit.events)[misfit])
     due = dict.fromkeys(events_in_words(Event(e.name, e.path) for e in n.state.sinks[misfit].pending) for n in nodes)
     return f"sink {name} got {got}", tuple(due)

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 from .history import History, Operation
 from .state_graph import Graph, Misfit, Node, misfit
 
-__all__ = ["Unexplained", "blame", "is_linearizable"]
+__all__ = ["Unexplained", "is_linearizable", "unexplained_part"]
 
 _RETURNED: Final = attrgetter("returned")
 _Visited: TypeAlias = set[tuple[int, Node]]
@@ -44,7 +44,7 @@ def is_linearizable(graph: Graph, history: History) -> bool:
     return _by_return(graph, history) or _search(graph, history) is None
 
 
-def blame(graph: Graph, history: History) -> Unexplained:
+def unexplained_part(graph: Graph, history: History) -> Unexplained:
     """Where the explanations of a history end; only for one that has none."""
     operations = history.operations
     visited = _search(graph, history)

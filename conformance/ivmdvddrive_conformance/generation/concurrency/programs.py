@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from ...language.script import Do, Name, Step
+from ...language.script import BenchStep, CallStep, Name, Step
 
 __all__ = ["CLAUSES", "MEMBERS", "Offer", "Program", "draw"]
 
@@ -60,12 +60,12 @@ class Offer:
 class Program:
     """Steps that set the scene, and then the clients' calls."""
 
-    scene: tuple[Do | Step, ...]
-    clients: tuple[tuple[Step, ...], ...]
+    scene: tuple[Step, ...]
+    clients: tuple[tuple[CallStep, ...], ...]
 
 
-def _call(target: str, member: str, *args: int | Name) -> Step:
-    return Step(target, member, args)
+def _call(target: str, member: str, *args: int | Name) -> CallStep:
+    return CallStep(target, member, args)
 
 
 _HOST, _IMAGE, _OTHER_IMAGE = Name("HOST1"), Name("ISO1"), Name("ISO2")
@@ -87,10 +87,10 @@ class _Matter:
     way for the other, or gets in its way; ``others`` are calls that look.
     """
 
-    duels: tuple[tuple[Step, ...], ...]
-    before: tuple[Step | None, ...]
-    handovers: tuple[tuple[Step, ...], ...]
-    others: tuple[Step, ...]
+    duels: tuple[tuple[CallStep, ...], ...]
+    before: tuple[CallStep | None, ...]
+    handovers: tuple[tuple[CallStep, ...], ...]
+    others: tuple[CallStep, ...]
 
 
 _MATTERS: Final[tuple[_Matter, ...]] = (
@@ -114,15 +114,15 @@ _MATTERS: Final[tuple[_Matter, ...]] = (
     ),
 )
 
-_SCENE: Final[tuple[Do | Step, ...]] = (
-    Do("createMachine", (), "M1"),
-    Do("createMachine", (), "M2"),
-    Step("M1", "AddDVDROMDrive", (0, 0), result="A"),
-    Step("M2", "AddDVDROMDrive", (0, 0), result="B"),
-    Step("M1", "AddDVDROMDrive", (0, 1), result="C"),
+_SCENE: Final[tuple[Step, ...]] = (
+    BenchStep("createMachine", (), "M1"),
+    BenchStep("createMachine", (), "M2"),
+    CallStep("M1", "AddDVDROMDrive", (0, 0), result="A"),
+    CallStep("M2", "AddDVDROMDrive", (0, 0), result="B"),
+    CallStep("M1", "AddDVDROMDrive", (0, 1), result="C"),
 )
-_STARTED: Final = tuple(Do("setMachineState", (Name(machine), "running")) for machine in ("M1", "M2"))
-_SINKS: Final = (Do("advise", (Name("A"),), "S1"), Do("advise", (Name("B"),), "S2"))
+_STARTED: Final = tuple(BenchStep("setMachineState", (Name(machine), "running")) for machine in ("M1", "M2"))
+_SINKS: Final = (BenchStep("advise", (Name("A"),), "S1"), BenchStep("advise", (Name("B"),), "S2"))
 
 
 def draw(random: Random, offer: Offer, members: Collection[str] = MEMBERS) -> Program:
@@ -145,7 +145,7 @@ def _about_a_host_drive(matter: _Matter, offer: Offer) -> bool:
     return "machine-states" in offer.claims and any(_CAPTURE_B in duel for duel in matter.duels)
 
 
-def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[Step]:
+def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[CallStep]:
     """What each client calls next."""
     kind = random.random()
     if kind < _DUELS:
@@ -156,24 +156,24 @@ def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: 
     return [random.choice(_calls(m)) for m in found]
 
 
-def _dealt(random: Random, calls: tuple[Step, ...], clients: int) -> list[Step]:
+def _dealt(random: Random, calls: tuple[CallStep, ...], clients: int) -> list[CallStep]:
     """Calls that belong together, for so many clients: each of them at least once, if there are as many."""
     dealt = [calls[n % len(calls)] for n in range(clients)]
     random.shuffle(dealt)
     return dealt
 
 
-def _calls(matter: _Matter) -> list[Step]:
+def _calls(matter: _Matter) -> list[CallStep]:
     return [*(call for together in (*matter.duels, *matter.handovers) for call in together), *matter.others]
 
 
 def _usable(matter: _Matter, offer: Offer, members: Collection[str]) -> _Matter:
     """The matter with those calls that the bench has what they need for, and members that are asked for."""
 
-    def has(call: Step) -> bool:
+    def has(call: CallStep) -> bool:
         return offer.host_drive or _HOST not in call.args
 
-    def kept(calls: tuple[Step, ...]) -> tuple[Step, ...]:
+    def kept(calls: tuple[CallStep, ...]) -> tuple[CallStep, ...]:
         return tuple(c for c in calls if has(c) and c.member in members)
 
     duels = [(kept(d), b if b is None or has(b) else None) for d, b in zip(matter.duels, matter.before, strict=True)]

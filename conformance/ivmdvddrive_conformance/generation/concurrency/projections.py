@@ -16,7 +16,7 @@ from ivmdvddrive_spec.oracle import Oracle, Outcome, Table
 
 from .history import UNFIT, Answered, Made
 
-__all__ = ["Core", "Cores", "Move", "Step", "Told", "View", "alone", "bare"]
+__all__ = ["Core", "CoreStep", "Cores", "Move", "Told", "View", "alone", "bare"]
 
 Told: TypeAlias = tuple[tuple[Expected, ...], ...]
 """By drive, the events that are sent to its sinks."""
@@ -48,7 +48,7 @@ class Move:
         self.made = made
 
 
-class Step(NamedTuple):
+class CoreStep(NamedTuple):
     """Where a move may lead: the core, what is sent (nothing at all: no entries), and what was made."""
 
     core: Core
@@ -84,7 +84,7 @@ class Core:
         self.state = state
         self.views = views
         self.table = table
-        self.steps: dict[Move, tuple[Step, ...]] = {}
+        self.steps: dict[Move, tuple[CoreStep, ...]] = {}
 
 
 class Cores:
@@ -112,7 +112,7 @@ class Cores:
             found = self._views[key] = View(self._oracle, key)
         return found
 
-    def steps(self, core: Core, move: Move) -> tuple[Step, ...]:
+    def steps(self, core: Core, move: Move) -> tuple[CoreStep, ...]:
         """Where a move may lead: nowhere, if its answer is not permitted there."""
         found = core.steps.get(move)
         if found is None:
@@ -123,12 +123,12 @@ class Cores:
             )
         return found
 
-    def _step(self, core: Core, move: Move, outcome: Outcome) -> Step:
+    def _step(self, core: Core, move: Move, outcome: Outcome) -> CoreStep:
         if outcome.state is core.state:
-            return Step(core)
+            return CoreStep(core)
         told = tuple(sink.pending for sink in outcome.state.sinks)
         made = (move.made,) if move.made and outcome.code == "S_OK" else ()
-        return Step(self.core(outcome.state), told if any(told) else (), made)
+        return CoreStep(self.core(outcome.state), told if any(told) else (), made)
 
 
 def _permits(oracle: Oracle, outcome: Outcome, member: str, answer: Answered) -> bool:

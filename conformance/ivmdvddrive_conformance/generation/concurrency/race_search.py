@@ -22,7 +22,7 @@ from ...judging.audit import audit
 from ...judging.session import Session
 from ...judging.shrinking.shrinker import NOT_SHRUNK, Shrinker
 from ...judging.violation import TraceEntry, Violation
-from ...language.script import Step, render
+from ...language.script import CallStep, render
 from .attribution import Accusation, accused, answer_in_words
 from .diagram import diagram
 from .history import overlapping
@@ -68,7 +68,7 @@ class Hunt:
         """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""
         session = self.open_session()
         random, graph = Random(self.seed), Graph(session.oracle)  # noqa: S311  # a schedule is no secret
-        offer = Offer(session.iut.ics.claims, session.cast.has("HOST1"))
+        offer = Offer(session.iut.ics.claims, session.symbols.has("HOST1"))
         members = offer.members
         until = time.monotonic() + seconds
         for _ in range(wanted):
@@ -137,7 +137,9 @@ class Hunt:
         explained.found_by = IN_SEQUENCE
         return explained
 
-    def _in_sequence(self, program: Program, orders: Iterator[list[Step]] | list[list[Step]]) -> Violation | None:
+    def _in_sequence(
+        self, program: Program, orders: Iterator[list[CallStep]] | list[list[CallStep]]
+    ) -> Violation | None:
         try:
             with self.allowing(0.25):
                 for steps in orders:
@@ -149,13 +151,13 @@ class Hunt:
         return None
 
 
-def _play_in_sequence(session: Session, program: Program, steps: Sequence[Step]) -> None:
+def _play_in_sequence(session: Session, program: Program, steps: Sequence[CallStep]) -> None:
     for step in (*program.scene, *steps):
         session.do(step)
     audit(session)
 
 
-def _orders(clients: Sequence[Sequence[Step]]) -> Iterator[list[Step]]:
+def _orders(clients: Sequence[Sequence[CallStep]]) -> Iterator[list[CallStep]]:
     """Every order of the calls that keeps each client's own."""
     if not any(clients):
         yield []

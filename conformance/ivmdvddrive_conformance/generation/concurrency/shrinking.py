@@ -19,7 +19,7 @@ from ...iuts.errors import IutError
 from ...iuts.metering import Allowance, Spent
 from ...judging.shrinking.delta_debugging import Over
 from ...judging.violation import Violation
-from ...language.script import ScriptError, Step
+from ...language.script import CallStep, ScriptError
 from .attribution import Accusation
 from .programs import Program
 
@@ -135,7 +135,7 @@ def _smaller(program: Program) -> Iterator[Program]:
         yield replace(program, scene=(*program.scene[:n], *program.scene[n + 1 :]))
 
 
-def _with_clients(program: Program, clients: Sequence[tuple[Step, ...]]) -> Iterator[Program]:
+def _with_clients(program: Program, clients: Sequence[tuple[CallStep, ...]]) -> Iterator[Program]:
     """The program with other clients, where one of them has anything to call."""
     if any(clients):
         yield replace(program, clients=tuple(c for c in clients if c))

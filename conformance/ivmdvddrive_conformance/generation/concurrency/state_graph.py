@@ -15,7 +15,7 @@ from ivmdvddrive_spec.model.state import Expected, Invocation, Obj, Sink, State
 from ivmdvddrive_spec.oracle import Oracle
 
 from .history import Answered, Audit, Made, Operation, Reading
-from .projections import Core, Cores, Move, Step, Told
+from .projections import Core, Cores, CoreStep, Move, Told
 
 __all__ = ["Graph", "Misfit", "Node", "misfit"]
 
@@ -104,7 +104,7 @@ class Graph:
             found = node.after[move] = tuple(dict.fromkeys(reached))
         return found
 
-    def _reached(self, node: Node, step: Step) -> Node:
+    def _reached(self, node: Node, step: CoreStep) -> Node:
         if step.core is node.core and not step.told:
             return node
         return self._node(step.core, _with(node.sinks, step.told), node.made + step.made)

@@ -13,7 +13,7 @@ from ...iuts.port import Answer, Call, Iut, Ref, Timed
 from ...judging.session import Session
 from ...judging.values import effective_code
 from ...judging.violation import STATUS_OF_ERROR
-from ...language.script import Step
+from ...language.script import CallStep
 from .history import UNFIT, Answered, Audit, Events, History, Made, Operation, Places, Reading
 from .programs import Program
 
@@ -36,7 +36,7 @@ class Trial:
     lost: IutError | None = None
     lost_by: Operation | None = None
 
-    def step(self, operation: Operation) -> Step:
+    def step(self, operation: Operation) -> CallStep:
         """The step of the program that a call was."""
         return self.program.clients[operation.client][operation.number]
 
@@ -93,7 +93,7 @@ def _answered(session: Session, answer: Answer) -> Answered:
 
 
 def _new(session: Session, ref: Ref, name: Made, made: dict[Ref, Made]) -> Made:
-    if session.cast.known(ref) is not None or ref in made:
+    if session.symbols.known(ref) is not None or ref in made:
         return UNFIT
     made[ref] = name
     return name
@@ -103,7 +103,9 @@ def _new(session: Session, ref: Ref, name: Made, made: dict[Ref, Made]) -> Made:
 
 
 def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
-    drives: list[tuple[Obj | Made, Ref]] = [(obj, session.cast.ref(name)) for name, obj in session.cast.names("drive")]
+    drives: list[tuple[Obj | Made, Ref]] = [
+        (obj, session.symbols.ref(name)) for name, obj in session.symbols.names("drive")
+    ]
     drives += [(name, ref) for ref, name in made.items()]
     asked = [
         (target, getter, Call(ref, getter, binding=session.binding)) for target, ref in drives for getter in _GETTERS
@@ -119,8 +121,8 @@ def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
 
 def _places(session: Session) -> Places:
     """Where each machine's collection says that its drives are."""
-    iut, machines = session.iut, session.cast.names("machine")
-    collections = _asked(session, [session.cast.ref(name) for name, _ in machines], "DVDROMDrives")
+    iut, machines = session.iut, session.symbols.names("machine")
+    collections = _asked(session, [session.symbols.ref(name) for name, _ in machines], "DVDROMDrives")
     listed = _asked(session, [c.value for c in collections if isinstance(c.value, Ref)], "_NewEnum")
     if len(listed) != len(machines):
         return tuple((obj.number, _NOWHERE) for _, obj in machines)
@@ -146,7 +148,7 @@ def _asked(session: Session, targets: Sequence[Ref], member: str) -> list[Answer
 
 
 def _events(session: Session) -> Events:
-    sinks = list(session.cast.sinks.values())
+    sinks = list(session.symbols.sinks.values())
     if not sinks:
         return ()
     drained = session.iut.drain([handle for handle, _ in sinks])

@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 from ivmdvddrive_spec.protocol import VERBS
 
 from ...language.media import KINDS
-from ...language.script import Do, Name, Step, parse, render
+from ...language.script import BenchStep, Name, Step, parse, render
 
 __all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "media_of", "scene"]
 
@@ -27,7 +27,7 @@ class Input(NamedTuple):
     """
 
     number: int
-    step: Do | Step
+    step: Step
     weight: float
     theme: str | None
     rare: bool
@@ -250,7 +250,7 @@ KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
 """The kinds of the alphabet's objects."""
 
 
-def scene(claims: Collection[str]) -> list[Do | Step]:
+def scene(claims: Collection[str]) -> list[Step]:
     """The steps that a sequence begins with, on an IUT with these claims."""
     return [s for s in map(parse, SCENE) if _claimed(s) <= set(claims)]
 
@@ -280,20 +280,20 @@ def _lines(table: str) -> Sequence[str]:
     return table.strip().splitlines()
 
 
-def _claimed(step: Do | Step) -> set[str]:
+def _claimed(step: Step) -> set[str]:
     """The claims that a step needs."""
-    if isinstance(step, Do):
+    if isinstance(step, BenchStep):
         claim = VERBS[step.verb]
         return {claim} if claim else set()
     collection = {"collection"} if "K" in (step.target, step.result) else set()
     return collection | ({"null-out"} if step.null_out else set())
 
 
-def media_of(step: Do | Step) -> list[str]:
+def media_of(step: Step) -> list[str]:
     """The names of the media that a step is given."""
     return [a.text for a in step.args if isinstance(a, Name) and a.text in KINDS]
 
 
-def _named_hosts(step: Do | Step) -> set[str]:
+def _named_hosts(step: Step) -> set[str]:
     names = {a.text.partition(".")[0] for a in step.args if isinstance(a, Name)}
     return names & {"HOST1", "HOST2", "FIXED", "FREE"}

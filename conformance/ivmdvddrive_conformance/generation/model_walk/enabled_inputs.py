@@ -11,7 +11,7 @@ from ivmdvddrive_spec.model.bench import runs_elsewhere
 from ivmdvddrive_spec.model.state import Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
 
-from ...language.script import Do, Name, Step
+from ...language.script import BenchStep, CallStep, Name, Step
 from .alphabet import KIND_OF_NAME, Input
 
 __all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "names_in", "slot_of"]
@@ -25,19 +25,19 @@ Bound = Mapping[str, int]
 _KIND_OF: Final[dict[str, Kind]] = {"AddDVDROMDrive": "drive", "DVDROMDrives": "collection", "advise": "sink"}
 
 
-def slot_of(step: Do | Step) -> tuple[str, Kind] | None:
+def slot_of(step: Step) -> tuple[str, Kind] | None:
     """The name that what a step makes gets, and its kind."""
     if not step.result:
         return None
-    verb = step.verb if isinstance(step, Do) else step.member
+    verb = step.verb if isinstance(step, BenchStep) else step.member
     return (step.result, _KIND_OF[verb]) if verb in _KIND_OF else None
 
 
 class _Guard(NamedTuple):
     """What must hold besides: what of a state it looks at, and whether a step may be made where it sees this."""
 
-    sees: Callable[[Do | Step, State, Bound], Hashable]
-    may: Callable[[Do | Step, Any], bool]
+    sees: Callable[[Step, State, Bound], Hashable]
+    may: Callable[[Step, Any], bool]
 
 
 class _Guarded(NamedTuple):
@@ -79,27 +79,27 @@ class Offers:
         return tuple(sorted(found))
 
 
-def names_in(step: Do | Step) -> frozenset[str]:
+def names_in(step: Step) -> frozenset[str]:
     """The objects and sinks that a step names."""
     named = {a.text for a in step.args if isinstance(a, Name) and len(a.text) == 1}
-    return frozenset(named | ({step.target} if isinstance(step, Step) else set()))
+    return frozenset(named | ({step.target} if isinstance(step, CallStep) else set()))
 
 
-def _guard(step: Do | Step) -> _Guard | None:
+def _guard(step: Step) -> _Guard | None:
     """What must hold besides; None where nothing must."""
-    if isinstance(step, Do):
+    if isinstance(step, BenchStep):
         return _DEEDS[step.verb]
     if step.result:
         return _NAMED
     return _NO_ERROR_WAITS if step.member in GIVES_DRIVES else None
 
 
-def _no_error_waits(_step: Do | Step, state: State, _bound: Bound) -> bool:
+def _no_error_waits(_step: Step, state: State, _bound: Bound) -> bool:
     """A drive that comes by a new handle is asked who it is, and would spend the error."""
     return not any(f.target.kind == "drive" for f in state.faults)
 
 
-def _may_be_named(step: Do | Step, state: State, bound: Bound) -> bool:
+def _may_be_named(step: Step, state: State, bound: Bound) -> bool:
     slot = slot_of(step)
     return slot is None or slot[0] not in bound or may_be_dropped(state, slot[1], bound[slot[0]])
 
@@ -115,24 +115,24 @@ def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
     return not (drive.connected or holds or kept)
 
 
-def _named(step: Do | Step) -> str:
+def _named(step: Step) -> str:
     """What a verb is about."""
     name = step.args[0]
     assert isinstance(name, Name)
     return name.text
 
 
-def _machine(step: Do | Step, state: State, bound: Bound) -> Machine:
+def _machine(step: Step, state: State, bound: Bound) -> Machine:
     return state.machines[bound[_named(step)]]
 
 
-def _power(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, bool]:
+def _power(step: Step, state: State, bound: Bound) -> tuple[Machine, bool]:
     """A machine, and whether it would run with a host drive that a running machine has attached."""
     number = bound[_named(step)]
     return state.machines[number], any(runs_elsewhere(state, state.drives[i]) for i in state.drives_of(number))
 
 
-def _may_turn(step: Do | Step, seen: tuple[Machine, bool]) -> bool:
+def _may_turn(step: Step, seen: tuple[Machine, bool]) -> bool:
     """off -> running, running -> saved, and either -> off; a saved machine can be resumed.
 
     A machine whose host drive is in use may well refuse to start.
@@ -144,46 +144,46 @@ def _may_turn(step: Do | Step, seen: tuple[Machine, bool]) -> bool:
     return machine.known and machine.power != wanted and (machine.power, wanted) != ("off", "saved")
 
 
-def _may_forget(_step: Do | Step, machine: Machine) -> bool:
+def _may_forget(_step: Step, machine: Machine) -> bool:
     return machine.known and machine.power == "off"
 
 
-def _places(step: Do | Step, state: State, bound: Bound) -> tuple[Machine, frozenset[Location]]:
+def _places(step: Step, state: State, bound: Bound) -> tuple[Machine, frozenset[Location]]:
     """A machine, and where its DVD drives are."""
     number = bound[_named(step)]
     return state.machines[number], frozenset(state.drives[i].location for i in state.drives_of(number))
 
 
-def _may_occupy(step: Do | Step, seen: tuple[Machine, frozenset[Location]]) -> bool:
+def _may_occupy(step: Step, seen: tuple[Machine, frozenset[Location]]) -> bool:
     machine, taken = seen
     place = int(str(step.args[1])), int(str(step.args[2]))
     return _may_forget(step, machine) and place not in machine.disks | taken
 
 
-def _hosts(_step: Do | Step, state: State, _bound: Bound) -> tuple[HostDrive, ...]:
+def _hosts(_step: Step, state: State, _bound: Bound) -> tuple[HostDrive, ...]:
     return state.hosts
 
 
-def _may_change_disc(step: Do | Step, hosts: tuple[HostDrive, ...]) -> bool:
+def _may_change_disc(step: Step, hosts: tuple[HostDrive, ...]) -> bool:
     """A disc that is in can be taken out; HOST1 and HOST2 are the bench's first two drives that can be captured."""
     named = [h for h in hosts if h.capturable]
     return named[0 if _named(step) == "HOST1" else 1].disc != bool(step.args[1])
 
 
-def _no_fault(step: Do | Step, state: State, bound: Bound) -> bool:
+def _no_fault(step: Step, state: State, bound: Bound) -> bool:
     name = _named(step)
     return state.fault_of(Obj(KIND_OF_NAME[name], bound[name])) is None
 
 
-def _no_sink(step: Do | Step, state: State, bound: Bound) -> bool:
+def _no_sink(step: Step, state: State, bound: Bound) -> bool:
     return step.result not in bound or not state.sinks[bound[str(step.result)]].advised
 
 
-def _is_advised(step: Do | Step, state: State, bound: Bound) -> bool:
+def _is_advised(step: Step, state: State, bound: Bound) -> bool:
     return state.sinks[bound[_named(step)]].advised
 
 
-def _as_seen(_step: Do | Step, seen: bool) -> bool:
+def _as_seen(_step: Step, seen: bool) -> bool:
     return seen
 
 

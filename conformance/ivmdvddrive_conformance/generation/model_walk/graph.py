@@ -19,19 +19,19 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Final
 
 from ivmdvddrive_spec.model import sinks
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Host, Invocation, Obj, State
 from ivmdvddrive_spec.oracle import Kind, Oracle, put_last_in_place
 
 from ...iuts.port import Answer
 from ...judging.belief import Belief, Shown, Tally, met
 from ...judging.values import New, Resolved, code_in_words, drain_in_words, effective_code, fits
-from ...language.script import Do, Step, render_term
+from ...language.script import BenchStep, CallStep, Step, render_term
 from ...text.printable import reprintable
 from .alphabet import KIND_OF_NAME, Input
 from .enabled_inputs import Offers, may_be_dropped, slot_of
 from .index import Index
-from .model_symbols import Scenery
+from .model_symbols import ModelSymbols
 from .nodes import DRAIN, Counts, Edge, Key, Names, Node
 from .predicted_answers import Answered, LikelyAnswers
 from .projections import view
@@ -46,16 +46,16 @@ _NO_READINGS: Final = frozenset[str]()
 
 
 class Graph:
-    """The transitions of one IUT's alphabet, compiled as they are asked for; ``scenery`` names what the bench has.
+    """The transitions of one IUT's alphabet, compiled on demand; ``model_symbols`` names what the bench has.
 
     ``index`` looks up what the inputs are; ``surprises`` counts how often one has led elsewhere than before.
     """
 
-    def __init__(self, oracle: Oracle, inputs: Sequence[Input], scenery: Scenery) -> None:
+    def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
         self.oracle = oracle
         self.inputs = inputs
         self.index = Index(inputs)
-        self.scenery = scenery
+        self.model_symbols = model_symbols
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
         self._names: dict[frozenset[tuple[str, int]], Names] = {}
         self._uncounted = Tally()  # of beliefs that stand for no call
@@ -63,7 +63,7 @@ class Graph:
         self._numbers = itertools.count(1)
         self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
         self._counts: dict[Hashable, Counts] = {}
-        self._likely_answers = LikelyAnswers(oracle, scenery.binding)
+        self._likely_answers = LikelyAnswers(oracle, model_symbols.binding)
         self._offers = Offers(inputs)
         self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
         self.surprises = 0
@@ -114,7 +114,7 @@ class Graph:
     def tells(self, node: Node, number: int) -> bool:
         """Whether a read, or a capture that must be refused since the host drive is held, tells something here."""
         step = self.inputs[number].step
-        if not isinstance(step, Step) or step.target not in node.bound:
+        if not isinstance(step, CallStep) or step.target not in node.bound:
             return False
         drive = node.belief.state.drives[node.bound[step.target]]
         return step.is_read or (drive.media is None and self.fails(node, number))
@@ -125,7 +125,7 @@ class Graph:
             return None
         for number in self.index.attachments:
             step = self.inputs[number].step
-            assert isinstance(step, Step)
+            assert isinstance(step, CallStep)
             if step.target in node.bound:
                 call = self.invocation(node, number)
                 permitted = {
@@ -139,7 +139,7 @@ class Graph:
         """An input that reads how a captured host drive's letter is given, where it has not been given yet, or None."""
         for number in self.index.letters:
             step = self.inputs[number].step
-            assert isinstance(step, Step)
+            assert isinstance(step, CallStep)
             if (drive := node.bound.get(step.target)) is not None and _unnamed(node, drive):
                 call = self.invocation(node, number)
                 if all(o.code == "S_OK" for s in node.belief.states for o in self.oracle.outcomes(s, call)):
@@ -161,7 +161,7 @@ class Graph:
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
         step = self.inputs[number].step if number >= 0 else None
-        call = self.invocation(node, number) if isinstance(step, Step) else None
+        call = self.invocation(node, number) if isinstance(step, CallStep) else None
         seen = self._seen_of(node, call) if call else None
         counts = self._loops.get((number, seen, key)) if seen is not None else None
         after = node
@@ -181,11 +181,11 @@ class Graph:
         self._edges.append(edge)
         return edge
 
-    def _followed(self, belief: Belief, node: Node, number: int, made: Invocation | Do | Step | None, key: Key) -> bool:
+    def _followed(self, belief: Belief, node: Node, number: int, made: Invocation | Step | None, key: Key) -> bool:
         """Whether a belief permits what an input was answered; it follows."""
         if isinstance(made, Invocation):
             return self._called(belief, made, key, number, node)  # type: ignore[arg-type]  # a call's key
-        if isinstance(made, Do):
+        if isinstance(made, BenchStep):
             belief.bench(self.bench_step(node, made))
             return True
         got: Mapping[int, Sequence[sinks.Got]] = dict(key or ())  # type: ignore[arg-type]  # a drain's key
@@ -203,7 +203,7 @@ class Graph:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
         member = self.oracle.specification.members[invocation.member]
-        code = effective_code(Answer(hresult_, scode=scode), self.scenery.binding)
+        code = effective_code(Answer(hresult_, scode=scode), self.model_symbols.binding)
         return belief.call(
             invocation,
             code,
@@ -265,16 +265,18 @@ class Graph:
         found = node.names.calls.get(number)
         if found is None:
             step = self.inputs[number].step
-            assert isinstance(step, Step)
+            assert isinstance(step, CallStep)
             roles = self.oracle.specification.members[step.member].roles
-            args = tuple(self.scenery.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
-            found = Invocation(self.scenery.obj(step.target, node.bound), step.member, args, step.null_out, roles)
+            args = tuple(self.model_symbols.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
+            found = Invocation(self.model_symbols.obj(step.target, node.bound), step.member, args, step.null_out, roles)
             node.names.calls[number] = found
         return found
 
-    def bench_step(self, node: Node, do: Do) -> BenchStep:
+    def bench_step(self, node: Node, do: BenchStep) -> BenchInvocation:
         """A verb of the bench as the model has it."""
-        return BenchStep(do.verb, tuple(self.scenery.deed_argument(do.verb, a, node.bound) for a in do.args))
+        return BenchInvocation(
+            do.verb, tuple(self.model_symbols.bench_argument(do.verb, a, node.bound) for a in do.args)
+        )
 
     # What is to be expected
 
@@ -317,7 +319,7 @@ class Graph:
             which = node.pending if number == DRAIN else range(len(state.sinks))
             return tuple((i, tuple((e.name, e.path) for e in state.sinks[i].pending if e.required)) for i in which)
         step = self.inputs[number].step
-        if isinstance(step, Do):
+        if isinstance(step, BenchStep):
             return None
         return self._likely_answers.to(number, state, self.invocation(node, number))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ...language.script import Do, Step
+from ...language.script import CallStep, Step
 from .alphabet import Input
 from .enabled_inputs import GIVES_DRIVES, names_in, slot_of
 
@@ -56,9 +56,13 @@ class Index:
         self.of_tour = frozenset(i.number for i in inputs if i.in_tour)
         self.rare = frozenset(i.number for i in inputs if i.rare)
         self.ends_round = frozenset(i.number for i in inputs if _ends_round(i.step))
-        self.reads = tuple({i.text: i.number for i in inputs if isinstance(i.step, Step) and i.step.is_read}.values())
-        self.attachments = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".Attachment")]
-        self.letters = [i.number for i in inputs if isinstance(i.step, Step) and i.text.endswith(".HostDriveLetter")]
+        self.reads = tuple(
+            {i.text: i.number for i in inputs if isinstance(i.step, CallStep) and i.step.is_read}.values()
+        )
+        self.attachments = [i.number for i in inputs if isinstance(i.step, CallStep) and i.text.endswith(".Attachment")]
+        self.letters = [
+            i.number for i in inputs if isinstance(i.step, CallStep) and i.text.endswith(".HostDriveLetter")
+        ]
         self.shown_by = [[by_text[t] for t in _reads_of(i.step, _CHANGES) if t in by_text] for i in inputs]
         self.kept_by = [[by_text[t] for t in _reads_of(i.step, _KEEPS) if t in by_text] for i in inputs]
         self.lost_by = [[by_text[t] for t in _lost(i.step) if t in by_text] for i in inputs]
@@ -72,16 +76,16 @@ class Index:
         return self._naming.get(name, ())
 
 
-def _reads_of(step: Do | Step, properties: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return [f"{step.target}.{p}" for p in properties.get(step.member, ())] if isinstance(step, Step) else ()
+def _reads_of(step: Step, properties: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    return [f"{step.target}.{p}" for p in properties.get(step.member, ())] if isinstance(step, CallStep) else ()
 
 
-def _lost(step: Do | Step) -> Sequence[str]:
+def _lost(step: Step) -> Sequence[str]:
     """What shows what a step puts an end to: where a drive is, and that a host drive is held."""
-    if isinstance(step, Step) and step.member == "ReleaseHostDrive" and step.target in _RIVALS:
+    if isinstance(step, CallStep) and step.member == "ReleaseHostDrive" and step.target in _RIVALS:
         return [f"{_RIVALS[step.target]}.AttachHostDrive({host})" for host in ("HOST1", "HOST2")]
     return _reads_of(step, _SETS)
 
 
-def _ends_round(step: Do | Step) -> bool:
-    return slot_of(step) is not None or (isinstance(step, Step) and step.member in GIVES_DRIVES)
+def _ends_round(step: Step) -> bool:
+    return slot_of(step) is not None or (isinstance(step, CallStep) and step.member in GIVES_DRIVES)

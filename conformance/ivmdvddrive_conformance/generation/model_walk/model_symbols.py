@@ -14,11 +14,11 @@ from ivmdvddrive_spec.model.state import Argument, Image, Obj, State
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding
 from ...language.script import Name, Term
-from ...language.symbols import Cast
+from ...language.symbols import Symbols
 from ...text.printable import printable
 from .alphabet import KIND_OF_NAME, Input, media_of
 
-__all__ = ["Paths", "Scenery", "with_paths"]
+__all__ = ["ModelSymbols", "Paths", "with_paths"]
 
 
 class Paths(NamedTuple):
@@ -44,13 +44,13 @@ def with_paths(state: State, paths: Mapping[str, str]) -> State:
     return state._replace(drives=drives, sinks=sinks)
 
 
-class Scenery:
-    """The model's side of the alphabet's names. ``cast`` is that of any session with the IUT, which has just begun."""
+class ModelSymbols:
+    """The model's side of the alphabet's names. ``symbols`` are those of any session that has just begun."""
 
-    def __init__(self, inputs: Sequence[Input], cast: Cast, binding: Binding) -> None:
-        self._cast = cast
+    def __init__(self, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> None:
+        self._symbols = symbols
         # All of them now: a bench that provides media would be asked for those of another session later.
-        self._media = {name: cast.medium(name) for each in inputs for name in media_of(each.step)}
+        self._media = {name: symbols.medium(name) for each in inputs for name in media_of(each.step)}
         self.binding: Binding = binding
         self._arguments: dict[tuple[str, str], Argument] = {}
 
@@ -61,29 +61,29 @@ class Scenery:
     def argument(self, role: str, term: Term, bound: Mapping[str, int]) -> Argument:
         """The argument of a role in a call."""
         if not isinstance(term, Name):
-            return self._cast.modelled(role, term)
+            return self._symbols.modelled(role, term)
         if term.text in KIND_OF_NAME:
             return self.obj(term.text, bound)
         key = role, term.text
         if key not in self._arguments:
-            self._arguments[key] = self._cast.modelled(role, term)
+            self._arguments[key] = self._symbols.modelled(role, term)
         return self._arguments[key]
 
-    def paths(self, cast: Cast) -> Paths:
+    def paths(self, symbols: Symbols) -> Paths:
         """The paths of the media in another session than the first: a bench's own may lie elsewhere.
 
         Raises BenchError where that session has other host drives, or where two media are one that were two: what is
         expected was made of the first session's.
         """
-        if cast.host_drives != self._cast.host_drives:
-            first, now = (", ".join(f"{d.letter} ({d.kind})" for d in c.host_drives) for c in (self._cast, cast))
+        if symbols.host_drives != self._symbols.host_drives:
+            first, now = (", ".join(f"{d.letter} ({d.kind})" for d in c.host_drives) for c in (self._symbols, symbols))
             raise BenchError(
                 f"reset gave other host drives than before: {printable(first, 200)}; {printable(now, 200)}"
             )
         here: dict[str, str] = {}
         in_model: dict[str, str] = {}
         for name, known in self._media.items():
-            path = cast.medium(name).path
+            path = symbols.medium(name).path
             if here.setdefault(known.path, path) != path or in_model.setdefault(path, known.path) != known.path:
                 raise BenchError(
                     f"{name} has one path with another medium in one session, and a path of its own in another: "
@@ -93,10 +93,10 @@ class Scenery:
             return Paths({}, {})
         return Paths({**{path: f"{path}\0" for path in here}, **in_model}, here)
 
-    def deed_argument(self, verb: str, term: Term, bound: Mapping[str, int]) -> Any:
+    def bench_argument(self, verb: str, term: Term, bound: Mapping[str, int]) -> Any:
         """An argument of a verb of the bench."""
         if verb == "setHostMedia":
-            return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
+            return self._symbols.letter(term.text) if isinstance(term, Name) else bool(term)
         if isinstance(term, Name):
             return bound[term.text] if verb == "unadvise" else self.obj(term.text, bound)
         return term

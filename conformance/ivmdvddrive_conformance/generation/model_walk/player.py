@@ -13,13 +13,13 @@ from typing import Final, NamedTuple, NoReturn, TypeAlias
 from ivmdvddrive_spec.model.state import Obj
 
 from ...iuts.errors import IutError
-from ...iuts.port import Act, Answer, Deed, Event, Ref, Result
+from ...iuts.port import Answer, BenchRequest, Event, Ref, Request, Result
 from ...judging.audit import audit
 from ...judging.belief import Belief, Tally
 from ...judging.session import Session
 from ...judging.values import MISSING, Resolved, Values, in_words
 from ...judging.violation import STATUS_OF_ERROR, TraceEntry, Violation
-from ...language.script import Do, Step, render
+from ...language.script import BenchStep, CallStep, Step, render
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
 from .enabled_inputs import slot_of
@@ -45,10 +45,10 @@ _Told: TypeAlias = tuple[tuple[str, str | None], ...]
 
 
 class _Part(NamedTuple):
-    """What an input is made of: its acts, and of a drain the numbers of the sinks."""
+    """The requests of an input, and of a drain the numbers of the sinks."""
 
     number: int
-    acts: list[Act]
+    requests: list[Request]
     sinks: Sequence[int]
 
 
@@ -62,12 +62,12 @@ class Player:
 
     def __init__(self, session: Session, graph: Graph, coverage: Coverage, *, ask_each: bool = False) -> None:
         self._session = session
-        self._cast = session.cast
+        self._symbols = session.symbols
         self._graph = graph
         self._coverage = coverage
-        self._values = Values(session.iut, session.cast, session.binding)
+        self._values = Values(session.iut, session.symbols, session.binding)
         self._parts: dict[int | tuple[int, ...], _Part] = {}
-        self._paths = graph.scenery.paths(session.cast)
+        self._paths = graph.model_symbols.paths(session.symbols)
         # Types of values that the model has otherwise.
         self._other = (Ref, tuple, str) if self._paths.in_model else (Ref, tuple)
         self._quiet = 0
@@ -79,8 +79,8 @@ class Player:
         # Not self: a session that led back to its player would be a cycle, which only the collector takes apart.
         made = self._made
         session.elsewhere = lambda: [graph.inputs[n].step for n in made if n >= 0]
-        bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._cast.names(kind)}
-        bound |= {name: number for name, (_, number) in self._cast.sinks.items()}
+        bound = {name: obj.number for kind in ("machine", "drive") for name, obj in self._symbols.names(kind)}
+        bound |= {name: number for name, (_, number) in self._symbols.sinks.items()}
         self.node = graph.node(session.belief.readings, bound)
         coverage.begin()
 
@@ -125,7 +125,7 @@ class Player:
         parts: list[_Part] = []
         node, made, part = self.node, self._parts, self._part
         expect, ends = self._graph.expect, self._graph.index.ends_round
-        has_sinks = bool(self._cast.sinks)
+        has_sinks = bool(self._symbols.sinks)
         while len(parts) < ROUND:
             if self._quiet >= self._most_quiet and has_sinks:
                 number = DRAIN_ALL
@@ -145,11 +145,11 @@ class Player:
     # Performing
 
     def _perform(self, parts: Sequence[_Part]) -> None:
-        acts = [act for part in parts for act in part.acts]
+        requests = [request for part in parts for request in part.requests]
         lost = None
         results: Sequence[Result]
         try:
-            results = self._session.iut.perform(acts)
+            results = self._session.iut.perform(requests)
         except _LOST as error:
             results, lost = error.results, error
         self._judge(parts, results, lost)
@@ -164,11 +164,15 @@ class Player:
 
     def _made_of(self, number: int, node: Node) -> _Part:
         if number < 0:
-            handles = {sink: handle for handle, sink in self._cast.sinks.values()}
+            handles = {sink: handle for handle, sink in self._symbols.sinks.values()}
             sinks = node.pending if number == DRAIN else sorted(handles)
-            return _Part(number, [Deed("drain", (handles[s],)) for s in sinks], sinks)
-        step, cast = self._graph.inputs[number].step, self._cast
-        return _Part(number, [cast.deed(step) if isinstance(step, Do) else cast.call(step, self._session.binding)], ())
+            return _Part(number, [BenchRequest("drain", (handles[s],)) for s in sinks], sinks)
+        step, symbols = self._graph.inputs[number].step, self._symbols
+        return _Part(
+            number,
+            [symbols.request(step) if isinstance(step, BenchStep) else symbols.call(step, self._session.binding)],
+            (),
+        )
 
     # Judging
 
@@ -176,8 +180,8 @@ class Player:
         """Follow what came, as far as it came."""
         node, take, made, got = self.node, self._coverage.take, self._made.append, self._got.append
         position, came = 0, len(results)
-        for number, acts, sinks in parts:
-            end = position + len(acts)
+        for number, requests, sinks in parts:
+            end = position + len(requests)
             if end > came:
                 self._lose(number, lost)
             result: object
@@ -224,17 +228,17 @@ class Player:
         """Give the events of a sink the media paths that the graph knows."""
         return tuple([(name, self._paths.in_model.get(str(path), path)) for name, path in told])
 
-    def _bind(self, step: Do | Step, result: Result) -> None:
+    def _bind(self, step: Step, result: Result) -> None:
         """Give what the last input has made its name."""
         slot = slot_of(step)
         if slot is None:
             return
         name, _ = slot
         if isinstance(result, str):
-            self._cast.sinks[name] = result, self.node.bound[name]
+            self._symbols.sinks[name] = result, self.node.bound[name]
             self._forget(name)
         elif isinstance(result, Answer) and isinstance(result.value, Ref):
-            self._cast.rebind(name, result.value, Obj(KIND_OF_NAME[name], self.node.bound[name]))
+            self._symbols.rebind(name, result.value, Obj(KIND_OF_NAME[name], self.node.bound[name]))
             self._forget(name)
 
     def _forget(self, name: str) -> None:
@@ -253,7 +257,7 @@ class Player:
         if number < 0:
             self._session.refuse_events(dict(result))  # type: ignore[call-overload]  # what sinks were told
         step = self._graph.inputs[number].step
-        assert isinstance(step, Step)
+        assert isinstance(step, CallStep)
         assert isinstance(result, Answer)
         self._session.refuse(step, result)
 
@@ -270,10 +274,10 @@ class Player:
             self._session.oracle, {with_paths(s, here): shown for s, shown in belief.readings.items()}, Tally()
         )
 
-    def _in_words(self) -> list[tuple[Do | Step, str]]:
+    def _in_words(self) -> list[tuple[Step, str]]:
         """The inputs that were made, and what they were answered."""
         return [
-            (self._graph.inputs[n].step, in_words(r, self._cast) if isinstance(r, Answer) else "")
+            (self._graph.inputs[n].step, in_words(r, self._symbols) if isinstance(r, Answer) else "")
             for n, r in zip(self._made, self._got, strict=True)
             if n >= 0
         ]

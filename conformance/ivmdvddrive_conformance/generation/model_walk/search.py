@@ -23,11 +23,11 @@ from ...judging.session import Session
 from ...judging.shrinking.delta_debugging import reduced
 from ...judging.shrinking.shrinker import Shrinker
 from ...judging.violation import Violation
-from ...language.symbols import Cast
+from ...language.symbols import Symbols
 from .alphabet import THEMES, Input, alphabet, scene
 from .coverage import Coverage, Covered, Reach
 from .graph import Graph
-from .model_symbols import Scenery
+from .model_symbols import ModelSymbols
 from .nodes import Node
 from .player import Player
 from .tour import Tour
@@ -45,15 +45,15 @@ _MOST_REPEATED: Final = 40
 _MOST_TRANSITIONS: Final = 250_000
 """Transitions that a graph may hold before it is pruned: some 700 MB."""
 
-Graphs: TypeAlias = Callable[[Oracle, Sequence[Input], Cast, Binding], Graph]
+Graphs: TypeAlias = Callable[[Oracle, Sequence[Input], Symbols, Binding], Graph]
 """Gives the graph of an alphabet."""
 
 Enough: TypeAlias = Callable[[Violation], bool]
 """Whether a search can end, now that this was found."""
 
 
-def _one(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
-    return Graph(oracle, inputs, Scenery(inputs, cast, binding))
+def _one(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
+    return Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ class Search:
         self._shrinker = shrinker or Shrinker()
         self._avoided: set[int] = set()
         session = self._set(Tally())
-        hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.cast.has(name)]
-        inputs = alphabet(session.iut.ics.claims, hosts, session.cast.lacks)
-        self.graph = (graphs or _one)(session.oracle, inputs, session.cast, session.binding)
+        hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.symbols.has(name)]
+        inputs = alphabet(session.iut.ics.claims, hosts, session.symbols.lacks)
+        self.graph = (graphs or _one)(session.oracle, inputs, session.symbols, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
         self._reach = Reach(self.graph, self._start)
 

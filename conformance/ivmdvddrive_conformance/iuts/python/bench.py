@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from ...text.printable import printable
-from ...text.suggestions import near
+from ...text.suggestions import suggestion
 from ..errors import BadTarget, CannotStart, IutTimeout
 from ..port import Binding, Ics
 from .time_limit import Expired, time_limit
@@ -80,7 +80,7 @@ def _found(module_name: str, name: str) -> Callable[[], Any]:
     for part in name.split("."):
         found = getattr(found, part, None)
     if not callable(found):
-        hint = near(name, _callables(module))
+        hint = suggestion(name, _callables(module))
         hidden = _hidden(module)
         raise BadTarget(f"{printable(module_name)} has no factory {printable(name)!r}.{hint}{hidden}")
     return found  # type: ignore[no-any-return]  # whatever it gives is checked where it is used

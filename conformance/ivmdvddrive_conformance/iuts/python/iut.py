@@ -34,18 +34,18 @@ from ..claims import implied
 from ..environment import blameless, refuses
 from ..errors import BadTarget, BenchError, CannotStart, EnvironmentFailed, IutCrash, IutError, IutTimeout, Unclaimed
 from ..port import (
+    BENCH_REQUESTS,
     CLAIM_OF_VERB,
-    DEEDS,
-    Act,
     Answer,
     Argument,
+    BenchRequest,
     Call,
-    Deed,
     Event,
     HostDrive,
     Ics,
     MediaKind,
     Ref,
+    Request,
     Result,
     Timed,
 )
@@ -69,7 +69,7 @@ _LONGEST_KIND: Final = 1000
 _DISP_E_EXCEPTION = 0x80020009
 _MASK = 0xFFFFFFFF
 
-_METHOD_OF_DEED: Final = {verb: re.sub("([A-Z])", r"_\1", verb).lower() for verb in DEEDS}
+_METHOD_OF_VERB: Final = {verb: re.sub("([A-Z])", r"_\1", verb).lower() for verb in BENCH_REQUESTS}
 """``set_machine_state`` for ``setMachineState``."""
 
 _METHODS = frozenset(
@@ -138,18 +138,18 @@ class PythonIut:
         """Make calls in order."""
         return self.perform(calls)  # type: ignore[return-value]  # what calls give
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        """Perform acts in order, each within the time limit."""
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        """Perform requests in order, each within the time limit."""
         done: list[Result] = []
         try:
             with time_limit(self._timeout, "nothing") as restart, EndsCopies():
-                for act in acts:
-                    if isinstance(act, Call):
-                        restart(act.member)
-                        done.append(self._told_call(act))
+                for request in requests:
+                    if isinstance(request, Call):
+                        restart(request.member)
+                        done.append(self._told_call(request))
                     else:
-                        restart(act.verb)
-                        done.append(self._deed(act))
+                        restart(request.verb)
+                        done.append(self._request(request))
         except IutError as error:
             error.results = tuple(done)
             if isinstance(error, _ENDS):
@@ -236,21 +236,21 @@ class PythonIut:
             return Answer(0)
         return Answer(0, self._handles.value(call.member, value), has_value=True)
 
-    # One deed
+    # One request to the bench
 
-    def _deed(self, deed: Deed) -> Result:
-        if deed.verb == "drain":
-            return self._sinks.drained(str(deed.args[0]))
-        self._need(str(CLAIM_OF_VERB[deed.verb]))
-        method = _METHOD_OF_DEED[deed.verb]
+    def _request(self, request: BenchRequest) -> Result:
+        if request.verb == "drain":
+            return self._sinks.drained(str(request.args[0]))
+        self._need(str(CLAIM_OF_VERB[request.verb]))
+        method = _METHOD_OF_VERB[request.verb]
         with self._failing(method):
-            if deed.verb in ("advise", "adviseFailing"):
-                fails = deed.verb == "adviseFailing"
-                return self._sinks.advised(self._bench, self._object(deed.args[0]), fails=fails)
-            if deed.verb == "unadvise":
-                self._sinks.unadvised(self._bench, str(deed.args[0]))
+            if request.verb in ("advise", "adviseFailing"):
+                fails = request.verb == "adviseFailing"
+                return self._sinks.advised(self._bench, self._object(request.args[0]), fails=fails)
+            if request.verb == "unadvise":
+                self._sinks.unadvised(self._bench, str(request.args[0]))
             else:
-                getattr(self._bench, method)(*(self._object(a) for a in deed.args))
+                getattr(self._bench, method)(*(self._object(a) for a in request.args))
         return None
 
     # Handles, claims and the bench's own errors

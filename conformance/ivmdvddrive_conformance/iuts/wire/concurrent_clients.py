@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from ..errors import IutError
 from .conversation import Conversation, Read
-from .messages import Refusal, Request
+from .messages import Refusal, RpcRequest
 from .transport import Broken
 
 __all__ = ["Exchange", "at_once"]
@@ -30,7 +30,7 @@ class Exchange(Generic[T]):
 
     client: int
     number: int
-    request: Request
+    request: RpcRequest
     sent: int
     answer: T | Refusal | IutError | None = None
     read: int | None = None
@@ -52,7 +52,7 @@ def at_once(
     waiting: dict[int, Exchange[T]] = {}
     position = iter(range(2 * sum(map(len, clients))))
 
-    def begin(client: int, number: int) -> list[Request]:
+    def begin(client: int, number: int) -> list[RpcRequest]:
         if number == len(clients[client]):
             return []
         begun = Exchange[T](client, number, conversation.request(verb, clients[client][number]), next(position))

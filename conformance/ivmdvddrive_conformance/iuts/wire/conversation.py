@@ -16,7 +16,7 @@ from ...text.strict_json import Malformed, decode
 from ..deadline import Deadline
 from ..errors import ProtocolError
 from .channel import Channel
-from .messages import Refusal, Request, Response, request, response
+from .messages import Refusal, RpcRequest, RpcResponse, request, response
 from .transport import Broken
 
 __all__ = ["Conversation", "Read"]
@@ -47,18 +47,18 @@ class Conversation:
         """The id that the next request will have."""
         return self._next_id
 
-    def request(self, verb: str, params: Mapping[str, Any]) -> Request:
+    def request(self, verb: str, params: Mapping[str, Any]) -> RpcRequest:
         """The next request, not sent; ValueError where it is too long."""
         made = request(self._next_id, verb, params)
         self._next_id += 1
         return made
 
-    def begin(self, asked: Request, read: Read[T], deadline: Deadline) -> T | Refusal:
+    def begin(self, asked: RpcRequest, read: Read[T], deadline: Deadline) -> T | Refusal:
         """What the first request was answered before a deadline that began when the connection was opened."""
         self.send([asked])
         return self._answer_in(self._line(asked, deadline), asked, (), read)
 
-    def ask(self, requests: Sequence[Request], read: Read[T], limit: float) -> list[T | Refusal]:
+    def ask(self, requests: Sequence[RpcRequest], read: Read[T], limit: float) -> list[T | Refusal]:
         """What each request was answered, in their order, ``read``, or why it was refused.
 
         ``limit`` is in seconds.
@@ -75,12 +75,12 @@ class Conversation:
             raise
         return answers
 
-    def send(self, requests: Sequence[Request]) -> None:
+    def send(self, requests: Sequence[RpcRequest]) -> None:
         """Send requests, a line each, without waiting."""
         self._channel.send("".join([f"{each.text}\n" for each in requests]).encode("ascii"))
 
     def next_answer(
-        self, waiting: Mapping[int, Request], oldest: Request, read: Read[T], limit: float
+        self, waiting: Mapping[int, RpcRequest], oldest: RpcRequest, read: Read[T], limit: float
     ) -> tuple[int, T | Refusal]:
         """The next answer to any of these requests, by their ids: whose it is, and what it says.
 
@@ -107,7 +107,7 @@ class Conversation:
             raise
         return self._answer_in(line, bye, (), read)
 
-    def _answer_in(self, line: bytes, asked: Request, round_: Sequence[Request], read: Read[T]) -> T | Refusal:
+    def _answer_in(self, line: bytes, asked: RpcRequest, round_: Sequence[RpcRequest], read: Read[T]) -> T | Refusal:
         """What a line answers to a request of a round."""
         try:
             found = response(decode(line))
@@ -117,12 +117,14 @@ class Conversation:
         except Malformed as error:
             raise _broken(error, line, asked) from None
 
-    def _in_order(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
+    def _in_order(
+        self, requests: Sequence[RpcRequest], read: Read[T], limit: float, answers: list[T | Refusal]
+    ) -> None:
         for each in requests:
             answers.append(self._answer_in(self._line(each, Deadline(limit)), each, requests, read))
 
     def _in_any_order(
-        self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]
+        self, requests: Sequence[RpcRequest], read: Read[T], limit: float, answers: list[T | Refusal]
     ) -> None:
         waiting = {each.id: each for each in requests}
         found_by_id: dict[int, T | Refusal] = {}
@@ -132,7 +134,9 @@ class Conversation:
             found_by_id[number] = answer
         answers += [found_by_id[each.id] for each in requests]
 
-    def _in_batches(self, requests: Sequence[Request], read: Read[T], limit: float, answers: list[T | Refusal]) -> None:
+    def _in_batches(
+        self, requests: Sequence[RpcRequest], read: Read[T], limit: float, answers: list[T | Refusal]
+    ) -> None:
         batches = list(_batches(requests))
         lines = [f"[{','.join([each.text for each in batch])}]\n" for batch in batches]
         self._channel.send("".join(lines).encode("ascii"))
@@ -153,21 +157,21 @@ class Conversation:
             except Malformed as error:
                 raise _broken(error, line, current) from None
 
-    def _line(self, awaited: Request, deadline: Deadline) -> bytes:
+    def _line(self, awaited: RpcRequest, deadline: Deadline) -> bytes:
         try:
             return self._channel.line(deadline)
         except Broken as broken:
             broken.request = awaited.text
             raise
 
-    def _alone(self, message: object, batch: Sequence[Request]) -> str:
+    def _alone(self, message: object, batch: Sequence[RpcRequest]) -> str:
         """What is wrong with a line that is no array where a batch was to be answered: it may be an older answer."""
         number = message.get("id") if isinstance(message, dict) else None
         if type(number) is int and all(each.id != number for each in batch):
             return self._misplaced(number, batch, batch[0])
         return "it is no array, and answers a batch"
 
-    def _misplaced(self, number: int, round_: Sequence[Request], awaited: Request) -> str:
+    def _misplaced(self, number: int, round_: Sequence[RpcRequest], awaited: RpcRequest) -> str:
         if number > awaited.id and any(each.id == number for each in round_):
             return f"it answers request {number} before request {awaited.id}: out of order"
         if self._first_id <= number < self._next_id:
@@ -175,9 +179,9 @@ class Conversation:
         return f"it answers request {number}, which was never made: an unknown id"
 
 
-def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
+def _batches(requests: Sequence[RpcRequest]) -> Iterator[list[RpcRequest]]:
     """The requests in batches that the protocol allows."""
-    batch: list[Request] = []
+    batch: list[RpcRequest] = []
     size = 1  # the bracket; each request then has a comma or the other bracket after it
     for each in requests:
         if batch and (len(batch) == MAX_BATCH or size + len(each.text) + 1 > MAX_LINE):
@@ -189,7 +193,7 @@ def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
         yield batch
 
 
-def _outcome(asked: Request, found: Response, read: Read[T]) -> T | Refusal:
+def _outcome(asked: RpcRequest, found: RpcResponse, read: Read[T]) -> T | Refusal:
     if found.refusal is None:
         return read(asked.verb, found.result)
     if found.refusal.code == _UNKNOWN_VERB:
@@ -199,7 +203,7 @@ def _outcome(asked: Request, found: Response, read: Read[T]) -> T | Refusal:
     return found.refusal
 
 
-def _broken(error: Malformed, line: bytes, awaited: Request) -> Broken:
+def _broken(error: Malformed, line: bytes, awaited: RpcRequest) -> Broken:
     broken = Broken(ProtocolError, str(error), line)
     broken.request = awaited.text
     return broken

@@ -9,12 +9,25 @@ from typing import Any, Final, TypeVar
 from ...text.printable import reprintable
 from ..environment import blameless, ran_out
 from ..errors import BenchError, CallRefused, EnvironmentFailed, IutError, Unclaimed
-from ..port import CLAIM_OF_VERB, Act, Answer, Call, Deed, Event, HostDrive, Ics, MediaKind, Ref, Result, Timed
+from ..port import (
+    CLAIM_OF_VERB,
+    Answer,
+    BenchRequest,
+    Call,
+    Event,
+    HostDrive,
+    Ics,
+    MediaKind,
+    Ref,
+    Request,
+    Result,
+    Timed,
+)
 from . import results
 from .concurrent_clients import Exchange
 from .conversation import Read
 from .failures import said
-from .messages import Refusal, Request
+from .messages import Refusal, RpcRequest
 from .requests import asked_by
 from .session import Session
 from .transport import Peer
@@ -67,7 +80,7 @@ class WireIut:
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
         """What each sink got since it was last drained, oldest first."""
-        return [list(events) for events in self.perform([Deed("drain", (sink,)) for sink in sinks])]  # type: ignore[arg-type]  # what drain gives
+        return [list(events) for events in self.perform([BenchRequest("drain", (sink,)) for sink in sinks])]  # type: ignore[arg-type]  # what drain gives
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order, all sent before an answer is read.
@@ -76,11 +89,11 @@ class WireIut:
         """
         return self.perform(calls)  # type: ignore[return-value]  # what calls give
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        """Perform acts in order, all sent before an answer is read."""
-        for act in acts:
-            self._may(act)
-        return self._asked([asked_by(act) for act in acts], _read)
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        """Perform requests in order, all sent before an answer is read."""
+        for request in requests:
+            self._may(request)
+        return self._asked([asked_by(request) for request in requests], _read)
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
         """One request under way a client, answered in any order; needs the claim concurrent.
@@ -134,7 +147,7 @@ class WireIut:
             found.append(answer)
         return found
 
-    def _refused(self, request: Request, refusal: Refusal) -> BenchError | CallRefused:
+    def _refused(self, request: RpcRequest, refusal: Refusal) -> BenchError | CallRefused:
         called = request.verb == "call"
         if ran_out(refusal.message):
             return EnvironmentFailed(blameless(f"{request.verb} was answered by an error: {said(refusal)}"))
@@ -142,15 +155,15 @@ class WireIut:
         told = f"{what}: {said(refusal)}\n  request: {reprintable(request.text, 400)}"
         return (CallRefused if called else BenchError)(told, log=self._session.log())
 
-    def _may(self, act: Act) -> None:
-        """Raises Unclaimed where the IUT does not claim what an act needs."""
-        if isinstance(act, Deed):
-            self._need(CLAIM_OF_VERB[act.verb])
+    def _may(self, request: Request) -> None:
+        """Raises Unclaimed where the IUT does not claim what a request needs."""
+        if isinstance(request, BenchRequest):
+            self._need(CLAIM_OF_VERB[request.verb])
             return
-        self._need(_CLAIM_OF_MEMBER.get(act.member))
-        self._need("null-out" if act.null_out else None)
-        if act.binding not in self.ics.bindings:
-            raise Unclaimed(act.binding)
+        self._need(_CLAIM_OF_MEMBER.get(request.member))
+        self._need("null-out" if request.null_out else None)
+        if request.binding not in self.ics.bindings:
+            raise Unclaimed(request.binding)
 
     def _answer(self, one: Exchange[Answer]) -> Answer | IutError | None:
         if isinstance(one.answer, Refusal):
@@ -167,7 +180,7 @@ _RESULT_OF: Final = {"adviseFailing": "advise"}
 
 
 def _read(verb: str, result: object) -> Result:
-    """What an act gave."""
+    """Give the result of a request."""
     if verb == "call":
         return results.answer(result)
     if verb == "drain":

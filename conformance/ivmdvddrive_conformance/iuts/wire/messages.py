@@ -11,11 +11,11 @@ from ivmdvddrive_spec.protocol import MAX_LINE
 
 from ...text.strict_json import Malformed
 
-__all__ = ["Refusal", "Request", "Response", "request", "response"]
+__all__ = ["Refusal", "RpcRequest", "RpcResponse", "request", "response"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RpcRequest:
     """One request; ``text`` is its JSON, in ASCII."""
 
     id: int
@@ -32,7 +32,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class RpcResponse:
     """One response: ``result`` is not checked yet; or a refusal."""
 
     id: int
@@ -44,15 +44,15 @@ class Response:
 _encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 
 
-def request(number: int, verb: str, params: Mapping[str, Any]) -> Request:
+def request(number: int, verb: str, params: Mapping[str, Any]) -> RpcRequest:
     """A request; ValueError where it is too long for a line."""
     text = f'{{"jsonrpc":"2.0","id":{number},"method":"{verb}","params":{_encode(params)}}}'
     if len(text) + len("[]") > MAX_LINE:  # alone in a batch, it must fit as well
         raise ValueError(f"a request of {len(text)} bytes: the protocol's lines end at {MAX_LINE}")
-    return Request(number, verb, text)
+    return RpcRequest(number, verb, text)
 
 
-def response(message: object) -> Response:
+def response(message: object) -> RpcResponse:
     """A decoded message as a response. Raises Malformed."""
     if not isinstance(message, dict):
         raise Malformed("it is no response object")
@@ -69,7 +69,7 @@ def response(message: object) -> Response:
         if number is None and refusal is not None:
             raise Malformed(f"it has no id (the IUT did not understand a request: {refusal.message!r})")
         raise Malformed("it has no id" if number is None else "its id is no integer")
-    return Response(number, message.get("result"), refusal)
+    return RpcResponse(number, message.get("result"), refusal)
 
 
 def _refusal(error: object) -> Refusal:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from ivmdvddrive_spec.protocol import PROTOCOL_VERSION
 
 from ... import __version__
-from ..port import DEEDS, Act, Argument, Call, Ref
+from ..port import BENCH_REQUESTS, Argument, Call, Ref, Request
 
 __all__ = ["Asked", "asked_by", "hello"]
 
@@ -20,17 +20,17 @@ def hello(profile: str) -> Asked:
     return "hello", {"protocol": PROTOCOL_VERSION, "suite": __version__, "profile": profile}
 
 
-def asked_by(act: Act) -> Asked:
-    """The request that an act is."""
-    if isinstance(act, Call):
+def asked_by(request: Request) -> Asked:
+    """Give the verb and the parameters of a request."""
+    if isinstance(request, Call):
         return "call", {
-            "object": {"object": act.target.handle},
-            "member": act.member,
-            "args": [_sent(argument) for argument in act.args],
-            "binding": act.binding,
-            "out": "null" if act.null_out else "pointer",
+            "object": {"object": request.target.handle},
+            "member": request.member,
+            "args": [_sent(argument) for argument in request.args],
+            "binding": request.binding,
+            "out": "null" if request.null_out else "pointer",
         }
-    return act.verb, dict(zip(DEEDS[act.verb], map(_sent, act.args), strict=True))
+    return request.verb, dict(zip(BENCH_REQUESTS[request.verb], map(_sent, request.args), strict=True))
 
 
 def _sent(argument: Argument) -> object:

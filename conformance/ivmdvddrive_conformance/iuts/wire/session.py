@@ -13,7 +13,7 @@ from ..port import Ics
 from .concurrent_clients import Exchange, at_once
 from .conversation import Conversation, Read
 from .failures import broken_off, said
-from .messages import Refusal, Request
+from .messages import Refusal, RpcRequest
 from .start import start
 from .transport import Broken, Peer
 
@@ -60,7 +60,7 @@ class Session:
 
     def ask(
         self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]
-    ) -> tuple[list[Request], list[T | Refusal]]:
+    ) -> tuple[list[RpcRequest], list[T | Refusal]]:
         """Requests, as verbs and parameters, all sent before an answer is read; they, and what each was answered.
 
         Raises IutCrash, IutTimeout or ProtocolError, and then there is no conversation any more; ValueError, and

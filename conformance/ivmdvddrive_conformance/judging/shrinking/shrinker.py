@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ...iuts.errors import BenchError, IutError, Unclaimed
 from ...iuts.metering import Allowance, Meter, Spent
-from ...language.script import Do, Name, ScriptError, Step, parse, render
+from ...language.script import BenchStep, CallStep, Name, ScriptError, Step, parse, render
 from ...settings.settings import SHRINKING, ShrinkingEffort
 from ..audit import audit
 from ..culprit import diagnosed
@@ -38,11 +38,11 @@ _CUT: Final = "not as short as can be: the level's limit of calls and seconds fo
 _SPENT: Final = "not shrunk: the level's limit of calls and seconds for shrinking was reached"
 
 OpenSession: TypeAlias = Callable[[], Session]
-_Steps: TypeAlias = list[Do | Step]
-_Play: TypeAlias = Callable[[Sequence[Do | Step], OpenSession], Violation | None]
+_Steps: TypeAlias = list[Step]
+_Play: TypeAlias = Callable[[Sequence[Step], OpenSession], Violation | None]
 _Key: TypeAlias = tuple[str, str, str]
 
-Earlier: TypeAlias = Callable[[], list[Do | Step]]
+Earlier: TypeAlias = Callable[[], list[Step]]
 """Gives what was done before the last reset, resets among it."""
 
 Sooner: TypeAlias = Callable[[Allowance], Violation]
@@ -257,12 +257,12 @@ def _names(text: str) -> set[str]:
     except ScriptError:
         return {text.partition(" ")[0]}
     named = {term.text for term in step.args if isinstance(term, Name)}
-    return named | {step.target} if isinstance(step, Step) else named
+    return named | {step.target} if isinstance(step, CallStep) else named
 
 
 def _ever_more(earlier: _Steps) -> Iterator[_Steps]:
     """The steps of the last session of those before, of the last two, of four, and so on, to those of all."""
-    ends = [number for number, step in enumerate(earlier) if step == Do("reset")]
+    ends = [number for number, step in enumerate(earlier) if step == BenchStep("reset")]
     count = 1
     while ends and count < 2 * len(ends):
         begin = 0 if count >= len(ends) else ends[-1 - count] + 1
@@ -315,7 +315,7 @@ def _least(shown: _Shown, allowance: Allowance) -> _Shown:
     return _Shown(best[0], best[1], play, open_session)
 
 
-def _simplified(steps: _Steps, shows: Shows[Do | Step, Violation]) -> tuple[Violation, _Steps] | None:
+def _simplified(steps: _Steps, shows: Shows[Step, Violation]) -> tuple[Violation, _Steps] | None:
     """What shows with one step that is simpler; None where none can be."""
     for number in range(len(steps)):
         for other in simpler(steps, number):
@@ -341,7 +341,7 @@ def _in_a_row(least: _Shown) -> int:
     """How many of the last steps ``replay`` must make without an audit in between, so that it shows; 0 for none."""
 
     def shows(count: int) -> bool:
-        def make(session: Session, step: Do | Step, left: int) -> None:
+        def make(session: Session, step: Step, left: int) -> None:
             session.do(step)
             if not 0 < left < count:
                 audit(session)
@@ -367,16 +367,16 @@ def _rate(shown: _Shown) -> str:
     return f"the IUT is nondeterministic: played again {times} times, the same steps failed {count} times"
 
 
-def _audited(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation | None:
+def _audited(steps: Sequence[Step], open_session: OpenSession) -> Violation | None:
     """Make the steps, with an audit after each; the violation that shows, or None."""
     return _played(steps, open_session, lambda session, step, _: (session.do(step), audit(session)))
 
 
-def _exactly(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation | None:
+def _exactly(steps: Sequence[Step], open_session: OpenSession) -> Violation | None:
     """Make the steps and drain every sink after each; what reads a property tells of the step before it."""
 
-    def make(session: Session, step: Do | Step, _left: int) -> None:
-        if isinstance(step, Step) and step.is_read:
+    def make(session: Session, step: Step, _left: int) -> None:
+        if isinstance(step, CallStep) and step.is_read:
             _read(session, step)
         else:
             session.do(step)
@@ -385,7 +385,7 @@ def _exactly(steps: Sequence[Do | Step], open_session: OpenSession) -> Violation
     return _played(steps, open_session, make)
 
 
-def _read(session: Session, step: Step) -> None:
+def _read(session: Session, step: CallStep) -> None:
     """Make a read that is a step of its own, and yet tells of the step before it."""
     try:
         session.read([step])
@@ -396,7 +396,7 @@ def _read(session: Session, step: Step) -> None:
 
 
 def _played(
-    steps: Sequence[Do | Step], open_session: OpenSession, make: Callable[[Session, Do | Step, int], object]
+    steps: Sequence[Step], open_session: OpenSession, make: Callable[[Session, Step, int], object]
 ) -> Violation | None:
     """Make steps, each with how many are left after it."""
     try:

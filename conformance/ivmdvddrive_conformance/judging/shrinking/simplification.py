@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ...language.media import PATHS
-from ...language.script import Do, Name, Step, Term
+from ...language.script import BenchStep, CallStep, Name, Step, Term
 
 __all__ = ["simpler"]
 
@@ -21,7 +21,7 @@ _SIMPLER: Final = {
 _STATES: Final = {"saved": "running"}
 
 
-def simpler(steps: Sequence[Do | Step], number: int) -> Iterator[Do | Step]:
+def simpler(steps: Sequence[Step], number: int) -> Iterator[Step]:
     """What a step might be instead, the simplest first: a smaller number, a plainer name, an older object."""
     step = steps[number]
     made = [(s.result, _kind(s)) for s in steps[:number] if s.result]
@@ -29,7 +29,7 @@ def simpler(steps: Sequence[Do | Step], number: int) -> Iterator[Do | Step]:
     for position, term in enumerate(step.args):
         for other in _terms(term, made, kinds):
             yield replace(step, args=(*step.args[:position], other, *step.args[position + 1 :]))
-    if isinstance(step, Step):
+    if isinstance(step, CallStep):
         for name in _older(step.target, made, kinds):
             yield replace(step, target=name)
 
@@ -55,5 +55,5 @@ def _older(name: str, made: Sequence[tuple[str, str]], kinds: dict[str, str]) ->
         yield from names[: names.index(name)]
 
 
-def _kind(step: Do | Step) -> str:
-    return step.verb if isinstance(step, Do) else step.member
+def _kind(step: Step) -> str:
+    return step.verb if isinstance(step, BenchStep) else step.member

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...generation.model_walk.graph import Graph
-from ...language.script import Do
+from ...language.script import BenchStep
 from ...text.printable import reprintable
 from .machine import Machine
 from .memory import Word
@@ -138,7 +138,7 @@ def _arrows(machine: Machine, graph: Graph, names: Names, group_of: Sequence[_Gr
             if group_of[state] != group_of[after]:
                 each = graph.inputs[number]
                 said = each.text if output.code in (None, 0) else f"{each.text} / {names.said(output)}"
-                found[group_of[state], group_of[after], isinstance(each.step, Do)][said] += 1
+                found[group_of[state], group_of[after], isinstance(each.step, BenchStep)][said] += 1
     return found
 
 

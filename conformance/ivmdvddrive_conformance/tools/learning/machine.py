@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import DRAIN_ALL, Key, Node
-from ...language.script import Step
+from ...language.script import CallStep
 from .memory import Word
 from .output import NOT_OFFERED, Output
 from .stages import Stages
@@ -87,7 +87,7 @@ def _expected(graph: Graph, node: Node, number: int) -> tuple[Output, Node]:
     drained = graph.expect(after, DRAIN_ALL)
     events = _key(after, DRAIN_ALL, drained)
     for each in graph.inputs:
-        if len(drained.belief.states) > 1 and isinstance(each.step, Step) and each.step.is_read:
+        if len(drained.belief.states) > 1 and isinstance(each.step, CallStep) and each.step.is_read:
             drained = graph.expect(drained, each.number)  # of several readings, the one that asking would show
     return Output(key, events), drained  # type: ignore[arg-type]  # the key of a drain
 

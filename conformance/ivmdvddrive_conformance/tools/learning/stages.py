@@ -7,7 +7,7 @@ from ivmdvddrive_spec.model.state import State
 from ...generation.model_walk.enabled_inputs import Offers
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import Node
-from ...language.script import Do
+from ...language.script import BenchStep
 
 __all__ = ["Stages"]
 
@@ -38,7 +38,7 @@ class Stages:
         if number not in self._offers.of((state,), self._start.bound):
             return None
         step = self._graph.inputs[number].step
-        if isinstance(step, Do):
+        if isinstance(step, BenchStep):
             [(state, _)] = self._graph.oracle.bench(state, self._graph.bench_step(self._start, step))
         if state not in self._numbers:
             self._numbers[state] = len(self._states)

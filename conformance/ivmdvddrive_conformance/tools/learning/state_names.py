@@ -39,7 +39,7 @@ class Names:
         self._media = {
             known.path: name
             for name in ("ISO1", "ISO2")
-            if isinstance(known := graph.scenery.argument("path", Name(name), {}), Medium)
+            if isinstance(known := graph.model_symbols.argument("path", Name(name), {}), Medium)
         }
 
     def said(self, output: Output) -> str:

@@ -16,7 +16,7 @@ from ... import __version__
 from ...generation.model_walk.alphabet import scene
 from ...generation.model_walk.coverage import Coverage
 from ...generation.model_walk.graph import Graph
-from ...generation.model_walk.model_symbols import Scenery
+from ...generation.model_walk.model_symbols import ModelSymbols
 from ...generation.model_walk.player import Player
 from ...iuts.port import Iut
 from ...judging.belief import Tally
@@ -88,9 +88,9 @@ class _Study:
             session = self._set()
         except Violation as violation:  # the scene cannot even be set
             return self._data(began, [Explained(Shrinker().explained(violation, self._open))], verdict="differences")
-        hosts = [name for name in _HOSTS if session.cast.has(name)]
+        hosts = [name for name in _HOSTS if session.symbols.has(name)]
         inputs = alphabet(self._plan.alphabet, session.iut.ics.claims, hosts)
-        graph = Graph(self._oracle, inputs, Scenery(inputs, session.cast, session.binding))
+        graph = Graph(self._oracle, inputs, ModelSymbols(inputs, session.symbols, session.binding))
         start = Player(session, graph, Coverage(graph)).node
         stages = Stages(graph, start)
         limits = Limits(self._plan.calls, self._plan.seconds)
@@ -99,7 +99,7 @@ class _Study:
             self._system, graph, start, stages, self._plan.walked, self._settings.draw("learn"), self._hypothesis
         )
         # Hypotheses that were refuted have left their traces in that graph: what the IUT has shown is in another.
-        graph = Graph(self._oracle, inputs, graph.scenery)
+        graph = Graph(self._oracle, inputs, graph.model_symbols)
         start = graph.node(start.belief.readings, start.bound)
         explaining = Explaining(self._open, graph, Shrinker())
         found = explaining.explained(differences(learned.machine, graph, start) if learned.machine else [])

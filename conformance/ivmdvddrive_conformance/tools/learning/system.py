@@ -18,12 +18,12 @@ from ...generation.model_walk.alphabet import scene
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import Key
 from ...iuts.errors import BenchError
-from ...iuts.port import Act, Answer, Argument, Binding, Call, Deed, Event, Iut, Ref, Result
+from ...iuts.port import Answer, Argument, BenchRequest, Binding, Call, Event, Iut, Ref, Request, Result
 from ...judging.values import MISSING, NEW, Resolved
 from ...judging.violation import STATUS_OF_ERROR
 from ...language.media import Shelf
-from ...language.script import Do, Name, Step, Term, render
-from ...language.symbols import Cast
+from ...language.script import BenchStep, CallStep, Name, Step, Term, render
+from ...language.symbols import Symbols
 from .memory import Memory, Word
 from .output import NOT_OFFERED, Output
 from .stages import Stages
@@ -161,10 +161,12 @@ def _spread(outputs: Sequence[Output], places: Sequence[int | None]) -> list[Out
 
 
 @lru_cache
-def _scene_by_kind(claims: frozenset[str]) -> tuple[list[Do | Step], ...]:
+def _scene_by_kind(claims: frozenset[str]) -> tuple[list[Step], ...]:
     """The scene's steps, those of a kind together: none of them depends on another of its kind."""
-    steps = sorted(scene(claims), key=lambda s: _ORDER.index(s.verb if isinstance(s, Do) else s.member))
-    return tuple(list(alike) for _, alike in groupby(steps, key=lambda s: s.verb if isinstance(s, Do) else s.member))
+    steps = sorted(scene(claims), key=lambda s: _ORDER.index(s.verb if isinstance(s, BenchStep) else s.member))
+    return tuple(
+        list(alike) for _, alike in groupby(steps, key=lambda s: s.verb if isinstance(s, BenchStep) else s.member)
+    )
 
 
 _ORDER: Final = ("createMachine", "AddDVDROMDrive", "advise")
@@ -177,7 +179,7 @@ class _Playing:
         self._iut = iut
         self._binding: Binding = binding
         self._graph = graph
-        self._cast = Cast(graph.oracle.specification, iut, iut.reset(), shelf)
+        self._symbols = Symbols(graph.oracle.specification, iut, iut.reset(), shelf)
         self._refs: dict[str, Ref] = {}
         self._sinks: list[str] = []
         try:
@@ -185,34 +187,34 @@ class _Playing:
                 self._set(alike)
         except _LOST as error:
             raise BenchError(f"the scene could not be set: {error}") from error
-        self._in_model = graph.scenery.paths(self._cast).in_model
-        self._acts: dict[int, Act] = {}
-        self._drains = [Deed("drain", (sink,)) for sink in self._sinks]
+        self._in_model = graph.model_symbols.paths(self._symbols).in_model
+        self._acts: dict[int, Request] = {}
+        self._drains = [BenchRequest("drain", (sink,)) for sink in self._sinks]
 
-    def _set(self, steps: Sequence[Do | Step]) -> None:
+    def _set(self, steps: Sequence[Step]) -> None:
         """Make steps of a kind, together."""
-        if isinstance(steps[0], Do) and steps[0].verb == "createMachine":
+        if isinstance(steps[0], BenchStep) and steps[0].verb == "createMachine":
             made: Sequence[object] = [self._iut.create_machine() for _ in steps]
         else:
             made = [getattr(result, "value", result) for result in self._iut.perform([self._made(s) for s in steps])]
         for step, each in zip(steps, made, strict=True):
-            if isinstance(step, Do) and step.verb == "advise":
+            if isinstance(step, BenchStep) and step.verb == "advise":
                 self._sinks.append(str(each))
             elif isinstance(each, Ref):
                 self._refs[str(step.result)] = each
             else:
                 raise BenchError(f"the scene could not be set: {render(step)} gave no object")
 
-    def _made(self, step: Do | Step) -> Act:
-        return self._call(step) if isinstance(step, Step) else self._deed(step)
+    def _made(self, step: Step) -> Request:
+        return self._call(step) if isinstance(step, CallStep) else self._request(step)
 
     def play(self, word: Word) -> list[Output]:
         """What the inputs are answered, up to where the IUT is lost."""
-        acts = [act for number in word for act in (self._act(number), *self._drains)]
+        requests = [request for number in word for request in (self._request_of(number), *self._drains)]
         results: Sequence[Result]
         lost = None
         try:
-            results = self._iut.perform(acts)
+            results = self._iut.perform(requests)
         except _LOST as error:
             results, lost = error.results, Output(lost=STATUS_OF_ERROR[type(error)])
         each = 1 + len(self._drains)
@@ -244,23 +246,23 @@ class _Playing:
         path = event.media_path
         return event.name, self._in_model.get(path, path) if path is not None else None
 
-    # An input as an act
+    # An input as a request
 
-    def _act(self, number: int) -> Act:
+    def _request_of(self, number: int) -> Request:
         if number not in self._acts:
             self._acts[number] = self._made(self._graph.inputs[number].step)
         return self._acts[number]
 
-    def _call(self, step: Step) -> Call:
+    def _call(self, step: CallStep) -> Call:
         args = tuple(self._argument(step.member, a) for a in step.args)
         return Call(self._refs[step.target], step.member, args, step.null_out, self._binding)
 
-    def _deed(self, do: Do) -> Deed:
-        return Deed(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
+    def _request(self, do: BenchStep) -> BenchRequest:
+        return BenchRequest(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
 
     def _argument(self, member: str, term: Term) -> Argument:
         if isinstance(term, Name) and term.text in self._refs:
             return self._refs[term.text]
         if member == "setHostMedia":
-            return self._cast.letter(term.text) if isinstance(term, Name) else bool(term)
-        return self._cast.given(term)
+            return self._symbols.letter(term.text) if isinstance(term, Name) else bool(term)
+        return self._symbols.given(term)

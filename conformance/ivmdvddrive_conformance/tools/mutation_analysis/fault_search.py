@@ -20,11 +20,11 @@ from ...checks.stateful_machine import machine_class
 from ...generation.concurrency.race_search import Hunt as Races
 from ...generation.model_walk.alphabet import Input
 from ...generation.model_walk.graph import Graph
-from ...generation.model_walk.model_symbols import Scenery
+from ...generation.model_walk.model_symbols import ModelSymbols
 from ...generation.model_walk.search import Budget, Found, Search
 from ...iuts.errors import IutError
 from ...iuts.metering import Meter, metered
-from ...iuts.port import Act, Binding, Result
+from ...iuts.port import Binding, Request, Result
 from ...iuts.python.iut import PythonIut
 from ...judging.belief import Tally
 from ...judging.evidence import Evidence
@@ -33,7 +33,7 @@ from ...judging.session_history import Sessions
 from ...judging.shrinking.shrinker import Shrinker
 from ...judging.violation import Violation
 from ...language.media import Shelf
-from ...language.symbols import Cast
+from ...language.symbols import Symbols
 from ...process.gc_tuning import keeping_what_there_is
 from ...process.scratch import scratch
 from ...settings.settings import Level, Settings
@@ -77,11 +77,11 @@ class Hunt:
 class _Counting(PythonIut):
     """Counts what is done to the IUT."""
 
-    acts = 0
+    requests = 0
 
-    def perform(self, acts: Sequence[Act]) -> list[Result]:
-        self.acts += len(acts)
-        return super().perform(acts)
+    def perform(self, requests: Sequence[Request]) -> list[Result]:
+        self.requests += len(requests)
+        return super().perform(requests)
 
 
 class _Quarry:
@@ -134,11 +134,11 @@ def _shelf() -> Shelf:
 _graphs: dict[tuple[object, ...], Graph] = {}
 
 
-def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding) -> Graph:
+def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
     """One graph for all implementations of the same claims and host drives."""
-    key = (oracle, tuple(i.text for i in inputs), cast.host_drives, binding)
+    key = (oracle, tuple(i.text for i in inputs), symbols.host_drives, binding)
     if key not in _graphs:
-        _graphs[key] = Graph(oracle, inputs, Scenery(inputs, cast, binding))
+        _graphs[key] = Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding))
     return _graphs[key]
 
 
@@ -146,11 +146,11 @@ def _graph(oracle: Oracle, inputs: Sequence[Input], cast: Cast, binding: Binding
 
 
 def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
-    before = quarry.iut.acts
+    before = quarry.iut.requests
     for pickle in pickles():
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
-            violation.calls = quarry.iut.acts - before
+            violation.calls = quarry.iut.requests - before
             yield violation
 
 
@@ -174,7 +174,7 @@ def _of(found: Found) -> list[Violation]:
 
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:
-    settings, before = quarry.settings, quarry.iut.acts
+    settings, before = quarry.settings, quarry.iut.requests
     for one in PROPERTIES if settings.effort.values else ():
         if one.claim is None or one.claim in quarry.iut.ics.claims:
             steps = one.steps(quarry.iut.ics, _shelf())
@@ -190,7 +190,10 @@ def _sequences(quarry: _Quarry) -> Iterable[Violation]:
         machine = machine_class(quarry.open_session, cut)
         wanted = drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps)
         yield from _raised(
-            quarry, quarry.iut.acts, cut, lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted)
+            quarry,
+            quarry.iut.requests,
+            cut,
+            lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted),
         )
 
 
@@ -208,18 +211,18 @@ def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object])
     else:
         return
     for each in found:
-        each.calls = quarry.iut.acts - before
+        each.calls = quarry.iut.requests - before
         yield each
 
 
 def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
     if "concurrent" not in quarry.iut.ics.claims:
         return []
-    effort, before = quarry.settings.effort, quarry.iut.acts
+    effort, before = quarry.settings.effort, quarry.iut.requests
     races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
     races.run(effort.histories, effort.histories_seconds)
     for violation in races.violations:
-        violation.calls = quarry.iut.acts - before
+        violation.calls = quarry.iut.requests - before
     return races.violations
 
 
@@ -286,18 +289,18 @@ def hunt(
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:
-            before = quarry.iut.acts
+            before = quarry.iut.requests
             if name in known.kills:
                 kill = found.kills[name] = known.kills[name]
                 found.made[name] = known.made[name]
             else:
                 kill = found.kills[name] = _kill(quarry.first_of(CHECKS[name]))
-                found.made[name] = quarry.iut.acts - before
+                found.made[name] = quarry.iut.requests - before
             if kill and first:
                 break
     except IutError as error:
         found.lost = f"{type(error).__name__}: {error}"
-        found.made[name] = quarry.iut.acts - before
+        found.made[name] = quarry.iut.requests - before
     quarry.iut.close()
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import (
     Collection,
     Drive,
@@ -50,7 +50,7 @@ def _call(words: str, target: Obj, member: str, *args: Any) -> Move:
 
 
 def _bench(words: str, verb: str, *args: Any) -> Move:
-    return Move(words, BenchStep(verb, args))
+    return Move(words, BenchInvocation(verb, args))
 
 
 _REMOVE: Final = _call("RemoveDVDROMDrive(A)", _M, "RemoveDVDROMDrive", _A)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ivmdvddrive_spec.model.bench import BenchStep
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Invocation, State, Value
 from ivmdvddrive_spec.oracle import Oracle
 from ivmdvddrive_spec.records import Level
@@ -26,7 +26,7 @@ class Move:
     """A call, or a verb of the bench, and how a diagram names it."""
 
     words: str
-    what: Invocation | BenchStep
+    what: Invocation | BenchInvocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def situations(oracle: Oracle, scene: Scene) -> dict[str, State]:
     return found
 
 
-def _after(oracle: Oracle, state: State, what: Invocation | BenchStep) -> State:
+def _after(oracle: Oracle, state: State, what: Invocation | BenchInvocation) -> State:
     """Where the default reading leads; nowhere else where the call fails."""
-    if isinstance(what, BenchStep):
+    if isinstance(what, BenchInvocation):
         return oracle.bench(state, what)[0][0]
     success = [o for o in oracle.outcomes(state, what) if o.code == "S_OK"]
     return success[0].state if success else state
@@ -94,7 +94,7 @@ def arrows(oracle: Oracle, scene: Scene, calls: Sequence[Move]) -> list[Arrow]:
 _Answer: TypeAlias = tuple[State, str, str, Level, tuple[str, ...]]
 
 
-def _answers(oracle: Oracle, scene: Scene, state: State, what: Invocation | BenchStep) -> list[_Answer]:
+def _answers(oracle: Oracle, scene: Scene, state: State, what: Invocation | BenchInvocation) -> list[_Answer]:
     if scene.of_events:
         return _events(oracle, state, what)
     assert isinstance(what, Invocation)
@@ -105,7 +105,7 @@ def _shown(value: Value) -> str:
     return json.dumps(value) if isinstance(value, int | str) else ""
 
 
-def _events(oracle: Oracle, state: State, what: Invocation | BenchStep) -> list[_Answer]:
+def _events(oracle: Oracle, state: State, what: Invocation | BenchInvocation) -> list[_Answer]:
     """The events that a sink has coming after a move; a required one has the level of its occasion's clause."""
     after = _after(oracle, state, what)
     clauses = oracle.specification.clauses

@@ -14,7 +14,7 @@ from ...iuts.errors import IutError
 from ...iuts.port import Binding, Iut
 from ...language.media import Shelf
 from ...text.printable import printable
-from ...text.suggestions import near
+from ...text.suggestions import suggestion
 from .probes import CLAIMED, NEEDED, Probe, Scene
 
 __all__ = ["Finding", "probed"]
@@ -64,7 +64,7 @@ def probed(
         begin(claim, True)
         found(_made(claim, True, CLAIMED[claim], lambda: Scene.fresh(specification, iut, binding, shelf)))
     for claim in sorted(iut.ics.claims - iut.ics.unsaid - set(CLAIMS)):
-        unknown = f"no claim that the suite knows.{near(claim, CLAIMS)}"
+        unknown = f"no claim that the suite knows.{suggestion(claim, CLAIMS)}"
         found(Finding(printable(claim, 60), True, EXTENSION_CLAIMS.get(claim, unknown), 0.0))
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, get_args
 
 from ivmdvddrive_spec import Specification, to_hex
 
-from ...iuts.port import Act, Answer, Binding, Call, Deed, HostDrive, Iut, MediaKind, Ref
+from ...iuts.port import Answer, BenchRequest, Binding, Call, HostDrive, Iut, MediaKind, Ref, Request
 from ...language.media import Shelf
 from ...text.printable import printable
 from .advice import Unhonoured, Unusable
@@ -119,10 +119,10 @@ NEEDED: Final[Mapping[str, Probe]] = {
 
 
 def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], call: Callable[[Scene], Call]) -> Probe:
-    """A probe that a deed shows: a call that would succeed without it fails after it."""
+    """A probe that a bench request shows: a call that would succeed without it fails after it."""
 
     def probe(scene: Scene) -> str:
-        scene.iut.perform([Deed(verb, args(scene))])
+        scene.iut.perform([BenchRequest(verb, args(scene))])
         made = call(scene)
         [answer] = scene.iut.call([made])
         if not answer.hresult >> 31:
@@ -133,7 +133,9 @@ def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], ca
 
 
 def _host_media(scene: Scene) -> str:
-    scene.iut.perform([Deed("setHostMedia", (scene.host, False)), Deed("setHostMedia", (scene.host, True))])
+    scene.iut.perform(
+        [BenchRequest("setHostMedia", (scene.host, False)), BenchRequest("setHostMedia", (scene.host, True))]
+    )
     return f"a disc taken out of {scene.host} and put in again"
 
 
@@ -146,10 +148,10 @@ def _provides_media(scene: Scene) -> str:
 
 
 def _events(scene: Scene) -> str:
-    sink = str(scene.iut.perform([Deed("advise", (scene.drive,))])[0])
+    sink = str(scene.iut.perform([BenchRequest("advise", (scene.drive,))])[0])
     attached = scene.call(scene.drive, "AttachImage", scene.image())
     [events] = scene.iut.drain([sink])
-    scene.iut.perform([Deed("unadvise", (sink,))])
+    scene.iut.perform([BenchRequest("unadvise", (sink,))])
     scene.iut.drain([sink])
     if attached.hresult:
         return (
@@ -187,9 +189,9 @@ def _concurrent(scene: Scene) -> str:
 
 
 def _batch(scene: Scene) -> str:
-    acts: list[Act] = [Call(scene.drive, "BusNumber", binding=scene.binding)] * _TIMED
+    requests: list[Request] = [Call(scene.drive, "BusNumber", binding=scene.binding)] * _TIMED
     begun = perf_counter()
-    made = scene.iut.perform(acts)
+    made = scene.iut.perform(requests)
     return f"{len(made)} calls together, {(perf_counter() - begun) / len(made) * 1000:.2f} ms a call"
 
 
