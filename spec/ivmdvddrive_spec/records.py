@@ -9,7 +9,9 @@ from typing import Final, Literal, TypeAlias, get_args
 
 __all__ = [
     "ASPECTS",
+    "FACTS",
     "LEVELS",
+    "OBJECTS",
     "ROLES",
     "VERSION",
     "VERSIONS",
@@ -20,6 +22,7 @@ __all__ = [
     "Interface",
     "Level",
     "Member",
+    "ObjectKind",
     "Parameter",
     "Reading",
 ]
@@ -90,18 +93,39 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
         "drive": "a DVD drive of a machine",
         "index": "the place of an item in a collection",
         "media": "of an event: the path or the letter of what was inserted or ejected",
+        "attachment": "the kind of what a drive has attached",
+        "drives": "every drive of a collection, one after the other",
+        "collection": "the DVD drives of a machine",
+        "count": "how many drives a collection has",
     }
 )
-"""The roles of parameters: the model knows an argument by its role, and never by its position."""
+"""The roles of parameters, and of what a member gives.
+
+The model knows an argument by its role, and never by its position.
+"""
+
+FACTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "host-drives": "the drives of the host, and which other drives hold them",
+        "images": "the other drives that have the same image attached",
+        "locations": "the bus locations of the machine that are taken",
+    }
+)
+"""What the answer to a call of a drive may rest on, besides that drive and its machine."""
+
+ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
+"""The kinds of objects that have an interface each."""
+
+OBJECTS: Final[tuple[ObjectKind, ...]] = get_args(ObjectKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter's name, COM type, and role (``ROLES``); what a member gives has none."""
+    """A parameter's name, COM type, and role (``ROLES``)."""
 
     name: str
     type: str
-    role: str = ""
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +134,20 @@ class Member:
 
     ``dispid`` is its DISPID where the interface gives it one; of others a compiler, and so a type library, decides.
     ``restricted`` says that the interface keeps it from those who write macros: their tools do not show it.
+
+    ``object`` is the kind of object that has it, and ``claim`` the claim without which it is not called. What a call
+    means to the rest of the model, the suite takes from here, and asks for no member by its name:
+
+    * ``reads``: what its answer rests on besides the drive and its machine (``FACTS``); None if it may be everything.
+    * ``creates``: the kind of the new object that success gives.
+    * ``changes`` and ``keeps``: the properties that success changes, and those that an observer may take it to change.
+    * ``sends``: the event that success may send.
+    * ``frees``: the role of what success leaves to others.
     """
 
     name: str
     interface: str
+    object: ObjectKind
     kind: Literal["method", "property", "event"]
     signature: str
     page: str
@@ -125,6 +159,23 @@ class Member:
     profiles: tuple[str, ...]
     dispid: int | None = None
     restricted: bool = False
+    claim: str | None = None
+    reads: tuple[str, ...] | None = None
+    creates: ObjectKind | None = None
+    changes: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    sends: str | None = None
+    frees: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether a client gets it as a property's value: it takes nothing, and its name stands alone."""
+        return self.kind == "property" and not self.parameters
+
+    @property
+    def gives(self) -> str | None:
+        """The role of what success gives; None if it gives nothing."""
+        return None if self.out is None else self.out.role
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -139,12 +190,13 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """An interface's identity and its members in vtable order.
+    """An interface's identity, the kind of object that has it, and its members in vtable order.
 
     ``hidden`` says that tools do not show the interface to those who write macros.
     """
 
     name: str
+    object: ObjectKind
     iid: str
     base: str
     dual: bool

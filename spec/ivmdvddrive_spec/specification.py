@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
 from .loading import Contents, load, profiles
-from .records import Clause
+from .records import OBJECTS, Clause, Member, ObjectKind
 
 __all__ = ["DATA", "Specification"]
 
 DATA: Final[Traversable] = files(__package__) / "data"
 """The folder of the specification's files."""
+
+_OBJECT_ROLES: Final = frozenset({"drive", "drives", "collection"})
+"""The roles of what is an object, or several."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,32 @@ class Specification(Contents):
         """Every clause by id, in the members' and pages' order, COM's own rules last."""
         of_members = {c.id: c for m in self.members.values() for c in m.clauses}
         return MappingProxyType(of_members | {c.id: c for c in self.rules})
+
+    def getters(self, kind: ObjectKind) -> tuple[Member, ...]:
+        """The properties of a kind of object, by name; those that give other objects are no getters."""
+        return self._getters[kind]
+
+    @cached_property
+    def _getters(self) -> Mapping[ObjectKind, tuple[Member, ...]]:
+        every = sorted((m for m in self.members.values() if m.is_read), key=attrgetter("name"))
+        plain = [m for m in every if m.gives not in _OBJECT_ROLES]
+        return {kind: tuple(m for m in plain if m.object == kind) for kind in OBJECTS}
+
+    def giving(self, role: str, kind: ObjectKind) -> Member:
+        """The member of a kind of object that gives what has a role; KeyError where none does."""
+        return self._giving[kind, role]
+
+    def taking(self, role: str, kind: ObjectKind) -> Member:
+        """The member of a kind of object that takes nothing but an argument of a role; KeyError where none does."""
+        return self._taking[kind, role]
+
+    @cached_property
+    def _taking(self) -> Mapping[tuple[ObjectKind, str], Member]:
+        return {(m.object, m.roles[0]): m for m in self.members.values() if len(m.roles) == 1}
+
+    @cached_property
+    def _giving(self) -> Mapping[tuple[ObjectKind, str], Member]:
+        return {(m.object, m.gives): m for m in self.members.values() if m.gives is not None}
 
     def hresult(self, name: str) -> int:
         """The value of a named HRESULT, unsigned; KeyError for a name the specification does not know."""

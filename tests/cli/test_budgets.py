@@ -70,7 +70,7 @@ def test_a_run_whose_answers_are_late_ends_at_its_limit(attack: Attack, tmp_path
 
 @pytest.mark.parametrize(
     ("level", "max_time", "seconds"),
-    [("quick", None, 20), ("quick", 8, 20), ("quick", 600, 150), ("standard", 200, 60), ("standard", 3600, 900)],
+    [("quick", None, 60), ("quick", 8, 60), ("quick", 600, 150), ("standard", 200, 120), ("standard", 3600, 900)],
 )
 def test_who_gives_a_run_more_time_gives_its_searches_more(level: Level, max_time: int | None, seconds: int) -> None:
     assert Settings("reference", level=level, max_time=max_time).effort.seconds == seconds

@@ -7,6 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import (
     BenchStep,
     CallStep,
@@ -18,7 +22,10 @@ from ivmdvddrive_conformance.language.script import (
     render,
     render_term,
 )
+from ivmdvddrive_conformance.language.validation import check
 from ivmdvddrive_conformance.text.printable import printable
+from ivmdvddrive_reference import Bench
+from vpc import oracle
 
 _names = st.from_regex(r"[A-Z][a-z0-9]{0,3}", fullmatch=True).filter(lambda n: n != "NULL")
 _strings = st.text(st.characters(codec=None, exclude_categories=()))
@@ -26,7 +33,7 @@ _terms = st.none() | st.integers(-(2**31), 2**31 - 1) | _strings | _names.map(Na
 _properties = st.sampled_from(["Attachment", "BusNumber", "HostDriveLetter", "Count", "_NewEnum", "DVDROMDrives"])
 _methods = st.sampled_from(["AttachHostDrive", "AttachImage", "SetBusLocation", "Item", "AddDVDROMDrive"])
 _results = st.none() | _names
-_calls = st.builds(CallStep, _names, _properties, st.just(()), st.booleans(), _results) | st.builds(
+_calls = st.builds(CallStep, _names, _properties, st.just(()), st.booleans(), _results, st.just(True)) | st.builds(
     CallStep, _names, _methods, st.lists(_terms, max_size=3).map(tuple), st.booleans(), _results
 )
 _verbs = st.one_of(
@@ -67,8 +74,7 @@ def test_a_string_is_a_json_string(text: str) -> None:
     ("text", "said"),
     [
         ("A does something", "'A does something' is no step of the scenarios' language"),
-        ("A.Attachment()", "no step"),
-        ("A.ReleaseHostDrive", "no step"),
+        ("A.Attachment[0]", "no step"),
         ("A.AttachImage(ISO1", "no step"),
         ('A.AttachImage("ISO1)', "begins with no JSON string"),
         ("A.SetBusLocation(1 2)", "'1 2' is neither a number, NULL, a JSON string nor a name"),
@@ -92,3 +98,20 @@ def test_printable_text_is_printable_short_and_unambiguous(text: str, limit: int
 @given(_strings, _strings)
 def test_different_texts_are_shown_differently(one: str, other: str) -> None:
     assert (printable(one) == printable(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A.Attachment()", "Attachment is a property: write A.Attachment"),
+        ("A.ReleaseHostDrive", "ReleaseHostDrive is called: write A.ReleaseHostDrive()"),
+        ("A.AttachImage", "AttachImage is called: write A.AttachImage()"),
+        ("A.Count", "a drive has no member Count"),
+    ],
+)
+def test_a_property_is_written_without_parentheses_and_a_method_with_them(text: str, said: str, shelf: Shelf) -> None:
+    session = Session(oracle, PythonIut(Bench), shelf, Tally())
+    for line in ("a machine M", "a drive A at 0:0 of M"):
+        session.do(parse(line))
+    with pytest.raises(ScriptError, match=re.escape(said)):
+        check(parse(text), session.symbols)

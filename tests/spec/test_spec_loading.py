@@ -116,6 +116,24 @@ BREAKS = {
     "parameter with more": (IMAGE, 'type = "BSTR"', 'type = "BSTR", direction = "in"', "AttachImage"),
     "out that is no table": (IMAGE, KIND, f'{KIND}out = "imagePath"\n', "AttachImage"),
     "out without name": (IMAGE, KIND, f'{KIND}out = {{ type = "BSTR" }}\n', "AttachImage"),
+    "out without role": (IMAGE, KIND, f'{KIND}out = {{ name = "x", type = "BSTR" }}\n', "AttachImage"),
+    "out of an unknown role": (
+        IMAGE,
+        KIND,
+        f'{KIND}out = {{ name = "x", type = "BSTR", role = "x" }}\n',
+        "AttachImage",
+    ),
+    "unknown claim of a member": (IMAGE, KIND, f'{KIND}claim = "parallel"\n', "AttachImage"),
+    "unknown fact": (IMAGE, 'reads = ["images"]', 'reads = ["weather"]', "AttachImage"),
+    "facts that are no list": (IMAGE, 'reads = ["images"]', 'reads = "images"', "AttachImage"),
+    "creates no kind of object": (IMAGE, KIND, f'{KIND}creates = "disc"\n', "AttachImage"),
+    "changes what is no property": (IMAGE, '["ImageFile", "Attachment"]', '["AttachImage"]', "AttachImage"),
+    "changes a property of another object": (IMAGE, '["ImageFile", "Attachment"]', '["Count"]', "AttachImage"),
+    "changes that are no list": (IMAGE, '["ImageFile", "Attachment"]', '"ImageFile"', "AttachImage"),
+    "keeps what is unknown": (IMAGE, 'keeps = ["HostDriveLetter"]', 'keeps = ["Letter"]', "AttachImage"),
+    "sends what is no event": (IMAGE, 'sends = "OnMediaInsert"', 'sends = "Attachment"', "AttachImage"),
+    "sends no name": (IMAGE, 'sends = "OnMediaInsert"', "sends = [1]", "AttachImage"),
+    "frees an unknown role": (IMAGE, KIND, f'{KIND}frees = "file"\n', "AttachImage"),
     "clauses that are no list": (EVENT, re.compile(r"\[\[clause\]\].*", re.DOTALL), 'clause = "one"\n', "OnMediaEject"),
     "clause that is no table": (EVENT, re.compile(r"\[\[clause\]\].*", re.DOTALL), "clause = [1]\n", "clause"),
     "no TOML": (IMAGE, KIND, "kind = method\n", BROKEN_ANYWHERE),
@@ -177,6 +195,8 @@ BREAKS = {
     "ambiguity that is no table": (REGISTER, "[nothing-attached]\n", "none = 0\n[nothing-attached]\n", "none"),
     # an interface, an enumeration
     "interface without iid": (INTERFACES, re.compile("iid = .*\n"), "", "IVMDVDDrive"),
+    "interface of no object": (INTERFACES, 'object = "drive"\n', "", "IVMDVDDrive"),
+    "interface of an unknown object": (INTERFACES, 'object = "drive"', 'object = "disc"', "IVMDVDDrive"),
     "interface without dual": (INTERFACES, "dual = true\n", "", "IVMDVDDrive"),
     "interface with a string for dual": (INTERFACES, "dual = true", 'dual = "yes"', "IVMDVDDrive"),
     "interface with a string for a slot": (INTERFACES, "first_slot = 7", 'first_slot = "7"', "IVMDVDDrive"),
@@ -269,6 +289,7 @@ def test_the_value_that_is_wrong_is_shown(folder, what):
 
 COPY = """
 [Copy]
+object = "sink"
 iid = "copy"
 base = "IDispatch"
 dual = false

@@ -17,16 +17,6 @@ from ..language.script import BenchStep, CallStep, Step
 
 __all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
 
-_LOCATION_GETTERS: Final = frozenset({"BusNumber", "DeviceNumber"})
-_EVENTS: Final = {
-    "AttachImage": "OnMediaInsert",
-    "AttachHostDrive": "OnMediaInsert",
-    "ReleaseImage": "OnMediaEject",
-    "ReleaseHostDrive": "OnMediaEject",
-    "RemoveDVDROMDrive": "OnMediaEject",
-}
-"""The event that a member may send."""
-
 _BENCH_CLAUSES: Final = {
     "reset": "AddDVDROMDrive.S_OK",
     "createMachine": "AddDVDROMDrive.S_OK",
@@ -46,9 +36,9 @@ def of_bench(do: BenchStep) -> tuple[str, ...]:
     return (_BENCH_CLAUSES[do.verb],)
 
 
-def by_failing_sink(call: Invocation, state: State) -> str | None:
+def by_failing_sink(specification: Specification, call: Invocation, state: State) -> str | None:
     """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
-    event = _EVENTS.get(call.member)
+    event = specification.members[call.member].sends
     given = call.given("drive") if "drive" in call.roles else None
     drive = given if isinstance(given, Obj) else call.target
     fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
@@ -82,8 +72,9 @@ class Last:
             return f"{member}.pure"
         if self.failed:
             return f"{member}.atomic"
-        if member == "SetBusLocation" and getter not in _LOCATION_GETTERS:
-            return "SetBusLocation.effect.media"
+        kept = f"{member}.effect.media"
+        if kept in self.specification.clauses and getter not in self.specification.members[member].changes:
+            return kept
         call = self.invocation
         given = call.given("letter") if call and "letter" in call.roles else None
         if isinstance(given, str) and spelling(given).form == "variant":
@@ -95,6 +86,7 @@ class Last:
 class Past:
     """What has become free in a session, or was never taken, and by which clause it should be free."""
 
+    specification: Specification
     letters: dict[str, str] = field(default_factory=dict)
     places: dict[tuple[int, Location], str] = field(default_factory=dict)
     """By a machine's number and a bus location of it."""
@@ -103,10 +95,10 @@ class Past:
         """Take note of a call between two states."""
         if failed:
             self._note_failure(call, before)
-        elif call.member == "ReleaseHostDrive":
+        elif self.specification.members[call.member].frees == "letter":
             media = before.drives[call.target.number].media
             if isinstance(media, Host):
-                self.letters[media.letter] = "ReleaseHostDrive.effect.freed"
+                self.letters[media.letter] = f"{call.member}.effect.freed"
         elif moved := _moved(call, before, after):
             self.places[moved.machine, moved.location] = f"{call.member}.effect.vacated"
 
@@ -140,9 +132,9 @@ def _place(call: Invocation, state: State) -> tuple[int, Location]:
 
 
 def _moved(call: Invocation, before: State, after: State) -> Drive | None:
-    """The drive, as it was, that a call has moved or removed."""
+    """The drive, as it was, that a call has taken from its location."""
     subject = call.given("drive") if "drive" in call.roles else call.target
-    if call.member not in {"SetBusLocation", "RemoveDVDROMDrive"} or not isinstance(subject, Obj):
+    if not isinstance(subject, Obj) or subject.kind != "drive":
         return None
-    was = before.drives[subject.number]
-    return was if after.drives[subject.number] != was else None
+    was, now = before.drives[subject.number], after.drives[subject.number]
+    return was if (now.location, now.connected) != (was.location, was.connected) else None

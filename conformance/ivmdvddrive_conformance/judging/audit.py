@@ -1,14 +1,12 @@
 """The audit: every getter of every object and every sink, compared with the model.
 
-It reads each drive's five properties, each machine's collection (a fresh one, whole, and those that the
+It gets every property of each drive, each machine's collection (a fresh one, whole, and those that the
 session holds), and drains every sink: three rounds in all, since a round trip to an IUT costs more than the
 calls in it. A counterexample may name the collections as the audit has named them: an audit gives names that are free.
 An object whose next call is to meet an injected error is left alone.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 from ..iuts.port import Event, Ref
 from ..language.script import CallStep, render
@@ -17,24 +15,24 @@ from .violation import TraceEntry
 
 __all__ = ["audit"]
 
-_DRIVE_GETTERS: Final = ("Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile")
-
 
 def audit(session: Session) -> dict[str, list[Event]]:
     """Compare everything, and give what the sinks got; raises Violation for the first disagreement."""
-    symbols, belief = session.symbols, session.belief
+    symbols, belief, specification = session.symbols, session.belief, session.specification
+    getters = specification.getters("drive")
     steps = [
-        CallStep(name, getter)
+        CallStep(name, getter.name, gets=True)
         for name, obj in symbols.names("drive")
         if not belief.faulty(obj)
-        for getter in _DRIVE_GETTERS
+        for getter in getters
     ]
     # A collection may give its drives by new handles, and asking those who they are would meet a waiting error; a
     # machine may give the collection that it gave before, and reading that would.
     quiet = not any(belief.faulty(obj) for _, obj in (*symbols.names("drive"), *symbols.names("collection")))
-    collections = quiet and "collection" in session.iut.ics.claims
+    drives = specification.giving("collection", "machine")
+    collections = quiet and drives.claim in session.iut.ics.claims
     asked = [
-        CallStep(name, "DVDROMDrives", result=symbols.free(f"All{obj.number}"))
+        CallStep(name, drives.name, result=symbols.free(f"All{obj.number}"), gets=True)
         for name, obj in symbols.names("machine")
         if collections and not belief.faulty(obj)
     ]
@@ -54,11 +52,12 @@ def _audit_collections(session: Session, held: list[str], given: list[CallStep])
     names = [*held, *(str(s.result) for s in given)]
     preface = [TraceEntry(render(s), "S_OK") for s in given]
     members = session.belief.state.members
+    count, item, enumerator = (session.specification.giving(r, "collection").name for r in ("count", "drive", "drives"))
     reads = {
         name: [
-            CallStep(name, "Count"),
-            CallStep(name, "_NewEnum"),
-            *(CallStep(name, "Item", (i + 1,)) for i in range(len(members(session.symbols.obj(name).number)))),
+            CallStep(name, count, gets=True),
+            CallStep(name, enumerator, gets=True),
+            *(CallStep(name, item, (i + 1,)) for i in range(len(members(session.symbols.obj(name).number)))),
         ]
         for name in names
     }
@@ -66,11 +65,11 @@ def _audit_collections(session: Session, held: list[str], given: list[CallStep])
         return
     answers = iter(session.read([step for steps in reads.values() for step in steps], preface))
     for steps in reads.values():
-        items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == "Item"]
+        items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == item]
         named = [session.symbols.known(a.value) for a in items if isinstance(a.value, Ref)]
         drives = session.belief.state.drives  # of which removed ones cannot be told apart by new handles
         known = [obj for obj in named if obj is not None and drives[obj.number].connected]
         if len(set(known)) != len(known):
             read = [*preface, *(TraceEntry(render(s), "S_OK") for s in steps)]
             got = f"the items of 1 to {len(items)} repeat a drive"
-            session.violate(("Item.value",), got, ["each drive once"], read)
+            session.violate((f"{item}.value",), got, ["each drive once"], read)

@@ -41,6 +41,7 @@ class Session:
 
     def __init__(self, oracle: Oracle, iut: Iut, shelf: Shelf, tally: Tally, binding: Binding | None = None) -> None:
         self.oracle = oracle
+        self.specification = oracle.specification
         self.iut = iut
         self.binding: Binding = binding or iut.ics.bindings[0]
         self.trace: list[TraceEntry] = []
@@ -51,11 +52,11 @@ class Session:
 
     def _begin(self) -> None:
         """Reset the bench: nothing has a name, and nothing was done."""
-        self.symbols = Symbols(self.oracle.specification, self.iut, self.iut.reset(), self._shelf)
+        self.symbols = Symbols(self.specification, self.iut, self.iut.reset(), self._shelf)
         self.belief = Belief(self.oracle, self.symbols.host_drives, self._tally)
         self._values = Values(self.iut, self.symbols, self.binding)
-        self._past = attribution.Past()
-        self._last = attribution.Last(self.oracle.specification)
+        self._past = attribution.Past(self.specification)
+        self._last = attribution.Last(self.specification)
         self._reads: dict[str, None] = {}
 
     # Steps
@@ -93,7 +94,7 @@ class Session:
         elif do.verb in ADVISING:
             self.symbols.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
-        self._last = attribution.Last(self.oracle.specification, do)
+        self._last = attribution.Last(self.specification, do)
 
     def _given(self, do: BenchStep) -> Any:
         """What a step of the bench gives: a machine, a sink's handle, or nothing."""
@@ -122,13 +123,13 @@ class Session:
         self._bind(step, invocation, answer)
         self.trace[-1] = TraceEntry(render(step), in_words(answer, self.symbols))  # by its name, now that it has one
         code = effective_code(answer, self.binding)
-        self._last = attribution.Last(self.oracle.specification, step, failed=bool(code >> 31), invocation=invocation)
+        self._last = attribution.Last(self.specification, step, failed=bool(code >> 31), invocation=invocation)
         self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
         return answer
 
     def prepared(self, step: CallStep) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        roles = self.oracle.specification.members[step.member].roles
+        roles = self.specification.members[step.member].roles
         args = tuple(self.symbols.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
         invocation = Invocation(self.symbols.obj(step.target), step.member, args, step.null_out, roles)
         return self.symbols.call(step, self.binding), invocation
@@ -244,7 +245,7 @@ class Session:
         code = effective_code(answer, self.binding)
         clauses = self.oracle.broken_by(self.belief.state, invocation)
         if code == 0 and clauses == (f"{invocation.member}.S_OK",):
-            return attribution.wrong_value(self.oracle.specification, invocation.member)
+            return attribution.wrong_value(self.specification, invocation.member)
         if (fault := self.belief.fault_of(invocation.target)) is not None:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
             row = f"{invocation.member}.{fault}"
@@ -253,8 +254,8 @@ class Session:
             return clauses
         state = self.belief.state
         due = self._past.should_be_free(
-            invocation, self.oracle.specification.name_of(code), state
-        ) or attribution.by_failing_sink(invocation, state)
+            invocation, self.specification.name_of(code), state
+        ) or attribution.by_failing_sink(self.specification, invocation, state)
         return (due, *clauses) if due else clauses
 
     def _violate(

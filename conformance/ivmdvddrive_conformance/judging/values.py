@@ -107,7 +107,7 @@ def fits(member: Member, expected: ModelValue, value: Resolved, *, known: bool) 
         # A new drive has a handle of its own; a collection may be the one that was given before.
         return value is NEW or (expected.kind != "drive" and isinstance(value, Obj))
     if isinstance(expected, frozenset):
-        if member.name == "Item":
+        if member.gives == "drive":
             return value in expected
         if not known:
             return isinstance(value, tuple)  # what a forgotten machine's enumerator holds is left open
@@ -161,7 +161,8 @@ class Values:
     def _is(self, state: State, ref: Ref, candidate: Obj) -> bool:
         """Whether a new handle answers as a drive of the model does: by its location, or by having none."""
         drive = state.drives[candidate.number]
-        answers = self._iut.call([Call(ref, g, binding=self._binding) for g in ("BusNumber", "DeviceNumber")])
+        getters = [self._symbols.specification.giving(role, "drive").name for role in ("bus", "device")]
+        answers = self._iut.call([Call(ref, getter, binding=self._binding) for getter in getters])
         if drive.connected:
             return tuple(a.value for a in answers) == drive.location
         invalid = self._symbols.specification.hresult("VM_E_DRIVE_INVALID")
@@ -171,8 +172,8 @@ class Values:
         """The model's object that an accepted answer gave, or None where it gave none."""
         if answer.hresult or not isinstance(answer.value, Ref):
             return None
-        if invocation.member == "Item":
+        kind = self._symbols.specification.members[invocation.member].creates
+        if kind is None:
             return self._symbols.known(answer.value)
-        if invocation.member == "AddDVDROMDrive":
-            return Obj("drive", len(state.drives) - 1)
-        return Obj("collection", len(state.collections) - 1)
+        made = state.drives if kind == "drive" else state.collections
+        return Obj("drive" if kind == "drive" else "collection", len(made) - 1)

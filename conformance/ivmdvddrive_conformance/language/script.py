@@ -71,26 +71,26 @@ class BenchStep:
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """A call of a documented member on a named object."""
+    """A call of a documented member on a named object.
+
+    ``gets`` tells that it gets a property's value: such a call is written without parentheses, ``A.Attachment``.
+    """
 
     target: str
     member: str
     args: tuple[Term, ...] = ()
     null_out: bool = False
     result: str | None = None
+    gets: bool = False
 
     @property
     def is_read(self) -> bool:
-        """Whether the call reads a property, and makes nothing."""
-        return self.member in _PROPERTIES and not self.null_out and self.result is None
+        """Tell whether the call gets a property's value and makes nothing."""
+        return self.gets and not self.null_out and self.result is None
 
 
 Step: TypeAlias = BenchStep | CallStep
 """One line of a scenario, as data."""
-
-_PROPERTIES: Final = frozenset(
-    {"Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile", "Count", "_NewEnum", "DVDROMDrives"}
-)
 
 
 def _long(digits: str) -> int:
@@ -151,9 +151,10 @@ def parse(text: str) -> Step:
     for pattern, make in _PHRASES:
         if match := pattern.fullmatch(text):
             return make(match)
-    if (match := _CALL.fullmatch(text)) and (match["args"] is None) == (match["member"] in _PROPERTIES):
+    if match := _CALL.fullmatch(text):
         args = tuple(parse_terms(match["args"])) if match["args"] else ()
-        return CallStep(match["target"], match["member"], args, bool(match["null"]), match["result"])
+        gets = match["args"] is None
+        return CallStep(match["target"], match["member"], args, bool(match["null"]), match["result"], gets)
     raise ScriptError(f"{_cut(text)} is no step of the scenarios' language")
 
 
@@ -202,7 +203,7 @@ def render(step: Step) -> str:
     if step.member == "AddDVDROMDrive" and step.result and not step.null_out and _plain(step.args):
         return f"a drive {step.result} at {step.args[0]}:{step.args[1]} of {step.target}"
     name = f"{step.result} = " if step.result else ""
-    args = "" if step.member in _PROPERTIES else f"({', '.join(render_term(a) for a in step.args)})"
+    args = "" if step.gets else f"({', '.join(render_term(a) for a in step.args)})"
     return f"{name}{step.target}.{step.member}{args}{' into NULL' if step.null_out else ''}"
 
 

@@ -19,13 +19,8 @@ from .symbols import Symbols
 
 __all__ = ["check", "check_code"]
 
-_INTERFACES: Final = {
-    "machine": "IVMVirtualMachine",
-    "drive": "IVMDVDDrive",
-    "collection": "IVMDVDDriveCollection",
-}
-_NAMED: Final = {"BSTR": "string", **{interface: kind for kind, interface in _INTERFACES.items()}}
-"""By a parameter's type, what a name that stands for it must be."""
+_OBJECTS: Final = frozenset({"machine", "drive", "collection"})
+"""The kinds of objects on which an error can be injected."""
 
 _LONG: Final = range(-(1 << 31), 1 << 31)
 
@@ -52,8 +47,12 @@ def check(step: Step, symbols: Symbols) -> None:
         return
     kind = symbols.obj(step.target).kind
     member = symbols.specification.members.get(step.member)
-    if member is None or member.interface != _INTERFACES[kind]:
+    if member is None or member.object != kind:
         raise ScriptError(f"{render(step)}: a {kind} has no member {step.member}")
+    if step.gets != member.is_read:
+        name = f"{step.target}.{step.member}"
+        right = f"a property: write {name}" if member.is_read else f"called: write {name}()"
+        raise ScriptError(f"{render(step)}: {step.member} is {right}")
     if len(step.args) != len(member.parameters):
         raise ScriptError(f"{render(step)}: {step.member} takes {len(member.parameters)} arguments")
     for parameter, term in zip(member.parameters, step.args, strict=True):
@@ -70,9 +69,11 @@ def check_code(specification: Specification, name: str) -> None:
 
 
 def _fits(type_: str, term: Term, symbols: Symbols) -> bool:
-    """Whether a term is of a parameter's type."""
+    """Tell whether a term is of a parameter's type."""
     if isinstance(term, Name):
-        return type_ in _NAMED and symbols.kind(term.text) == _NAMED[type_]
+        interface = symbols.specification.interfaces.get(type_)
+        wanted = "string" if type_ == "BSTR" else interface.object if interface else None
+        return wanted is not None and symbols.kind(term.text) == wanted
     if type_ == "long":
         return isinstance(term, int) and term in _LONG
     return term is None or (type_ == "BSTR" and isinstance(term, str))
@@ -84,7 +85,7 @@ def _check_bench_step(do: BenchStep, kind: str, term: Term, symbols: Symbols) ->
         "place": term in (0, 1),
         "fault": term in get_args(Fault),
         "sink": named in symbols.sinks,
-        "object": symbols.kind(named) in _INTERFACES,
+        "object": symbols.kind(named) in _OBJECTS,
         "host drive": named not in KINDS and symbols.kind(named) == "string",
     }
     if not right.get(kind, kind in ("state", "inserted") or symbols.kind(named) == kind):

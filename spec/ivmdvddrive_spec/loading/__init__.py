@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..records import Ambiguity, Clause, Erratum, Interface, Member
-from .member_files import check_member, read_member
+from .member_files import check_links, check_member, read_member
 from .registers import read_ambiguity, read_enumeration, read_erratum, read_interface
 from .return_codes import read_hresults
 from .rules import load_rules
@@ -62,7 +62,7 @@ def load(folder: Traversable, profile: str) -> Contents:
                 raise SpecificationError(
                     listed[interface.name][0], interface.name, f"members/{name}.toml does not exist"
                 )
-            member = read_member(file, parsed(source.read(file), file), hresults, known)
+            member = read_member(file, parsed(source.read(file), file), interface, hresults, known)
             check_member(file, name, member, interface, errata, ambiguities, seen)
             if chosen.has(member.profiles):
                 found[name] = replace(member, clauses=tuple(c for c in member.clauses if chosen.has(c.profiles)))
@@ -70,6 +70,8 @@ def load(folder: Traversable, profile: str) -> Contents:
             kept[interface.name] = replace(interface, members=members)
     if files:
         raise SpecificationError(min(files.values()), "file", "is the member of no interface")
+    for member in found.values():
+        check_links(source.members()[member.name], member, found)
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
             known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, found)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..model.conditions import CONDITIONS
 from ..model.effects import EFFECTS
 from ..protocol import CLAIMS, EXTENSION_CLAIMS
-from ..records import ASPECTS, LEVELS, ROLES, VERSIONS, Ambiguity, Clause, Erratum, Interface, Member, Parameter
+from ..records import (
+    ASPECTS,
+    FACTS,
+    LEVELS,
+    OBJECTS,
+    ROLES,
+    VERSIONS,
+    Ambiguity,
+    Clause,
+    Erratum,
+    Interface,
+    Member,
+    ObjectKind,
+    Parameter,
+)
 from .tables import known_keys, known_name, names, table, text, truth
 
-__all__ = ["check_member", "read_member"]
+__all__ = ["check_links", "check_member", "read_member"]
 
 _MEMBER_KEYS: Final = frozenset(
     {
@@ -29,6 +43,13 @@ _MEMBER_KEYS: Final = frozenset(
         "page",
         "profiles",
         "effect",
+        "claim",
+        "reads",
+        "creates",
+        "changes",
+        "keeps",
+        "sends",
+        "frees",
         "clause",
     }
 )
@@ -52,14 +73,20 @@ _CLAUSE_KEYS: Final = frozenset(
 )
 
 
+_CLAIMS: Final = frozenset({**CLAIMS, **EXTENSION_CLAIMS})
+
+
 def read_member(
-    file: str, data: dict[str, Any], hresults: Mapping[str, HResult], known_profiles: Collection[str]
+    file: str,
+    data: dict[str, Any],
+    interface: Interface,
+    hresults: Mapping[str, HResult],
+    known_profiles: Collection[str],
 ) -> Member:
-    """A member's file; raises SpecificationError."""
+    """A member's file, as one of the interface that lists it; raises SpecificationError."""
     name = text(file, "member", data, "member")
     known_keys(file, name, data, _MEMBER_KEYS)
-    interface = text(file, name, data, "interface")
-    full_name = f"{interface}.{name}"
+    full_name = f"{text(file, name, data, 'interface')}.{name}"
     profiles = names(file, name, data, "profiles")
     clauses = tuple(
         _clause(file, full_name, profiles, c, hresults, known_profiles) for c in _list(file, name, data, "clause")
@@ -69,19 +96,42 @@ def read_member(
         raise SpecificationError(file, name, f"kind {kind!r} is none of method, property, event")
     return Member(
         name=name,
-        interface=interface,
+        interface=text(file, name, data, "interface"),
+        object=interface.object,
         kind=kind,
         signature=text(file, name, data, "signature"),
         page=text(file, name, data, "page"),
         parameters=tuple(_parameter(file, name, p) for p in _list(file, name, data, "parameters")),
-        out=_out(file, name, data["out"]) if "out" in data else None,
+        out=_parameter(file, name, data["out"]) if "out" in data else None,
         vtable_slot=data.get("vtable_slot"),
         dispid=_dispid(file, name, data.get("dispid")),
         restricted=truth(file, name, data, "restricted"),
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         clauses=clauses,
         profiles=profiles,
+        claim=known_name(file, name, "claim", data.get("claim"), _CLAIMS),
+        reads=_reads(file, name, data),
+        creates=_creates(file, name, data.get("creates")),
+        changes=names(file, name, data, "changes"),
+        keeps=names(file, name, data, "keeps"),
+        sends=text(file, name, data, "sends") if "sends" in data else None,
+        frees=known_name(file, name, "role", data.get("frees"), ROLES),
     )
+
+
+def _reads(file: str, member: str, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    if "reads" not in data:
+        return None
+    facts = names(file, member, data, "reads")
+    for fact in facts:
+        known_name(file, member, "fact", fact, FACTS)
+    return facts
+
+
+def _creates(file: str, member: str, value: Any) -> ObjectKind | None:
+    if value is not None and value not in OBJECTS:
+        raise SpecificationError(file, member, f"creates {value!r}, which is none of {', '.join(OBJECTS)}")
+    return cast(ObjectKind | None, value)
 
 
 def _dispid(file: str, member: str, value: Any) -> int | None:
@@ -95,12 +145,6 @@ def _list(file: str, entry: str, data: Mapping[str, Any], key: str) -> list[Any]
     if not isinstance(value, list):
         raise SpecificationError(file, entry, f"{key} {value!r} is no list")
     return value
-
-
-def _out(file: str, member: str, value: Any) -> Parameter:
-    data = table(file, member, value)
-    known_keys(file, member, data, {"name", "type"})
-    return Parameter(text(file, member, data, "name"), text(file, member, data, "type"))
 
 
 def _parameter(file: str, member: str, value: Any) -> Parameter:
@@ -154,7 +198,7 @@ def _clause(
         when=when,
         effect=known_name(file, name, "effect", data.get("effect"), EFFECTS),
         despite=frozenset(names(file, name, data, "despite")),
-        claim=known_name(file, name, "claim", data.get("claim"), {**CLAIMS, **EXTENSION_CLAIMS}),
+        claim=known_name(file, name, "claim", data.get("claim"), _CLAIMS),
         since=since,
         errata=names(file, name, data, "errata"),
         ambiguities=names(file, name, data, "ambiguities"),
@@ -197,3 +241,12 @@ def check_member(
                 known_name(file, clause.id, kind, link, register)
         if clause.level in ("tolerated", "unspecified") and not clause.ambiguities:
             raise SpecificationError(file, clause.id, f"is {clause.level} without an ambiguity")
+
+
+def check_links(file: str, member: Member, members: Mapping[str, Member]) -> None:
+    """Raise SpecificationError where a member names a property or an event that the profile does not have."""
+    for name in (*member.changes, *member.keeps):
+        if name not in members or not members[name].is_read or members[name].object != member.object:
+            raise SpecificationError(file, member.name, f"{name!r} is no property of a {member.object}")
+    if member.sends is not None and (member.sends not in members or members[member.sends].kind != "event"):
+        raise SpecificationError(file, member.name, f"sends {member.sends!r}, which is no event")

@@ -9,7 +9,7 @@ from ..errors import SpecificationError
 from ..hresults import HResult
 from ..model.conditions import CONDITIONS
 from ..model.occasions import OCCASIONS, OF_READINGS
-from ..records import Ambiguity, Erratum, Interface, Reading
+from ..records import OBJECTS, Ambiguity, Erratum, Interface, Reading
 from .tables import known_keys, known_name, names, table, text, truth
 
 __all__ = ["read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
@@ -45,7 +45,7 @@ def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str
 
 def read_interface(file: str, name: str, data: dict[str, Any]) -> Interface:
     """An entry of interfaces.toml."""
-    known_keys(file, name, data, {"iid", "base", "dual", "hidden", "members", "source", "first_slot"})
+    known_keys(file, name, data, {"object", "iid", "base", "dual", "hidden", "members", "source", "first_slot"})
     texts = {key: text(file, name, data, key) for key in ("iid", "base", "source")}
     if "dual" not in data:
         raise SpecificationError(file, name, "dual None is neither true nor false")
@@ -56,8 +56,11 @@ def read_interface(file: str, name: str, data: dict[str, Any]) -> Interface:
     )
     if first_slot is not None and type(first_slot) is not int:
         raise SpecificationError(file, name, f"first_slot {first_slot!r} is no number")
+    kind = data.get("object")
+    if kind not in OBJECTS:
+        raise SpecificationError(file, name, f"object {kind!r} is none of {', '.join(OBJECTS)}")
     members = names(file, name, data, "members")
-    return Interface(name, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts)
+    return Interface(name, object=kind, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts)
 
 
 def read_enumeration(file: str, name: str, data: dict[str, Any]) -> dict[str, int]:

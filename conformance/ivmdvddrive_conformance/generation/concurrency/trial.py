@@ -19,7 +19,6 @@ from .programs import Program
 
 __all__ = ["Trial", "play"]
 
-_GETTERS: Final = ("Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile")
 _LOST: Final = tuple(STATUS_OF_ERROR)
 
 OpenSession: TypeAlias = Callable[[], Session]
@@ -107,8 +106,9 @@ def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
         (obj, session.symbols.ref(name)) for name, obj in session.symbols.names("drive")
     ]
     drives += [(name, ref) for ref, name in made.items()]
+    getters = [getter.name for getter in session.specification.getters("drive")]
     asked = [
-        (target, getter, Call(ref, getter, binding=session.binding)) for target, ref in drives for getter in _GETTERS
+        (target, getter, Call(ref, getter, binding=session.binding)) for target, ref in drives for getter in getters
     ]
     answers = session.iut.call([call for _, _, call in asked])
     readings = [
@@ -121,9 +121,10 @@ def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
 
 def _places(session: Session) -> Places:
     """Where each machine's collection says that its drives are."""
-    iut, machines = session.iut, session.symbols.names("machine")
-    collections = _asked(session, [session.symbols.ref(name) for name, _ in machines], "DVDROMDrives")
-    listed = _asked(session, [c.value for c in collections if isinstance(c.value, Ref)], "_NewEnum")
+    iut, machines, giving = session.iut, session.symbols.names("machine"), session.specification.giving
+    drives, each = giving("collection", "machine").name, giving("drives", "collection").name
+    collections = _asked(session, [session.symbols.ref(name) for name, _ in machines], drives)
+    listed = _asked(session, [c.value for c in collections if isinstance(c.value, Ref)], each)
     if len(listed) != len(machines):
         return tuple((obj.number, _NOWHERE) for _, obj in machines)
     found = []
@@ -138,7 +139,8 @@ _NOWHERE: Final[tuple[Location, ...]] = ((-1, -1),)
 
 
 def _locations(iut: Iut, session: Session, items: Sequence[Ref]) -> tuple[Location, ...]:
-    calls = [Call(item, getter, binding=session.binding) for item in items for getter in ("BusNumber", "DeviceNumber")]
+    getters = [session.specification.giving(role, "drive").name for role in ("bus", "device")]
+    calls = [Call(item, getter, binding=session.binding) for item in items for getter in getters]
     values = [a.value if type(a.value) is int else -1 for a in iut.call(calls)] if calls else []
     return tuple(sorted(zip(values[::2], values[1::2], strict=True)))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
+from ivmdvddrive_spec import Member, Specification
 from ivmdvddrive_spec.model.bench import runs_elsewhere
 from ivmdvddrive_spec.model.state import Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
@@ -14,23 +15,25 @@ from ivmdvddrive_spec.oracle import Kind
 from ...language.script import BenchStep, CallStep, Name, Step
 from .alphabet import KIND_OF_NAME, Input
 
-__all__ = ["GIVES_DRIVES", "Offers", "may_be_dropped", "names_in", "slot_of"]
-
-GIVES_DRIVES: Final = frozenset({"Item", "_NewEnum"})
-"""Members that give drives which have names already."""
+__all__ = ["EnabledInputs", "finds_drives", "may_be_dropped", "names_in", "slot_of"]
 
 Bound = Mapping[str, int]
 """The numbers of the objects that have names."""
 
-_KIND_OF: Final[dict[str, Kind]] = {"AddDVDROMDrive": "drive", "DVDROMDrives": "collection", "advise": "sink"}
+
+def finds_drives(member: Member) -> bool:
+    """Tell whether a member gives drives which have names already."""
+    return member.gives in {"drive", "drives"} and member.creates is None
 
 
-def slot_of(step: Step) -> tuple[str, Kind] | None:
-    """The name that what a step makes gets, and its kind."""
+def slot_of(step: Step, specification: Specification) -> tuple[str, Kind] | None:
+    """The name that what a step makes gets, and its kind; None for a step whose object keeps its name."""
     if not step.result:
         return None
-    verb = step.verb if isinstance(step, BenchStep) else step.member
-    return (step.result, _KIND_OF[verb]) if verb in _KIND_OF else None
+    if isinstance(step, BenchStep):
+        return (step.result, "sink") if step.verb == "advise" else None
+    kind = specification.members[step.member].creates
+    return (step.result, kind) if kind is not None and kind != "machine" else None
 
 
 class _Guard(NamedTuple):
@@ -49,15 +52,15 @@ class _Guarded(NamedTuple):
     known: dict[tuple[Hashable, ...], list[int]]
 
 
-class Offers:
-    """What an alphabet offers; most inputs need nothing but the objects that they name."""
+class EnabledInputs:
+    """The inputs of an alphabet that a state allows; most need nothing but the objects that they name."""
 
-    def __init__(self, inputs: Sequence[Input]) -> None:
+    def __init__(self, inputs: Sequence[Input], specification: Specification) -> None:
         self._plain: dict[frozenset[str], list[int]] = {}
         guarded: dict[tuple[object, ...], _Guarded] = {}
         for each in inputs:
             step, needs = each.step, names_in(each.step)
-            guard = _guard(step)
+            guard = _guard(step, specification)
             if guard is None:
                 self._plain.setdefault(needs, []).append(each.number)
             else:
@@ -85,13 +88,13 @@ def names_in(step: Step) -> frozenset[str]:
     return frozenset(named | ({step.target} if isinstance(step, CallStep) else set()))
 
 
-def _guard(step: Step) -> _Guard | None:
+def _guard(step: Step, specification: Specification) -> _Guard | None:
     """What must hold besides; None where nothing must."""
     if isinstance(step, BenchStep):
-        return _DEEDS[step.verb]
-    if step.result:
-        return _NAMED
-    return _NO_ERROR_WAITS if step.member in GIVES_DRIVES else None
+        return _OF_VERBS[step.verb]
+    if (slot := slot_of(step, specification)) is not None:
+        return _NAMED[slot[1]]
+    return _NO_ERROR_WAITS if finds_drives(specification.members[step.member]) else None
 
 
 def _no_error_waits(_step: Step, state: State, _bound: Bound) -> bool:
@@ -99,9 +102,9 @@ def _no_error_waits(_step: Step, state: State, _bound: Bound) -> bool:
     return not any(f.target.kind == "drive" for f in state.faults)
 
 
-def _may_be_named(step: Step, state: State, bound: Bound) -> bool:
-    slot = slot_of(step)
-    return slot is None or slot[0] not in bound or may_be_dropped(state, slot[1], bound[slot[0]])
+def _may_be_named(kind: Kind, step: Step, state: State, bound: Bound) -> bool:
+    name = str(step.result)
+    return name not in bound or may_be_dropped(state, kind, bound[name])
 
 
 def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
@@ -187,9 +190,12 @@ def _as_seen(_step: Step, seen: bool) -> bool:
     return seen
 
 
-_NAMED: Final = _Guard(_may_be_named, _as_seen)
+_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_NAMED: Final = {kind: _Guard(partial(_may_be_named, kind), _as_seen) for kind in _KINDS}
+"""The guard of a step whose object takes a name, by the object's kind."""
+
 _NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen)
-_DEEDS: Final[Mapping[str, _Guard]] = MappingProxyType(
+_OF_VERBS: Final[Mapping[str, _Guard]] = MappingProxyType(
     {
         "setMachineState": _Guard(_power, _may_turn),
         "forgetMachine": _Guard(_machine, _may_forget),

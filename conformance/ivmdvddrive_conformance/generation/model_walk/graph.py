@@ -29,7 +29,7 @@ from ...judging.values import New, Resolved, code_in_words, drain_in_words, effe
 from ...language.script import BenchStep, CallStep, Step, render_term
 from ...text.printable import reprintable
 from .alphabet import KIND_OF_NAME, Input
-from .enabled_inputs import Offers, may_be_dropped, slot_of
+from .enabled_inputs import EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
 from .nodes import DRAIN, Counts, Edge, Key, Names, Node
@@ -54,7 +54,7 @@ class Graph:
     def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
         self.oracle = oracle
         self.inputs = inputs
-        self.index = Index(inputs)
+        self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
         self._names: dict[frozenset[tuple[str, int]], Names] = {}
@@ -64,7 +64,7 @@ class Graph:
         self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
         self._counts: dict[Hashable, Counts] = {}
         self._likely_answers = LikelyAnswers(oracle, model_symbols.binding)
-        self._offers = Offers(inputs)
+        self._enabled = EnabledInputs(inputs, oracle.specification)
         self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
         self.surprises = 0
 
@@ -89,7 +89,7 @@ class Graph:
             if found.must is None:
                 found.must = self._naming(found)
             if found.must is None:
-                found.offers = self._offers.of(found.belief.states, found.bound)
+                found.offers = self._enabled.of(found.belief.states, found.bound)
                 found.tour = tuple([n for n in found.offers if n in self.index.of_tour])
         return found
 
@@ -170,7 +170,8 @@ class Graph:
             belief = node.belief.branch(tally)
             if not self._followed(belief, node, number, call or step, key):
                 return None
-            if step is not None and step.result and (slot := slot_of(step)) and (key is None or key[0] == 0):
+            slot = slot_of(step, self.oracle.specification) if step is not None else None
+            if slot is not None and (key is None or key[0] == 0):
                 after = self.node(*_named(belief, slot, node.bound))
             else:
                 after = self._node(belief.readings, node.names)
@@ -193,10 +194,10 @@ class Graph:
 
     def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
         """What the answer to a call rests on in all states of a belief; None where it may be everything."""
-        states = node.belief.readings
+        states, member = node.belief.readings, self.oracle.specification.members[call.member]
         if len(states) == 1:
-            return view(node.belief.state, call)
-        views = tuple((view(s, call), shown) for s, shown in states.items())
+            return view(member, node.belief.state, call)
+        views = tuple((view(member, s, call), shown) for s, shown in states.items())
         return None if views[0][0] is None else views
 
     def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Final
+
+from ivmdvddrive_spec import Member, Specification
 
 from ...language.script import CallStep, Step
 from .alphabet import Input
-from .enabled_inputs import GIVES_DRIVES, names_in, slot_of
+from .enabled_inputs import finds_drives, names_in, slot_of
 
 __all__ = ["Index"]
-
-_CHANGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "AttachHostDrive": ("HostDriveLetter", "Attachment"),
-        "AttachImage": ("ImageFile", "Attachment"),
-        "ReleaseHostDrive": ("HostDriveLetter", "Attachment"),
-        "ReleaseImage": ("ImageFile", "Attachment"),
-        "SetBusLocation": ("DeviceNumber", "BusNumber"),
-    }
-)
-"""The properties that each method changes."""
-
-_KEEPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "AttachHostDrive": ("ImageFile",),
-        "AttachImage": ("HostDriveLetter",),
-        "ReleaseHostDrive": ("ImageFile",),
-        "ReleaseImage": ("HostDriveLetter",),
-        "SetBusLocation": ("ImageFile", "HostDriveLetter"),
-    }
-)
-"""The properties of what is attached that each method leaves as they are, or has to fail for."""
-
-_SETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"SetBusLocation": ("DeviceNumber", "BusNumber")})
-"""The properties that a method sets whatever they were; of media, each method tells by its code what it has found."""
 
 _RIVALS: Final = {"A": "B", "B": "A"}
 """The drive of the other machine."""
@@ -51,21 +27,20 @@ class Index:
     ``lost_by`` those that tell what cannot be told any more once it is done.
     """
 
-    def __init__(self, inputs: Sequence[Input]) -> None:
+    def __init__(self, inputs: Sequence[Input], specification: Specification) -> None:
+        self._specification = specification
         by_text = {i.text: i.number for i in inputs}
         self.of_tour = frozenset(i.number for i in inputs if i.in_tour)
         self.rare = frozenset(i.number for i in inputs if i.rare)
-        self.ends_round = frozenset(i.number for i in inputs if _ends_round(i.step))
+        self.ends_round = frozenset(i.number for i in inputs if self._ends_round(i.step))
         self.reads = tuple(
             {i.text: i.number for i in inputs if isinstance(i.step, CallStep) and i.step.is_read}.values()
         )
-        self.attachments = [i.number for i in inputs if isinstance(i.step, CallStep) and i.text.endswith(".Attachment")]
-        self.letters = [
-            i.number for i in inputs if isinstance(i.step, CallStep) and i.text.endswith(".HostDriveLetter")
-        ]
-        self.shown_by = [[by_text[t] for t in _reads_of(i.step, _CHANGES) if t in by_text] for i in inputs]
-        self.kept_by = [[by_text[t] for t in _reads_of(i.step, _KEEPS) if t in by_text] for i in inputs]
-        self.lost_by = [[by_text[t] for t in _lost(i.step) if t in by_text] for i in inputs]
+        self.attachments = [i.number for i in inputs if self._gives(i.step) == "attachment"]
+        self.letters = [i.number for i in inputs if self._gives(i.step) == "letter"]
+        self.shown_by = [[by_text[t] for t in self._changed_by(i.step) if t in by_text] for i in inputs]
+        self.kept_by = [[by_text[t] for t in self._kept_by(i.step) if t in by_text] for i in inputs]
+        self.lost_by = [[by_text[t] for t in self._lost_by(i.step) if t in by_text] for i in inputs]
         self._naming: dict[str, list[int]] = {}
         for each in inputs:
             for name in names_in(each.step):
@@ -75,17 +50,41 @@ class Index:
         """The inputs that name an object or a sink."""
         return self._naming.get(name, ())
 
+    def _member(self, step: Step) -> Member | None:
+        return self._specification.members[step.member] if isinstance(step, CallStep) else None
 
-def _reads_of(step: Step, properties: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return [f"{step.target}.{p}" for p in properties.get(step.member, ())] if isinstance(step, CallStep) else ()
+    def _gives(self, step: Step) -> str | None:
+        """The role of what a step reads, if it does nothing else."""
+        member = self._member(step)
+        return member.gives if isinstance(step, CallStep) and step.is_read and member else None
+
+    def _changed_by(self, step: Step) -> Sequence[str]:
+        member = self._member(step)
+        return _reads_of(step, member.changes) if member else ()
+
+    def _kept_by(self, step: Step) -> Sequence[str]:
+        member = self._member(step)
+        return _reads_of(step, member.keeps) if member else ()
+
+    def _lost_by(self, step: Step) -> Sequence[str]:
+        """What shows what a step puts an end to: where a drive is, and that a host drive is held.
+
+        A method that is given every property which it changes sets them whatever they were. Of media, each method
+        tells by its code what it has found.
+        """
+        member = self._member(step)
+        if member is None or not isinstance(step, CallStep):
+            return ()
+        if member.frees == "letter" and step.target in _RIVALS:
+            capture = self._specification.taking("letter", member.object)
+            return [f"{_RIVALS[step.target]}.{capture.name}({host})" for host in ("HOST1", "HOST2")]
+        given = {self._specification.members[name].gives for name in member.changes}
+        return _reads_of(step, member.changes) if given <= set(member.roles) else ()
+
+    def _ends_round(self, step: Step) -> bool:
+        member = self._member(step)
+        return slot_of(step, self._specification) is not None or (member is not None and finds_drives(member))
 
 
-def _lost(step: Step) -> Sequence[str]:
-    """What shows what a step puts an end to: where a drive is, and that a host drive is held."""
-    if isinstance(step, CallStep) and step.member == "ReleaseHostDrive" and step.target in _RIVALS:
-        return [f"{_RIVALS[step.target]}.AttachHostDrive({host})" for host in ("HOST1", "HOST2")]
-    return _reads_of(step, _SETS)
-
-
-def _ends_round(step: Step) -> bool:
-    return slot_of(step) is not None or (isinstance(step, CallStep) and step.member in GIVES_DRIVES)
+def _reads_of(step: Step, properties: Sequence[str]) -> Sequence[str]:
+    return [f"{step.target}.{name}" for name in properties] if isinstance(step, CallStep) else ()

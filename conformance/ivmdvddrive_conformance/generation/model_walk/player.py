@@ -230,7 +230,7 @@ class Player:
 
     def _bind(self, step: Step, result: Result) -> None:
         """Give what the last input has made its name."""
-        slot = slot_of(step)
+        slot = slot_of(step, self._graph.oracle.specification)
         if slot is None:
             return
         name, _ = slot

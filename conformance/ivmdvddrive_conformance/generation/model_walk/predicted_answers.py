@@ -32,7 +32,7 @@ class LikelyAnswers:
 
     def to(self, number: int, state: State, call: Invocation) -> Answered:
         """The answer to a call in a state; ``number`` is that of the input."""
-        seen = view(state, call)
+        seen = view(self._oracle.specification.members[call.member], state, call)
         if seen is None:
             return self._answer(state, call)
         found = self._known.get((number, seen))
@@ -56,5 +56,5 @@ def _sample(expected: object, member: Member) -> Resolved:
     if isinstance(expected, Obj):
         return NEW
     if isinstance(expected, frozenset):
-        return tuple(sorted(expected)) if member.name == "_NewEnum" else min(expected, default=MISSING)
+        return tuple(sorted(expected)) if member.gives == "drives" else min(expected, default=MISSING)
     return expected if isinstance(expected, int | str) else None

@@ -2,7 +2,7 @@
 
 A call of a drive's member looks at that drive, its machine and the error that may wait for it; some look at the other
 drives or the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
-thousands of states is compiled from some thousand views. Where nothing is said of a member, it is looked at whole.
+thousands of states is compiled from some thousand views. Of a member whose file does not say what it reads, it is all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.model.state import Host, Image, Invocation, Medium, State
 
 __all__ = ["view"]
@@ -50,31 +51,16 @@ def _places(state: State, call: Invocation) -> Hashable:
     return places, None if drive.connected else state.drives
 
 
-def _nothing(_state: State, _call: Invocation) -> Hashable:
-    return None
-
-
-_BESIDES: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = MappingProxyType(
-    {
-        "AttachHostDrive": _held,
-        "AttachImage": _images,
-        "Attachment": _nothing,
-        "BusNumber": _nothing,
-        "DeviceNumber": _nothing,
-        "HostDriveLetter": _nothing,
-        "ImageFile": _nothing,
-        "ReleaseHostDrive": _nothing,
-        "ReleaseImage": _nothing,
-        "SetBusLocation": _places,
-    }
+_SEEN_BY: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = MappingProxyType(
+    {"host-drives": _held, "images": _images, "locations": _places}
 )
-"""What each member of a drive looks at, besides the drive itself."""
+"""How a state looks to a call that reads a fact (``records.FACTS``)."""
 
 
-def view(state: State, call: Invocation) -> Hashable | None:
-    """What a call's answer rests on; None where it may be everything."""
-    besides = _BESIDES.get(call.member)
-    if besides is None:
+def view(member: Member, state: State, call: Invocation) -> Hashable | None:
+    """Project a state on what a call's answer rests on; None where it may be everything."""
+    if member.reads is None:
         return None
     drive = state.drives[call.target.number]
-    return drive, state.machines[drive.machine], state.fault_of(call.target), besides(state, call)
+    besides = tuple([_SEEN_BY[fact](state, call) for fact in member.reads])
+    return drive, state.machines[drive.machine], state.fault_of(call.target), besides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ivmdvddrive_spec.model.state import State
 
-from ...generation.model_walk.enabled_inputs import Offers
+from ...generation.model_walk.enabled_inputs import EnabledInputs
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import Node
 from ...language.script import BenchStep
@@ -18,7 +18,7 @@ class Stages:
     def __init__(self, graph: Graph, start: Node) -> None:
         self._graph = graph
         self._start = start
-        self._offers = Offers(graph.inputs)
+        self._enabled = EnabledInputs(graph.inputs, graph.oracle.specification)
         self._states = [start.belief.state]
         self._numbers = {start.belief.state: 0}
         self._next: dict[tuple[int, int], int | None] = {}
@@ -35,7 +35,7 @@ class Stages:
         return self._states[stage]
 
     def _compiled(self, state: State, number: int) -> int | None:
-        if number not in self._offers.of((state,), self._start.bound):
+        if number not in self._enabled.of((state,), self._start.bound):
             return None
         step = self._graph.inputs[number].step
         if isinstance(step, BenchStep):
