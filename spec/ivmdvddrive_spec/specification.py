@@ -63,13 +63,21 @@ class Specification(Contents):
         """The member of a kind of object that gives what has a role; KeyError where none does."""
         return self._giving[kind, role]
 
-    def taking(self, role: str, kind: ObjectKind) -> Member:
-        """The member of a kind of object that takes nothing but an argument of a role; KeyError where none does."""
-        return self._taking[kind, role]
+    def taking(self, kind: ObjectKind, *roles: str) -> Member:
+        """The member of a kind of object whose arguments have these roles, in any order; KeyError where none has."""
+        return self._taking[kind, frozenset(roles)]
 
     @cached_property
-    def _taking(self) -> Mapping[tuple[ObjectKind, str], Member]:
-        return {(m.object, m.roles[0]): m for m in self.members.values() if len(m.roles) == 1}
+    def _taking(self) -> Mapping[tuple[ObjectKind, frozenset[str]], Member]:
+        return {(m.object, frozenset(m.roles)): m for m in self.members.values() if m.roles}
+
+    def undoing(self, member: Member) -> Member:
+        """The method without arguments that changes the same properties and keeps the same; KeyError for none."""
+        return self._undoing[member.changes, member.keeps]
+
+    @cached_property
+    def _undoing(self) -> Mapping[tuple[tuple[str, ...], tuple[str, ...]], Member]:
+        return {(m.changes, m.keeps): m for m in self.members.values() if m.kind == "method" and not m.roles}
 
     @cached_property
     def _giving(self) -> Mapping[tuple[ObjectKind, str], Member]:

@@ -22,7 +22,7 @@ from ivmdvddrive_conformance.language.media import KINDS, PATHS, Shelf
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import SPECIFICATION, oracle
 
 CHANGES = (
     pytest.param("GivesTheNormalisedPath", marks=pytest.mark.attack("normalises-the-path")),
@@ -163,7 +163,7 @@ def test_any_detour_leads_to_the_image(shelf: Shelf, style: str, segments: list[
 
 def test_values_are_drawn_of_paths_that_could_be_written_otherwise(shelf: Shelf) -> None:
     ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset(), "posix")
-    steps = PATHS_DRAWN.steps(ics, shelf)
+    steps = PATHS_DRAWN.steps(SPECIFICATION, ics, shelf)
     found = find(
         steps, lambda s: shelf.at(s.args[0], "posix").kind == "iso" and os.path.normpath(s.args[0]) != s.args[0]
     )
@@ -173,4 +173,4 @@ def test_values_are_drawn_of_paths_that_could_be_written_otherwise(shelf: Shelf)
 def test_a_bench_with_media_of_its_own_is_given_no_detour(shelf: Shelf) -> None:
     ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset({"provides-media"}), "posix")
     with pytest.raises(NoSuchExample):
-        find(PATHS_DRAWN.steps(ics, shelf), lambda s: shelf.at(s.args[0], "posix").kind == "iso")
+        find(PATHS_DRAWN.steps(SPECIFICATION, ics, shelf), lambda s: shelf.at(s.args[0], "posix").kind == "iso")

@@ -238,10 +238,10 @@ def test_an_iut_that_is_wrong_from_the_start_is_given_up(shelf: Shelf) -> None:
 
 
 def test_the_alphabet_has_what_an_iut_claims_and_its_bench_offers() -> None:
-    whole = alphabet(Bench.claims, HOSTS)
+    whole = alphabet(oracle.specification, Bench.claims, HOSTS)
     assert {i.theme for i in whole} == {None, *THEMES}
     assert [i.number for i in whole] == list(range(len(whole)))
-    poor = alphabet(set(), ["HOST1"])
+    poor = alphabet(oracle.specification, set(), ["HOST1"])
     assert not [
         i.text for i in poor if "HOST2" in i.text or " is " in i.text or "sink" in i.text or i.text.startswith("K")
     ]

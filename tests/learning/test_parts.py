@@ -47,10 +47,12 @@ class Stage:
         self.iut = PythonIut(make)  # type: ignore[arg-type]
         self.shelf = shelf
         session = self.open()
-        for step in scene(self.iut.ics.claims):
+        for step in scene(oracle.specification, self.iut.ics.claims):
             session.do(step)
         inputs = [
-            each for each in alphabet(name, self.iut.ics.claims, HOSTS) if each.text in (texts or ALPHABETS[name])
+            each
+            for each in alphabet(oracle.specification, name, self.iut.ics.claims, HOSTS)
+            if each.text in (texts or ALPHABETS[name])
         ]
         inputs = [each._replace(number=number) for number, each in enumerate(inputs)]
         self.graph = Graph(oracle, inputs, ModelSymbols(inputs, session.symbols, "vtable"))
@@ -105,7 +107,7 @@ def test_the_memory_tells_of_two_answers() -> None:
 def test_an_alphabet_is_part_of_the_searchs(name: str) -> None:
     texts = {each.text for each in searched(Bench.claims, HOSTS)}
     assert set(ALPHABETS[name]) <= texts
-    assert len(alphabet(name, Bench.claims, HOSTS)) == len(set(ALPHABETS[name]))
+    assert len(alphabet(oracle.specification, name, Bench.claims, HOSTS)) == len(set(ALPHABETS[name]))
 
 
 @pytest.mark.parametrize(("name", "inputs", "states"), [("small", 18, 64), ("drive", 23, 126)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import CallStep, Term, parse
 from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_spec import Member, Specification
+from ivmdvddrive_spec.records import ObjectKind
 
 from .drawn_checks import Cut, drawn, seeded
 
@@ -33,53 +35,64 @@ _letters: st.SearchStrategy[Term] = st.none() | _strings
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """Steps of which each may be the last in a session. ``steps`` takes the IUT's claims and the media of the suite.
+    """Calls of which each may be the last in a session: of any of some members, with any values.
 
-    ``members`` are those that the steps call.
+    ``calls`` has the members: the kind of object, its name in the scene, and the roles of the arguments. ``values``
+    draws those, by their roles, for an IUT with these claims and the media of the suite.
     """
 
     name: str
     says: str
-    members: tuple[str, ...]
-    steps: Callable[[Ics, Shelf], st.SearchStrategy[CallStep]]
-    claim: str | None = None
+    calls: tuple[tuple[ObjectKind, str, tuple[str, ...]], ...]
+    values: Callable[[Ics, Shelf], st.SearchStrategy[Mapping[str, Term]]]
+
+    def members(self, specification: Specification) -> list[Member]:
+        """The members that are called, of a profile."""
+        return [specification.taking(kind, *roles) for kind, _, roles in self.calls]
+
+    def claims(self, specification: Specification) -> frozenset[str]:
+        """The claims without which the members are not called."""
+        return frozenset(m.claim for m in self.members(specification) if m.claim is not None)
+
+    def steps(self, specification: Specification, ics: Ics, shelf: Shelf) -> st.SearchStrategy[CallStep]:
+        """The calls as steps."""
+        names = [name for _, name, _ in self.calls]
+        called = st.sampled_from(list(zip(self.members(specification), names, strict=True)))
+        return st.builds(lambda call, given: CallStep.of(call[0], call[1], given), called, self.values(ics, shelf))
 
 
-def _paths(ics: Ics, shelf: Shelf) -> st.SearchStrategy[CallStep]:
+def _paths(ics: Ics, shelf: Shelf) -> st.SearchStrategy[Mapping[str, Term]]:
     nowhere = _strings.map(lambda name: shelf.nowhere(f"x{name}", ics.paths))
     if "provides-media" in ics.claims or not shelf.has("ISO_DOTS", ics.paths):
         paths: st.SearchStrategy[str] = nowhere
     else:
         paths = nowhere | _detours.map(lambda segments: shelf.detour(segments, ics.paths))
-    return paths.map(lambda path: CallStep("A", "AttachImage", (path,)))
+    return st.fixed_dictionaries({"path": paths})
 
 
 LETTERS: Final = Property(
     "letters",
     "Any string for a host drive's letter",
-    ("AttachHostDrive",),
-    lambda _ics, _shelf: _letters.map(lambda letter: CallStep("A", "AttachHostDrive", (letter,))),
+    (("drive", "A", ("letter",)),),
+    lambda _ics, _shelf: st.fixed_dictionaries({"letter": _letters}),
 )
 LOCATIONS: Final = Property(
     "locations",
     "Any pair of 32-bit numbers for a bus location",
-    ("SetBusLocation", "AddDVDROMDrive"),
-    lambda _ics, _shelf: st.builds(
-        lambda member, bus, device: CallStep("M" if member == "AddDVDROMDrive" else "A", member, (bus, device)),
-        st.sampled_from(["SetBusLocation", "AddDVDROMDrive"]),
-        _numbers,
-        _numbers,
-    ),
+    (("drive", "A", ("bus", "device")), ("machine", "M", ("bus", "device"))),
+    lambda _ics, _shelf: st.fixed_dictionaries({"bus": _numbers, "device": _numbers}),
 )
 INDEXES: Final = Property(
     "indexes",
     "Any 32-bit number for an index",
-    ("Item",),
-    lambda _ics, _shelf: _numbers.map(lambda index: CallStep("C", "Item", (index,))),
-    claim="collection",
+    (("collection", "C", ("index",)),),
+    lambda _ics, _shelf: st.fixed_dictionaries({"index": _numbers}),
 )
 PATHS: Final = Property(
-    "paths", "Any name in a folder where nothing is, and any detour to an image", ("AttachImage",), _paths
+    "paths",
+    "Any name in a folder where nothing is, and any detour to an image",
+    (("drive", "A", ("path",)),),
+    _paths,
 )
 
 PROPERTIES: Final = (LETTERS, LOCATIONS, INDEXES, PATHS)
@@ -97,7 +110,7 @@ def attempt(
             for line in _SCENE:
                 session.do(parse(line))
             if step.target == "C":
-                session.do(parse("C = M.DVDROMDrives"))
+                session.do(CallStep.of(session.specification.giving("collection", "machine"), "M", result="C"))
             session.do(step)
             audit(session)
 

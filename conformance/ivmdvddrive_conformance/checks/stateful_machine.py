@@ -6,7 +6,8 @@ that would make all later calls fail alike (a machine forgotten, a drive removed
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import KINDS, PATHS
 from ivmdvddrive_conformance.language.script import BenchStep, CallStep, Name, Step, Term
+from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.model.state import LOCATIONS
 
 from .drawn_checks import Cut
@@ -38,8 +40,15 @@ _spelled = st.sampled_from([Name(n) for n in PATHS])
 _images = st.sampled_from([Name("ISO1"), Name("ISO2")])
 _host_drives = st.sampled_from([Name("HOST1"), Name("HOST2")])
 _numbers = st.sampled_from([0, 1, 0, 1, 0, 1, 2, -1])
-_methods = st.sampled_from(["ReleaseHostDrive", "ReleaseImage"])
-_getters = st.sampled_from(["Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", "ImageFile"])
+_roles = st.sampled_from(["letter", "path"])
+"""The roles of what can be attached to a drive."""
+
+_values = st.sampled_from(["attachment", "bus", "device", "letter", "path"])
+"""The roles of what a drive's properties give."""
+
+_called = _roles.map(lambda role: (role, True)) | _values.map(lambda role: (role, False))
+"""A call of a drive that takes nothing: the role of what it releases, or of what it gives."""
+
 _faults = st.sampled_from(["E_FAIL", "DISP_E_EXCEPTION"])
 _which = st.integers(0, 3)
 
@@ -60,6 +69,7 @@ class DriveMachine(RuleBasedStateMachine):
         with self.cut.watching():
             self.session = self.open_session()
         self.claims = self.session.iut.ics.claims
+        self.specification = self.session.specification
         self.machines: list[str] = []
         self.drives: list[tuple[str, str]] = []
         self.removed: list[str] = []
@@ -81,9 +91,17 @@ class DriveMachine(RuleBasedStateMachine):
     def _machine(self, which: int) -> str:
         return self.machines[which % len(self.machines)]
 
-    def _call(self, target: str, member: str, *args: Term, null_out: bool = False) -> None:
-        if not any(isinstance(a, Name) and self.session.symbols.lacks(a.text) for a in args):
-            self._do(CallStep(target, member, args, null_out))
+    def _call(
+        self, target: str, member: Member, given: Mapping[str, Term] = MappingProxyType({}), *, null_out: bool = False
+    ) -> None:
+        if not any(isinstance(a, Name) and self.session.symbols.lacks(a.text) for a in given.values()):
+            self._do(CallStep.of(member, target, given, null_out=null_out))
+
+    def _attach(self, drive: str, role: str, what: Term) -> None:
+        self._call(drive, self.specification.taking("drive", role), {role: what})
+
+    def _release(self, drive: str, role: str) -> None:
+        self._call(drive, self.specification.undoing(self.specification.taking("drive", role)))
 
     @initialize()
     def set_up(self) -> None:
@@ -99,7 +117,8 @@ class DriveMachine(RuleBasedStateMachine):
 
     def _add(self, machine: str, bus: int, device: int) -> None:
         name = f"D{len(self.drives) + len(self.removed) + 1}"
-        answer = self._do(CallStep(machine, "AddDVDROMDrive", (bus, device), result=name))
+        adding = self.specification.taking("machine", "bus", "device")
+        answer = self._do(CallStep.of(adding, machine, {"bus": bus, "device": device}, result=name))
         if answer.hresult == 0:
             self.drives.append((name, machine))
 
@@ -110,39 +129,42 @@ class DriveMachine(RuleBasedStateMachine):
     @rule(which=_which, letter=_letters)
     def attach_host_drive(self, which: int, letter: Term) -> None:
         """Capture a host drive."""
-        self._call(self._drive(which), "AttachHostDrive", letter)
+        self._attach(self._drive(which), "letter", letter)
 
     @rule(which=_which, medium=_media)
     def attach_image(self, which: int, medium: Term) -> None:
         """Attach an image, or what is none."""
-        self._call(self._drive(which), "AttachImage", medium)
+        self._attach(self._drive(which), "path", medium)
 
     @rule(which=_which, medium=_spelled)
     def attach_spelled(self, which: int, medium: Term) -> None:
         """Attach what is named by a path that could be written otherwise."""
-        self._call(self._drive(which), "AttachImage", medium)
+        self._attach(self._drive(which), "path", medium)
 
-    @rule(which=_which, method=_methods)
-    def release(self, which: int, method: str) -> None:
+    @rule(which=_which, role=_roles)
+    def release(self, which: int, role: str) -> None:
         """Release whatever may be attached."""
-        self._call(self._drive(which), method)
+        self._release(self._drive(which), role)
 
-    @rule(which=_which, method=_methods)
-    def release_again(self, which: int, method: str) -> None:
+    @rule(which=_which, role=_roles)
+    def release_again(self, which: int, role: str) -> None:
         """The same, so that releasing is drawn as often as attaching."""
-        self._call(self._drive(which), method)
+        self._release(self._drive(which), role)
 
     @rule(which=_which, image=_images)
     def use_image(self, which: int, image: Term) -> None:
         """Attach an image and release it: drives grow old by being used."""
-        self._call(self._drive(which), "AttachImage", image)
-        self._call(self._drive(which), "ReleaseImage")
+        self._attach(self._drive(which), "path", image)
+        self._release(self._drive(which), "path")
 
     @rule(which=_which, host=_host_drives)
     def use_host_drive(self, which: int, host: Term) -> None:
         """Capture a host drive and release it."""
-        self._call(self._drive(which), "AttachHostDrive", host)
-        self._call(self._drive(which), "ReleaseHostDrive")
+        self._attach(self._drive(which), "letter", host)
+        self._release(self._drive(which), "letter")
+
+    def _move(self, drive: str, bus: int, device: int) -> None:
+        self._call(drive, self.specification.taking("drive", "bus", "device"), {"bus": bus, "device": device})
 
     @precondition(lambda self: bool(self.drives))
     @rule(which=_which, place=_which)
@@ -150,12 +172,12 @@ class DriveMachine(RuleBasedStateMachine):
         """Move a drive to a free location of its machine."""
         name, machine = self.drives[which % len(self.drives)]
         if free := self._free(machine):
-            self._call(name, "SetBusLocation", *free[place % len(free)])
+            self._move(name, *free[place % len(free)])
 
     @rule(which=_which, bus=_numbers, device=_numbers)
     def move_anywhere(self, which: int, bus: int, device: int) -> None:
         """Move a drive where another device may be, or no location is."""
-        self._call(self._drive(which), "SetBusLocation", bus, device)
+        self._move(self._drive(which), bus, device)
 
     @precondition(lambda self: len(self.drives) < _MOST_DRIVES)
     @rule(which=_which, place=_which)
@@ -177,21 +199,23 @@ class DriveMachine(RuleBasedStateMachine):
         """Remove a drive, from its machine or from another."""
         name, owner = self.drives[drive % len(self.drives)]
         machine = owner if which else self._machine(drive)
-        if self._do(CallStep(machine, "RemoveDVDROMDrive", (Name(name),))).hresult == 0:
+        removing = self.specification.taking("machine", "drive")
+        if self._do(CallStep.of(removing, machine, {"drive": Name(name)})).hresult == 0:
             self.drives.remove((name, owner))
             self.removed.append(name)
 
     @precondition(_has("null-out"))
-    @rule(which=_which, getter=_getters)
-    def read_into_null(self, which: int, getter: str) -> None:
-        """Read a property into a NULL pointer."""
-        self._call(self._drive(which), getter, null_out=True)
+    @rule(which=_which, value=_values)
+    def read_into_null(self, which: int, value: str) -> None:
+        """Get a property's value into a NULL pointer."""
+        self._call(self._drive(which), self.specification.giving(value, "drive"), null_out=True)
 
     @precondition(_has("null-out"))
     @rule(which=_which, bus=_numbers, device=_numbers)
     def add_into_null(self, which: int, bus: int, device: int) -> None:
         """Add a drive into a NULL pointer."""
-        self._call(self._machine(which), "AddDVDROMDrive", bus, device, null_out=True)
+        adding = self.specification.taking("machine", "bus", "device")
+        self._call(self._machine(which), adding, {"bus": bus, "device": device}, null_out=True)
 
     @precondition(_has("machine-states"))
     @rule(which=_which, power=_which)
@@ -251,12 +275,20 @@ class DriveMachine(RuleBasedStateMachine):
         return [p for p in sorted(LOCATIONS) if all(s.device_at(number, p) is None for s in states)]
 
     @precondition(_has("faults"))
-    @rule(which=_which, fault=_faults, method=_methods | _getters)
-    def meet_fault(self, which: int, fault: str, method: str) -> None:
+    @rule(
+        which=_which,
+        fault=_faults,
+        called=_called,
+    )
+    def meet_fault(self, which: int, fault: str, called: tuple[str, bool]) -> None:
         """Make the next call on a drive meet an unexpected error, and make it."""
         drive = self._drive(which)
         self._do(BenchStep("injectFault", (Name(drive), fault)))
-        self._call(drive, method)
+        role, released = called
+        if released:
+            self._release(drive, role)
+        else:
+            self._call(drive, self.specification.giving(role, "drive"))
 
     def teardown(self) -> None:
         """Nothing is left behind: the next session resets the bench."""

@@ -14,6 +14,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.pytest_run.marks import searches
+from ivmdvddrive_conformance.pytest_run.pytest_run import Running
 from ivmdvddrive_conformance.settings.settings import Settings
 
 from .drawn_checks import Cut, explained
@@ -24,6 +25,7 @@ Try: TypeAlias = Callable[[Property], None]
 
 @pytest.fixture
 def hold(
+    running: Running,
     iut: Iut,
     open_session: Callable[[], Session],
     replaying: Callable[[], Session],
@@ -36,11 +38,12 @@ def hold(
     effort = settings.effort
 
     def run(one: Property) -> None:
-        if one.claim and one.claim not in iut.ics.claims:
-            raise Unclaimed(one.claim)
+        specification = running.specification
+        for claim in sorted(one.claims(specification) - iut.ics.claims):
+            raise Unclaimed(claim)
         cut = Cut(effort.seconds / 4)
         with explained(shrinker, replaying), cut.limiting(evidence, effort.values, shrinker.meter):
-            attempt(one.name, one.steps(iut.ics, shelf), settings, cut, open_session)
+            attempt(one.name, one.steps(specification, iut.ics, shelf), settings, cut, open_session)
 
     return run
 

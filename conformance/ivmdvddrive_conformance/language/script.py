@@ -23,9 +23,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, TypeAlias
+
+from ivmdvddrive_spec import Member
 
 __all__ = [
     "ADVISING",
@@ -82,6 +85,19 @@ class CallStep:
     null_out: bool = False
     result: str | None = None
     gets: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        member: Member,
+        target: str,
+        given: Mapping[str, Term] = MappingProxyType({}),
+        *,
+        null_out: bool = False,
+        result: str | None = None,
+    ) -> CallStep:
+        """A call of a member with arguments given by their roles, whatever their order in its signature."""
+        return cls(target, member.name, tuple([given[r] for r in member.roles]), null_out, result, member.is_read)
 
     @property
     def is_read(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from ...language.script import BenchStep, CallStep, Name, Step
+from ...language.script import CallStep, Name, Step, parse
 
 __all__ = ["CLAUSES", "MEMBERS", "Offer", "Program", "draw"]
 
@@ -64,18 +64,20 @@ class Program:
     clients: tuple[tuple[CallStep, ...], ...]
 
 
-def _call(target: str, member: str, *args: int | Name) -> CallStep:
-    return CallStep(target, member, args)
+def _calls_of(*lines: str) -> list[CallStep]:
+    return [step for step in map(parse, lines) if isinstance(step, CallStep)]
 
 
-_HOST, _IMAGE, _OTHER_IMAGE = Name("HOST1"), Name("ISO1"), Name("ISO2")
-_CAPTURE_A, _CAPTURE_B = (_call(drive, "AttachHostDrive", _HOST) for drive in ("A", "B"))
-_FREE: Final = _call("A", "ReleaseHostDrive")
-_INSERT, _INSERT_OTHER = (_call("A", "AttachImage", image) for image in (_IMAGE, _OTHER_IMAGE))
-_EJECT: Final = _call("A", "ReleaseImage")
-_MOVE_A, _MOVE_C = (_call(drive, "SetBusLocation", 1, 0) for drive in ("A", "C"))
-_ADD, _ADD_THERE, _ADD_FIRST = (_call("M1", "AddDVDROMDrive", *place) for place in ((1, 1), (1, 0), (0, 0)))
-_REMOVE_A, _REMOVE_C = (_call("M1", "RemoveDVDROMDrive", Name(drive)) for drive in ("A", "C"))
+_HOST: Final = Name("HOST1")
+_CAPTURE_A, _CAPTURE_B, _FREE = _calls_of(
+    "A.AttachHostDrive(HOST1)", "B.AttachHostDrive(HOST1)", "A.ReleaseHostDrive()"
+)
+_INSERT, _INSERT_OTHER, _EJECT = _calls_of("A.AttachImage(ISO1)", "A.AttachImage(ISO2)", "A.ReleaseImage()")
+_MOVE_A, _MOVE_C = _calls_of("A.SetBusLocation(1, 0)", "C.SetBusLocation(1, 0)")
+_ADD, _ADD_THERE, _ADD_FIRST = _calls_of(
+    "M1.AddDVDROMDrive(1, 1)", "M1.AddDVDROMDrive(1, 0)", "M1.AddDVDROMDrive(0, 0)"
+)
+_REMOVE_A, _REMOVE_C = _calls_of("M1.RemoveDVDROMDrive(A)", "M1.RemoveDVDROMDrive(C)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +100,36 @@ _MATTERS: Final[tuple[_Matter, ...]] = (
         duels=((_CAPTURE_A, _CAPTURE_B), (_FREE,), (_CAPTURE_A,), (_FREE,)),
         before=(None, _CAPTURE_A, None, _CAPTURE_A),
         handovers=((_FREE, _CAPTURE_B), (_REMOVE_A, _CAPTURE_A)),
-        others=(_call("A", "HostDriveLetter"), _call("B", "Attachment")),
+        others=tuple(_calls_of("A.HostDriveLetter", "B.Attachment")),
     ),
     _Matter(
         duels=((_INSERT, _INSERT_OTHER), (_EJECT,), (_INSERT, _CAPTURE_A), (_EJECT, _FREE)),
         before=(None, _INSERT, None, _INSERT),
         handovers=((_EJECT, _INSERT_OTHER), (_REMOVE_A, _INSERT)),
-        others=(_call("A", "ImageFile"), _call("A", "Attachment")),
+        others=tuple(_calls_of("A.ImageFile", "A.Attachment")),
     ),
     _Matter(
         duels=((_MOVE_A, _MOVE_C), (_ADD,), (_REMOVE_A,), (_MOVE_C, _ADD_THERE), (_REMOVE_C,)),
         before=(None, None, _CAPTURE_A, None, None),
         handovers=((_REMOVE_A, _ADD), (_REMOVE_A, _ADD_FIRST), (_MOVE_A, _ADD_FIRST), (_REMOVE_A, _MOVE_A)),
-        others=(_call("A", "BusNumber"), _call("C", "DeviceNumber")),
+        others=tuple(_calls_of("A.BusNumber", "C.DeviceNumber")),
     ),
 )
 
-_SCENE: Final[tuple[Step, ...]] = (
-    BenchStep("createMachine", (), "M1"),
-    BenchStep("createMachine", (), "M2"),
-    CallStep("M1", "AddDVDROMDrive", (0, 0), result="A"),
-    CallStep("M2", "AddDVDROMDrive", (0, 0), result="B"),
-    CallStep("M1", "AddDVDROMDrive", (0, 1), result="C"),
+_SCENE: Final = tuple(
+    map(
+        parse,
+        (
+            "a machine M1",
+            "a machine M2",
+            "a drive A at 0:0 of M1",
+            "a drive B at 0:0 of M2",
+            "a drive C at 0:1 of M1",
+        ),
+    )
 )
-_STARTED: Final = tuple(BenchStep("setMachineState", (Name(machine), "running")) for machine in ("M1", "M2"))
-_SINKS: Final = (BenchStep("advise", (Name("A"),), "S1"), BenchStep("advise", (Name("B"),), "S2"))
+_STARTED: Final = tuple(map(parse, ("M1 is running", "M2 is running")))
+_SINKS: Final = tuple(map(parse, ("a sink S1 on A", "a sink S2 on B")))
 
 
 def draw(random: Random, offer: Offer, members: Collection[str] = MEMBERS) -> Program:

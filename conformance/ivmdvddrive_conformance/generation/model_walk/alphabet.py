@@ -9,13 +9,16 @@ them last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import product
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
+from ivmdvddrive_spec import Member, Specification
 from ivmdvddrive_spec.protocol import VERBS
 
 from ...language.media import KINDS
-from ...language.script import BenchStep, Name, Step, parse, render
+from ...language.script import BenchStep, CallStep, Name, Step, Term, parse, render
 
 __all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "media_of", "scene"]
 
@@ -243,6 +246,21 @@ THEMES: Final = tuple(_THEMES)
 ABOUT_COLLECTIONS: Final = frozenset({"siblings", "collections"})
 """The themes that add and remove drives: whole collections are read at the end of their sequences."""
 
+_USUAL: Final = 1.0
+"""The weight of a call that no line of the tables is about."""
+
+_VALUES: Final[Mapping[str, Sequence[Term]]] = MappingProxyType(
+    {
+        "bus": (0, 1),
+        "device": (0, 1),
+        "letter": (Name("HOST1"), Name("HOST2"), None),
+        "path": (Name("ISO1"), Name("ISO2"), None),
+        "drive": (Name("A"), Name("C")),
+        "index": (1, 2),
+    }
+)
+"""The arguments that such a call is given, by their roles."""
+
 KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
     "M": "machine", "N": "machine", "A": "drive", "B": "drive", "C": "drive", "E": "drive",
     "K": "collection",
@@ -250,43 +268,75 @@ KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
 """The kinds of the alphabet's objects."""
 
 
-def scene(claims: Collection[str]) -> list[Step]:
+def scene(specification: Specification, claims: Collection[str]) -> list[Step]:
     """The steps that a sequence begins with, on an IUT with these claims."""
-    return [s for s in map(parse, SCENE) if _claimed(s) <= set(claims)]
+    return [s for s in map(parse, SCENE) if _claimed(specification, s) <= set(claims)]
 
 
 def alphabet(
-    claims: Collection[str], hosts: Collection[str], lacks: Callable[[str], bool] = lambda _: False
+    specification: Specification,
+    claims: Collection[str],
+    hosts: Collection[str],
+    lacks: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Input, ...]:
     """The inputs for an IUT with these claims, whose bench has what these names (HOST1, …) stand for.
 
-    ``lacks`` tells of a medium whether its path or its file cannot be.
+    ``lacks`` tells of a medium whether its path or its file cannot be. A line about a member that the profile does not
+    have, or has with other parameters, is left out; a member that no line is about is called with what is usual for
+    its parameters' roles.
     """
     rows: list[tuple[str, str | None]] = [(line, None) for line in _lines(_TOUR)]
     rows += [(line, None) for line in _lines(_WALK)]
     rows += [(line, theme) for theme, table in _THEMES.items() for line in _lines(table)]
     in_tour = frozenset(_lines(_TOUR))
     found: list[Input] = []
+    named: set[str] = set()
+
+    def add(step: Step, weight: float, theme: str | None = None, marks: str = "", *, in_tour: bool = False) -> None:
+        possible = _named_hosts(step) <= set(hosts) and not any(map(lacks, media_of(step)))
+        if possible and _claimed(specification, step) <= set(claims):
+            found.append(Input(len(found), step, weight, theme, "!" in marks, ">" in marks, in_tour))
+
     for line, theme in rows:
         weight, text = line.split(maxsplit=1)
-        marks = text[len(text.rstrip("!> ")) :]
         step = parse(text.rstrip("!> "))
-        if _claimed(step) <= set(claims) and _named_hosts(step) <= set(hosts) and not any(map(lacks, media_of(step))):
-            found.append(Input(len(found), step, float(weight), theme, "!" in marks, ">" in marks, line in in_tour))
+        if _is_of(specification, step):
+            named |= {step.member} if isinstance(step, CallStep) else set()
+            add(step, float(weight), theme, text[len(text.rstrip("!> ")) :], in_tour=line in in_tour)
+    for member in specification.members.values():
+        for step in _usual(member) if member.name not in named else ():
+            add(step, _USUAL)
     return tuple(found)
+
+
+def _is_of(specification: Specification, step: Step) -> bool:
+    """Tell whether the profile has the member that a step calls, with so many parameters."""
+    if not isinstance(step, CallStep):
+        return True
+    member = specification.members.get(step.member)
+    return member is not None and len(member.roles) == len(step.args) and member.is_read == step.gets
+
+
+def _usual(member: Member) -> list[CallStep]:
+    """Calls of a member, with what is usual for its parameters' roles, on each object that has it."""
+    if not set(member.roles) <= _VALUES.keys():
+        return []
+    given = [dict(zip(member.roles, values, strict=True)) for values in product(*(_VALUES[r] for r in member.roles))]
+    names = [name for name, kind in KIND_OF_NAME.items() if kind == member.object]
+    return [CallStep.of(member, name, values) for name in names for values in given]
 
 
 def _lines(table: str) -> Sequence[str]:
     return table.strip().splitlines()
 
 
-def _claimed(step: Step) -> set[str]:
+def _claimed(specification: Specification, step: Step) -> set[str]:
     """The claims that a step needs."""
     if isinstance(step, BenchStep):
-        claim = VERBS[step.verb]
-        return {claim} if claim else set()
-    collection = {"collection"} if "K" in (step.target, step.result) else set()
-    return collection | ({"null-out"} if step.null_out else set())
+        needed = [VERBS[step.verb]]
+    else:
+        needed = [specification.members[step.member].claim, "null-out" if step.null_out else None]
+    return {claim for claim in needed if claim is not None}
 
 
 def media_of(step: Step) -> list[str]:

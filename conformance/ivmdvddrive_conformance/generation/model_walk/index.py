@@ -76,7 +76,7 @@ class Index:
         if member is None or not isinstance(step, CallStep):
             return ()
         if member.frees == "letter" and step.target in _RIVALS:
-            capture = self._specification.taking("letter", member.object)
+            capture = self._specification.taking(member.object, "letter")
             return [f"{_RIVALS[step.target]}.{capture.name}({host})" for host in ("HOST1", "HOST2")]
         given = {self._specification.members[name].gives for name in member.changes}
         return _reads_of(step, member.changes) if given <= set(member.roles) else ()

@@ -103,7 +103,7 @@ class Search:
         self._avoided: set[int] = set()
         session = self._set(Tally())
         hosts = [name for name in ("HOST1", "HOST2", "FIXED", "FREE") if session.symbols.has(name)]
-        inputs = alphabet(session.iut.ics.claims, hosts, session.symbols.lacks)
+        inputs = alphabet(session.specification, session.iut.ics.claims, hosts, session.symbols.lacks)
         self.graph = (graphs or _one)(session.oracle, inputs, session.symbols, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
         self._reach = Reach(self.graph, self._start)
@@ -248,6 +248,6 @@ class Search:
     def _set(self, tally: Tally) -> Session:
         """A session with the scene that every sequence begins with."""
         session = self._open_session(tally)
-        for step in scene(session.iut.ics.claims):
+        for step in scene(session.specification, session.iut.ics.claims):
             session.do(step)
         return session

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from ivmdvddrive_spec import Specification
+
 from ...generation.model_walk.alphabet import Input
 from ...generation.model_walk.alphabet import alphabet as searched
 
@@ -104,8 +106,10 @@ ALPHABETS: Final = {
 """By name: the texts of the inputs. The first is the default."""
 
 
-def alphabet(name: str, claims: Collection[str], hosts: Collection[str]) -> tuple[Input, ...]:
+def alphabet(
+    specification: Specification, name: str, claims: Collection[str], hosts: Collection[str]
+) -> tuple[Input, ...]:
     """The inputs of an alphabet that an IUT with these claims can be given, numbered from 0."""
-    offered = {i.text: i for i in searched(claims, hosts)}
+    offered = {i.text: i for i in searched(specification, claims, hosts)}
     found = [offered[text] for text in ALPHABETS[name] if text in offered]
     return tuple(each._replace(number=number) for number, each in enumerate(found))

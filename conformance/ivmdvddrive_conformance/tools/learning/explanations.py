@@ -62,7 +62,8 @@ class Explaining:
         """The violation that a word shows, shrunk; None where all that came was permitted."""
         try:
             session = self._open_session()
-            for step in [*scene(session.iut.ics.claims), *(self._graph.inputs[number].step for number in word)]:
+            inputs = (self._graph.inputs[number].step for number in word)
+            for step in (*scene(session.specification, session.iut.ics.claims), *inputs):
                 session.do(step)
                 session.drain()
         except Violation as violation:

@@ -89,7 +89,7 @@ class _Study:
         except Violation as violation:  # the scene cannot even be set
             return self._data(began, [Explained(Shrinker().explained(violation, self._open))], verdict="differences")
         hosts = [name for name in _HOSTS if session.symbols.has(name)]
-        inputs = alphabet(self._plan.alphabet, session.iut.ics.claims, hosts)
+        inputs = alphabet(session.specification, self._plan.alphabet, session.iut.ics.claims, hosts)
         graph = Graph(self._oracle, inputs, ModelSymbols(inputs, session.symbols, session.binding))
         start = Player(session, graph, Coverage(graph)).node
         stages = Stages(graph, start)
@@ -125,7 +125,7 @@ class _Study:
 
     def _set(self) -> Session:
         session = self._open()
-        for step in scene(session.iut.ics.claims):
+        for step in scene(session.specification, session.iut.ics.claims):
             session.do(step)
         return session
 

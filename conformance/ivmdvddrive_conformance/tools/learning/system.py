@@ -7,8 +7,7 @@ the IUT is lost in a word (it crashed, hung, or broke the protocol), that is the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -86,6 +85,7 @@ class System(SUL):  # type: ignore[misc]  # aalpy ships no type information
         self._limits = limits
         self._tell = tell
         self._memory = Memory()
+        self._scene = _by_kind(scene(graph.oracle.specification, iut.ics.claims))
         self._timeouts = 0
 
     # What aalpy asks for
@@ -143,7 +143,7 @@ class System(SUL):  # type: ignore[misc]  # aalpy ships no type information
     def _played(self, word: Word) -> list[Output]:
         self._limits.check(self.calls, self._timeouts)
         self._tell()
-        playing = _Playing(self._iut, self._shelf, self._binding, self._graph)
+        playing = _Playing(self._iut, self._shelf, self._binding, self._graph, self._scene)
         outputs: list[Output] = []
         for begin in range(0, len(word), _TOGETHER):
             outputs += playing.play(word[begin : begin + _TOGETHER])
@@ -160,22 +160,20 @@ def _spread(outputs: Sequence[Output], places: Sequence[int | None]) -> list[Out
     return [NOT_OFFERED if place is None else outputs[min(place, last)] for place in places]
 
 
-@lru_cache
-def _scene_by_kind(claims: frozenset[str]) -> tuple[list[Step], ...]:
-    """The scene's steps, those of a kind together: none of them depends on another of its kind."""
-    steps = sorted(scene(claims), key=lambda s: _ORDER.index(s.verb if isinstance(s, BenchStep) else s.member))
-    return tuple(
-        list(alike) for _, alike in groupby(steps, key=lambda s: s.verb if isinstance(s, BenchStep) else s.member)
-    )
+def _by_kind(steps: Iterable[Step]) -> tuple[list[Step], ...]:
+    """A scene's steps, those of a kind together: none of them depends on another of its kind."""
 
+    def kind(step: Step) -> int:
+        """Machines first, then the drives that are added to them, then the sinks on those."""
+        return 1 if isinstance(step, CallStep) else 0 if step.verb == "createMachine" else 2
 
-_ORDER: Final = ("createMachine", "AddDVDROMDrive", "advise")
+    return tuple(list(alike) for _, alike in groupby(sorted(steps, key=kind), key=kind))
 
 
 class _Playing:
     """One session on the IUT, from its reset on; the scene's answers are taken as they come."""
 
-    def __init__(self, iut: Iut, shelf: Shelf, binding: Binding, graph: Graph) -> None:
+    def __init__(self, iut: Iut, shelf: Shelf, binding: Binding, graph: Graph, scene: Iterable[Sequence[Step]]) -> None:
         self._iut = iut
         self._binding: Binding = binding
         self._graph = graph
@@ -183,12 +181,12 @@ class _Playing:
         self._refs: dict[str, Ref] = {}
         self._sinks: list[str] = []
         try:
-            for alike in _scene_by_kind(iut.ics.claims):
+            for alike in scene:
                 self._set(alike)
         except _LOST as error:
             raise BenchError(f"the scene could not be set: {error}") from error
         self._in_model = graph.model_symbols.paths(self._symbols).in_model
-        self._acts: dict[int, Request] = {}
+        self._requests: dict[int, Request] = {}
         self._drains = [BenchRequest("drain", (sink,)) for sink in self._sinks]
 
     def _set(self, steps: Sequence[Step]) -> None:
@@ -249,9 +247,9 @@ class _Playing:
     # An input as a request
 
     def _request_of(self, number: int) -> Request:
-        if number not in self._acts:
-            self._acts[number] = self._made(self._graph.inputs[number].step)
-        return self._acts[number]
+        if number not in self._requests:
+            self._requests[number] = self._made(self._graph.inputs[number].step)
+        return self._requests[number]
 
     def _call(self, step: CallStep) -> Call:
         args = tuple(self._argument(step.member, a) for a in step.args)

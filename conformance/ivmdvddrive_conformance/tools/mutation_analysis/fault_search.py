@@ -174,10 +174,10 @@ def _of(found: Found) -> list[Violation]:
 
 
 def _values(quarry: _Quarry) -> Iterable[Violation]:
-    settings, before = quarry.settings, quarry.iut.requests
+    settings, before, specification = quarry.settings, quarry.iut.requests, quarry.oracle.specification
     for one in PROPERTIES if settings.effort.values else ():
-        if one.claim is None or one.claim in quarry.iut.ics.claims:
-            steps = one.steps(quarry.iut.ics, _shelf())
+        if one.claims(specification) <= quarry.iut.ics.claims:
+            steps = one.steps(specification, quarry.iut.ics, _shelf())
             cut = Cut(settings.effort.seconds)
             check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
             yield from _raised(quarry, before, cut, check)

@@ -28,7 +28,11 @@ def traceability_page(specification: Specification) -> str:
     parts = ["# Traceability", "", _LEAD, _summary(specification)]
     for name, member in specification.members.items():
         header = ("clause", "level", "scenarios", "properties", "mutants")
-        parts += [f"## {prose(name)}", "", table(header, map(_row, member.clauses), "traceability")]
+        parts += [
+            f"## {prose(name)}",
+            "",
+            table(header, [_row(specification, c) for c in member.clauses], "traceability"),
+        ]
     return "\n".join(parts)
 
 
@@ -43,7 +47,7 @@ def _summary(specification: Specification) -> str:
     )
 
 
-def _row(clause: Clause) -> tuple[str, ...]:
+def _row(specification: Specification, clause: Clause) -> tuple[str, ...]:
     scenarios = ", ".join(f"{{scenario}}`{n} <{one.id}>`" for n, one in enumerate(about(clause.id), 1))
     mutants = references("mutant", (m.name for m in mutants_by_clause().get(clause.id, ())))
     within = clause.id.partition(".")[2]
@@ -51,16 +55,16 @@ def _row(clause: Clause) -> tuple[str, ...]:
         f"{{clause}}`{within} <{clause.id}>`",
         badge(clause.level),
         scenarios or NONE,
-        _properties(clause),
+        _properties(specification, clause),
         mutants or NONE,
     )
 
 
-def _properties(clause: Clause) -> str:
+def _properties(specification: Specification, clause: Clause) -> str:
     if clause.id in CONCURRENT:
         return "linearizable histories of concurrent calls"
-    member = clause.member.partition(".")[2]
-    return "; ".join(prose(one.says) for one in PROPERTIES if member in one.members) or NONE
+    found = [o for o in PROPERTIES if clause.member in {m.full_name for m in o.members(specification)}]
+    return "; ".join(prose(one.says) for one in found) or NONE
 
 
 def mutants_page() -> str:
