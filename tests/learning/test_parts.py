@@ -105,7 +105,7 @@ def test_the_memory_tells_of_two_answers() -> None:
 
 @pytest.mark.parametrize("name", ALPHABETS)
 def test_an_alphabet_is_part_of_the_searchs(name: str) -> None:
-    texts = {each.text for each in searched(Bench.claims, HOSTS)}
+    texts = {each.text for each in searched(oracle.specification, Bench.claims, HOSTS)}
     assert set(ALPHABETS[name]) <= texts
     assert len(alphabet(oracle.specification, name, Bench.claims, HOSTS)) == len(set(ALPHABETS[name]))
 

@@ -1,24 +1,33 @@
 """A profile is data alone: another one is loaded, listed, explained, documented and judged without a line of code."""
 
+import random
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import find
 
 import second_profile
 from commands import ivmdvddrive
+from ivmdvddrive_conformance.checks.properties import LOCATIONS
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
+from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_conformance.tools.site.members import members_index
 from ivmdvddrive_conformance.tools.site.registers import codes_page
+from ivmdvddrive_conformance.tools.smoke.probe_run import Finding, probed
 from ivmdvddrive_conformance.verdicts.verdict import Verdict
+from ivmdvddrive_mutants.registry import machine_of
 from ivmdvddrive_reference import Bench
+from ivmdvddrive_reference.com import member
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Drive, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Oracle
-from second_profile import CLAUSE, NAME, Second, data, package
+from second_profile import CLAUSE, NAME, DVDDrive, Second, data, package
 from vpc import SPECIFICATION, oracle
 
 FIRST = "AttachImage.E_INVALIDARG"
@@ -35,7 +44,9 @@ def broken(verdict: Verdict) -> set[str]:
 
 def test_it_has_what_it_extends_and_its_own_in_place_of_it(second: Specification) -> None:
     assert second.profile.product == "Another product"
-    assert set(second.clauses) ^ set(SPECIFICATION.clauses) == {CLAUSE, FIRST}
+    slot = {clause for clause in second.clauses if clause.startswith("SlotNumber.")}
+    assert len(slot) == 8
+    assert set(second.clauses) ^ set(SPECIFICATION.clauses) == {CLAUSE, FIRST, *slot}
     assert set(second.hresults) - set(SPECIFICATION.hresults) == {"VM_E_NO_FOLDERS"}
     assert second.name_of(0xA0041234) == "VM_E_NO_FOLDERS"
 
@@ -47,16 +58,55 @@ def test_the_first_knows_nothing_of_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "by_first", "by_second"), [(Bench, set(), {CLAUSE}), (Second, {FIRST}, set())], ids=["first", "second"]
+    ("make", "by_first", "by_second"),
+    [(Bench, set(), {"SlotNumber.S_OK"}), (Second, {FIRST, "SetBusLocation.effect"}, set())],
+    ids=["first", "second"],
 )
 def test_an_implementation_of_one_does_not_conform_to_the_other(
     make: type[Bench], by_first: set[str], by_second: set[str], second: Specification, shelf: Shelf
 ) -> None:
-    """The clause of the code that it lacks is broken, and it alone."""
+    """What the other product does otherwise is broken, and nothing is in its own profile."""
     for judge, expected in ((oracle, by_first), (Oracle(second), by_second)):
         verdict = play_all(judge, PythonIut(make), shelf)
-        assert verdict.overall == ("nonconformant" if expected else "conformant"), verdict.why
-        assert broken(verdict) == expected
+        assert (verdict.overall == "nonconformant") == bool(expected), verdict.why
+        assert broken(verdict) >= expected
+        assert bool(broken(verdict)) == bool(expected)
+
+
+class _SlotOfTheBus(DVDDrive):
+    @property
+    @member
+    def SlotNumber(self) -> int:
+        self._must_be_connected()
+        return self.location[0]
+
+
+class _Wrong(Second):
+    machine_class = machine_of(_SlotOfTheBus)
+
+
+def _search(judge: Oracle, make: type[Bench], shelf: Shelf) -> Search:
+    iut = PythonIut(make)
+    return Search(lambda tally: Session(judge, iut, shelf, tally))
+
+
+def test_its_own_members_are_searched_and_audited(second: Specification, shelf: Shelf) -> None:
+    judge = Oracle(second)
+    search = _search(judge, Second, shelf)
+    assert {"A.SlotNumber", "B.SlotNumber"} <= {i.text for i in search.graph.inputs}
+    assert search.walks(Budget(0, 3_000), random.Random(0), Tally()).violations == []
+    found = _search(judge, _Wrong, shelf).walks(Budget(0, 3_000), random.Random(0), Tally())
+    assert "SlotNumber.value" in found.violations[0].clauses
+    assert found.violations[0].trace[-1].step.endswith(".SlotNumber")
+
+
+def test_its_own_members_are_drawn_and_probed(second: Specification, shelf: Shelf) -> None:
+    iut = PythonIut(Second)
+    step = find(LOCATIONS.steps(second, iut.ics, shelf), lambda s: s.member == "SetBusLocation")
+    assert len(step.args) == 2
+    found: list[Finding] = []
+    probed(second, iut, "vtable", shelf, lambda _what, _claim: None, found.append)
+    assert [f.what for f in found if f.error] == []
 
 
 def test_an_argument_is_known_by_its_role(tmp_path: Path) -> None:

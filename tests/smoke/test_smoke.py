@@ -14,7 +14,7 @@ from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.tools.smoke.advice import ADVICE
 from ivmdvddrive_conformance.tools.smoke.probe_run import Finding, probed
-from ivmdvddrive_conformance.tools.smoke.probes import CLAIMED, NEEDED
+from ivmdvddrive_conformance.tools.smoke.probes import CLAIMED, needed
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from misbehaving import bench
@@ -27,7 +27,7 @@ def findings(iut: Iut, shelf: Shelf) -> dict[str, Finding]:
     found: list[Finding] = []
     begun: list[str] = []
     probed(SPECIFICATION, iut, iut.ics.bindings[0], shelf, lambda what, claim: begun.append(what), found.append)
-    assert begun == [f.what for f in found if f.what in {*NEEDED, *CLAIMS}]
+    assert begun == [f.what for f in found if f.what in {*needed(SPECIFICATION), *CLAIMS}]
     return {f.what: f for f in found}
 
 

@@ -1,12 +1,15 @@
 """A second profile, which the tests alone have: the project's data, and what another product does otherwise.
 
 It is data and nothing else: a code that no page of Windows Virtual PC has, and AttachImage's file, whose row for a
-directory returns it. ``Second`` is an implementation of it.
+directory returns it; SetBusLocation, which takes the device before the bus; and one property more, SlotNumber.
+``Second`` is an implementation of it.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +18,7 @@ from ivmdvddrive_reference import Bench, drive
 from ivmdvddrive_reference.com import ComError, member
 from ivmdvddrive_spec.specification import DATA
 
-__all__ = ["CLAUSE", "NAME", "Second", "data", "package"]
+__all__ = ["CLAUSE", "NAME", "DVDDrive", "Second", "data", "package"]
 
 NAME: Final = "second"
 CLAUSE: Final = "AttachImage.VM_E_NO_FOLDERS"
@@ -47,7 +50,26 @@ def data(folder: Path) -> Path:
     assert row in text
     text = text.replace(row, f'id = "{CLAUSE}"\ncode = "VM_E_NO_FOLDERS"\n').replace('["vpc"]', f'["{NAME}"]')
     (own / "members" / "AttachImage.toml").write_text(text, encoding="utf-8")
+    _move(folder / "members" / "SetBusLocation.toml", own / "members" / "SetBusLocation.toml")
+    slot = (folder / "members" / "DeviceNumber.toml").read_text(encoding="utf-8").replace("DeviceNumber", "SlotNumber")
+    slot = slot.replace('["vpc"]', f'["{NAME}"]').replace("vtable_slot = 9", "vtable_slot = 17")
+    (own / "members" / "SlotNumber.toml").write_text(slot, encoding="utf-8")
+    interfaces = tomllib.loads((folder / "interfaces.toml").read_text(encoding="utf-8"))
+    drive = interfaces["IVMDVDDrive"]
+    drive["members"].append("SlotNumber")
+    table = "\n".join(f"{key} = {json.dumps(value)}" for key, value in drive.items())
+    (own / "interfaces.toml").write_text(f"[IVMDVDDrive]\n{table}\n", encoding="utf-8")
     return folder
+
+
+def _move(file: Path, own: Path) -> None:
+    """Write SetBusLocation's file with its parameters in the other order."""
+    text = file.read_text(encoding="utf-8")
+    bus, device = (f'{{ name = "{role}Number", type = "long", role = "{role}" }}' for role in ("bus", "device"))
+    assert f"[{bus}, {device}]" in text
+    text = text.replace(f"[{bus}, {device}]", f"[{device}, {bus}]").replace('["vpc"]', f'["{NAME}"]')
+    signed = text.replace("[in] long busNumber, [in] long deviceNumber", "[in] long deviceNumber, [in] long busNumber")
+    own.write_text(signed.replace('"DeviceNumber", "BusNumber"', '"DeviceNumber", "SlotNumber", "BusNumber"'), "utf-8")
 
 
 def package(folder: Path) -> Path:
@@ -71,6 +93,16 @@ class DVDDrive(drive.DVDDrive):
             super().AttachImage(imagePath)
         except ComError as error:
             raise (_NoFolders() if error.name == "E_INVALIDARG" else error) from None
+
+    @member
+    def SetBusLocation(self, deviceNumber: int, busNumber: int) -> None:
+        super().SetBusLocation(busNumber, deviceNumber)
+
+    @property
+    @member
+    def SlotNumber(self) -> int:
+        self._must_be_connected()
+        return self.location[1]
 
 
 class Second(Bench):

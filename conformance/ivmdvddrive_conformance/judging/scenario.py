@@ -205,8 +205,8 @@ class Scenario:
             raise Mismatch(events_in_words(stated), events_in_words(got), [events_in_words(due)], allowed=allowed)
 
     def _holds(self, collection: str, names: str) -> None:
-        for call in ("Count", "_NewEnum"):
-            asked = self._ask(f"{collection}.{call}")
+        for role in ("count", "drives"):
+            asked = self._ask(f"{collection}.{self._specification.giving(role, 'collection').name}")
             self._compare_code(asked, "S_OK")
         value = asked.answer.value
         stated = {name: self.session.symbols.ref(name) for name in names.split(", ") if names != "nothing"}

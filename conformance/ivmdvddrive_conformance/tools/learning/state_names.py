@@ -69,13 +69,18 @@ class Names:
     def _answer(self, row: Mapping[int, Transition], text: str) -> Output | None:
         return row[self._numbers[text]].output if text in self._numbers else None
 
+    def _getter(self, role: str) -> str:
+        """The name of the drive's property that gives what has a role."""
+        return self._specification.giving(role, "drive").name
+
     def _attached(self, row: Mapping[int, Transition], drive: str) -> str:
-        """A drive's media, as its getters tell: what fails beside Attachment says nothing more."""
-        said = self._answer(row, f"{drive}.Attachment")
+        """A drive's media, as its getters tell: beside the kind of attachment, a failure says nothing more."""
+        said = self._answer(row, f"{drive}.{self._getter('attachment')}")
         if said is None:
             return ""
         words = [_ATTACHMENTS.get(said.value, self._shown(said)) if said.code == 0 else self._shown(said)]
-        for getter, kind in (("ImageFile", 1), ("HostDriveLetter", 2)):
+        for role, kind in (("path", 1), ("letter", 2)):
+            getter = self._getter(role)
             more = self._answer(row, f"{drive}.{getter}")
             if more is not None and more.code == 0:
                 words.append(self._shown(more) if said.value == kind else f"yet {getter} {self._shown(more)}")
@@ -83,10 +88,10 @@ class Names:
 
     def _place(self, row: Mapping[int, Transition]) -> str:
         parts = []
-        for getter, word in (("BusNumber", "bus"), ("DeviceNumber", "device")):
-            said = self._answer(row, f"A.{getter}")
+        for role in ("bus", "device"):
+            said = self._answer(row, f"A.{self._getter(role)}")
             if said is not None:
-                parts.append(f"{word} {self._shown(said)}")
+                parts.append(f"{role} {self._shown(said)}")
         return f"A at {' '.join(parts)}" if parts else ""
 
     def _shown(self, output: Output) -> str:

@@ -15,7 +15,7 @@ from ...iuts.port import Binding, Iut
 from ...language.media import Shelf
 from ...text.printable import printable
 from ...text.suggestions import suggestion
-from .probes import CLAIMED, NEEDED, Probe, Scene
+from .probes import CLAIMED, Probe, Scene, needed
 
 __all__ = ["Finding", "probed"]
 
@@ -54,7 +54,7 @@ def probed(
     Where something fails that everything needs, the claims are not probed.
     """
     scene = Scene(specification, iut, binding, shelf)
-    for what, probe in NEEDED.items():
+    for what, probe in needed(specification).items():
         begin(what, False)
         finding = _made(what, False, probe, lambda: scene)
         found(finding)

@@ -10,19 +10,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from types import MappingProxyType
 from typing import Final, TypeAlias, get_args
 
-from ivmdvddrive_spec import Specification, to_hex
+from ivmdvddrive_spec import Member, Specification, to_hex
 
 from ...iuts.port import Answer, BenchRequest, Binding, Call, HostDrive, Iut, MediaKind, Ref, Request
 from ...language.media import Shelf
 from ...text.printable import printable
 from .advice import Unhonoured, Unusable
 
-__all__ = ["CLAIMED", "NEEDED", "Probe", "Scene"]
+__all__ = ["CLAIMED", "Probe", "Scene", "needed"]
 
 _TIMED: Final = 50
 _NOTHING: Final = Ref("")
+_Given: TypeAlias = Mapping[str, int | str]
+"""Arguments by their roles."""
+
+_NO_ARGUMENTS: Final[_Given] = MappingProxyType({})
+_FIRST: Final[_Given] = {"bus": 0, "device": 0}
+"""The location of the drive that the probes are made on."""
 
 
 @dataclass
@@ -60,9 +67,17 @@ class Scene:
             return self.iut.provide_media("iso")
         return self.shelf.medium("ISO1", ics.paths).path
 
-    def call(self, target: Ref, member: str, *args: int | str | Ref, null_out: bool = False) -> Answer:
+    def getter(self, role: str) -> str:
+        """The name of the drive's property that gives what has a role."""
+        return self.specification.giving(role, "drive").name
+
+    def asked(self, target: Ref, member: Member, given: _Given, *, null_out: bool = False) -> Call:
+        """A call of a member, with arguments by their roles."""
+        return Call(target, member.name, tuple(given[role] for role in member.roles), null_out, self.binding)
+
+    def call(self, target: Ref, member: Member, given: _Given = _NO_ARGUMENTS, *, null_out: bool = False) -> Answer:
         """Make one call."""
-        return self.iut.call([Call(target, member, args, null_out, self.binding)])[0]
+        return self.iut.call([self.asked(target, member, given, null_out=null_out)])[0]
 
     def in_words(self, answer: Answer) -> str:
         """An answer's code by its name, and whether a value is missing."""
@@ -86,9 +101,10 @@ def _create_machine(scene: Scene) -> str:
 
 
 def _add_drive(scene: Scene) -> str:
-    drive = _given(scene, scene.machine, "AddDVDROMDrive", 0, 0)
+    adding = _adding(scene.specification)
+    drive = _given(scene, scene.machine, adding, _FIRST)
     if not isinstance(drive, Ref):
-        raise Unusable("AddDVDROMDrive(0, 0) succeeded without giving a drive")
+        raise Unusable(f"{_in_words(adding, _FIRST)} succeeded without giving a drive")
     scene.drive = drive
     return "a drive at 0:0"
 
@@ -97,25 +113,34 @@ def _timed_reads(scene: Scene) -> str:
     times = []
     for _ in range(_TIMED):
         begun = perf_counter()
-        _given(scene, scene.drive, "BusNumber")
+        _given(scene, scene.drive, scene.specification.giving("bus", "drive"))
         times.append(perf_counter() - begun)
     return f"{median(times) * 1000:.2f} ms a call ({_TIMED} calls, the median)"
 
 
-def _given(scene: Scene, target: Ref, member: str, *args: int) -> object:
-    answer = scene.call(target, member, *args)
+def _given(scene: Scene, target: Ref, member: Member, given: _Given = _NO_ARGUMENTS) -> object:
+    answer = scene.call(target, member, given)
     if answer.hresult or not answer.has_value:
-        raise Unusable(f"{member}({', '.join(map(str, args))}) gave {scene.in_words(answer)}")
+        raise Unusable(f"{_in_words(member, given)} gave {scene.in_words(answer)}")
     return answer.value
 
 
-NEEDED: Final[Mapping[str, Probe]] = {
-    "reset": _reset,
-    "createMachine": _create_machine,
-    "AddDVDROMDrive": _add_drive,
-    "BusNumber": _timed_reads,
-}
-"""What nothing can be judged without, in the order in which it is made, each on what the ones before it have left."""
+def _in_words(member: Member, given: _Given) -> str:
+    return f"{member.name}({', '.join(str(given[role]) for role in member.roles)})"
+
+
+def _adding(specification: Specification) -> Member:
+    return specification.taking("machine", "bus", "device")
+
+
+def needed(specification: Specification) -> Mapping[str, Probe]:
+    """Give what nothing can be judged without, in the order of the probes: each uses what those before it have left."""
+    return {
+        "reset": _reset,
+        "createMachine": _create_machine,
+        _adding(specification).name: _add_drive,
+        specification.giving("bus", "drive").name: _timed_reads,
+    }
 
 
 def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], call: Callable[[Scene], Call]) -> Probe:
@@ -149,13 +174,15 @@ def _provides_media(scene: Scene) -> str:
 
 def _events(scene: Scene) -> str:
     sink = str(scene.iut.perform([BenchRequest("advise", (scene.drive,))])[0])
-    attached = scene.call(scene.drive, "AttachImage", scene.image())
+    attaching = scene.specification.taking("drive", "path")
+    attached = scene.call(scene.drive, attaching, {"path": scene.image()})
     [events] = scene.iut.drain([sink])
     scene.iut.perform([BenchRequest("unadvise", (sink,))])
     scene.iut.drain([sink])
     if attached.hresult:
         return (
-            f"a sink connected and disconnected (AttachImage gave {scene.in_words(attached)}, so that nothing was sent)"
+            f"a sink connected and disconnected ({attaching.name} gave {scene.in_words(attached)}, so that nothing was "
+            "sent)"
         )
     if not events:
         raise Unhonoured("an image was attached, and the sink got no event")
@@ -163,24 +190,27 @@ def _events(scene: Scene) -> str:
 
 
 def _collection(scene: Scene) -> str:
-    found = scene.call(scene.machine, "DVDROMDrives")
+    drives = scene.specification.giving("collection", "machine")
+    counting = scene.specification.giving("count", "collection")
+    found = scene.call(scene.machine, drives)
     if not isinstance(found.value, Ref):
-        raise Unhonoured(f"DVDROMDrives gave {scene.in_words(found)} and no collection")
-    count = scene.call(found.value, "Count")
+        raise Unhonoured(f"{drives.name} gave {scene.in_words(found)} and no collection")
+    count = scene.call(found.value, counting)
     if count.value != 1:
-        raise Unhonoured(f"with one drive in the machine, Count gave {scene.in_words(count)}")
-    return "DVDROMDrives gives a collection of the one drive"
+        raise Unhonoured(f"with one drive in the machine, {counting.name} gave {scene.in_words(count)}")
+    return f"{drives.name} gives a collection of the one drive"
 
 
 def _null_out(scene: Scene) -> str:
-    answer = scene.call(scene.drive, "BusNumber", null_out=True)
+    bus = scene.specification.giving("bus", "drive")
+    answer = scene.call(scene.drive, bus, null_out=True)
     if not answer.hresult >> 31:
-        raise Unhonoured("BusNumber succeeded with a NULL out pointer: the call was made with a real one")
-    return f"BusNumber into NULL fails ({scene.in_words(answer)})"
+        raise Unhonoured(f"{bus.name} succeeded with a NULL out pointer: the call was made with a real one")
+    return f"{bus.name} into NULL fails ({scene.in_words(answer)})"
 
 
 def _concurrent(scene: Scene) -> str:
-    clients = [[Call(scene.drive, member, binding=scene.binding)] * 3 for member in ("BusNumber", "DeviceNumber")]
+    clients = [[Call(scene.drive, scene.getter(role), binding=scene.binding)] * 3 for role in ("bus", "device")]
     made = scene.iut.concurrently(clients, 0)
     for one in made:
         if not isinstance(one.answer, Answer):
@@ -189,14 +219,14 @@ def _concurrent(scene: Scene) -> str:
 
 
 def _batch(scene: Scene) -> str:
-    requests: list[Request] = [Call(scene.drive, "BusNumber", binding=scene.binding)] * _TIMED
+    requests: list[Request] = [Call(scene.drive, scene.getter("bus"), binding=scene.binding)] * _TIMED
     begun = perf_counter()
     made = scene.iut.perform(requests)
     return f"{len(made)} calls together, {(perf_counter() - begun) / len(made) * 1000:.2f} ms a call"
 
 
 def _add_another(scene: Scene) -> Call:
-    return Call(scene.machine, "AddDVDROMDrive", (0, 1), binding=scene.binding)
+    return scene.asked(scene.machine, _adding(scene.specification), {"bus": 0, "device": 1})
 
 
 CLAIMED: Final[Mapping[str, Probe]] = {
@@ -219,7 +249,7 @@ CLAIMED: Final[Mapping[str, Probe]] = {
     "faults": _refuses(
         "injectFault",
         lambda s: (s.drive, "E_FAIL"),
-        lambda s: Call(s.drive, "Attachment", binding=s.binding),
+        lambda s: Call(s.drive, s.getter("attachment"), binding=s.binding),
     ),
     "provides-media": _provides_media,
     "events": _events,
