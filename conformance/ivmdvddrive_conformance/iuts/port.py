@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from ivmdvddrive_spec.model.state import CAPTURABLE
-from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS
+from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_VERBS, VERBS, VERBS_OF_THE_BENCH
 
 from .errors import IutError
 
@@ -118,17 +118,10 @@ class BenchRequest:
     args: tuple[Argument, ...] = ()
 
 
-BENCH_REQUESTS: dict[str, tuple[str, ...]] = {
-    "setMachineState": ("machine", "state"),
-    "forgetMachine": ("machine",),
-    "occupy": ("machine", "bus", "device"),
-    "setHostMedia": ("letter", "inserted"),
-    "injectFault": ("object", "fault"),
-    "advise": ("object",),
-    "adviseFailing": ("object",),
-    "unadvise": ("sink",),
-    "drain": ("sink",),
-}
+BENCH_REQUESTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {verb.name: tuple(verb.parameters) for verb in VERBS_OF_THE_BENCH.values() if verb.parameters}
+    | {"drain": ("sink",)}
+)
 """The verbs that a ``BenchRequest`` may be, and their parameters by the protocol's names."""
 
 CLAIM_OF_VERB: Final[Mapping[str, str | None]] = MappingProxyType({**VERBS, **EXTENSION_VERBS})

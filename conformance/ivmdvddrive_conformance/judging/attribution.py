@@ -7,33 +7,20 @@ success without its effect. A refusal for something that is free tells of the ca
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Location, Obj, State
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
 from ..language.script import BenchStep, CallStep, Step
 
 __all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
 
-_BENCH_CLAUSES: Final = {
-    "reset": "AddDVDROMDrive.S_OK",
-    "createMachine": "AddDVDROMDrive.S_OK",
-    "setMachineState": "Attachment.value",
-    "forgetMachine": "Attachment.VM_E_VM_UNKNOWN",
-    "occupy": "AddDVDROMDrive.VM_E_DRIVE_BUS_LOC_IN_USE",
-    "setHostMedia": "OnMediaEject.disc",
-    "injectFault": "Attachment.DISP_E_EXCEPTION",
-    "advise": "OnMediaInsert.image",
-    "adviseFailing": "OnMediaInsert.failing-sink",
-    "unadvise": "OnMediaInsert.not-after-unadvise",
-}
-
 
 def of_bench(do: BenchStep) -> tuple[str, ...]:
     """The clause that is being checked while the bench sets a scene, for an IUT that is lost there."""
-    return (_BENCH_CLAUSES[do.verb],)
+    return (VERBS_OF_THE_BENCH[do.verb].clause,)
 
 
 def by_failing_sink(specification: Specification, call: Invocation, state: State) -> str | None:

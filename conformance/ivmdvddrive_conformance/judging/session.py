@@ -16,11 +16,13 @@ from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
 from ivmdvddrive_spec.oracle import Oracle
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
+from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut
 from ..language.media import Shelf
-from ..language.script import ADVISING, BenchStep, CallStep, Name, ScriptError, Step, Term, parse, render
+from ..language.script import BenchStep, CallStep, Name, ScriptError, Step, Term, parse, render
 from ..language.symbols import Symbols
 from ..text.printable import printable, reprintable
 from . import attribution
@@ -86,12 +88,13 @@ class Session:
             made = self._given(do)
         except _LOST as error:
             self._lost(do, error, attribution.of_bench(do))
-        model_args = tuple(self._model_argument(do.verb, a) for a in do.args)
+        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
+        model_args = tuple(self._model_argument(kind, a) for kind, a in zip(kinds, do.args, strict=True))
         before = self.belief.state
         self.belief.bench(BenchInvocation(do.verb, model_args))
         if do.verb == "createMachine":
             self.symbols.bind(str(do.result), made, Obj("machine", len(before.machines)))
-        elif do.verb in ADVISING:
+        elif VERBS_OF_THE_BENCH[do.verb].makes == "sink":
             self.symbols.sinks[str(do.result)] = made, len(before.sinks)
         self.trace.append(TraceEntry(render(do), ""))
         self._last = attribution.Last(self.specification, do)
@@ -102,12 +105,12 @@ class Session:
             return self.iut.create_machine()
         return self.iut.perform([self.symbols.request(do)])[0]
 
-    def _model_argument(self, verb: str, term: Term) -> Any:
-        if verb == "setHostMedia":
-            return self.symbols.letter(term.text) if isinstance(term, Name) else bool(term)
+    def _model_argument(self, kind: ArgumentKind, term: Term) -> Any:
         if not isinstance(term, Name):
-            return term
-        return self.symbols.sinks[term.text][1] if verb == "unadvise" else self.symbols.obj(term.text)
+            return bool(term) if kind == "inserted" else term
+        if kind == "host drive":
+            return self.symbols.letter(term.text)
+        return self.symbols.sinks[term.text][1] if kind == "sink" else self.symbols.obj(term.text)
 
     def _call(self, step: CallStep) -> Answer:
         call, invocation = self.prepared(step)

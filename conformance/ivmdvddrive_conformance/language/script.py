@@ -23,15 +23,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ivmdvddrive_spec import Member
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH, Verb
 
 __all__ = [
-    "ADVISING",
     "BenchStep",
     "CallStep",
     "Name",
@@ -55,9 +56,6 @@ class Name:
 
     text: str
 
-
-ADVISING: Final = ("advise", "adviseFailing")
-"""The verbs that connect a sink."""
 
 Term: TypeAlias = int | str | Name | None
 """What stands for an argument: a long, a literal string, a name, or NULL."""
@@ -126,47 +124,52 @@ _CALL = re.compile(
     rf"(?:(?P<result>{_WORD}) = )?(?P<target>{_WORD})\.(?P<member>{_WORD})(?:\((?P<args>.*)\))?(?P<null> into NULL)?"
 )
 
-_Make = Callable[[re.Match[str]], Step]
-_PHRASES: Final[list[tuple[re.Pattern[str], _Make]]] = [
-    (re.compile(pattern.replace("WORD", _WORD)), make)
-    for pattern, make in (
-        (r"the bench is reset", lambda _: BenchStep("reset")),
-        (r"a machine (WORD)", lambda m: BenchStep("createMachine", (), m[1])),
-        (
-            r"a drive (WORD) at (-?\d+):(-?\d+) of (WORD)",
-            lambda m: CallStep(m[4], "AddDVDROMDrive", (_long(m[2]), _long(m[3])), result=m[1]),
-        ),
-        (r"a hard disk at (\d):(\d) of (WORD)", lambda m: BenchStep("occupy", (Name(m[3]), int(m[1]), int(m[2])))),
-        (r"(WORD) is (running|saved|off)", lambda m: BenchStep("setMachineState", (Name(m[1]), m[2]))),
-        (r"(WORD) is forgotten", lambda m: BenchStep("forgetMachine", (Name(m[1]),))),
-        (r"the disc is taken out of (WORD)", lambda m: BenchStep("setHostMedia", (Name(m[1]), 0))),
-        (r"a disc is put into (WORD)", lambda m: BenchStep("setHostMedia", (Name(m[1]), 1))),
-        (r"the next call on (WORD) meets (\w+)", lambda m: BenchStep("injectFault", (Name(m[1]), m[2]))),
-        (r"a sink (WORD) on (WORD)", lambda m: BenchStep("advise", (Name(m[2]),), m[1])),
-        (r"a failing sink (WORD) on (WORD)", lambda m: BenchStep("adviseFailing", (Name(m[2]),), m[1])),
-        (r"(WORD) is unadvised", lambda m: BenchStep("unadvise", (Name(m[1]),))),
-    )
-]
+_PATTERNS: Final[Mapping[str, str]] = {"place": r"\d", "state": "running|saved|off", "fault": r"\w+"}
+"""What stands for an argument of a kind in a sentence; any other is a name."""
 
-_TEXTS: Final[dict[str, Callable[[BenchStep], str]]] = {
-    "reset": lambda _: "the bench is reset",
-    "createMachine": lambda d: f"a machine {d.result}",
-    "occupy": lambda d: f"a hard disk at {d.args[1]}:{d.args[2]} of {_name(d)}",
-    "setMachineState": lambda d: f"{_name(d)} is {d.args[1]}",
-    "forgetMachine": lambda d: f"{_name(d)} is forgotten",
-    "setHostMedia": lambda d: f"a disc is put into {_name(d)}" if d.args[1] else f"the disc is taken out of {_name(d)}",
-    "injectFault": lambda d: f"the next call on {_name(d)} meets {d.args[1]}",
-    "advise": lambda d: f"a sink {d.result} on {_name(d)}",
-    "adviseFailing": lambda d: f"a failing sink {d.result} on {_name(d)}",
-    "unadvise": lambda d: f"{_name(d)} is unadvised",
-}
+
+class _Sentence(NamedTuple):
+    """A sentence about a verb of the bench; ``number`` is its place among those of the verb."""
+
+    pattern: re.Pattern[str]
+    verb: Verb
+    number: int
+
+    def step(self, match: re.Match[str]) -> BenchStep:
+        """The step that a text says."""
+        found = match.groupdict()
+        args = tuple(self._term(kind, found.get(name, "")) for name, kind in self.verb.parameters.items())
+        return BenchStep(self.verb.name, args, found.get("result"))
+
+    def _term(self, kind: str, text: str) -> Term:
+        if kind == "inserted":
+            return self.number
+        if kind == "place":
+            return int(text)
+        return text if kind in _PATTERNS else Name(text)
+
+
+def _sentence(verb: Verb, number: int) -> _Sentence:
+    pattern = "".join(
+        re.escape(words) + (f"(?P<{field}>{_PATTERNS.get(verb.parameters.get(field, ''), _WORD)})" if field else "")
+        for words, field, _, _ in Formatter().parse(verb.sentences[number])
+    )
+    return _Sentence(re.compile(pattern), verb, number)
+
+
+_SENTENCES: Final = tuple(_sentence(v, n) for v in VERBS_OF_THE_BENCH.values() for n in range(len(v.sentences)))
+_ADDED: Final = re.compile(rf"a drive (?P<result>{_WORD}) at (?P<bus>-?\d+):(?P<device>-?\d+) of (?P<target>{_WORD})")
+"""The sentence that calls AddDVDROMDrive: a scenario begins with it."""
 
 
 def parse(text: str) -> Step:
     """Read a step; raises ScriptError where the text is none of the phrases."""
-    for pattern, make in _PHRASES:
-        if match := pattern.fullmatch(text):
-            return make(match)
+    for sentence in _SENTENCES:
+        if match := sentence.pattern.fullmatch(text):
+            return sentence.step(match)
+    if match := _ADDED.fullmatch(text):
+        place = _long(match["bus"]), _long(match["device"])
+        return CallStep(match["target"], "AddDVDROMDrive", place, result=match["result"])
     if match := _CALL.fullmatch(text):
         args = tuple(parse_terms(match["args"])) if match["args"] else ()
         gets = match["args"] is None
@@ -215,7 +218,7 @@ def render_term(term: Term) -> str:
 def render(step: Step) -> str:
     """A step as text that ``parse`` reads back."""
     if isinstance(step, BenchStep):
-        return _TEXTS[step.verb](step)
+        return _said(step)
     if step.member == "AddDVDROMDrive" and step.result and not step.null_out and _plain(step.args):
         return f"a drive {step.result} at {step.args[0]}:{step.args[1]} of {step.target}"
     name = f"{step.result} = " if step.result else ""
@@ -227,5 +230,8 @@ def _plain(args: tuple[Term, ...]) -> bool:
     return len(args) == 2 and all(isinstance(a, int) for a in args)
 
 
-def _name(do: BenchStep) -> str:
-    return render_term(do.args[0])
+def _said(step: BenchStep) -> str:
+    verb = VERBS_OF_THE_BENCH[step.verb]
+    given = dict(zip(verb.parameters, step.args, strict=True))
+    words = {name: term if isinstance(term, str) else render_term(term) for name, term in given.items()}
+    return verb.sentences[1 if given.get("inserted") else 0].format(**words, result=step.result)

@@ -9,6 +9,8 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Argument as ModelArgument
 from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model.state import Medium, Obj
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
+from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ..iuts.errors import BenchError, Unclaimed
 from ..iuts.port import Argument, BenchRequest, Binding, Call, HostDrive, Iut, Ref
@@ -120,14 +122,15 @@ class Symbols:
 
     def request(self, do: BenchStep) -> BenchRequest:
         """A step of the bench as the IUT gets it."""
-        return BenchRequest(do.verb, tuple(self._request_argument(do.verb, term) for term in do.args))
+        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
+        return BenchRequest(do.verb, tuple(map(self._request_argument, kinds, do.args)))
 
-    def _request_argument(self, verb: str, term: Term) -> Argument:
-        if verb == "setHostMedia":
-            return self.letter(term.text) if isinstance(term, Name) else bool(term)
+    def _request_argument(self, kind: ArgumentKind, term: Term) -> Argument:
         if not isinstance(term, Name):
-            return term
-        return self.sink(term.text) if verb == "unadvise" else self.ref(term.text)
+            return bool(term) if kind == "inserted" else term
+        if kind == "host drive":
+            return self.letter(term.text)
+        return self.sink(term.text) if kind == "sink" else self.ref(term.text)
 
     def known(self, ref: Ref) -> Obj | None:
         """The model's object of a handle, or None for a handle that was not seen before."""

@@ -7,10 +7,10 @@ fault of the suite or of the IUT.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, get_args
 
 from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
 from ..iuts.port import Fault
 from .media import KINDS
@@ -24,26 +24,12 @@ _OBJECTS: Final = frozenset({"machine", "drive", "collection"})
 
 _LONG: Final = range(-(1 << 31), 1 << 31)
 
-_VERBS: Final[Mapping[str, tuple[str, ...]]] = {
-    "reset": (),
-    "createMachine": (),
-    "occupy": ("machine", "place", "place"),
-    "setMachineState": ("machine", "state"),
-    "forgetMachine": ("machine",),
-    "setHostMedia": ("host drive", "inserted"),
-    "injectFault": ("object", "fault"),
-    "advise": ("drive",),
-    "adviseFailing": ("drive",),
-    "unadvise": ("sink",),
-}
-"""What each verb of the bench takes; the phrases see to the states, and to whether a disc is in."""
-
 
 def check(step: Step, symbols: Symbols) -> None:
     """Raise ScriptError unless a step can be made; Unclaimed where it names what this IUT's bench does not have."""
     if isinstance(step, BenchStep):
-        for kind, term in zip(_VERBS[step.verb], step.args, strict=True):
-            _check_bench_step(step, kind, term, symbols)
+        for wanted, term in zip(VERBS_OF_THE_BENCH[step.verb].kinds(), step.args, strict=True):
+            _check_bench_step(step, wanted, term, symbols)
         return
     kind = symbols.obj(step.target).kind
     member = symbols.specification.members.get(step.member)

@@ -12,13 +12,14 @@ from typing import Final
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.model.state import Obj
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
 from ..iuts.port import Answer, BenchRequest, Binding, Iut, Ref, Request
 from ..iuts.wire.messages import request
 from ..iuts.wire.requests import Asked, asked_by, hello
 from ..language.media import KINDS, Shelf
 from ..language.pickles import Pickle
-from ..language.script import ADVISING, BenchStep, CallStep, Name, Step, parse
+from ..language.script import BenchStep, CallStep, Name, Step, parse
 from ..language.symbols import Symbols
 
 __all__ = ["Writer", "needs_media"]
@@ -72,7 +73,7 @@ class Writer:
             symbols.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
             return
         given = self._perform(symbols.request(do))
-        if do.verb in ADVISING:
+        if VERBS_OF_THE_BENCH[do.verb].makes == "sink":
             symbols.sinks[str(do.result)] = str(given), len(symbols.sinks)
 
     def _call(self, symbols: Symbols, step: CallStep) -> None:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
+from .verbs import VERBS_OF_THE_BENCH, WITHOUT_A_SENTENCE, Verb
+
 __all__ = [
     "CLAIMS",
     "EXTENSION_CLAIMS",
@@ -22,6 +24,8 @@ __all__ = [
     "MAX_LINE",
     "PROTOCOL_VERSION",
     "VERBS",
+    "VERBS_OF_THE_BENCH",
+    "Verb",
     "prose",
     "schema",
     "schema_of",
@@ -61,28 +65,16 @@ EXTENSION_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Claims that version 1 of the protocol does not have, with the requests that they bring."""
 
-VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
-    {
-        "hello": None,
-        "reset": None,
-        "createMachine": None,
-        "setMachineState": "machine-states",
-        "forgetMachine": "forget-machine",
-        "occupy": "occupy",
-        "setHostMedia": "host-media",
-        "injectFault": "faults",
-        "provideMedia": "provides-media",
-        "advise": "events",
-        "unadvise": "events",
-        "drain": "events",
-        "call": None,
-        "bye": None,
-    }
-)
-"""Every verb, and the claim without which the suite never sends it."""
-
 EXTENSION_VERBS: Final[Mapping[str, str]] = MappingProxyType({"adviseFailing": "own-sinks"})
 """The verbs that extensions bring, and the claim without which the suite never sends them."""
+
+VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
+    {
+        **{verb.name: verb.claim for verb in VERBS_OF_THE_BENCH.values() if verb.name not in EXTENSION_VERBS},
+        **WITHOUT_A_SENTENCE,
+    }
+)
+"""Every verb of version 1 of the protocol, and the claim without which the suite never sends it."""
 
 
 @cache

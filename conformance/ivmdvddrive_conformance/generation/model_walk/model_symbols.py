@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ivmdvddrive_spec.model.state import Argument, Image, Obj, State
+from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding
@@ -93,10 +94,10 @@ class ModelSymbols:
             return Paths({}, {})
         return Paths({**{path: f"{path}\0" for path in here}, **in_model}, here)
 
-    def bench_argument(self, verb: str, term: Term, bound: Mapping[str, int]) -> Any:
-        """An argument of a verb of the bench."""
-        if verb == "setHostMedia":
-            return self._symbols.letter(term.text) if isinstance(term, Name) else bool(term)
-        if isinstance(term, Name):
-            return bound[term.text] if verb == "unadvise" else self.obj(term.text, bound)
-        return term
+    def bench_argument(self, kind: ArgumentKind, term: Term, bound: Mapping[str, int]) -> Any:
+        """An argument of a verb of the bench, by its kind."""
+        if not isinstance(term, Name):
+            return bool(term) if kind == "inserted" else term
+        if kind == "host drive":
+            return self._symbols.letter(term.text)
+        return bound[term.text] if kind == "sink" else self.obj(term.text, bound)
