@@ -150,8 +150,7 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
     for pickle in pickles():
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
-            violation.calls = quarry.iut.requests - before
-            yield violation
+            yield violation.but(calls=quarry.iut.requests - before)
 
 
 def _tours(quarry: _Quarry) -> Iterable[Violation]:
@@ -211,8 +210,7 @@ def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object])
     else:
         return
     for each in found:
-        each.calls = quarry.iut.requests - before
-        yield each
+        yield each.but(calls=quarry.iut.requests - before)
 
 
 def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
@@ -221,9 +219,7 @@ def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
     effort, before = quarry.settings.effort, quarry.iut.requests
     races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
     races.run(effort.histories, effort.histories_seconds)
-    for violation in races.violations:
-        violation.calls = quarry.iut.requests - before
-    return races.violations
+    return [violation.but(calls=quarry.iut.requests - before) for violation in races.violations]
 
 
 _Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
