@@ -124,8 +124,8 @@ class PythonIut:
     def create_machine(self) -> Ref:
         """A stopped machine."""
         with self._verb("create_machine"):
-            return self._handles.ref(self._bench.create_machine())
-        raise AssertionError
+            machine = self._bench.create_machine()
+        return self._handles.ref(machine)
 
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
