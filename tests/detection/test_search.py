@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -29,7 +30,13 @@ from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_conformance.settings.settings import SHRINKING
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, at_another_seed, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import (
+    Hunt,
+    SharedGraphs,
+    at_a_higher_level,
+    at_another_seed,
+    hunt,
+)
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.oracle import Oracle
@@ -257,10 +264,11 @@ def test_reducing_leaves_what_is_needed_alone() -> None:
 
 def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
     mutant = MUTANTS["KeepsTheLock"]
-    found = hunt(oracle, mutant.make, wanted={mutant.clause}, checks=("walks",))
+    walking = partial(hunt, oracle, mutant.make, checks=("walks",), graphs=SharedGraphs())
+    found = walking(wanted={mutant.clause})
     assert found.killed is not None
     assert mutant.clause in found.killed.clauses
-    assert hunt(oracle, mutant.make, wanted={"Count.value"}, checks=("walks",)).killed is None
+    assert walking(wanted={"Count.value"}).killed is None
 
 
 @pytest.mark.parametrize("name", ["KeepsTheImage", "KeepsTheLockAfterAMove", "ThirdAttachFails"])
@@ -271,10 +279,13 @@ def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
 def test_what_is_known_of_a_hunt_is_what_it_would_find_again(
     name: str, keep: Callable[[Hunt], Hunt], then: dict[str, Any]
 ) -> None:
-    mutant, checks = MUTANTS[name], ("scenarios", "tours")
-    known = keep(hunt(oracle, mutant.make, seed=7, wanted={mutant.clause}, checks=checks))
-    again = hunt(oracle, mutant.make, wanted={mutant.clause}, checks=checks, **then)
+    mutant = MUTANTS[name]
+    seeking = partial(
+        hunt, oracle, mutant.make, wanted={mutant.clause}, checks=("scenarios", "tours"), graphs=SharedGraphs()
+    )
+    known = keep(seeking(seed=7))
+    again = seeking(**then)
     assert known.kills
-    assert hunt(oracle, mutant.make, wanted={mutant.clause}, checks=checks, known=known, **then) == again
+    assert seeking(known=known, **then) == again
     assert {check: again.kills[check] for check in known.kills} == known.kills
     assert {check: again.made[check] for check in known.made} == known.made

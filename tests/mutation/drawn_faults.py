@@ -20,7 +20,7 @@ from typing import Any, Final, get_args
 import click
 
 from ivmdvddrive_conformance.settings.settings import Level
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, at_a_higher_level, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
@@ -54,13 +54,18 @@ def _faults(seed: int, number: int) -> list[Trigger]:
     return drawn(seed, number)
 
 
+@cache
+def _graphs() -> SharedGraphs:
+    return SharedGraphs()
+
+
 def _judged(task: _Task) -> dict[Level, Judged]:
     """What each level finds of a fault; the levels are given from the lowest up."""
     fault = _faults(task.seed, task.number)[task.index]
     steps = len(fault.witness) - len(SCENE)
     known, judged = Hunt(), dict[Level, Judged]()
     for level in task.levels:
-        found = hunt(ORACLE, fault.make, level=level, seed=task.seed, known=known)
+        found = hunt(ORACLE, fault.make, level=level, seed=task.seed, known=known, graphs=_graphs())
         if found.lost:
             raise RuntimeError(f"{fault.name} could not be judged: {found.lost}")
         known = at_a_higher_level(found)

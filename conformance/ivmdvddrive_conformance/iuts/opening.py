@@ -15,7 +15,7 @@ from ..text.printable import printable
 from .errors import BadTarget, CannotStart
 from .port import Binding, Iut
 from .python.bench import factory
-from .python.iut import PythonIut
+from .python.iut import Calling, PythonIut
 
 if TYPE_CHECKING:
     from ..settings.settings import Settings
@@ -27,13 +27,17 @@ _REFERENCE: Final = "ivmdvddrive_reference:Bench"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be opened: the part of its name after the kind, and how. The times are in seconds."""
+    """What is to be opened: the part of its name after the kind, and how. The times are in seconds.
+
+    ``calling`` is told each member before it is called, where the IUT lives in this process.
+    """
 
     target: str
     profile: str
     binding: Binding | None
     start_timeout: float
     timeout: float
+    calling: Calling
 
 
 def _reference(asked: Asked) -> Iut:
@@ -49,7 +53,7 @@ def _python(asked: Asked) -> Iut:
 def _opened(target: str, asked: Asked) -> Iut:
     """The implementation of a factory; importing it, making it and reading its claims may each take the time."""
     make = factory(target, seconds=asked.start_timeout)
-    return PythonIut(make, timeout=asked.timeout, start_timeout=asked.start_timeout)
+    return PythonIut(make, timeout=asked.timeout, start_timeout=asked.start_timeout, calling=asked.calling)
 
 
 def _stdio(asked: Asked) -> Iut:
@@ -86,7 +90,7 @@ def _qemu(asked: Asked) -> Iut:
 
     if asked.target:
         raise BadTarget(f"'qemu' takes no target, and got {printable(asked.target)!r}")
-    return PythonIut(QemuBench, timeout=max(asked.start_timeout, asked.timeout))
+    return PythonIut(QemuBench, timeout=max(asked.start_timeout, asked.timeout), calling=asked.calling)
 
 
 def _com(asked: Asked) -> Iut:
@@ -127,8 +131,9 @@ def open_iut(
     binding: Binding | None = None,
     start_timeout: float = 30.0,
     timeout: float = 10.0,
+    calling: Calling = lambda _: None,
 ) -> Iut:
-    """Start the IUT of that name.
+    """Start the IUT of that name; where it lives in this process, ``calling`` is told each member before its call.
 
     Raises BadTarget where the name is unusable, CannotStart where the IUT does not start, or does not offer the
     profile or the binding that is asked for.
@@ -138,7 +143,7 @@ def open_iut(
         suggestion = difflib.get_close_matches(kind, KINDS, n=1)
         hint = f" Did you mean {suggestion[0]!r}?" if suggestion else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
-    iut = KINDS[kind][1](Asked(target, profile, binding, start_timeout, timeout))
+    iut = KINDS[kind][1](Asked(target, profile, binding, start_timeout, timeout, calling))
     for kind_of, wanted, offers in (
         ("profile", profile, iut.ics.profiles),
         ("binding", binding, iut.ics.bindings),
@@ -150,12 +155,13 @@ def open_iut(
     return iut
 
 
-def open_chosen(settings: Settings) -> Iut:
-    """Start the IUT of a run, as its settings have it; raises what ``open_iut`` does."""
+def open_chosen(settings: Settings, calling: Calling = lambda _: None) -> Iut:
+    """Start the IUT of a run, as its settings have it; takes ``calling`` and raises errors as ``open_iut`` does."""
     return open_iut(
         settings.iut,
         profile=settings.profile,
         binding=settings.binding,
         start_timeout=settings.start_timeout,
         timeout=settings.timeout,
+        calling=calling,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypedDict, Unpack
 
 from ..iuts.errors import CallRefused, IutCrash, IutError, IutTimeout, ProtocolError
 
@@ -29,6 +29,18 @@ class TraceEntry:
     answer: str
 
 
+class _Changes(TypedDict, total=False):
+    """The fields of a violation that are known only later than it is raised."""
+
+    clauses: tuple[str, ...]
+    trace: tuple[TraceEntry, ...]
+    made: int
+    note: str
+    calls: int
+    in_a_row: int
+    found_by: str
+
+
 class Violation(AssertionError):
     """The IUT did what the specification forbids.
 
@@ -40,6 +52,9 @@ class Violation(AssertionError):
     ``diagram`` shows, in lines, calls that were made at the same time. ``in_a_row`` counts the last steps that must
     follow each other without an audit in between, where it is more than one. ``found_by`` says what has found it, where
     that is not the check that reports it: nothing that the check says of itself is about it.
+
+    No code overwrites a field: ``but`` makes another violation that says more. A shrinker keeps what it has found, to
+    compare others with it, and what a caller adds must not reach those.
     """
 
     def __init__(
@@ -57,23 +72,30 @@ class Violation(AssertionError):
         diagram: str = "",
     ) -> None:
         super().__init__(f"{clauses[0]}: {got}; permitted: {' or '.join(permitted) or 'nothing'}")
-        self.clauses = tuple(clauses)
-        self.got = got
-        self.permitted = tuple(permitted)
-        self.trace = tuple(trace)
-        self.status: FailedStatus = status
-        self.log = log
-        self.made = len(self.trace) if made is None else made
-        self.suspects = tuple(suspects)
-        self.outcome = outcome or got
-        self.note = ""
-        self.calls = 0
-        self.diagram = diagram
-        self.in_a_row = 0
-        self.found_by = ""
+        self.clauses: Final = tuple(clauses)
+        self.got: Final = got
+        self.permitted: Final = tuple(permitted)
+        self.trace: Final = tuple(trace)
+        self.status: Final[FailedStatus] = status
+        self.log: Final = log
+        self.made: Final = len(self.trace) if made is None else made
+        self.suspects: Final = tuple(suspects)
+        self.outcome: Final = outcome or got
+        self.note: Final[str] = ""
+        self.calls: Final[int] = 0
+        self.diagram: Final = diagram
+        self.in_a_row: Final[int] = 0
+        self.found_by: Final[str] = ""
+
+    def but(self, **changes: Unpack[_Changes]) -> Violation:
+        """A copy with these fields changed, which keeps the message and the traceback of the first."""
+        made = Violation.__new__(Violation, *self.args)  # no __init__: the message may come from clauses that are gone
+        vars(made).update({**vars(self), **changes})
+        made.__cause__ = self.__cause__
+        return made.with_traceback(self.__traceback__)
 
     def again(self) -> Violation:
-        """The same violation, as one that another check has found."""
+        """The same violation, as one that another check has found: with a message and a traceback of its own."""
         made = Violation(
             self.clauses,
             self.got,
@@ -86,13 +108,12 @@ class Violation(AssertionError):
             outcome=self.outcome,
             diagram=self.diagram,
         )
-        made.note, made.calls, made.in_a_row = self.note, self.calls, self.in_a_row
-        return made
+        return made.but(note=self.note, calls=self.calls, in_a_row=self.in_a_row)
 
-    def insert(self, position: int, entries: Sequence[TraceEntry]) -> None:
-        """Put steps into the trace that were made after those before a position, elsewhere."""
-        self.trace = (*self.trace[:position], *entries, *self.trace[position:])
-        self.made += len(entries)
+    def with_steps(self, position: int, entries: Sequence[TraceEntry]) -> Violation:
+        """A copy whose trace has these steps at a position: they were made there, and kept elsewhere."""
+        trace = (*self.trace[:position], *entries, *self.trace[position:])
+        return self.but(trace=trace, made=self.made + len(entries))
 
 
 def raise_all(violations: Sequence[Violation]) -> None:

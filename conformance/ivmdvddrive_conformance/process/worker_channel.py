@@ -19,6 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, TypeAlias
@@ -27,12 +28,12 @@ from ..iuts.environment import blameless, refuses
 from ..iuts.errors import BadTarget, CannotStart
 from ..iuts.opening import open_chosen
 from ..iuts.port import Iut
-from ..iuts.python.iut import CALLING
+from ..iuts.python.iut import Calling
 from ..settings.settings import Settings
 from ..text.printable import printable
 from .gc_tuning import seldom_collect
 
-__all__ = ["Tell", "Work", "tell_of", "telling"]
+__all__ = ["Channel", "Tell", "Work", "tell_of", "telling"]
 
 _CLOSING: Final = 5.0
 """Seconds that the IUT gets to close once nobody listens any more."""
@@ -47,11 +48,25 @@ Work: TypeAlias = Callable[[Iut, Settings, dict[str, Any], Tell], dict[str, Any]
 """What is done with an IUT by the settings and the rest of a request, telling of it; gives the last event."""
 
 
+@dataclass(frozen=True)
+class Channel:
+    """The request to this process, and what reaches the one that watches: events, and the member that is called.
+
+    ``signals`` grows by each signal that is sent to this process.
+    """
+
+    request: dict[str, Any]
+    tell: Tell
+    calling: Calling
+    signals: list[int]
+
+
 def tell_of(work: Work) -> None:
     """Do a work on the IUT of the request's settings, and tell what it gives, or why it could not be done."""
-    with telling() as (request, tell, _):
+    with telling() as channel:
+        tell = channel.tell
         try:
-            tell(_last(work, request, tell))
+            tell(_last(work, channel))
         except Exception as error:
             traceback.print_exc()
             said = f"{type(error).__name__}: {printable(str(error))}"
@@ -61,22 +76,22 @@ def tell_of(work: Work) -> None:
                 tell({"event": "failed", "message": said})
 
 
-def _last(work: Work, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    settings = Settings.from_json(request["settings"])
+def _last(work: Work, channel: Channel) -> dict[str, Any]:
+    settings = Settings.from_json(channel.request["settings"])
     try:
-        iut = open_chosen(settings)
+        iut = open_chosen(settings, channel.calling)
     except (BadTarget, CannotStart) as error:
         kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
         return {"event": kind, "message": str(error), "log": error.log}
     try:
-        return work(iut, settings, request, tell)
+        return work(iut, settings, channel.request, channel.tell)
     finally:
         iut.close()
 
 
 @contextmanager
-def telling() -> Iterator[tuple[dict[str, Any], Tell, list[int]]]:
-    """Give the request, a function that tells of it, and the list of signals that were sent to this process.
+def telling() -> Iterator[Channel]:
+    """Give the channel to the process that watches this one, which has sent the request.
 
     SIGTERM ends the process as Ctrl-C does, so that the IUT is closed. An IUT that raises KeyboardInterrupt by itself
     has sent no signal.
@@ -93,30 +108,30 @@ def telling() -> Iterator[tuple[dict[str, Any], Tell, list[int]]]:
     request: dict[str, Any] = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     os.dup2(2, 1)
+    calling = os.open(request["calling"], os.O_WRONLY)
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: _leave_to_the_original(out.fileno()))
+        os.register_at_fork(after_in_child=lambda: _leave_to_the_original(out.fileno(), calling))
     threading.Thread(target=_end_without_a_listener, args=(out.fileno(),), daemon=True).start()
 
     def tell(event: dict[str, Any]) -> None:
         out.write(json.dumps(event) + "\n")
         out.flush()
 
-    calling = os.open(request["calling"], os.O_WRONLY)
-    CALLING.append(lambda member: _note(calling, member))
-    yield request, tell, sent
+    yield Channel(request, tell, lambda member: _note(calling, member), sent)
     out.close()  # all is told, even where a thread of the IUT's keeps this process from ending
 
 
-def _leave_to_the_original(out: int) -> None:
+def _leave_to_the_original(*files: int) -> None:
     """In a copy of this process that an implementation has forked: tell nothing, and end where it comes back to us.
 
+    What the copy would write to one of these files, descriptors that it shares with the original, goes nowhere.
     The suite forks nothing itself. A copy may do what it was made for; but where it goes on as if it were this process
     (it was forked in a finaliser, say, in the midst of the suite's code), it would judge everything a second time.
     """
     null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, out)  # or the command would wait for it
+    for file in files:
+        os.dup2(null, file)  # no mere close: the copy may get the number for a file of its own
     os.close(null)
-    CALLING.clear()
     sys.setprofile(_end_at_home)
 
 

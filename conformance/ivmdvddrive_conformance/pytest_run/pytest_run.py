@@ -2,7 +2,7 @@
 
 ``Running`` is a pytest plugin, registered by ``plugin.py`` once ``--iut`` is given. The evidence of a check is
 made in the process that runs it, travels in the test report (so pytest-xdist carries it), and is gathered in
-the process that reports. ``LISTENERS`` are told what happens as it happens: the command line shows it.
+the process that reports. ``tell`` is told what happens as it happens: the command line shows it.
 """
 
 from __future__ import annotations
@@ -25,46 +25,49 @@ from ..iuts.environment import blameless, ended, refuses
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.metering import Meter, Spent
 from ..iuts.port import Ics
+from ..iuts.python.iut import Calling
 from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
 from ..judging.scenario import Mismatch
 from ..judging.violation import Violation
 from ..language.script import ScriptError
+from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
 from ..settings.settings import Settings
 from ..text.printable import printable
-from .keys import RUNNING, WORKER_INPUT
+from .keys import CHECKS, RUNNING, WORKER_INPUT
 from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
 
 __all__ = [
     "CANNOT_START",
-    "LISTENERS",
     "Running",
-    "replayed_feature",
 ]
 
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
 
-LISTENERS: list[Callable[[dict[str, Any]], None]] = []
-"""Called with each event of a run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …"""
-
 _LAST_WORDS: Final = 1.0
 """Seconds for a process of pytest-xdist that is gone to say how it ended."""
 
-_feature: Path | None = None
+_OWN_SCENARIOS: Final = CHECKS / "test_scenarios.py"
+_REPLAYED: Final = CHECKS / "test_replayed.py"
+"""The checks that play scenarios, the suite's own and a user's: a run has those of one of them."""
 
 
-def replayed_feature() -> Path | None:
-    """The one file whose scenarios this run plays; None where it plays the suite's own."""
-    return _feature
+class _NotPlayed(pytest.Module):
+    """A module of checks that has none in this run, and is not even imported."""
+
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        return []
 
 
 class Running:
     """One run; gathers ``evidence`` in the process that reports.
 
     ``said`` has what each process of the run claimed, where it differs; ``left_out`` says which checks pytest's own
-    arguments left out; ``has_checks`` tells whether this process has collected any.
+    arguments left out; ``has_checks`` tells whether this process has collected any. ``tell`` is called with each event
+    of the run, as plain data: ``collected``, ``started``, ``begin``, ``evidence``, …; ``calling`` with each member that
+    is called in this process.
     """
 
     def __init__(
@@ -74,10 +77,14 @@ class Running:
         settings: Settings,
         done: Sequence[str] = (),
         seconds: float | None = None,
+        tell: Tell = lambda _: None,
+        calling: Calling = lambda _: None,
     ) -> None:
         self.config = config
         self.settings = settings
         self.specification = specification
+        self.calling = calling
+        self._tell = tell
         self.oracle = Oracle(specification)
         self.ics: dict[str, Any] | None = None
         self.said: list[dict[str, Any]] = []
@@ -106,12 +113,12 @@ class Running:
         settings: Settings,
         done: Sequence[str] = (),
         seconds: float | None = None,
+        tell: Tell = lambda _: None,
+        calling: Calling = lambda _: None,
     ) -> Running:
         """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
-        global _feature
-        _feature = Path(settings.feature) if settings.feature else None
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds)
+        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         return running
 
@@ -136,6 +143,15 @@ class Running:
             self._node_code = process.wait(_LAST_WORDS)  # type: ignore[union-attr]  # None where execnet has changed
 
     # In the process that runs the checks
+
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """Collect the scenarios of the file that is replayed, or else the suite's own.
+
+        No ``pytest_ignore_collect``: pytest does not ask it about a file that is named on the command line.
+        """
+        if module_path != (_OWN_SCENARIOS if self.settings.feature else _REPLAYED):
+            return None
+        return _NotPlayed.from_parent(parent, path=module_path)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
@@ -346,10 +362,6 @@ class Running:
         self._planned.pop(nodeid, None)
         self._gathered.add(nodeid)
         self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
-
-    def _tell(self, event: dict[str, Any]) -> None:
-        for listener in LISTENERS:
-            listener(event)
 
 
 def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:

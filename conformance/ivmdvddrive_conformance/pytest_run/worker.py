@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -16,11 +16,11 @@ from ivmdvddrive_spec import Specification
 
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
-from ..process.worker_channel import telling
+from ..process.worker_channel import Channel, telling
 from ..settings.settings import Settings
 from .keys import CHECKS
 from .marks import kind_of
-from .pytest_run import LISTENERS, Running
+from .pytest_run import Running
 
 __all__ = ["main"]
 
@@ -51,17 +51,24 @@ _REFUSED: Final = {
 class _Run:
     """The plugin that begins the run, without what an earlier worker has done."""
 
-    def __init__(self, settings: Settings, done: list[str], seconds: float | None) -> None:
+    def __init__(self, settings: Settings, channel: Channel) -> None:
         self._settings = settings
-        self._done = done
-        self._seconds = seconds
+        self._channel = channel
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for option, (dest, instead) in _REFUSED.items():
             if config.getoption(dest, None):
                 raise pytest.UsageError(f"{option} {instead}")
-        specification = Specification.for_profile(self._settings.profile)
-        Running.begin(config, specification, self._settings, done=self._done, seconds=self._seconds)
+        request = self._channel.request
+        Running.begin(
+            config,
+            Specification.for_profile(self._settings.profile),
+            self._settings,
+            done=request["done"],
+            seconds=request["seconds"],
+            tell=self._channel.tell,
+            calling=self._channel.calling,
+        )
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if kind_of(item) in {"tour", "walk"}:
@@ -70,14 +77,14 @@ class _Run:
 
 def main() -> int:
     """Run the checks; gives pytest's exit code."""
-    with telling() as (request, tell, signals):
-        LISTENERS.append(tell)
-        code = _checked(request)
-        tell({"event": "ended", "code": code, "signals": signals})
+    with telling() as channel:
+        code = _checked(channel)
+        channel.tell({"event": "ended", "code": code, "signals": channel.signals})
     return code
 
 
-def _checked(request: dict[str, Any]) -> int:
+def _checked(channel: Channel) -> int:
+    request = channel.request
     settings = Settings.from_json(request["settings"])
     if request["pytest"]:
         os.environ["PYTHONUTF8"] = "1"  # pytest-xdist starts processes that judge, too, and passes no options to them
@@ -95,7 +102,7 @@ def _checked(request: dict[str, Any]) -> int:
         "default",
         *request["pytest"],
     ]
-    return int(pytest.main(arguments, plugins=[_Run(settings, request["done"], request["seconds"])]))
+    return int(pytest.main(arguments, plugins=[_Run(settings, channel)]))
 
 
 if __name__ == "__main__":

@@ -133,9 +133,7 @@ class Hunt:
 
     def _explained(self, violation: Violation) -> Violation:
         """A violation that shows without any overlap, explained: an ordinary one, with a scenario of its own."""
-        explained = self.explain(violation, self.open_session)
-        explained.found_by = IN_SEQUENCE
-        return explained
+        return self.explain(violation, self.open_session).but(found_by=IN_SEQUENCE)
 
     def _in_sequence(
         self, program: Program, orders: Iterator[list[CallStep]] | list[list[CallStep]]

@@ -118,8 +118,8 @@ class Player:
             audit(session)
         except Violation as violation:
             # Only now: to put all that was made into words costs more than to make it.
-            violation.insert(scene, [TraceEntry(render(step), answer) for step, answer in self._in_words()])
-            raise
+            entries = [TraceEntry(render(step), answer) for step, answer in self._in_words()]
+            raise violation.with_steps(scene, entries) from violation.__cause__
 
     def _chosen(self, choose: Choose) -> list[_Part]:
         parts: list[_Part] = []

@@ -191,8 +191,7 @@ class Search:
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > 1:
             return
-        explained = self._explained(violation, inputs)
-        explained.calls = found.calls
+        explained = self._explained(violation, inputs).but(calls=found.calls)
         if violation.status == "timeout":
             seen[key] += _MOST_REPEATED  # each would wait for an answer
         ways = {(v.clauses[0], v.status, v.outcome) for v in found.violations}

@@ -28,7 +28,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ..claims import implied
 from ..environment import blameless, refuses
@@ -54,10 +54,10 @@ from .handles import Handles, Sinks, some_of
 from .threads import interleaved
 from .time_limit import time_limit
 
-__all__ = ["CALLING", "PythonIut"]
+__all__ = ["Calling", "PythonIut"]
 
-CALLING: Final[list[Callable[[str], None]]] = []
-"""Told each member before it is called: an IUT may end this process there, or never come back."""
+Calling: TypeAlias = Callable[[str], None]
+"""Is told each member before it is called: an IUT may end this process there, or never come back."""
 
 _ENDS: Final = (IutCrash, IutTimeout, EnvironmentFailed)
 """The errors after which a bench may be in any state."""
@@ -82,11 +82,19 @@ class PythonIut:
     """The port, for a bench of Python objects.
 
     ``timeout`` bounds each call and each verb, in seconds; ``start_timeout`` the factory, and what the bench says of
-    itself.
+    itself. ``calling`` is told each member before it is called.
     """
 
-    def __init__(self, make: Callable[[], Any], *, timeout: float = 10.0, start_timeout: float | None = None) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Any],
+        *,
+        timeout: float = 10.0,
+        start_timeout: float | None = None,
+        calling: Calling = lambda _: None,
+    ) -> None:
         self._make = make
+        self._calling = calling
         self._timeout = timeout
         self._start_timeout = timeout if start_timeout is None else start_timeout
         self._bench: Any = self._started()
@@ -116,8 +124,8 @@ class PythonIut:
     def create_machine(self) -> Ref:
         """A stopped machine."""
         with self._verb("create_machine"):
-            return self._handles.ref(self._bench.create_machine())
-        raise AssertionError
+            machine = self._bench.create_machine()
+        return self._handles.ref(machine)
 
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
@@ -181,8 +189,7 @@ class PythonIut:
     # One call
 
     def _told_call(self, call: Call) -> Answer:
-        for tell in CALLING:
-            tell(call.member)
+        self._calling(call.member)
         return self._call(call)
 
     def _need_for(self, call: Call) -> None:

@@ -83,8 +83,10 @@ def _bind(file: int, label: str) -> tuple[str, int]:
     info = (0, 0, 0, 0, 0, 0, 0, 0, flags, label.encode()[:63], b"", b"", 0, 0)
     config = _LOOP_CONFIG.pack(file, 0, *info)
     control = os.open("/dev/loop-control", os.O_RDWR | os.O_CLOEXEC)
+    attempts = 0
     try:
-        for attempt in range(1, _ATTEMPTS + 1):
+        while True:
+            attempts += 1
             path = f"/dev/loop{fcntl.ioctl(control, _LOOP_CTL_GET_FREE)}"
             device = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             try:
@@ -92,10 +94,9 @@ def _bind(file: int, label: str) -> tuple[str, int]:
             except OSError:
                 os.close(device)
                 # Another process may have taken the device that was free: ask for the next.
-                if attempt == _ATTEMPTS:
+                if attempts == _ATTEMPTS:
                     raise
             else:
                 return path, device
     finally:
         os.close(control)
-    raise AssertionError("the last attempt returned or raised")

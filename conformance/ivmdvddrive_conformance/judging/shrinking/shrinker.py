@@ -128,8 +128,7 @@ class Shrinker:
         (``sooner`` makes it shorter before) gets the one that an audit names.
         """
         if violation.status == "timeout":
-            violation.note = NOT_SHRUNK
-            return violation
+            return violation.but(note=NOT_SHRUNK)
         key = _key(violation)
         if (known := self._known.get(key)) is not None:
             return known.again()
@@ -144,8 +143,7 @@ class Shrinker:
                         short = sooner(half)
                 found = self._explained(short, earlier, open_session, allowance)
             except IutError as error:
-                violation.note = f"not shrunk: {error}"
-                found = violation
+                found = violation.but(note=f"not shrunk: {error}")
             except Spent:
                 found = self._not_played(short)
         if found in self._known.values():
@@ -157,8 +155,7 @@ class Shrinker:
 
     def _not_played(self, violation: Violation) -> Violation:
         """What there is to say of a violation where there is no allowance to play it again."""
-        violation.note = _SPENT
-        return self._own_if_unsteady(violation)
+        return self._own_if_unsteady(violation.but(note=_SPENT))
 
     def _own_if_unsteady(self, violation: Violation) -> Violation:
         """A violation of which nobody knows whether it shows each time; one like it may not have done so."""
@@ -179,13 +176,15 @@ class Shrinker:
             return _own(shown.violation, note)
         least = _least(shown, allowance)
         try:
-            named, steady = _named(least, allowance)
+            rate = _rate(least)
+            if not rate:
+                least = _counted(least)  # kept where the next line is cut
+                return _named(least, allowance)
         except (Spent, IutError):
-            least.violation.note = _CUT
-            return self._own_if_unsteady(least.violation)
-        if not steady:
-            self._unsteady[named.outcome] = named.note
-        return named
+            return self._own_if_unsteady(least.violation.but(note=_CUT))
+        own = _own(least.violation, rate)
+        self._unsteady[own.outcome] = own.note
+        return own
 
     def _shown(self, violation: Violation, earlier: _Steps, open_session: OpenSession) -> _Shown | None:
         """How the violation shows again: by its own steps, or after those of so many sessions before."""
@@ -228,13 +227,12 @@ def _own(violation: Violation, note: str) -> Violation:
     """A violation that does not show each time: what an audit has read wrongly says nothing of the step before."""
     by_an_audit = violation.status == "fail" and violation.made < len(violation.trace)
     if by_an_audit and len(violation.clauses) > 1:  # the step's clause stands first
-        violation.clauses = violation.clauses[1:]
-    violation.note = note
+        violation = violation.but(clauses=violation.clauses[1:])
     if violation.made > _MOST_STEPS:
-        violation.trace = _needed(violation.trace)
-        violation.made = len(violation.trace)
-        violation.note += "; shown are only the steps that make what the last one names"
-    return violation
+        trace = _needed(violation.trace)
+        violation = violation.but(trace=trace, made=len(trace))
+        note += "; shown are only the steps that make what the last one names"
+    return violation.but(note=note)
 
 
 def _needed(trace: Sequence[TraceEntry]) -> tuple[TraceEntry, ...]:
@@ -310,9 +308,8 @@ def _least(shown: _Shown, allowance: Allowance) -> _Shown:
     best = reduced(first, steps[: first.made], shows, over)
     while not over() and (simplified := _simplified(best[1], shows)) is not None:
         best = reduced(*simplified, shows, over)
-    if over():
-        best[0].note = _CUT
-    return _Shown(best[0], best[1], play, open_session)
+    least = best[0].but(note=_CUT) if over() else best[0]
+    return _Shown(least, best[1], play, open_session)
 
 
 def _simplified(steps: _Steps, shows: Shows[Step, Violation]) -> tuple[Violation, _Steps] | None:
@@ -324,17 +321,17 @@ def _simplified(steps: _Steps, shows: Shows[Step, Violation]) -> tuple[Violation
     return None
 
 
-def _named(least: _Shown, allowance: Allowance) -> tuple[Violation, bool]:
-    """The shortest with its true culprit named, and which of its steps must follow each other; whether it is steady."""
-    violation, cut = least.violation, least.violation.note
-    rate = _rate(least)
-    if rate:
-        return _own(violation, rate), False
-    if least.play is _exactly:
-        violation.in_a_row = _in_a_row(least)
-    named = diagnosed(violation, least.open_session)
-    named.note = cut if allowance.spent else ""
-    return named, True
+def _counted(least: _Shown) -> _Shown:
+    """The shortest, with the number of its steps that must follow each other."""
+    if least.play is not _exactly:
+        return least
+    return least._replace(violation=least.violation.but(in_a_row=_in_a_row(least)))
+
+
+def _named(least: _Shown, allowance: Allowance) -> Violation:
+    """The violation of the shortest, with its true culprit named."""
+    named = diagnosed(least.violation, least.open_session)
+    return named.but(note=least.violation.note if allowance.spent else "")
 
 
 def _in_a_row(least: _Shown) -> int:
@@ -390,8 +387,7 @@ def _read(session: Session, step: CallStep) -> None:
     try:
         session.read([step])
     except Violation as violation:
-        violation.made = len(violation.trace)
-        raise
+        raise violation.but(made=len(violation.trace)) from violation.__cause__
     session.trace.append(TraceEntry(render(step), ""))
 
 

@@ -97,8 +97,8 @@ class System(SUL):  # type: ignore[misc]  # aalpy ships no type information
         """Nothing."""
 
     def step(self, letter: Any) -> Any:
-        """Not asked for: words are played whole."""
-        raise AssertionError(f"{letter} was asked for without its word")
+        """Refuse a letter: a word is played whole, by ``query``, and only an oracle of aalpy's own goes by letters."""
+        raise NotImplementedError(f"{letter} was asked for without its word")
 
     def query(self, word: Sequence[int]) -> list[Output]:
         """What a word is answered, by the memory where it knows."""

@@ -39,7 +39,7 @@ from ...process.scratch import scratch
 from ...settings.settings import Level, Settings
 from .scenario_player import pickles, played
 
-__all__ = ["CHECKS", "Hunt", "Kill", "at_a_higher_level", "at_another_seed", "hunt"]
+__all__ = ["CHECKS", "Hunt", "Kill", "SharedGraphs", "at_a_higher_level", "at_another_seed", "hunt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,20 @@ class Hunt:
         return next((kill for kill in self.kills.values() if kill), None)
 
 
+class SharedGraphs:
+    """One graph for all implementations of the same claims and host drives: to compile it costs most of a hunt."""
+
+    def __init__(self) -> None:
+        self._graphs: dict[tuple[object, ...], Graph] = {}
+
+    def graph(self, oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
+        """The graph of an alphabet, as far as the hunts before have compiled it."""
+        key = (oracle, tuple(i.text for i in inputs), symbols.host_drives, binding)
+        if key not in self._graphs:
+            self._graphs[key] = Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding))
+        return self._graphs[key]
+
+
 class _Counting(PythonIut):
     """Counts what is done to the IUT."""
 
@@ -88,7 +102,12 @@ class _Quarry:
     """The IUT that is hunted, and how far."""
 
     def __init__(
-        self, oracle: Oracle, make: Callable[[], Any], settings: Settings, wanted: Collection[str] | None
+        self,
+        oracle: Oracle,
+        make: Callable[[], Any],
+        settings: Settings,
+        wanted: Collection[str] | None,
+        graphs: SharedGraphs,
     ) -> None:
         self.oracle = oracle
         self.iut = _Counting(make, timeout=settings.timeout)
@@ -97,6 +116,7 @@ class _Quarry:
         self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
+        self._graphs = graphs
         self._search: Search | None = None
 
     def counts(self, violation: Violation) -> bool:
@@ -118,7 +138,7 @@ class _Quarry:
     def search(self) -> Search:
         """The graph, as this IUT's readings lead through it."""
         if self._search is None:
-            self._search = Search(self.open_session, self.shrinker, _graph)
+            self._search = Search(self.open_session, self.shrinker, self._graphs.graph)
             self._search.graph.expect_nothing()
         return self._search
 
@@ -131,17 +151,6 @@ def _shelf() -> Shelf:
     return Shelf(leaving.enter_context(scratch()))
 
 
-_graphs: dict[tuple[object, ...], Graph] = {}
-
-
-def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
-    """One graph for all implementations of the same claims and host drives."""
-    key = (oracle, tuple(i.text for i in inputs), symbols.host_drives, binding)
-    if key not in _graphs:
-        _graphs[key] = Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding))
-    return _graphs[key]
-
-
 # The checks
 
 
@@ -150,8 +159,7 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
     for pickle in pickles():
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
-            violation.calls = quarry.iut.requests - before
-            yield violation
+            yield violation.but(calls=quarry.iut.requests - before)
 
 
 def _tours(quarry: _Quarry) -> Iterable[Violation]:
@@ -211,8 +219,7 @@ def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object])
     else:
         return
     for each in found:
-        each.calls = quarry.iut.requests - before
-        yield each
+        yield each.but(calls=quarry.iut.requests - before)
 
 
 def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
@@ -221,9 +228,7 @@ def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
     effort, before = quarry.settings.effort, quarry.iut.requests
     races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
     races.run(effort.histories, effort.histories_seconds)
-    for violation in races.violations:
-        violation.calls = quarry.iut.requests - before
-    return races.violations
+    return [violation.but(calls=quarry.iut.requests - before) for violation in races.violations]
 
 
 _Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
@@ -278,14 +283,16 @@ def hunt(
     first: bool = True,
     timeout: float = 10.0,
     known: Hunt | None = None,
+    graphs: SharedGraphs | None = None,
 ) -> Hunt:
     """Run checks of a level on the implementation that ``make`` gives, each until it finds what is wanted.
 
     ``wanted`` are the clauses that count, any where it is None; ``first`` ends the hunt with the first check that
-    finds one. ``timeout`` is for a call, in seconds. What is ``known`` of a check is not measured again.
+    finds one. ``timeout`` is for a call, in seconds. What is ``known`` of a check is not measured again. Hunts one
+    after the other may share ``graphs``.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    quarry = _Quarry(oracle, make, settings, wanted)
+    quarry = _Quarry(oracle, make, settings, wanted, graphs or SharedGraphs())
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:

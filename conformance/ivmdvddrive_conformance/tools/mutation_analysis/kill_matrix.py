@@ -21,7 +21,7 @@ from ivmdvddrive_spec.oracle import Oracle
 
 from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
-from .fault_search import CHECKS, Hunt, Kill, at_another_seed, hunt
+from .fault_search import CHECKS, Hunt, Kill, SharedGraphs, at_another_seed, hunt
 
 __all__ = ["Row", "Task", "catalogue", "medians", "rows"]
 
@@ -100,6 +100,12 @@ def _oracle() -> Oracle:
     return Oracle(Specification.for_profile(_PROFILE))
 
 
+@cache
+def _graphs() -> SharedGraphs:
+    """The graphs of this process."""
+    return SharedGraphs()
+
+
 def _rows(task: Task) -> list[Row]:
     seldom_collect()
     given = catalogue()[task.kind][task.name]
@@ -120,6 +126,7 @@ def _rows(task: Task) -> list[Row]:
             checks=task.checks,
             first=task.first,
             known=known,
+            graphs=_graphs(),
         )
         known = at_another_seed(found)
         made.append(Row(task.kind, task.name, clause, says, seed, found.kills, found.calls, found.lost))
