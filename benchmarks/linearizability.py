@@ -80,7 +80,7 @@ def checked(graph: Graph, histories: Sequence[History]) -> None:
 def main(count: int) -> None:
     """Measure, and print."""
     seldom_collect()  # as every run does
-    iut = open_iut("reference")
+    iut = open_iut("reference", oracle.specification)
     with tempfile.TemporaryDirectory() as folder:
         trials = recorded(iut, Shelf(Path(folder)), count)
         replay = seconds(lambda: [bare(iut, t) for t in trials])

@@ -52,7 +52,7 @@ def children() -> list[int]:
 def soak(calls: int) -> list[dict[str, Any]]:
     """Walks of so many calls in all, judged; after each part the calls, the seconds, and what both processes hold."""
     before = set(children())
-    iut = open_iut(f"stdio:{shlex.quote(sys.executable)} -m ivmdvddrive_reference")
+    iut = open_iut(f"stdio:{shlex.quote(sys.executable)} -m ivmdvddrive_reference", oracle.specification)
     [pid] = set(children()) - before
     rows: list[dict[str, Any]] = []
     began, made = time.monotonic(), 0

@@ -44,7 +44,7 @@ _HARDLY = 1.001
 
 def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
     """One judged run and the bare loop after it: requests, seconds of either, and their ratio."""
-    iut = open_iut(target)
+    iut = open_iut(target, oracle.specification)
     recording = Recording(iut)
     search = Search(lambda tally: Session(oracle, recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
     for _ in range(_WARMINGS if warm else 0):
@@ -77,7 +77,7 @@ def of_three(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm:
 
 def batches(shelf: Shelf, calls: int) -> dict[str, float]:
     """The same walk over stdio in batches, and with a round trip for each request."""
-    iut = open_iut(STDIO)
+    iut = open_iut(STDIO, oracle.specification)
     recording = Recording(iut)
     Search(lambda tally: Session(oracle, recording, shelf, tally)).walks(Budget(0, calls), random.Random(0), Tally())  # type: ignore[arg-type]
     ratios, times = [], []

@@ -76,7 +76,7 @@ class Shrunk:
 def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:
     """Find a mutant by the scenarios, or else by the search; None if neither finds what counts."""
     wanted, settings, meter = {mutant.clause, *mutant.equivalents}, Settings("reference", level=level), Meter()
-    sessions = Sessions(oracle, metered(PythonIut(mutant.make), meter), shelf)
+    sessions = Sessions(oracle, metered(PythonIut(mutant.make, oracle.specification), meter), shelf)
     clock, effort = Clocked(settings.shrinking, sessions.earlier, meter), settings.effort
     taken: dict[int, float] = {}
 

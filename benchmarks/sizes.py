@@ -27,7 +27,7 @@ ROUND = ("{0}.AttachImage(ISO1)", "{0}.Attachment", "{0}.ReleaseImage()", "{0}.R
 
 def measured(machines: int, drives: int, shelf: Shelf) -> dict[str, float]:
     """A session with so many objects, and the bare loop after it."""
-    recording = Recording(open_iut("reference"))
+    recording = Recording(open_iut("reference", oracle.specification))
     session = Session(oracle, recording, shelf, Tally())  # type: ignore[arg-type]  # a port in front of another
     names = []
     for m in range(machines):

@@ -15,11 +15,9 @@ EDGES = {
     for name in (
         "pytest_run.plugin",
         "pytest_run.worker",
-        "replaying.worker",
+        "process.worker_channel",
         "settings.settings",
-        "tools.learning.worker",
         "tools.mutation_analysis.kill_matrix",
-        "tools.smoke.worker",
     )
 }
 """The modules that begin a run or a process, besides the commands: they make the specification of its profile."""

@@ -13,7 +13,6 @@ from junitparser import Failure, JUnitXml
 
 from attacks import Attack
 from commands import environment, ivmdvddrive
-from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
 from ivmdvddrive_conformance.judging.evidence import Failure as Found
@@ -26,7 +25,7 @@ from ivmdvddrive_conformance.language.script import ScriptError
 from ivmdvddrive_conformance.replaying.conclusion import concluded
 from ivmdvddrive_conformance.replaying.regression import replayed
 from ivmdvddrive_conformance.settings.settings import Settings
-from vpc import oracle
+from vpc import open_iut, oracle
 
 DRIVE = "    Given a machine M\n    And a drive A at 0:0 of M\n"
 WRONG = f"  Scenario: s\n{DRIVE}    When A.AttachImage(ISO1)\n    Then A.Attachment gives 2\n"

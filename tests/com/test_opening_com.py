@@ -11,7 +11,7 @@ import pytest
 from ivmdvddrive_conformance.iuts.com import building, requirements, wine
 from ivmdvddrive_conformance.iuts.com.places import server_sources
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
-from ivmdvddrive_conformance.iuts.opening import open_iut
+from vpc import open_iut
 
 pytest.importorskip("platformdirs", reason="the extra 'com' is not installed")
 

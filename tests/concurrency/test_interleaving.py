@@ -14,6 +14,7 @@ from ivmdvddrive_conformance.iuts.errors import IutCrash, IutTimeout, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, Call, Ref, Timed
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.iuts.python.watched_locks import WatchedLock
+from vpc import python_iut
 
 
 class Failure(Exception):
@@ -66,7 +67,7 @@ class Bench:
 
 
 def iut_of(make: Callable[[], Any], timeout: float = 20.0) -> tuple[PythonIut, Ref]:
-    iut = PythonIut(lambda: Bench(make), timeout=timeout)
+    iut = python_iut(lambda: Bench(make), timeout=timeout)
     iut.reset()
     return iut, iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 0))])[0].value  # type: ignore[return-value]
 
@@ -330,7 +331,7 @@ def test_it_needs_the_claim() -> None:
     class Bare(Bench):
         claims = frozenset()
 
-    iut = PythonIut(lambda: Bare(lambda: Drive(Nothing())))
+    iut = python_iut(lambda: Bare(lambda: Drive(Nothing())))
     iut.reset()
     with pytest.raises(Unclaimed, match="concurrent"):
         iut.concurrently([[], []], 0)

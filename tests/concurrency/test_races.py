@@ -19,7 +19,6 @@ from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES, MEM
 from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
 from ivmdvddrive_conformance.generation.concurrency.state_graph import Graph
 from ivmdvddrive_conformance.generation.concurrency.trial import play
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
@@ -33,7 +32,7 @@ from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from made import made
-from vpc import SPECIFICATION, oracle
+from vpc import SPECIFICATION, oracle, python_iut
 
 HISTORIES = 50
 """Within so many each race must be caught: what the level quick makes."""
@@ -43,7 +42,7 @@ CONCURRENT = {name: v.make for name, v in VARIANTS.items() if "concurrent" in v.
 
 
 def hunt(make: Callable[[], Any], shelf: Shelf, histories: int, seed: int = 0, timeout: float = 20.0) -> Hunt:
-    iut, tally = PythonIut(make, timeout=timeout), Tally()
+    iut, tally = python_iut(make, timeout=timeout), Tally()
     found = Hunt(lambda: Session(oracle, iut, shelf, tally), Shrinker().explained, seed)
     found.run(histories, 3600)
     return found
@@ -218,7 +217,7 @@ def test_a_trial_reads_everything_at_the_end(shelf: Shelf) -> None:
             before.remove(dvdDrive)
             self.drives[:] = before
 
-    iut, graph = PythonIut(type("B", (Bench,), {"machine_class": Forgets})), Graph(oracle)
+    iut, graph = python_iut(type("B", (Bench,), {"machine_class": Forgets})), Graph(oracle)
     random, offer, found = Random(3), OFFER, []
     for _ in range(150):
         trial = play(draw(random, offer), random.getrandbits(32), lambda: Session(oracle, iut, shelf, Tally()))

@@ -7,13 +7,12 @@ import sys
 import weakref
 
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.process.gc_tuning import keeping_what_there_is
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 
 def test_what_there_is_is_passed_over_for_a_while() -> None:
@@ -36,7 +35,7 @@ def test_what_there_is_is_passed_over_for_good() -> None:
 
 def test_a_sequence_that_is_over_needs_no_collector(shelf: Shelf) -> None:
     """It refers to nothing that refers to it, so that what it was answered goes with it at once."""
-    iut = PythonIut(Bench)
+    iut = python_iut(Bench)
     opened: list[weakref.ref[Session]] = []
 
     def open_session(tally: Tally) -> Session:

@@ -11,18 +11,17 @@ from ivmdvddrive_conformance.generation.model_walk import search as searching
 from ivmdvddrive_conformance.generation.model_walk.nodes import Node
 from ivmdvddrive_conformance.generation.model_walk.projections import view
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import CallStep
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 
 def searched(shelf: Shelf, calls: int, make: Any = Bench) -> tuple[Search, Found, Tally]:
-    iut, tally = PythonIut(make), Tally()
+    iut, tally = python_iut(make), Tally()
     search = Search(lambda tally: Session(oracle, iut, shelf, tally))
     return search, search.walks(Budget(0, calls), random.Random(5), tally), tally
 

@@ -8,7 +8,6 @@ from histories import HISTORIES
 from ivmdvddrive_conformance.checks.drawn_checks import Cut, explained
 from ivmdvddrive_conformance.checks.stateful_machine import machine_class
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
@@ -17,7 +16,7 @@ from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
-from vpc import oracle
+from vpc import oracle, python_iut
 
 _BY_SEARCH = ["ThirdAttachFails", "LocksTheOtherMachineOut"]
 
@@ -25,7 +24,7 @@ _BY_SEARCH = ["ThirdAttachFails", "LocksTheOtherMachineOut"]
 @pytest.mark.parametrize("name", [n for n in MUTANTS if n not in HISTORIES and MUTANTS[n].family != "races"])
 def test_a_mutant_is_caught_by_its_clause(name: str, shelf: Shelf) -> None:
     clause = MUTANTS[name].clause
-    verdict = play_all(oracle, PythonIut(MUTANTS[name].make), shelf, about=clause)
+    verdict = play_all(oracle, python_iut(MUTANTS[name].make), shelf, about=clause)
     assert verdict.overall == "nonconformant"
     broken = {r.clause.id: r.status for r in verdict.results if r.violated}
     assert broken.get(clause) == "fail", broken
@@ -35,7 +34,7 @@ def test_a_mutant_is_caught_by_its_clause(name: str, shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_variant_passes_the_scenarios(name: str, shelf: Shelf) -> None:
-    verdict = play_all(oracle, PythonIut(VARIANTS[name].make), shelf)
+    verdict = play_all(oracle, python_iut(VARIANTS[name].make), shelf)
     assert [(f.clauses, f.failure.got, f.failure.steps) for f in verdict.findings] == []
     assert verdict.overall == ("partial" if name == "FewClaims" else "conformant")
 
@@ -45,7 +44,7 @@ def _search(make: object, shelf: Shelf, sequences: int, binding: Binding = "vtab
     tally, cut, shrinker = Tally(), Cut(3600), Shrinker()
 
     def open_session() -> Session:
-        return Session(oracle, PythonIut(make), shelf, tally, binding)  # type: ignore[arg-type]
+        return Session(oracle, python_iut(make), shelf, tally, binding)  # type: ignore[arg-type]
 
     with explained(shrinker, open_session), cut.limiting(Evidence("", "search"), sequences):
         run_state_machine_as_test(

@@ -17,12 +17,11 @@ from commands import QUICK, ivmdvddrive
 from ivmdvddrive_conformance.checks.properties import PATHS as PATHS_DRAWN
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.port import Ics
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.media import KINDS, PATHS, Shelf
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
-from vpc import SPECIFICATION, oracle
+from vpc import SPECIFICATION, oracle, python_iut
 
 CHANGES = (
     pytest.param("GivesTheNormalisedPath", marks=pytest.mark.attack("normalises-the-path")),
@@ -51,7 +50,7 @@ CHANGES = (
 def test_a_changed_path_is_no_conformance(attack: Attack, mutant: str, shelf: Shelf) -> None:
     """The scenarios alone tell, and they are all of the level quick that draws no values."""
     clause = attack.outcome.removeprefix("nonconformant, by ")
-    verdict = play_all(oracle, PythonIut(MUTANTS[mutant].make), shelf, about=clause)
+    verdict = play_all(oracle, python_iut(MUTANTS[mutant].make), shelf, about=clause)
     assert verdict.overall == "nonconformant"
     assert clause in {r.clause.id for r in verdict.results if r.violated}
 
@@ -138,7 +137,7 @@ def test_a_poor_file_system_accuses_nobody(tmp_path: Path, monkeypatch: pytest.M
     assert lacking == {
         "ISO_LINK", "ISO_DECOMPOSED", "DIRECTORY_COMPOSED", "ISO_QUOTED", "ISO_LOWER", "DIRECTORY_CASED", "ISO_LONG",
     }  # fmt: skip
-    verdict = play_all(oracle, PythonIut(Bench), poor)
+    verdict = play_all(oracle, python_iut(Bench), poor)
     assert verdict.overall == "conformant"
 
 

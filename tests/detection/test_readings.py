@@ -15,7 +15,6 @@ from ivmdvddrive_conformance.generation.model_walk.graph import Graph
 from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Belief, Shown, Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
@@ -28,7 +27,7 @@ from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.model.state import HostDrive, Invocation, Obj
 from ivmdvddrive_spec.oracle import Oracle
-from vpc import SPECIFICATION, oracle
+from vpc import SPECIFICATION, oracle, python_iut
 
 TAKEN: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "readings.toml").read_text(encoding="utf-8")
@@ -48,7 +47,7 @@ def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: B
 
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:
     """What the scenarios and walks say of an implementation."""
-    iut, tally = PythonIut(make), Tally()
+    iut, tally = python_iut(make), Tally()
     found = [play(oracle, iut, shelf, pickle) for pickle in pickles()]
     search = Search(lambda tally: Session(oracle, iut, shelf, tally), None, _graph)
     search.graph.expect_nothing()
@@ -91,7 +90,7 @@ NEVER = Shown("", "")
 def said(*steps: str, make: Callable[[], Any] = Bench, shelf: Shelf) -> dict[str, Shown]:
     """The readings that steps have shown."""
     tally = Tally()
-    session = Session(oracle, PythonIut(make), shelf, tally)
+    session = Session(oracle, python_iut(make), shelf, tally)
     for line in steps:
         session.do(parse(line)) if line != "drained" else session.drain()
     return tally.readings
@@ -132,7 +131,7 @@ def test_states_that_meet_keep_only_what_they_share() -> None:
 
 def test_an_answer_that_every_reading_permits_shows_none(shelf: Shelf) -> None:
     tally = Tally()
-    session = Session(oracle, PythonIut(Bench), shelf, tally)
+    session = Session(oracle, python_iut(Bench), shelf, tally)
     for line in (*SCENE, "A.AttachHostDrive(HOST1.lower)"):
         session.do(parse(line))
     belief = session.belief

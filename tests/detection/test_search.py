@@ -21,7 +21,6 @@ from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, 
 from ivmdvddrive_conformance.generation.model_walk.walk import Walk
 from ivmdvddrive_conformance.iuts.metering import Meter, metered
 from ivmdvddrive_conformance.iuts.port import Binding
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.delta_debugging import reduced
@@ -40,13 +39,13 @@ from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import (
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.oracle import Oracle
-from vpc import oracle
+from vpc import oracle, python_iut
 
 HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
 
 
 def search(make: Callable[[], Any], shelf: Shelf) -> Search:
-    iut = PythonIut(make)
+    iut = python_iut(make)
     return Search(lambda tally: Session(oracle, iut, shelf, tally))
 
 
@@ -206,7 +205,7 @@ def test_counterexamples_are_short(shelf: Shelf) -> None:
     lengths = {}
     for name in list(HISTORIES)[::14]:
         meter = Meter()
-        iut = metered(PythonIut(MUTANTS[name].make), meter)
+        iut = metered(python_iut(MUTANTS[name].make), meter)
         # Calls alone end the shrinking, so that a busy machine shrinks as far as an idle one.
         shrinker = Shrinker(replace(SHRINKING["standard"], seconds=math.inf, run_seconds=math.inf), meter=meter)
         sought = Search(lambda tally, iut=iut: Session(oracle, iut, shelf, tally), shrinker, _graph)  # type: ignore[misc]

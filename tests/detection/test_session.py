@@ -24,14 +24,14 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import ScriptError, parse
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 
 class Losing(PythonIut):
     """The reference, until a member is called."""
 
     def __init__(self, member: str, error: IutError) -> None:
-        super().__init__(factory("ivmdvddrive_reference:Bench"))
+        super().__init__(factory("ivmdvddrive_reference:Bench"), oracle.specification)
         self._member = member
         self._error = error
 
@@ -74,7 +74,7 @@ def test_a_failing_bench_is_no_violation(shelf: Shelf) -> None:
 
 
 def test_a_name_that_nothing_has_is_the_scenarios_fault(shelf: Shelf) -> None:
-    session = _session(PythonIut(factory("ivmdvddrive_reference:Bench")), shelf)
+    session = _session(python_iut(factory("ivmdvddrive_reference:Bench")), shelf)
     with pytest.raises(ScriptError, match="nothing is called 'B'"):
         session.do(parse("B.ReleaseHostDrive()"))
     with pytest.raises(ScriptError, match="no sink is called 'S'"):
@@ -87,11 +87,20 @@ def test_a_host_drive_that_the_bench_does_not_have_is_unclaimed(shelf: Shelf) ->
             super().reset()
             return []
 
-    session = _session(NoHostDrives(factory("ivmdvddrive_reference:Bench")), shelf)
+    session = _session(NoHostDrives(factory("ivmdvddrive_reference:Bench"), oracle.specification), shelf)
     with pytest.raises(Unclaimed, match="a host drive of kind dvd or cd"):
         session.do(parse("A.AttachHostDrive(HOST1)"))
     with pytest.raises(Unclaimed, match="a second host drive of kind dvd"):
         session.do(parse("A.AttachHostDrive(HOST2.lower)"))
+
+
+def test_a_member_that_needs_a_claim_is_not_called_without_it(shelf: Shelf) -> None:
+    class Poor(Bench):
+        claims = Bench.claims - {"collection"}
+
+    session = _session(python_iut(Poor), shelf)
+    with pytest.raises(Unclaimed, match="collection"):
+        session.do(parse("K = M.DVDROMDrives"))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,7 @@ def test_a_reading_is_told_from_an_event_that_looks_the_same(
 ) -> None:
     """Capturing a host drive may send what a disc that is put in sends, with the same letter."""
     tally = Tally()
-    session = Session(oracle, PythonIut(make), shelf, tally)
+    session = Session(oracle, python_iut(make), shelf, tally)
     for line in (
         "a machine M",
         "a drive A at 0:0 of M",

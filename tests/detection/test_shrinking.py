@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.culprit import diagnosed
@@ -24,7 +23,7 @@ from ivmdvddrive_mutants.registry import machine_of
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
-from vpc import oracle
+from vpc import oracle, python_iut
 
 LONG = """
 a machine M
@@ -60,7 +59,7 @@ def _found(lines: list[str], open_session: Callable[[], Session]) -> Violation:
 
 
 def _opener(name: str, shelf: Shelf) -> Callable[[], Session]:
-    iut = PythonIut(MUTANTS[name].make)
+    iut = python_iut(MUTANTS[name].make)
     return lambda: Session(oracle, iut, shelf, Tally())
 
 
@@ -117,7 +116,7 @@ def test_what_two_calls_in_a_row_show_is_shrunk_without_an_audit_between_them(sh
         def BusNumber(self) -> int:
             return 7 if self.released else int(DVDDrive.BusNumber.fget(self))  # type: ignore[attr-defined]
 
-    iut = PythonIut(type("Faulty", (Bench,), {"machine_class": machine_of(Twice)}))
+    iut = python_iut(type("Faulty", (Bench,), {"machine_class": machine_of(Twice)}))
 
     def open_session() -> Session:
         return Session(oracle, iut, shelf, Tally())
@@ -141,7 +140,7 @@ def test_a_nondeterministic_iut_is_said_to_be_one_with_the_rate_at_which_it_fail
                 raise ComError("E_FAIL")
             DVDDrive.ReleaseImage(self)
 
-    iut = PythonIut(type("Faulty", (Bench,), {"machine_class": machine_of(Sometimes)}))
+    iut = python_iut(type("Faulty", (Bench,), {"machine_class": machine_of(Sometimes)}))
 
     def open_session() -> Session:
         return Session(oracle, iut, shelf, Tally())
@@ -177,7 +176,7 @@ def test_what_does_not_show_again_is_said_to_need_what_was_before(shelf: Shelf) 
     ],
 )
 def test_what_outlives_a_reset_is_shown_with_what_was_done_before_it(name: str, least: str, shelf: Shelf) -> None:
-    sessions = Sessions(oracle, PythonIut(MUTANTS[name].make), shelf)
+    sessions = Sessions(oracle, python_iut(MUTANTS[name].make), shelf)
     search = Search(sessions.open, Shrinker(earlier=sessions.earlier))
     [shrunk, *_] = search.walks(Budget(0, 20_000), random.Random(0), Tally()).violations
     either = str.maketrans("NBTUV", "MASSS")  # which machine and sink show it first is the draw's
@@ -187,7 +186,7 @@ def test_what_outlives_a_reset_is_shown_with_what_was_done_before_it(name: str, 
 
 
 def test_what_was_done_before_a_reset_shows_where_the_steps_after_it_do_not(shelf: Shelf) -> None:
-    sessions = Sessions(oracle, PythonIut(MUTANTS["FirstMachineRunsOn"].make), shelf)
+    sessions = Sessions(oracle, python_iut(MUTANTS["FirstMachineRunsOn"].make), shelf)
 
     def open_session() -> Session:
         return sessions.open(Tally())
@@ -208,7 +207,7 @@ def test_what_was_done_before_a_reset_shows_where_the_steps_after_it_do_not(shel
 
 
 def test_of_a_long_session_its_end_is_remembered_and_what_has_a_name(shelf: Shelf) -> None:
-    sessions = Sessions(oracle, PythonIut(Bench), shelf)
+    sessions = Sessions(oracle, python_iut(Bench), shelf)
     assert sessions.earlier() == []
     first = sessions.open(Tally())
     for line in ["a machine M", *["M is running", "M is off"] * 600, "M is saved"]:

@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
@@ -17,7 +16,7 @@ from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_mutants.triggering.dice import Dice
 from ivmdvddrive_mutants.triggers import Trigger, drawn
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 SEED = 1
 
@@ -29,7 +28,7 @@ def _faults() -> list[Trigger]:
 
 def _played(make: object, steps: tuple[str, ...], shelf: Shelf) -> int:
     """Make the steps with an audit after each; how many were made before the violation, which is raised."""
-    session = Session(oracle, PythonIut(make), shelf, Tally())  # type: ignore[arg-type]
+    session = Session(oracle, python_iut(make), shelf, Tally())  # type: ignore[arg-type]
     for number, line in enumerate(steps):
         try:
             session.do(parse(line))

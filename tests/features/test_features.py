@@ -5,10 +5,9 @@ from collections import Counter
 import pytest
 
 from ivmdvddrive_conformance.iuts.python.bench import factory
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.pickles import Pickle
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
-from vpc import SPECIFICATION, oracle
+from vpc import SPECIFICATION, oracle, python_iut
 
 TAGGED = {tag for p in pickles() for tag in p.tags}
 
@@ -42,7 +41,7 @@ def test_names_are_unique_within_a_feature() -> None:
 
 @pytest.mark.parametrize("pickle", pickles(), ids=lambda p: f"{p.feature}: {p.name}")
 def test_the_reference_meets_every_then_step_to_the_letter(pickle: Pickle, shelf) -> None:  # type: ignore[no-untyped-def]
-    evidence = play(oracle, PythonIut(factory("ivmdvddrive_reference:Bench")), shelf, pickle)
+    evidence = play(oracle, python_iut(factory("ivmdvddrive_reference:Bench")), shelf, pickle)
     assert evidence.failures == []
     assert evidence.unclaimed is None
     assert not evidence.tolerated, evidence.note

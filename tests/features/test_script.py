@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
@@ -25,7 +24,7 @@ from ivmdvddrive_conformance.language.script import (
 from ivmdvddrive_conformance.language.validation import check
 from ivmdvddrive_conformance.text.printable import printable
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 _names = st.from_regex(r"[A-Z][a-z0-9]{0,3}", fullmatch=True).filter(lambda n: n != "NULL")
 _strings = st.text(st.characters(codec=None, exclude_categories=()))
@@ -110,7 +109,7 @@ def test_different_texts_are_shown_differently(one: str, other: str) -> None:
     ],
 )
 def test_a_property_is_written_without_parentheses_and_a_method_with_them(text: str, said: str, shelf: Shelf) -> None:
-    session = Session(oracle, PythonIut(Bench), shelf, Tally())
+    session = Session(oracle, python_iut(Bench), shelf, Tally())
     for line in ("a machine M", "a drive A at 0:0 of M"):
         session.do(parse(line))
     with pytest.raises(ScriptError, match=re.escape(said)):

@@ -23,7 +23,6 @@ from jsonschema import Draft202012Validator
 from canned import converse, recorded
 from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.errors import BenchError, IutError, Unclaimed
-from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.wire import results as wire_results
 from ivmdvddrive_conformance.iuts.wire.messages import response
 from ivmdvddrive_conformance.judging.belief import Tally
@@ -46,6 +45,7 @@ from ivmdvddrive_spec import Specification, protocol
 from ivmdvddrive_spec.oracle import Oracle
 from made import ICS, OK, WRONG, failed, made, scenario, small
 from splicing import Form
+from vpc import open_iut
 
 SPECIFICATION: Final = Specification.for_profile("vpc")
 ORACLE: Final = Oracle(SPECIFICATION)

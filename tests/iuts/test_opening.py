@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from ivmdvddrive_conformance.cli.smoke import smoke
 from ivmdvddrive_conformance.cli.verify import verify
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
-from ivmdvddrive_conformance.iuts.opening import KINDS, open_iut
+from ivmdvddrive_conformance.iuts.opening import KINDS
 from ivmdvddrive_reference import Bench
+from vpc import open_iut
 
 ROOT = Path(__file__).parents[2]
 

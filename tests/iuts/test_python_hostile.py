@@ -17,20 +17,20 @@ from attacks import Attack
 from commands import COMMAND, ONE, environment, ivmdvddrive
 from ivmdvddrive_conformance.iuts.errors import BenchError, CannotStart, ProtocolError
 from ivmdvddrive_conformance.iuts.port import Call
-from ivmdvddrive_conformance.iuts.python import PythonIut
 from ivmdvddrive_conformance.iuts.python.handles import Sink
 from ivmdvddrive_reference import Bench
+from vpc import python_iut
 
 FORKS = "import os\nos.fork()\nfrom misbehaving import ForksEverywhere as Bench\n"
 SCENARIOS = ("--", "-k", "test_scenarios")
 
 
 def test_what_an_implementation_did_not_claim_is_not_said_of_it() -> None:
-    ics = PythonIut(Bench).ics
+    ics = python_iut(Bench).ics
     assert "own-sinks" in ics.claims
     assert ics.as_data()["claims"] == sorted(Bench.claims)
-    assert "own-sinks" not in PythonIut(type("Quiet", (Bench,), {"claims": frozenset()})).ics.claims
-    said = PythonIut(type("Says", (Bench,), {"claims": {"events", "own-sinks"}})).ics
+    assert "own-sinks" not in python_iut(type("Quiet", (Bench,), {"claims": frozenset()})).ics.claims
+    said = python_iut(type("Says", (Bench,), {"claims": {"events", "own-sinks"}})).ics
     assert said.as_data()["claims"] == ["events", "own-sinks"]
 
 
@@ -88,7 +88,7 @@ def _spinning() -> Any:
 )
 def test_what_has_no_end_is_refused_as_the_implementation_starts(more: dict[str, Any], said: str) -> None:
     with pytest.raises(CannotStart, match=said):
-        PythonIut(lambda: endless(**more), start_timeout=0.3)
+        python_iut(lambda: endless(**more), start_timeout=0.3)
 
 
 def test_a_module_that_is_never_imported_to_its_end(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_module_that_is_never_imported_to_its_end(tmp_path: Path) -> None:
 
 
 def test_host_drives_without_an_end() -> None:
-    iut = PythonIut(lambda: endless(reset=lambda: itertools.repeat(("D", "dvd"))))
+    iut = python_iut(lambda: endless(reset=lambda: itertools.repeat(("D", "dvd"))))
     with pytest.raises(BenchError, match="more than 1000 host drives"):
         iut.reset()
 
@@ -112,7 +112,7 @@ def test_host_drives_without_an_end() -> None:
     ],
 )
 def test_a_text_that_is_enormous(value: str, said: str) -> None:
-    iut = PythonIut(lambda: endless(create_machine=lambda: SimpleNamespace(ImageFile=value)))
+    iut = python_iut(lambda: endless(create_machine=lambda: SimpleNamespace(ImageFile=value)))
     iut.reset()
     with pytest.raises(ProtocolError, match=said):
         iut.call([Call(iut.create_machine(), "ImageFile")])
@@ -123,7 +123,7 @@ def test_a_collection_without_an_end() -> None:
         while True:
             yield object()
 
-    iut = PythonIut(lambda: endless(create_machine=lambda: SimpleNamespace(_NewEnum=items())))
+    iut = python_iut(lambda: endless(create_machine=lambda: SimpleNamespace(_NewEnum=items())))
     iut.reset()
     machine = iut.create_machine()
     with pytest.raises(ProtocolError, match="more than 1000 items"):

@@ -124,7 +124,6 @@ def test_an_integer_however_it_is_written(start):
         (lambda iut: str(iut.perform([BenchRequest("advise", (DRIVE,))])[0]), "events"),
         (lambda iut: iut.perform([BenchRequest("unadvise", ("s1",))]), "events"),
         (lambda iut: iut.drain(["s1"]), "events"),
-        (lambda iut: iut.call([Call(DRIVE, "BusNumber"), Call(MACHINE, "DVDROMDrives")]), "collection"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber", null_out=True)]), "null-out"),
         (lambda iut: iut.call([Call(DRIVE, "BusNumber", binding="dispatch")]), "dispatch"),
     ],

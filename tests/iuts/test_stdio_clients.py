@@ -121,8 +121,8 @@ def test_it_needs_the_claims(start: Start) -> None:
         iut.concurrently([echoes(1)], 0)
     iut = start("hello('concurrent'); serve()")
     iut.reset()
-    with pytest.raises(Unclaimed, match="collection"):
-        iut.concurrently([echoes(1), [Call(MACHINE, "DVDROMDrives")]], 0)
+    with pytest.raises(Unclaimed, match="null-out"):
+        iut.concurrently([echoes(1), [Call(MACHINE, "DVDROMDrives", null_out=True)]], 0)
 
 
 def test_an_error_is_the_answer_of_its_call_alone(start: Start) -> None:

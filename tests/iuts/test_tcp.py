@@ -17,7 +17,6 @@ import pytest
 from commands import ONE, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.iuts.deadline import Deadline
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart, IutCrash, IutTimeout, ProtocolError
-from ivmdvddrive_conformance.iuts.opening import open_iut
 from ivmdvddrive_conformance.iuts.port import Call
 from ivmdvddrive_conformance.iuts.tcp import TcpIut, peer
 from ivmdvddrive_conformance.iuts.tcp.address import Address, address
@@ -27,6 +26,7 @@ from ivmdvddrive_mutants import MUTANTS
 from misbehaving import releasing
 from stdio_peers import echoes
 from tcp_peers import Line, Started, has_ipv6, listening, peers, reference
+from vpc import open_iut
 
 SHORT = 0.2  # a time limit that is meant to pass
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux's sockets")

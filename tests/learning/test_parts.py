@@ -11,7 +11,6 @@ from ivmdvddrive_conformance.generation.model_walk.coverage import Coverage
 from ivmdvddrive_conformance.generation.model_walk.graph import Graph
 from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.player import Player
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
@@ -30,7 +29,7 @@ from ivmdvddrive_conformance.tools.learning.state_names import Names
 from ivmdvddrive_conformance.tools.learning.system import CutShort, Limits, System
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_reference import Bench
-from vpc import oracle
+from vpc import oracle, python_iut
 
 HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
 OK, NO = Output((0, None, None)), Output((0xA0040728, None, None))
@@ -44,7 +43,7 @@ class Stage:
     """One IUT with all that learning needs of it."""
 
     def __init__(self, make: object, shelf: Shelf, name: str = "small", texts: tuple[str, ...] = ()) -> None:
-        self.iut = PythonIut(make)  # type: ignore[arg-type]
+        self.iut = python_iut(make)  # type: ignore[arg-type]
         self.shelf = shelf
         session = self.open()
         for step in scene(oracle.specification, self.iut.ics.claims):

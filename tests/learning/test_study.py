@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import misbehaving
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.tools.learning.study import Plan, studied
@@ -15,7 +14,7 @@ from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
-from vpc import oracle
+from vpc import oracle, python_iut
 
 OF_THE_REFERENCE = 40
 """States of the reference over the small alphabet."""
@@ -25,7 +24,7 @@ INPUTS = 16
 
 
 def study(make: Any, shelf: Shelf, timeout: float = 10.0, **plan: Any) -> dict[str, Any]:
-    iut = PythonIut(make, timeout=timeout)
+    iut = python_iut(make, timeout=timeout)
     try:
         return studied(
             oracle, iut, shelf, Settings("python:some:Bench"), Plan(**{"walked": 500, **plan}), lambda event: None

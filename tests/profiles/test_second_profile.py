@@ -67,7 +67,7 @@ def test_an_implementation_of_one_does_not_conform_to_the_other(
 ) -> None:
     """What the other product does otherwise is broken, and nothing is in its own profile."""
     for judge, expected in ((oracle, by_first), (Oracle(second), by_second)):
-        verdict = play_all(judge, PythonIut(make), shelf)
+        verdict = play_all(judge, PythonIut(make, judge.specification), shelf)
         assert (verdict.overall == "nonconformant") == bool(expected), verdict.why
         assert broken(verdict) >= expected
         assert bool(broken(verdict)) == bool(expected)
@@ -86,7 +86,7 @@ class _Wrong(Second):
 
 
 def _search(judge: Oracle, make: type[Bench], shelf: Shelf) -> Search:
-    iut = PythonIut(make)
+    iut = PythonIut(make, judge.specification)
     return Search(lambda tally: Session(judge, iut, shelf, tally))
 
 
@@ -101,7 +101,7 @@ def test_its_own_members_are_searched_and_audited(second: Specification, shelf: 
 
 
 def test_its_own_members_are_drawn_and_probed(second: Specification, shelf: Shelf) -> None:
-    iut = PythonIut(Second)
+    iut = PythonIut(Second, second)
     step = find(LOCATIONS.steps(second, iut.ics, shelf), lambda s: s.member == "SetBusLocation")
     assert len(step.args) == 2
     found: list[Finding] = []

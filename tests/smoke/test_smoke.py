@@ -10,7 +10,6 @@ import pytest
 from commands import ONE, ivmdvddrive
 from ivmdvddrive_conformance.iuts import errors
 from ivmdvddrive_conformance.iuts.port import CLAIMS, Iut
-from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.tools.smoke.advice import ADVICE
 from ivmdvddrive_conformance.tools.smoke.probe_run import Finding, probed
@@ -18,7 +17,7 @@ from ivmdvddrive_conformance.tools.smoke.probes import CLAIMED, needed
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench, ComError
 from misbehaving import bench
-from vpc import SPECIFICATION
+from vpc import SPECIFICATION, python_iut
 
 REFERENCE = "stdio:python -m ivmdvddrive_reference"
 
@@ -32,7 +31,7 @@ def findings(iut: Iut, shelf: Shelf) -> dict[str, Finding]:
 
 
 def wrong(make: Any, shelf: Shelf) -> dict[str, str | None]:
-    return {f.what: f.error for f in findings(PythonIut(make, timeout=0.5), shelf).values() if f.error}
+    return {f.what: f.error for f in findings(python_iut(make, timeout=0.5), shelf).values() if f.error}
 
 
 def test_every_claim_has_a_probe_and_every_error_its_advice() -> None:
@@ -126,7 +125,7 @@ def test_without_a_drive_no_claim_is_probed(shelf: Shelf) -> None:
         def AddDVDROMDrive(self, busNumber: int, deviceNumber: int) -> Any:
             raise ComError("E_FAIL")
 
-    found = findings(PythonIut(bench(machine_class=Machine)), shelf)
+    found = findings(python_iut(bench(machine_class=Machine)), shelf)
     assert list(found) == ["reset", "createMachine", "AddDVDROMDrive"]
     assert (found["AddDVDROMDrive"].error, found["AddDVDROMDrive"].seen) == (
         "Unusable",

@@ -44,7 +44,7 @@ def settings(running: Running, iut: Iut) -> Settings:
 def iut(running: Running) -> Iterator[Iut]:
     """The implementation under test, started once a process."""
     try:
-        opened = open_chosen(running.settings, running.calling)
+        opened = open_chosen(running.settings, running.specification, running.calling)
     except (BadTarget, CannotStart) as error:
         running.cannot_start(error)
     running.started(opened.ics)

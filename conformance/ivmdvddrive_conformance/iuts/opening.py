@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ivmdvddrive_spec import Specification
+
 from ..text.printable import printable
 from .errors import BadTarget, CannotStart
 from .port import Binding, Iut
@@ -33,11 +35,16 @@ class Asked:
     """
 
     target: str
-    profile: str
+    specification: Specification
     binding: Binding | None
     start_timeout: float
     timeout: float
     calling: Calling
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile that the IUT is asked to be of."""
+        return self.specification.profile.name
 
 
 def _reference(asked: Asked) -> Iut:
@@ -53,7 +60,9 @@ def _python(asked: Asked) -> Iut:
 def _opened(target: str, asked: Asked) -> Iut:
     """The implementation of a factory; importing it, making it and reading its claims may each take the time."""
     make = factory(target, seconds=asked.start_timeout)
-    return PythonIut(make, timeout=asked.timeout, start_timeout=asked.start_timeout, calling=asked.calling)
+    return PythonIut(
+        make, asked.specification, timeout=asked.timeout, start_timeout=asked.start_timeout, calling=asked.calling
+    )
 
 
 def _stdio(asked: Asked) -> Iut:
@@ -90,7 +99,9 @@ def _qemu(asked: Asked) -> Iut:
 
     if asked.target:
         raise BadTarget(f"'qemu' takes no target, and got {printable(asked.target)!r}")
-    return PythonIut(QemuBench, timeout=max(asked.start_timeout, asked.timeout), calling=asked.calling)
+    return PythonIut(
+        QemuBench, asked.specification, timeout=max(asked.start_timeout, asked.timeout), calling=asked.calling
+    )
 
 
 def _com(asked: Asked) -> Iut:
@@ -126,8 +137,8 @@ def prepare(name: str, tell: Callable[[str], None]) -> None:
 
 def open_iut(
     name: str,
+    specification: Specification,
     *,
-    profile: str = "vpc",
     binding: Binding | None = None,
     start_timeout: float = 30.0,
     timeout: float = 10.0,
@@ -136,16 +147,16 @@ def open_iut(
     """Start the IUT of that name; where it lives in this process, ``calling`` is told each member before its call.
 
     Raises BadTarget where the name is unusable, CannotStart where the IUT does not start, or does not offer the
-    profile or the binding that is asked for.
+    specification's profile or the binding that is asked for.
     """
     kind, _, target = name.partition(":")
     if kind not in KINDS:
         suggestion = difflib.get_close_matches(kind, KINDS, n=1)
         hint = f" Did you mean {suggestion[0]!r}?" if suggestion else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
-    iut = KINDS[kind][1](Asked(target, profile, binding, start_timeout, timeout, calling))
+    iut = KINDS[kind][1](Asked(target, specification, binding, start_timeout, timeout, calling))
     for kind_of, wanted, offers in (
-        ("profile", profile, iut.ics.profiles),
+        ("profile", specification.profile.name, iut.ics.profiles),
         ("binding", binding, iut.ics.bindings),
     ):
         if wanted is not None and wanted not in offers:
@@ -155,11 +166,11 @@ def open_iut(
     return iut
 
 
-def open_chosen(settings: Settings, calling: Calling = lambda _: None) -> Iut:
+def open_chosen(settings: Settings, specification: Specification, calling: Calling = lambda _: None) -> Iut:
     """Start the IUT of a run, as its settings have it; takes ``calling`` and raises errors as ``open_iut`` does."""
     return open_iut(
         settings.iut,
-        profile=settings.profile,
+        specification,
         binding=settings.binding,
         start_timeout=settings.start_timeout,
         timeout=settings.timeout,

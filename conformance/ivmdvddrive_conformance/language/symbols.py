@@ -116,7 +116,10 @@ class Symbols:
         return self.sinks[name][0]
 
     def call(self, step: CallStep, binding: Binding) -> Call:
-        """A call as the IUT gets it."""
+        """A call as the IUT gets it; Unclaimed where the IUT does not claim what the member needs."""
+        claim = self.specification.members[step.member].claim
+        if claim is not None and claim not in self._iut.ics.claims:
+            raise Unclaimed(claim)
         args = tuple([self.given(term) for term in step.args])
         return Call(self.ref(step.target), step.member, args, step.null_out, binding)
 

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final, TypeAlias
 
+from ivmdvddrive_spec import Specification
+
 from ..iuts.environment import blameless, refuses
 from ..iuts.errors import BadTarget, CannotStart
 from ..iuts.opening import open_chosen
@@ -44,8 +46,8 @@ _SUITE: Final = f"{Path(__file__).parents[1]}{os.sep}"
 Tell: TypeAlias = Callable[[dict[str, Any]], None]
 """Tells an event."""
 
-Work: TypeAlias = Callable[[Iut, Settings, dict[str, Any], Tell], dict[str, Any]]
-"""What is done with an IUT by the settings and the rest of a request, telling of it; gives the last event."""
+Work: TypeAlias = Callable[[Specification, Iut, Settings, dict[str, Any], Tell], dict[str, Any]]
+"""Does something with an IUT by the settings and the rest of a request, and tells of it; gives the last event."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,14 @@ def tell_of(work: Work) -> None:
 
 def _last(work: Work, channel: Channel) -> dict[str, Any]:
     settings = Settings.from_json(channel.request["settings"])
+    specification = Specification.for_profile(settings.profile)
     try:
-        iut = open_chosen(settings, channel.calling)
+        iut = open_chosen(settings, specification, channel.calling)
     except (BadTarget, CannotStart) as error:
         kind = "bad-target" if isinstance(error, BadTarget) else "cannot-start"
         return {"event": kind, "message": str(error), "log": error.log}
     try:
-        return work(iut, settings, channel.request, channel.tell)
+        return work(specification, iut, settings, channel.request, channel.tell)
     finally:
         iut.close()
 

@@ -55,8 +55,9 @@ def replayed(iut: str, steps: Sequence[tuple[Phase, str]], **settings: Any) -> N
     __tracebackhide__ = True
     check_judging(steps)
     chosen = Settings(iut, **settings)
-    oracle = Oracle(specified(chosen))
-    opened = open_chosen(chosen)
+    specification = specified(chosen)
+    oracle = Oracle(specification)
+    opened = open_chosen(chosen, specification)
     try:
         with scratch() as folder:
             shelf, tally = Shelf(folder), Tally()

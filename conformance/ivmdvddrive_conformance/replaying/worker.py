@@ -30,11 +30,13 @@ def main() -> None:
     tell_of(_written)
 
 
-def _written(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _written(
+    specification: Specification, iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell
+) -> dict[str, Any]:
     """All is written, or why the lines end where they do."""
     try:
         assert settings.feature is not None
-        _write(iut, settings, read_pickles(Path(settings.feature)), tell)
+        _write(specification, iut, settings, read_pickles(Path(settings.feature)), tell)
     except ScriptError as error:
         return {"event": "ends", "message": printable(str(error))}
     except Unclaimed as error:
@@ -44,13 +46,12 @@ def _written(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell)
     return {"event": "written"}
 
 
-def _write(iut: Iut, settings: Settings, pickles: Sequence[Pickle], tell: Tell) -> None:
+def _write(specification: Specification, iut: Iut, settings: Settings, pickles: Sequence[Pickle], tell: Tell) -> None:
     shelf = None
     if needs_media(iut, pickles):
         folder = tempfile.mkdtemp(prefix="ivmdvddrive-media-")  # and it stays: the lines name its files
         tell({"event": "media", "folder": folder})
         shelf = Shelf(Path(folder))
-    specification = Specification.for_profile(settings.profile)
     writer = Writer(specification, iut, settings.binding, lambda line: tell({"event": "line", "line": line}))
     for pickle in pickles:
         writer.write(pickle, shelf)

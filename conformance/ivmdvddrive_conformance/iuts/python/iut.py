@@ -30,6 +30,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from ivmdvddrive_spec import Specification
+
 from ..claims import implied
 from ..environment import blameless, refuses
 from ..errors import BadTarget, BenchError, CannotStart, EnvironmentFailed, IutCrash, IutError, IutTimeout, Unclaimed
@@ -72,15 +74,11 @@ _MASK = 0xFFFFFFFF
 _METHOD_OF_VERB: Final = {verb: re.sub("([A-Z])", r"_\1", verb).lower() for verb in BENCH_REQUESTS}
 """``set_machine_state`` for ``setMachineState``."""
 
-_METHODS = frozenset(
-    {"AttachHostDrive", "AttachImage", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation",
-     "AddDVDROMDrive", "RemoveDVDROMDrive", "Item"}
-)  # fmt: skip
-
 
 class PythonIut:
     """The port, for a bench of Python objects.
 
+    The specification tells which of its members are methods, and which give something.
     ``timeout`` bounds each call and each verb, in seconds; ``start_timeout`` the factory, and what the bench says of
     itself. ``calling`` is told each member before it is called.
     """
@@ -88,12 +86,14 @@ class PythonIut:
     def __init__(
         self,
         make: Callable[[], Any],
+        specification: Specification,
         *,
         timeout: float = 10.0,
         start_timeout: float | None = None,
         calling: Calling = lambda _: None,
     ) -> None:
         self._make = make
+        self._members = specification.members
         self._calling = calling
         self._timeout = timeout
         self._start_timeout = timeout if start_timeout is None else start_timeout
@@ -195,8 +195,6 @@ class PythonIut:
     def _need_for(self, call: Call) -> None:
         if call.null_out:
             self._need("null-out")
-        if call.member == "DVDROMDrives":
-            self._need("collection")
 
     def _call(self, call: Call) -> Answer:
         self._need_for(call)
@@ -208,7 +206,7 @@ class PythonIut:
     def _answer(self, target: Any, call: Call, args: list[Any]) -> Answer:
         try:
             value = self._invoked(target, call, args)
-            if call.member == "_NewEnum":
+            if self._members[call.member].gives == "drives":
                 value = some_of(value)
         except OURS:
             raise
@@ -220,7 +218,7 @@ class PythonIut:
         if call.null_out:
             return self._bench.call_with_null_out(target, call.member, *args)
         attribute = getattr(target, call.member)
-        return attribute(*args) if call.member in _METHODS else attribute
+        return attribute if self._members[call.member].is_read else attribute(*args)
 
     def _failure(self, call: Call, error: BaseException) -> Answer:
         try:
@@ -239,7 +237,7 @@ class PythonIut:
         return Answer(code & _MASK, scode=scode)
 
     def _success(self, call: Call, value: Any) -> Answer:
-        if value is None and call.member in _METHODS - {"AddDVDROMDrive", "Item"}:
+        if value is None and self._members[call.member].out is None:
             return Answer(0)
         return Answer(0, self._handles.value(call.member, value), has_value=True)
 

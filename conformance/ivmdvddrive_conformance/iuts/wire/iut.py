@@ -34,8 +34,6 @@ from .transport import Peer
 
 __all__ = ["WireIut"]
 
-_CLAIM_OF_MEMBER: Final = dict.fromkeys(("DVDROMDrives", "Count", "Item", "_NewEnum"), "collection")
-
 
 T = TypeVar("T")
 
@@ -160,7 +158,6 @@ class WireIut:
         if isinstance(request, BenchRequest):
             self._need(CLAIM_OF_VERB[request.verb])
             return
-        self._need(_CLAIM_OF_MEMBER.get(request.member))
         self._need("null-out" if request.null_out else None)
         if request.binding not in self.ics.bindings:
             raise Unclaimed(request.binding)

@@ -26,9 +26,11 @@ def main() -> None:
     tell_of(_learn)
 
 
-def _learn(iut: Iut, settings: Settings, request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _learn(
+    specification: Specification, iut: Iut, settings: Settings, request: dict[str, Any], tell: Tell
+) -> dict[str, Any]:
     """What was learned, or why nothing was."""
-    oracle = Oracle(Specification.for_profile(settings.profile))
+    oracle = Oracle(specification)
     plan = Plan(**request["plan"])
     tell({"event": "started"})
     try:

@@ -110,7 +110,7 @@ class _Quarry:
         graphs: SharedGraphs,
     ) -> None:
         self.oracle = oracle
-        self.iut = _Counting(make, timeout=settings.timeout)
+        self.iut = _Counting(make, oracle.specification, timeout=settings.timeout)
         meter = Meter()
         self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding)
         self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)

@@ -21,11 +21,13 @@ def main() -> None:
     tell_of(_probe)
 
 
-def _probe(iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+def _probe(
+    specification: Specification, iut: Iut, settings: Settings, _request: dict[str, Any], tell: Tell
+) -> dict[str, Any]:
     tell({"event": "hello", "ics": iut.ics.as_data()})
     with scratch() as folder:
         probed(
-            Specification.for_profile(settings.profile),
+            specification,
             iut,
             settings.binding or iut.ics.bindings[0],
             Shelf(folder),
