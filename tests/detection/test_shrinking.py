@@ -219,6 +219,17 @@ def test_of_a_long_session_its_end_is_remembered_and_what_has_a_name(shelf: Shel
     assert (steps[0], steps[-2:]) == ("a machine M", ["M is saved", "the bench is reset"])
 
 
+def test_what_is_added_to_a_violation_reaches_none_that_is_like_it(shelf: Shelf) -> None:
+    open_session, shrinker = _opener("KeepsTheLock", shelf), Shrinker()
+    lines = [*LONG, "A.AttachHostDrive(HOST2)", "A.AttachHostDrive(HOST1)"]
+    first = shrinker.explained(_found(lines, open_session), open_session)
+    added = first.but(found_by="another check", calls=7)
+    assert (added.found_by, added.calls, added.trace, str(added)) == ("another check", 7, first.trace, str(first))
+    second = shrinker.explained(_found(lines, open_session), open_session)
+    assert second is not first
+    assert (second.found_by, second.calls, second.trace) == ("", 0, first.trace)
+
+
 def test_shrinking_keeps_to_its_time(shelf: Shelf) -> None:
     open_session = _opener("KeepsTheLock", shelf)
     violation = _found([*LONG, "A.AttachHostDrive(HOST2)"], open_session)

@@ -311,6 +311,15 @@ def test_what_is_not_claimed_is_not_asked() -> None:
             ask()
 
 
+def test_each_member_is_told_even_where_its_call_fails() -> None:
+    told: list[str] = []
+    iut = PythonIut(Bench, calling=told.append)
+    iut.reset()
+    machine = iut.create_machine()
+    iut.call([Call(machine, "AddDVDROMDrive", (9, 9)), Call(machine, "DVDROMDrives")])
+    assert told == ["AddDVDROMDrive", "DVDROMDrives"]
+
+
 def test_a_sink_keeps_what_it_gets_in_order() -> None:
     iut = python_iut(Bench)
     iut.reset()
