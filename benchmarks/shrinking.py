@@ -104,7 +104,7 @@ def shrunk(mutant: Any, shelf: Shelf, level: Level) -> Shrunk | None:
 
     for violation in found():
         if counts(violation):
-            steps = tuple(entry.step for entry in violation.trace[: violation.made])
+            steps = tuple(entry.text for entry in violation.trace[: violation.made])
             return Shrunk(steps, taken[id(violation)], violation.note)
     return None
 

@@ -24,7 +24,7 @@ from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import CallStep, parse, render
+from ivmdvddrive_conformance.language.script import CallStep, render
 from ivmdvddrive_conformance.results.formats.html_report import to_html
 from ivmdvddrive_conformance.results.formats.markdown import to_markdown
 from ivmdvddrive_conformance.results.terminal import show_failures
@@ -57,7 +57,7 @@ def test_a_race_is_caught_by_its_clause(name: str, seed: int, shelf: Shelf) -> N
     assert caught, [str(v) for v in found.violations]
     assert {c for v in found.violations for c in v.clauses} <= set(CLAUSES)
     violation = caught[0]
-    calls = [e for e in violation.trace if isinstance(parse(e.step), CallStep) and not parse(e.step).result]
+    calls = [e for e in violation.trace if isinstance(e.step, CallStep) and not e.step.result]
     assert len(calls) <= 3, violation.trace
     lines = violation.diagram.splitlines()
     assert max(map(len, lines)) <= WIDTH

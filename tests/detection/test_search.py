@@ -197,7 +197,7 @@ def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: B
 
 def calls_of(violation: Violation) -> int:
     """The calls of a counterexample; its other steps are the bench's."""
-    return sum(bool(re.match(r"(\w+ = )?\w+\.\w+|a drive ", entry.step)) for entry in violation.trace)
+    return sum(bool(re.match(r"(\w+ = )?\w+\.\w+|a drive ", entry.text)) for entry in violation.trace)
 
 
 def test_counterexamples_are_short(shelf: Shelf) -> None:

@@ -65,7 +65,7 @@ def test_what_was_being_checked_gets_the_status(error: IutError, status: str, sh
     assert caught.value.clauses == ("ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",)
     assert caught.value.got == str(error)
     assert caught.value.log == error.log
-    assert [e.step for e in caught.value.trace][-1] == "A.ReleaseHostDrive()"
+    assert [e.text for e in caught.value.trace][-1] == "A.ReleaseHostDrive()"
 
 
 def test_a_failing_bench_is_no_violation(shelf: Shelf) -> None:

@@ -83,7 +83,7 @@ def test_what_is_left_is_the_least_and_the_simplest_that_shows_it(name: str, lef
     open_session = _opener(name, shelf)
     violation = _found([*LONG, "A.AttachHostDrive(HOST2)", "A.AttachHostDrive(HOST1)"], open_session)
     shrunk = [Shrinker().explained(violation, open_session) for _ in range(2)]
-    assert [[e.step for e in one.trace] for one in shrunk] == [least, least]
+    assert [[e.text for e in one.trace] for one in shrunk] == [least, least]
     assert shrunk[0].clauses[0] == violation.clauses[0]
     assert shrunk[0].note == ""
     for number in range(len(least)):
@@ -127,7 +127,7 @@ def test_what_two_calls_in_a_row_show_is_shrunk_without_an_audit_between_them(sh
     with pytest.raises(Violation) as caught:
         session.do(parse("A.BusNumber"))
     shrunk = Shrinker().explained(caught.value, open_session)
-    assert [e.step for e in shrunk.trace] == ["a machine M", "a drive A at 0:0 of M", "A.ReleaseImage()", "A.BusNumber"]
+    assert [e.text for e in shrunk.trace] == ["a machine M", "a drive A at 0:0 of M", "A.ReleaseImage()", "A.BusNumber"]
 
 
 def test_a_nondeterministic_iut_is_said_to_be_one_with_the_rate_at_which_it_fails(shelf: Shelf) -> None:
@@ -180,7 +180,7 @@ def test_what_outlives_a_reset_is_shown_with_what_was_done_before_it(name: str, 
     search = Search(sessions.open, Shrinker(earlier=sessions.earlier))
     [shrunk, *_] = search.walks(Budget(0, 20_000), random.Random(0), Tally()).violations
     either = str.maketrans("NBTUV", "MASSS")  # which machine and sink show it first is the draw's
-    assert "; ".join(e.step for e in shrunk.trace).translate(either) == least.translate(either)
+    assert "; ".join(e.text for e in shrunk.trace).translate(either) == least.translate(either)
     assert shrunk.clauses[0] in {MUTANTS[name].clause, *MUTANTS[name].equivalents}
     assert shrunk.note == ""
 
@@ -200,9 +200,9 @@ def test_what_was_done_before_a_reset_shows_where_the_steps_after_it_do_not(shel
         except Violation as shown:
             violation = shown
     assert violation is not None
-    assert [e.step for e in violation.trace] == LONG[:2]
+    assert [e.text for e in violation.trace] == LONG[:2]
     shrunk = Shrinker(earlier=sessions.earlier).explained(violation, open_session)
-    assert [e.step for e in shrunk.trace] == ["a machine M", "M is running", "the bench is reset", *LEAST_DRIVE]
+    assert [e.text for e in shrunk.trace] == ["a machine M", "M is running", "the bench is reset", *LEAST_DRIVE]
     assert "played again 10 times" in Shrinker().explained(violation, open_session).note
 
 

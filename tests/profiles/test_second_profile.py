@@ -97,7 +97,7 @@ def test_its_own_members_are_searched_and_audited(second: Specification, shelf: 
     assert search.walks(Budget(0, 3_000), random.Random(0), Tally()).violations == []
     found = _search(judge, _Wrong, shelf).walks(Budget(0, 3_000), random.Random(0), Tally())
     assert "SlotNumber.value" in found.violations[0].clauses
-    assert found.violations[0].trace[-1].step.endswith(".SlotNumber")
+    assert found.violations[0].trace[-1].text.endswith(".SlotNumber")
 
 
 def test_its_own_members_are_drawn_and_probed(second: Specification, shelf: Shelf) -> None:

@@ -110,7 +110,7 @@ def scenario(
     """The scenario that is played, on a fresh session; what was called and came back goes into the evidence."""
     played = Scenario(open_session, lambda violation, _: shrinker.explained(violation, replaying))
     yield played
-    evidence.steps = [[entry.step, entry.answer] for entry in played.transcript]
+    evidence.steps = [[entry.text, entry.answer] for entry in played.transcript]
 
 
 @given(_ANY)

@@ -9,7 +9,7 @@ An object whose next call is to meet an injected error is left alone.
 from __future__ import annotations
 
 from ..iuts.port import Event, Ref
-from ..language.script import CallStep, render
+from ..language.script import CallStep
 from .session import Session
 from .violation import TraceEntry
 
@@ -50,7 +50,7 @@ def audit(session: Session) -> dict[str, list[Event]]:
 def _audit_collections(session: Session, held: list[str], given: list[CallStep]) -> None:
     """Read collections whole, those that are held and those that were just given."""
     names = [*held, *(str(s.result) for s in given)]
-    preface = [TraceEntry(render(s), "S_OK") for s in given]
+    preface = [TraceEntry(s, "S_OK") for s in given]
     members = session.belief.state.members
     count, item, enumerator = (session.specification.giving(r, "collection").name for r in ("count", "drive", "drives"))
     reads = {
@@ -70,6 +70,6 @@ def _audit_collections(session: Session, held: list[str], given: list[CallStep])
         drives = session.belief.state.drives  # of which removed ones cannot be told apart by new handles
         known = [obj for obj in named if obj is not None and drives[obj.number].connected]
         if len(set(known)) != len(known):
-            read = [*preface, *(TraceEntry(render(s), "S_OK") for s in steps)]
+            read = [*preface, *(TraceEntry(s, "S_OK") for s in steps)]
             got = f"the items of 1 to {len(items)} repeat a drive"
             session.violate((f"{item}.value",), got, ["each drive once"], read)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..iuts.errors import IutError
-from ..language.script import CallStep, ScriptError, parse
+from ..language.script import CallStep, ScriptError
 from .session import Session
 from .violation import Violation
 
@@ -29,7 +29,7 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
         for count, suspect in enumerate(violation.suspects, 1):
             session = open_session()
             if again := _shown(violation, violation.suspects[:count], session):
-                clause = f"{_call(suspect).member}.pure"
+                clause = f"{suspect.member}.pure"
                 # A getter that has an effect, or two that do not agree: the clause of the wrong one stays.
                 clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in session.oracle.specification.clauses)
                 return Violation(clauses, again.got, again.permitted, again.trace, made=again.made)
@@ -38,24 +38,18 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
     return violation
 
 
-def _shown(violation: Violation, between: Sequence[str], session: Session) -> Violation | None:
+def _shown(violation: Violation, between: Sequence[CallStep], session: Session) -> Violation | None:
     """Play the steps again, some reads after them, and the read that was wrong: what shows, or None."""
     made, wrong = violation.trace[: violation.made], violation.trace[violation.made :]
     try:
-        for entry in made:
-            session.do(parse(entry.step))
-        for text in between:
-            session.do(parse(text))
+        for step in (*(entry.step for entry in made), *between):
+            if not isinstance(step, str):
+                session.do(step)
         for entry in wrong:
-            session.read([_call(entry.step)])
+            if isinstance(entry.step, CallStep):
+                session.read([entry.step])
     except ScriptError:  # a read has given nothing this time that a later one asks
         return None
     except Violation as again:
         return again
     return None
-
-
-def _call(text: str) -> CallStep:
-    step = parse(text)
-    assert isinstance(step, CallStep)
-    return step

@@ -73,7 +73,7 @@ class Failure:
     @classmethod
     def of(cls, violation: Violation) -> Failure:
         """The failure that a violation is."""
-        steps = [[e.step, e.answer] for e in violation.trace]
+        steps = [[e.text, e.answer] for e in violation.trace]
         return cls(
             list(violation.clauses),
             violation.status,

@@ -145,7 +145,7 @@ class Scenario:
         before = self.session.belief.readings
         invocation = self.session.prepared(step)[1] if isinstance(step, CallStep) else None
         made = self.session.do(step)
-        self._note(self.session.trace[-1].step, self.session.trace[-1].answer)
+        self._note(self.session.trace[-1].text, self.session.trace[-1].answer)
         if made is not None and invocation is not None:
             self._asked = _Asked(self.session.oracle, made, invocation, before)
 

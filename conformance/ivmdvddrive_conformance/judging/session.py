@@ -8,7 +8,6 @@ their answers is laid at that step's door (``attribution.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from ivmdvddrive_spec import to_hex
@@ -22,7 +21,7 @@ from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut
 from ..language.media import Shelf
-from ..language.script import BenchStep, CallStep, Name, ScriptError, Step, Term, parse, render
+from ..language.script import BenchStep, CallStep, Name, Step, Term, render
 from ..language.symbols import Symbols
 from ..text.printable import printable, reprintable
 from . import attribution
@@ -59,7 +58,7 @@ class Session:
         self._values = Values(self.iut, self.symbols, self.binding)
         self._past = attribution.Past(self.specification)
         self._last = attribution.Last(self.specification)
-        self._reads: dict[str, None] = {}
+        self._reads: dict[CallStep, None] = {}
 
     # Steps
 
@@ -73,17 +72,13 @@ class Session:
     @property
     def made(self) -> list[Step]:
         """The steps that were made, in order; of what asks how things stand, only what is a step, too."""
-        steps = []
-        for entry in self.trace:
-            with suppress(ScriptError):  # a drain is no step
-                steps.append(parse(entry.step))
-        return [*steps, *self.elsewhere()]
+        return [*(e.step for e in self.trace if not isinstance(e.step, str)), *self.elsewhere()]
 
     def _bench(self, do: BenchStep) -> None:
         try:
             if do.verb == "reset":
                 self._begin()
-                self.trace.append(TraceEntry(render(do), ""))
+                self.trace.append(TraceEntry(do, ""))
                 return
             made = self._given(do)
         except _LOST as error:
@@ -96,7 +91,7 @@ class Session:
             self.symbols.bind(str(do.result), made, Obj("machine", len(before.machines)))
         elif VERBS_OF_THE_BENCH[do.verb].makes == "sink":
             self.symbols.sinks[str(do.result)] = made, len(before.sinks)
-        self.trace.append(TraceEntry(render(do), ""))
+        self.trace.append(TraceEntry(do, ""))
         self._last = attribution.Last(self.specification, do)
 
     def _given(self, do: BenchStep) -> Any:
@@ -120,11 +115,11 @@ class Session:
             accepted = self._accepts(step, invocation, answer)
         except _LOST as error:
             self._lost(step, error, self.oracle.broken_by(self.belief.state, invocation))
-        self.trace.append(TraceEntry(render(step), in_words(answer, self.symbols)))
+        self.trace.append(TraceEntry(step, in_words(answer, self.symbols)))
         if not accepted:
             self._violate(self._broken(invocation, answer), answer, invocation)
         self._bind(step, invocation, answer)
-        self.trace[-1] = TraceEntry(render(step), in_words(answer, self.symbols))  # by its name, now that it has one
+        self.trace[-1] = TraceEntry(step, in_words(answer, self.symbols))  # by its name, now that it has one
         code = effective_code(answer, self.binding)
         self._last = attribution.Last(self.specification, step, failed=bool(code >> 31), invocation=invocation)
         self._past.note(invocation, before, self.belief.state, failed=self._last.failed)
@@ -179,11 +174,11 @@ class Session:
                 self.lose(step, error)
             if not accepted:
                 made = len(self.trace)
-                self.trace += [*preface, TraceEntry(render(step), in_words(answer, self.symbols))]
+                self.trace += [*preface, TraceEntry(step, in_words(answer, self.symbols))]
                 clauses = self._last.attributed(step.member, self._broken(invocation, answer))
                 self._violate(clauses, answer, invocation, made=made)
             self._bind(step, invocation, answer)
-            self._reads[render(step)] = None
+            self._reads[step] = None
         if lost is not None:  # in the first call that was not answered
             self.lose(steps[len(answers)], lost)
         return answers
@@ -214,7 +209,7 @@ class Session:
     def resume(self, made: Iterable[tuple[Step, str]], belief: Belief) -> None:
         """Stand where steps have led that were made and judged elsewhere, with what they were answered in words."""
         for step, answer in made:
-            self.trace.append(TraceEntry(render(step), answer))
+            self.trace.append(TraceEntry(step, answer))
         self.elsewhere = tuple
         self.belief = belief
 
@@ -233,7 +228,7 @@ class Session:
     def refuse(self, step: CallStep, answer: Answer) -> NoReturn:
         """Raise the Violation that an answer is."""
         _, invocation = self.prepared(step)
-        self.trace.append(TraceEntry(render(step), in_words(answer, self.symbols)))
+        self.trace.append(TraceEntry(step, in_words(answer, self.symbols)))
         self._violate(self._broken(invocation, answer), answer, invocation)
 
     def lose(self, step: Step | None, error: IutError) -> NoReturn:
@@ -281,7 +276,7 @@ class Session:
 
     def _lost(self, step: Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
         made = None if step else len(self.trace)  # draining is no step that could be played again
-        self.trace.append(TraceEntry(render(step) if step else "every sink is drained", str(error)))
+        self.trace.append(TraceEntry(step or "every sink is drained", str(error)))
         status = STATUS_OF_ERROR[type(error)]
         raise Violation(
             clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status

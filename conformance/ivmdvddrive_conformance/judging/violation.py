@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypedDict, Unpack
 
 from ..iuts.errors import CallRefused, IutCrash, IutError, IutTimeout, ProtocolError
+from ..language.script import CallStep, Step, render
 
 __all__ = ["STATUS_OF_ERROR", "FailedStatus", "TraceEntry", "Violation", "raise_all"]
 
@@ -23,10 +24,18 @@ STATUS_OF_ERROR: Final[dict[type[IutError], FailedStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """A step that was made, in the scenarios' language, and what came back, in words."""
+    """A step that was made, and what came back, in words.
 
-    step: str
+    ``step`` is a text where it is none of the scenarios' language: a drain of sinks, or a request of COM's rules.
+    """
+
+    step: Step | str
     answer: str
+
+    @property
+    def text(self) -> str:
+        """The step in the scenarios' language."""
+        return self.step if isinstance(self.step, str) else render(self.step)
 
 
 class _Changes(TypedDict, total=False):
@@ -67,7 +76,7 @@ class Violation(AssertionError):
         status: FailedStatus = "fail",
         log: str = "",
         made: int | None = None,
-        suspects: Sequence[str] = (),
+        suspects: Sequence[CallStep] = (),
         outcome: str = "",
         diagram: str = "",
     ) -> None:

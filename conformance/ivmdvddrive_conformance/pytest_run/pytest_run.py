@@ -371,7 +371,7 @@ def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> No
 
 def _told(specification: Specification, violation: Violation) -> list[str]:
     lines = [f"{c}: {specification.clauses[c].says}" for c in violation.clauses]
-    lines += [f"  {e.step}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
+    lines += [f"  {e.text}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 
 

@@ -186,7 +186,7 @@ class Stage:
 
     def reads(self, ambiguity: str, reading: str) -> None:
         """Note the reading of an ambiguity that the answer to the last step has shown."""
-        self.readings.setdefault(f"{ambiguity}:{reading}", Shown(self._trace[-1].step, self._trace[-1].answer))
+        self.readings.setdefault(f"{ambiguity}:{reading}", Shown(self._trace[-1].text, self._trace[-1].answer))
 
     # What must hold
 

@@ -22,7 +22,7 @@ from ...judging.audit import audit
 from ...judging.session import Session
 from ...judging.shrinking.shrinker import NOT_SHRUNK, Shrinker
 from ...judging.violation import TraceEntry, Violation
-from ...language.script import CallStep, render
+from ...language.script import CallStep
 from .attribution import Accusation, accused, answer_in_words
 from .diagram import diagram
 from .history import overlapping
@@ -174,7 +174,7 @@ def _as_violation(found: Accusation, rate: str) -> Violation:
     trial = found.trial
     scene = trial.session.trace[: len(trial.program.scene)]
     operations = sorted(trial.history.operations, key=lambda o: o.invoked)
-    calls = [TraceEntry(render(trial.step(o)), answer_in_words(trial, o)) for o in operations]
+    calls = [TraceEntry(trial.step(o), answer_in_words(trial, o)) for o in operations]
     return Violation(
         found.clauses,
         found.got,

@@ -19,7 +19,7 @@ from ...judging.belief import Belief, Tally
 from ...judging.session import Session
 from ...judging.values import MISSING, Resolved, Values, in_words
 from ...judging.violation import STATUS_OF_ERROR, TraceEntry, Violation
-from ...language.script import BenchStep, CallStep, Step, render
+from ...language.script import BenchStep, CallStep, Step
 from .alphabet import KIND_OF_NAME
 from .coverage import Coverage
 from .enabled_inputs import slot_of
@@ -118,7 +118,7 @@ class Player:
             audit(session)
         except Violation as violation:
             # Only now: to put all that was made into words costs more than to make it.
-            entries = [TraceEntry(render(step), answer) for step, answer in self._in_words()]
+            entries = [TraceEntry(step, answer) for step, answer in self._in_words()]
             raise violation.with_steps(scene, entries) from violation.__cause__
 
     def _chosen(self, choose: Choose) -> list[_Part]:

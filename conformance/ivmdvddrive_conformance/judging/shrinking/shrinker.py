@@ -14,13 +14,13 @@ laid at no step's door: a getter that is wrong now and then proves nothing about
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from ...iuts.errors import BenchError, IutError, Unclaimed
 from ...iuts.metering import Allowance, Meter, Spent
-from ...language.script import BenchStep, CallStep, Name, ScriptError, Step, parse, render
+from ...language.script import BenchStep, CallStep, Name, ScriptError, Step
 from ...settings.settings import SHRINKING, ShrinkingEffort
 from ..audit import audit
 from ..culprit import diagnosed
@@ -240,20 +240,16 @@ def _needed(trace: Sequence[TraceEntry]) -> tuple[TraceEntry, ...]:
     *before, last = trace
     kept, wanted = [last], _names(last.step)
     for entry in reversed(before):
-        with suppress(ScriptError):  # a drain is no step
-            made = parse(entry.step).result
-            if made in wanted:
-                kept.append(entry)
-                wanted = wanted - {made} | _names(entry.step)
+        if not isinstance(entry.step, str) and (made := entry.step.result) in wanted:
+            kept.append(entry)
+            wanted = wanted - {made} | _names(entry.step)
     return tuple(reversed(kept))
 
 
-def _names(text: str) -> set[str]:
+def _names(step: Step | str) -> set[str]:
     """What a step names; of a drain, the sink."""
-    try:
-        step = parse(text)
-    except ScriptError:
-        return {text.partition(" ")[0]}
+    if isinstance(step, str):
+        return {step.partition(" ")[0]}
     named = {term.text for term in step.args if isinstance(term, Name)}
     return named | {step.target} if isinstance(step, CallStep) else named
 
@@ -279,7 +275,7 @@ def _past_a_reset(open_session: OpenSession) -> OpenSession:
 
 
 def _steps(violation: Violation) -> _Steps:
-    return [parse(e.step) for e in violation.trace[: violation.made]]
+    return [e.step for e in violation.trace[: violation.made] if not isinstance(e.step, str)]
 
 
 def _shows_again(shown: _Shown) -> bool:
@@ -388,7 +384,7 @@ def _read(session: Session, step: CallStep) -> None:
         session.read([step])
     except Violation as violation:
         raise violation.but(made=len(violation.trace)) from violation.__cause__
-    session.trace.append(TraceEntry(render(step), ""))
+    session.trace.append(TraceEntry(step, ""))
 
 
 def _played(
