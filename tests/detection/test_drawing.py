@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivmdvddrive_conformance.checks.drawn_checks import Cut, drawn, explained, seeded
+from ivmdvddrive_conformance.checks.drawn_checks import Cut, drawn, seeded
 from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
 from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
@@ -27,8 +27,11 @@ def _draw(
             request(number)
 
     settings = Settings("reference").reporting(report)
-    with explained(Shrinker(), lambda: None), cut.limiting(evidence, examples):  # type: ignore[arg-type,return-value]
-        drawn(settings, check, examples)(seeded(settings, given(number=st.integers(0, 1000))(property_)))()
+    try:
+        with cut.limiting(evidence, examples):
+            drawn(settings, check, examples)(seeded(settings, given(number=st.integers(0, 1000))(property_)))()
+    except Violation as violation:
+        raise Shrinker().explained(violation, lambda: None) from None  # type: ignore[arg-type,return-value]
     return seen
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from pytest_bdd import given, parsers, then, when
 
+from ivmdvddrive_conformance.generation.model_walk.search import Search
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from ivmdvddrive_conformance.iuts.metering import metered
 from ivmdvddrive_conformance.iuts.opening import open_chosen
@@ -24,6 +27,8 @@ from ivmdvddrive_conformance.pytest_run.keys import RUNNING
 from ivmdvddrive_conformance.pytest_run.marks import EVIDENCE
 from ivmdvddrive_conformance.pytest_run.pytest_run import Running
 from ivmdvddrive_conformance.settings.settings import Settings
+
+from .table import Subject
 
 _ANY = parsers.re(r"(?P<text>.+)")
 
@@ -98,6 +103,42 @@ def open_session(sessions: Sessions, tally: Tally) -> Callable[[], Session]:
 def replaying(sessions: Sessions) -> Callable[[], Session]:
     """Gives fresh sessions in which what was found is played again: what they count proves nothing new."""
     return lambda: sessions.open(Tally())
+
+
+@pytest.fixture(scope="session")
+def search(sessions: Sessions, shrinker: Shrinker) -> Callable[[], Search]:
+    """Gives the graph of the IUT, compiled as far as tours and walks of this process have come."""
+    return cache(lambda: Search(sessions.open, shrinker))
+
+
+@pytest.fixture
+def subject(
+    running: Running,
+    iut: Iut,
+    shelf: Shelf,
+    settings: Settings,
+    shrinker: Shrinker,
+    search: Callable[[], Search],
+    open_session: Callable[[], Session],
+    replaying: Callable[[], Session],
+    tally: Tally,
+    evidence: Evidence,
+) -> Subject:
+    """The IUT, with all that a check of the table needs; the exhaustive level draws anew each time."""
+    return Subject(
+        running.specification,
+        iut,
+        shelf,
+        settings,
+        shrinker,
+        search,
+        open_session,
+        tally,
+        evidence,
+        seed=secrets.randbits(32) if settings.explores else settings.seed or 0,
+        explained=lambda violation: shrinker.explained(violation, replaying),
+        enough=lambda _: False,
+    )
 
 
 @pytest.fixture

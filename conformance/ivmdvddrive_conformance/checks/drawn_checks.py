@@ -1,4 +1,4 @@
-"""How the checks that draw use Hypothesis: settings by level, what failed before, a time limit, and what was found.
+"""How the checks that draw use Hypothesis: settings by level, what failed before, and a time limit.
 
 A check that draws from a slow IUT is cut after the level's seconds, and its evidence says so. Once something was
 found, Hypothesis makes it simpler for so many examples more; what is left is shrunk as what any other check finds.
@@ -25,14 +25,12 @@ from hypothesis.errors import Flaky
 from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.metering import Meter, Spent
 from ivmdvddrive_conformance.judging.evidence import Evidence
-from ivmdvddrive_conformance.judging.session import Session
-from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.settings.settings import Settings
 
 _T = TypeVar("_T", bound=Callable[..., Any])
 
-__all__ = ["Cut", "drawn", "explained", "seeded"]
+__all__ = ["Cut", "drawn", "seeded"]
 
 _PHASES: Final = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
 _SIMPLER: Final = 300
@@ -135,15 +133,3 @@ def seeded(settings: Settings, test: _T) -> _T:
     ``drawn`` goes around it, since a seed takes away what the settings remember.
     """
     return test if settings.explores else hypothesis.seed(settings.seed or 0)(test)
-
-
-@contextmanager
-def explained(shrinker: Shrinker, open_session: Callable[[], Session]) -> Iterator[None]:
-    """Explain what was found."""
-    try:
-        yield
-    except Violation as violation:
-        raise shrinker.explained(violation, open_session) from None
-    except BaseExceptionGroup as group:
-        found = [shrinker.explained(e, open_session) for e in group.exceptions if isinstance(e, Violation)]
-        raise BaseExceptionGroup(str(group.message), found or group.exceptions) from None

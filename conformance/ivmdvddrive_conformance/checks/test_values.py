@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
-import pytest
-
-from ivmdvddrive_conformance.iuts.errors import Unclaimed
-from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.judging.evidence import Evidence
-from ivmdvddrive_conformance.judging.session import Session
-from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
-from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.judging.violation import raise_all
 from ivmdvddrive_conformance.pytest_run.marks import searches
-from ivmdvddrive_conformance.pytest_run.pytest_run import Running
-from ivmdvddrive_conformance.settings.settings import Settings
 
-from .drawn_checks import Cut, explained
-from .properties import INDEXES, LETTERS, LOCATIONS, PATHS, Property, attempt
-
-Try: TypeAlias = Callable[[Property], None]
-
-
-@pytest.fixture
-def hold(
-    running: Running,
-    iut: Iut,
-    open_session: Callable[[], Session],
-    replaying: Callable[[], Session],
-    settings: Settings,
-    evidence: Evidence,
-    shrinker: Shrinker,
-    shelf: Shelf,
-) -> Try:
-    """See that a property holds for every step that is drawn."""
-    effort = settings.effort
-
-    def run(one: Property) -> None:
-        specification = running.specification
-        for claim in sorted(one.claims(specification) - iut.ics.claims):
-            raise Unclaimed(claim)
-        cut = Cut(effort.seconds / 4)
-        with explained(shrinker, replaying), cut.limiting(evidence, effort.values, shrinker.meter):
-            attempt(one.name, one.steps(specification, iut.ics, shelf), settings, cut, open_session)
-
-    return run
+from .properties import INDEXES, LETTERS, LOCATIONS, PATHS
+from .table import Subject, value
 
 
 @searches("values")
-def test_letters(hold: Try) -> None:
+def test_letters(subject: Subject) -> None:
     """Any string for a host drive's letter"""
-    hold(LETTERS)
+    raise_all(value(subject, LETTERS))
 
 
 @searches("values")
-def test_locations(hold: Try) -> None:
+def test_locations(subject: Subject) -> None:
     """Any pair of 32-bit numbers for a bus location"""
-    hold(LOCATIONS)
+    raise_all(value(subject, LOCATIONS))
 
 
 @searches("values")
-def test_indexes(hold: Try) -> None:
+def test_indexes(subject: Subject) -> None:
     """Any 32-bit number for an index"""
-    hold(INDEXES)
+    raise_all(value(subject, INDEXES))
 
 
 @searches("values")
-def test_paths(hold: Try) -> None:
+def test_paths(subject: Subject) -> None:
     """Any name in a folder where nothing is, and any detour to an image"""
-    hold(PATHS)
+    raise_all(value(subject, PATHS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypedDict, Unpack
 
@@ -125,8 +125,9 @@ class Violation(AssertionError):
         return self.but(trace=trace, made=self.made + len(entries))
 
 
-def raise_all(violations: Sequence[Violation]) -> None:
+def raise_all(found: Iterable[Violation]) -> None:
     """Raise what a check has found, several together; nothing where there is none."""
+    violations = list(found)
     if len(violations) == 1:
         raise violations[0]
     if violations:

@@ -6,23 +6,19 @@ import atexit
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from hypothesis.stateful import run_state_machine_as_test
-
 from ivmdvddrive_spec.oracle import Oracle
 
-from ...checks.drawn_checks import Cut, drawn, seeded
-from ...checks.properties import PROPERTIES, attempt
-from ...checks.stateful_machine import machine_class
-from ...generation.concurrency.race_search import Hunt as Races
+from ...checks import table
+from ...checks.table import Check, Subject
 from ...generation.model_walk.alphabet import Input
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.model_symbols import ModelSymbols
-from ...generation.model_walk.search import Budget, Found, Search
-from ...iuts.errors import IutError
+from ...generation.model_walk.search import Search
+from ...iuts.errors import IutError, Unclaimed
 from ...iuts.metering import Meter, metered
 from ...iuts.port import Binding, Request, Result
 from ...iuts.python.iut import PythonIut
@@ -34,7 +30,6 @@ from ...judging.shrinking.shrinker import Shrinker
 from ...judging.violation import Violation
 from ...language.media import Shelf
 from ...language.symbols import Symbols
-from ...process.gc_tuning import keeping_what_there_is
 from ...process.scratch import scratch
 from ...settings.settings import Level, Settings
 from .scenario_player import pickles, played
@@ -134,6 +129,23 @@ class _Quarry:
         """A session with a fresh bench."""
         return self._sessions.open(tally or Tally())
 
+    def subject(self) -> Subject:
+        """The IUT for a check of the table. What is found is counted, and not made short."""
+        return Subject(
+            self.oracle.specification,
+            self.iut,
+            _shelf(),
+            self.settings,
+            self.shrinker,
+            lambda: self.search,
+            self.open_session,
+            Tally(),
+            Evidence("", "values"),
+            seed=self.settings.seed or 0,
+            explained=lambda violation: violation,
+            enough=self.counts,
+        )
+
     @property
     def search(self) -> Search:
         """The graph, as this IUT's readings lead through it."""
@@ -162,86 +174,25 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
             yield violation.but(calls=quarry.iut.requests - before)
 
 
-def _tours(quarry: _Quarry) -> Iterable[Violation]:
-    effort, settings = quarry.settings.effort, quarry.settings
-    budget = Budget(effort.tours, effort.toured, effort.seconds, quarry.counts)
-    return _of(quarry.search.tours(budget, settings.draw("tours"), Tally()))
-
-
-def _walks(quarry: _Quarry) -> Iterable[Violation]:
-    effort, settings = quarry.settings.effort, quarry.settings
-    budget = Budget(0, effort.walked, effort.seconds, quarry.counts)
-    return _of(quarry.search.walks(budget, settings.draw("walks"), Tally()))
-
-
-def _of(found: Found) -> list[Violation]:
-    """What a search has found; what its bench did wrong, where it has found nothing."""
-    if found.error is not None and not found.violations:
-        raise found.error
-    return found.violations
-
-
-def _values(quarry: _Quarry) -> Iterable[Violation]:
-    settings, before, specification = quarry.settings, quarry.iut.requests, quarry.oracle.specification
-    for one in PROPERTIES if settings.effort.values else ():
-        if one.claims(specification) <= quarry.iut.ics.claims:
-            steps = one.steps(specification, quarry.iut.ics, _shelf())
-            cut = Cut(settings.effort.seconds)
-            check = partial(attempt, one.name, steps, settings, cut, quarry.open_session)
-            yield from _raised(quarry, before, cut, check)
-
-
-def _sequences(quarry: _Quarry) -> Iterable[Violation]:
-    settings, effort = quarry.settings, quarry.settings.effort
-    if effort.sequences:
-        cut = Cut(effort.seconds)
-        machine = machine_class(quarry.open_session, cut)
-        wanted = drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps)
-        yield from _raised(
-            quarry,
-            quarry.iut.requests,
-            cut,
-            lambda: run_state_machine_as_test(seeded(settings, machine), settings=wanted),
-        )
-
-
-def _raised(quarry: _Quarry, before: int, cut: Cut, check: Callable[[], object]) -> Iterable[Violation]:
-    """What a check of Hypothesis's finds; its calls are those of finding and shrinking it."""
-    try:
-        with cut.limiting(Evidence("", "values"), 0), keeping_what_there_is():
-            check()
-    except Violation as violation:
-        found = [violation]
-    except BaseExceptionGroup as group:
-        found = [e for e in group.exceptions if isinstance(e, Violation)]
-        if not found:
-            raise
-    else:
-        return
-    for each in found:
-        yield each.but(calls=quarry.iut.requests - before)
-
-
-def _concurrency(quarry: _Quarry) -> Iterable[Violation]:
-    if "concurrent" not in quarry.iut.ics.claims:
-        return []
-    effort, before = quarry.settings.effort, quarry.iut.requests
-    races = Races(quarry.open_session, quarry.shrinker.explained, quarry.settings.seed or 0, quarry.shrinker.racing)
-    races.run(effort.histories, effort.histories_seconds)
-    return [violation.but(calls=quarry.iut.requests - before) for violation in races.violations]
-
-
 _Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
 
+
+def _of_table(check: Check) -> _Check:
+    """A check of the table, with the calls that were made until each violation was found."""
+
+    def run(quarry: _Quarry) -> Iterable[Violation]:
+        before = quarry.iut.requests
+        try:
+            for violation in check(quarry.subject()):
+                yield violation if violation.calls else violation.but(calls=quarry.iut.requests - before)
+        except Unclaimed:
+            return
+
+    return run
+
+
 CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
-    {
-        "scenarios": _scenarios,
-        "tours": _tours,
-        "walks": _walks,
-        "values": _values,
-        "sequences": _sequences,
-        "concurrency": _concurrency,
-    }
+    {"scenarios": _scenarios, **{name: _of_table(check) for name, check in table.CHECKS.items()}}
 )
 """The checks by name, the cheapest first."""
 
