@@ -40,7 +40,7 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
     search, _, _ = searched(shelf, 2_000, make)
     graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
     for node in nodes_of(search):
-        for number in node.offers:
+        for number in node.enabled:
             if not isinstance(graph.inputs[number].step, CallStep):
                 continue
             call = graph.invocation(node, number)

@@ -35,7 +35,7 @@ from ..settings.settings import Settings
 from ..text.printable import printable
 from .gc_tuning import seldom_collect
 
-__all__ = ["Channel", "Tell", "Work", "tell_of", "telling"]
+__all__ = ["Channel", "Tell", "Work", "opened_channel", "tell_of"]
 
 _CLOSING: Final = 5.0
 """Seconds that the IUT gets to close once nobody listens any more."""
@@ -65,7 +65,7 @@ class Channel:
 
 def tell_of(work: Work) -> None:
     """Do a work on the IUT of the request's settings, and tell what it gives, or why it could not be done."""
-    with telling() as channel:
+    with opened_channel() as channel:
         tell = channel.tell
         try:
             tell(_last(work, channel))
@@ -93,7 +93,7 @@ def _last(work: Work, channel: Channel) -> dict[str, Any]:
 
 
 @contextmanager
-def telling() -> Iterator[Channel]:
+def opened_channel() -> Iterator[Channel]:
     """Give the channel to the process that watches this one, which has sent the request.
 
     SIGTERM ends the process as Ctrl-C does, so that the IUT is closed. An IUT that raises KeyboardInterrupt by itself

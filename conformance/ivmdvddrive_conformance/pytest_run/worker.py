@@ -16,7 +16,7 @@ from ivmdvddrive_spec import Specification
 
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
-from ..process.worker_channel import Channel, telling
+from ..process.worker_channel import Channel, opened_channel
 from ..settings.settings import Settings
 from .keys import CHECKS
 from .marks import kind_of
@@ -77,7 +77,7 @@ class _Run:
 
 def main() -> int:
     """Run the checks; gives pytest's exit code."""
-    with telling() as channel:
+    with opened_channel() as channel:
         code = _checked(channel)
         channel.tell({"event": "ended", "code": code, "signals": channel.signals})
     return code

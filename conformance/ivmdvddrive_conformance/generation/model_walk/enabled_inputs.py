@@ -1,4 +1,4 @@
-"""What may be done in a state of the model: what the bench cannot do, or what names nothing, is not offered."""
+"""What may be done in a state of the model: an input that the bench cannot do or that names nothing is not enabled."""
 
 from __future__ import annotations
 

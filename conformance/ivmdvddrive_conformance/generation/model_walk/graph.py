@@ -34,7 +34,7 @@ from .enabled_inputs import EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
 from .nodes import DRAIN, Counts, Edge, Key, Names, Node
-from .predicted_answers import Answered, LikelyAnswers
+from .predicted_answers import Answered, PredictedAnswers
 from .projections import view
 
 __all__ = ["Graph"]
@@ -64,7 +64,7 @@ class Graph:
         self._numbers = itertools.count(1)
         self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
         self._counts: dict[Hashable, Counts] = {}
-        self._likely_answers = LikelyAnswers(oracle, model_symbols.binding)
+        self._predicted_answers = PredictedAnswers(oracle, model_symbols.binding)
         self._enabled = EnabledInputs(inputs, oracle.specification)
         self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
         self.surprises = 0
@@ -90,17 +90,17 @@ class Graph:
             if found.must is None:
                 found.must = self._naming(found)
             if found.must is None:
-                found.offers = self._enabled.of(found.belief.states, found.bound)
-                found.tour = tuple([n for n in found.offers if n in self.index.of_tour])
+                found.enabled = self._enabled.of(found.belief.states, found.bound)
+                found.tour = tuple([n for n in found.enabled if n in self.index.of_tour])
         return found
 
     def wheel(self, node: Node, theme: str) -> tuple[list[int], list[float]]:
         """What a walk of a theme may take at a node, and the weights added up."""
-        found = self._wheels.get((node.offers, theme))
+        found = self._wheels.get((node.enabled, theme))
         if found is None:
-            numbers = [n for n in node.offers if self.inputs[n].theme in (None, theme)]
+            numbers = [n for n in node.enabled if self.inputs[n].theme in (None, theme)]
             weights = (self.inputs[n].weight * (_OF_THEME if self.inputs[n].theme else 1) for n in numbers)
-            found = self._wheels[node.offers, theme] = numbers, list(itertools.accumulate(weights))
+            found = self._wheels[node.enabled, theme] = numbers, list(itertools.accumulate(weights))
         node.wheels[theme] = found
         return found
 
@@ -108,7 +108,7 @@ class Graph:
         """Whether an input is a call that is likely to fail."""
         found = node.fails.get(number)
         if found is None:
-            likely = self._likely(node, number)
+            likely = self._predicted(node, number)
             found = node.fails[number] = likely is not None and likely[0] != 0
         return found
 
@@ -285,7 +285,7 @@ class Graph:
         """Where an input will lead: where it led last, or else by the default readings."""
         found = node.expected.get(number)
         if found is None:
-            edge = self.edge(node, number, self._likely(node, number))
+            edge = self.edge(node, number, self._predicted(node, number))
             assert edge is not None, "the oracle permits what it says"
             found = node.expected[number] = edge.after
         return found
@@ -313,7 +313,7 @@ class Graph:
             node.ways = self.surprises, often, all_ways
         return all_ways if past_rare else often
 
-    def _likely(self, node: Node, number: int) -> Key:
+    def _predicted(self, node: Node, number: int) -> Key:
         """The answer that the default readings give."""
         state = node.belief.state
         if number < 0:
@@ -322,7 +322,7 @@ class Graph:
         step = self.inputs[number].step
         if isinstance(step, BenchStep):
             return None
-        return self._likely_answers.to(number, state, self.invocation(node, number))
+        return self._predicted_answers.to(number, state, self.invocation(node, number))
 
 
 def _unnamed(node: Node, drive: int) -> bool:

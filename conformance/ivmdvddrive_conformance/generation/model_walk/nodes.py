@@ -62,13 +62,23 @@ class Edge:
 
 
 class Node:
-    """A belief, what is offered there (to walks and to tours), and the transitions that were seen.
+    """A belief, the inputs that are enabled there (for walks and for tours), and the transitions that were seen.
 
     ``number`` grows from node to node: what has to choose among nodes of a set does it by that, the same every time.
     """
 
     __slots__ = (
-        "belief", "edges", "expected", "fails", "must", "names", "number", "offers", "pending", "tour", "ways",
+        "belief",
+        "edges",
+        "enabled",
+        "expected",
+        "fails",
+        "must",
+        "names",
+        "number",
+        "pending",
+        "tour",
+        "ways",
         "wheels",
     )  # fmt: skip
 
@@ -80,7 +90,7 @@ class Node:
         self.edges: dict[int, dict[Key, Edge]] = {}
         self.expected: dict[int, Node] = {}
         self.fails: dict[int, bool] = {}
-        self.offers: tuple[int, ...] = ()
+        self.enabled: tuple[int, ...] = ()
         self.tour: tuple[int, ...] = ()
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
         self.ways: tuple[int, dict[Node, int], dict[Node, int]] = (-1, {}, {})

@@ -103,7 +103,7 @@ class Player:
     def finish(self, *, collections: bool = True) -> None:
         """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
-        offered = set(self.node.offers)
+        offered = set(self.node.enabled)
         reads = [n for n in self._graph.index.reads if n in offered]
         self._perform([self._part(n, self.node) for n in reads])
         if collections:

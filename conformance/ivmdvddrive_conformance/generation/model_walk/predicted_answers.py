@@ -13,7 +13,7 @@ from ...iuts.port import Binding
 from ...judging.values import MISSING, NEW, Resolved
 from .projections import view
 
-__all__ = ["Answered", "LikelyAnswers"]
+__all__ = ["Answered", "PredictedAnswers"]
 
 Answered: TypeAlias = tuple[int, Resolved, int | None]
 """An HRESULT, a value, and an scode."""
@@ -22,7 +22,7 @@ _A_FAILURE: Final = 0xFFFFFFFF
 """In place of a code that is left open."""
 
 
-class LikelyAnswers:
+class PredictedAnswers:
     """The likely answers over a binding."""
 
     def __init__(self, oracle: Oracle, binding: Binding) -> None:

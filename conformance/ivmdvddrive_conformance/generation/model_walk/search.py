@@ -230,7 +230,7 @@ class Search:
 
         def choose(node: Node) -> int | None:
             while left:
-                if (number := left.pop()) in node.offers:
+                if (number := left.pop()) in node.enabled:
                     return number
             return None
 
