@@ -13,7 +13,7 @@ and asks for each.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -116,6 +116,10 @@ class Oracle:
         if hresult == self._codes[outcome.code]:
             return "yes"
         return "as printed" if hresult in self._tolerated_values[outcome.code] else "no"
+
+    def matches(self, outcome: Outcome, hresult: int, fits: Callable[[Value], bool]) -> bool:
+        """Tell whether an answer is an outcome: by its code, and on success by ``fits``, which compares its value."""
+        return self.accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
 
     def _table(self, state: State) -> Table:
         """The table of a state: who asks much about one state hashes it once."""

@@ -182,12 +182,12 @@ class Belief:
 
     def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> bool:
         """Follow a call's answer; False, with the belief as it was, where no state permits it."""
-        accepts = self._oracle.accepts
+        matches = self._oracle.matches
         accepted = [
             (state, readings, outcome)
             for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
             for outcome in table[invocation]
-            if accepts(outcome, hresult) != "no" and (outcome.code != "S_OK" or fits(outcome.value))
+            if matches(outcome, hresult, fits)
         ]
         if not accepted:
             return False

@@ -12,16 +12,14 @@ from typing import Any, Final, NoReturn
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
-from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Invocation, Obj, State
 from ivmdvddrive_spec.oracle import Oracle
 from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
-from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ..iuts.errors import IutError
 from ..iuts.port import Answer, Binding, Call, Event, Iut
 from ..language.media import Shelf
-from ..language.script import BenchStep, CallStep, Name, Step, Term, render
+from ..language.script import BenchStep, CallStep, Step, render
 from ..language.symbols import Symbols
 from ..text.printable import printable, reprintable
 from . import attribution
@@ -83,10 +81,8 @@ class Session:
             made = self._given(do)
         except _LOST as error:
             self._lost(do, error, attribution.of_bench(do))
-        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
-        model_args = tuple(self._model_argument(kind, a) for kind, a in zip(kinds, do.args, strict=True))
         before = self.belief.state
-        self.belief.bench(BenchInvocation(do.verb, model_args))
+        self.belief.bench(self.symbols.in_model(do))
         if do.verb == "createMachine":
             self.symbols.bind(str(do.result), made, Obj("machine", len(before.machines)))
         elif VERBS_OF_THE_BENCH[do.verb].makes == "sink":
@@ -99,13 +95,6 @@ class Session:
         if do.verb == "createMachine":
             return self.iut.create_machine()
         return self.iut.perform([self.symbols.request(do)])[0]
-
-    def _model_argument(self, kind: ArgumentKind, term: Term) -> Any:
-        if not isinstance(term, Name):
-            return bool(term) if kind == "inserted" else term
-        if kind == "host drive":
-            return self.symbols.letter(term.text)
-        return self.symbols.sinks[term.text][1] if kind == "sink" else self.symbols.obj(term.text)
 
     def _call(self, step: CallStep) -> Answer:
         call, invocation = self.prepared(step)

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Argument as ModelArgument
 from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model.state import Medium, Obj
 from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
-from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ..iuts.errors import BenchError, Unclaimed
 from ..iuts.port import Argument, BenchRequest, Binding, Call, HostDrive, Iut, Ref
+from .arguments import converted
 from .media import KINDS, Shelf
-from .script import BenchStep, CallStep, Name, ScriptError, Term
+from .script import BenchStep, CallStep, ScriptError, Term
 
 __all__ = ["Symbols"]
 
@@ -120,20 +121,19 @@ class Symbols:
         claim = self.specification.members[step.member].claim
         if claim is not None and claim not in self._iut.ics.claims:
             raise Unclaimed(claim)
-        args = tuple([self.given(term) for term in step.args])
+        args = tuple([converted("", term, self.named) for term in step.args])
         return Call(self.ref(step.target), step.member, args, step.null_out, binding)
 
     def request(self, do: BenchStep) -> BenchRequest:
         """A step of the bench as the IUT gets it."""
         kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
-        return BenchRequest(do.verb, tuple(map(self._request_argument, kinds, do.args)))
+        return BenchRequest(do.verb, tuple([converted(k, a, self.named) for k, a in zip(kinds, do.args, strict=True)]))
 
-    def _request_argument(self, kind: ArgumentKind, term: Term) -> Argument:
-        if not isinstance(term, Name):
-            return bool(term) if kind == "inserted" else term
-        if kind == "host drive":
-            return self.letter(term.text)
-        return self.sink(term.text) if kind == "sink" else self.ref(term.text)
+    def in_model(self, do: BenchStep) -> BenchInvocation:
+        """A step of the bench as the model gets it."""
+        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
+        args = [converted(k, a, self._modelled) for k, a in zip(kinds, do.args, strict=True)]
+        return BenchInvocation(do.verb, tuple(args))
 
     def known(self, ref: Ref) -> Obj | None:
         """The model's object of a handle, or None for a handle that was not seen before."""
@@ -174,26 +174,36 @@ class Symbols:
 
     def given(self, term: Term) -> Argument:
         """An argument as the IUT gets it."""
-        return self._named(term.text)[0] if isinstance(term, Name) else term
+        return converted("", term, self.named)
 
     def modelled(self, role: str, term: Term) -> ModelArgument:
         """The argument of a role as the model gets it: of an image's path, it knows what is there."""
-        known = self._named(term.text)[1] if isinstance(term, Name) else term
+        known = converted(role, term, self._modelled)
         if isinstance(known, str) and role == "path":
             return self._shelf.at(known, self._iut.ics.paths)
         return known
 
-    def _named(self, name: str) -> tuple[Argument, ModelArgument]:
+    def named(self, kind: str, name: str) -> Ref | str:
+        """What a name stands for on the IUT."""
+        if kind == "sink":
+            return self.sink(name)
         if name in self._objects:
-            ref, obj = self._objects[name]
-            return ref, obj
-        if name in KINDS:
-            medium = self.medium(name)
-            return medium.path, medium
-        if self.kind(name) == "string":
-            letter = self.letter(name)
-            return letter, letter
-        raise ScriptError(f"nothing is called {name!r} in this scenario")
+            return self._objects[name][0]
+        return self.medium(name).path if name in KINDS else self._letter(name)
+
+    def _modelled(self, kind: str, name: str) -> Obj | Medium | str | int:
+        """What a name stands for in the model; of a sink, its number."""
+        if kind == "sink":
+            self.sink(name)
+            return self.sinks[name][1]
+        if name in self._objects:
+            return self._objects[name][1]
+        return self.medium(name) if name in KINDS else self._letter(name)
+
+    def _letter(self, name: str) -> str:
+        if self.kind(name) != "string":
+            raise ScriptError(f"nothing is called {name!r} in this scenario")
+        return self.letter(name)
 
 
 _MISSING: Final = {

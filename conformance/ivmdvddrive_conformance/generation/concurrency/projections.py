@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from ivmdvddrive_spec import Member
-from ivmdvddrive_spec.model.state import Expected, Fault, Invocation, Obj, Sink, State, Value
+from ivmdvddrive_spec.model.state import Expected, Fault, Invocation, Obj, Sink, State
 from ivmdvddrive_spec.oracle import Oracle, Outcome, Table
 
+from ...judging.values import MISSING, NEW, Resolved, fits
 from .history import UNFIT, Answered, Made
 
 __all__ = ["Core", "CoreStep", "Cores", "Move", "Told", "View", "alone", "bare"]
@@ -132,14 +132,12 @@ class Cores:
 
 
 def _permits(oracle: Oracle, outcome: Outcome, member: str, answer: Answered) -> bool:
-    if oracle.accepts(outcome, answer.hresult) == "no":
-        return False
-    return outcome.code != "S_OK" or _is_value(oracle.specification.members[member], outcome.value, answer)
+    called = oracle.specification.members[member]
+    return oracle.matches(outcome, answer.hresult, lambda wanted: fits(called, wanted, _resolved(answer), known=True))
 
 
-def _is_value(member: Member, expected: Value, answer: Answered) -> bool:
-    if member.out is None:
-        return True
-    if isinstance(expected, Obj):
-        return isinstance(answer.value, Made) and answer.value != UNFIT
-    return answer.has_value and type(answer.value) is type(expected) and answer.value == expected
+def _resolved(answer: Answered) -> Resolved:
+    """The value as the model sees it: a drive that was made is a new object."""
+    if not answer.has_value or answer.value == UNFIT:
+        return MISSING
+    return NEW if isinstance(answer.value, Made) else answer.value

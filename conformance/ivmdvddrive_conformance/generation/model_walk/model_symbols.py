@@ -14,6 +14,7 @@ from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding
+from ...language.arguments import converted
 from ...language.script import Name, Term
 from ...language.symbols import Symbols
 from ...text.printable import printable
@@ -96,8 +97,10 @@ class ModelSymbols:
 
     def bench_argument(self, kind: ArgumentKind, term: Term, bound: Mapping[str, int]) -> Any:
         """An argument of a verb of the bench, by its kind."""
-        if not isinstance(term, Name):
-            return bool(term) if kind == "inserted" else term
-        if kind == "host drive":
-            return self._symbols.letter(term.text)
-        return bound[term.text] if kind == "sink" else self.obj(term.text, bound)
+
+        def named(kind: str, name: str) -> Any:
+            if kind == "host drive":
+                return self._symbols.letter(name)
+            return bound[name] if kind == "sink" else self.obj(name, bound)
+
+        return converted(kind, term, named)

@@ -13,15 +13,18 @@ from typing import Any, Final
 
 from aalpy.base import SUL
 
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
+
 from ...generation.model_walk.alphabet import scene
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import Key
 from ...iuts.errors import BenchError
-from ...iuts.port import Answer, Argument, BenchRequest, Binding, Call, Event, Iut, Ref, Request, Result
+from ...iuts.port import Answer, BenchRequest, Binding, Call, Event, Iut, Ref, Request, Result
 from ...judging.values import MISSING, NEW, Resolved
 from ...judging.violation import STATUS_OF_ERROR
+from ...language.arguments import converted
 from ...language.media import Shelf
-from ...language.script import BenchStep, CallStep, Name, Step, Term, render
+from ...language.script import BenchStep, CallStep, Step, render
 from ...language.symbols import Symbols
 from .memory import Memory, Word
 from .output import NOT_OFFERED, Output
@@ -252,15 +255,13 @@ class _Playing:
         return self._requests[number]
 
     def _call(self, step: CallStep) -> Call:
-        args = tuple(self._argument(step.member, a) for a in step.args)
+        args = tuple(converted("", a, self._given) for a in step.args)
         return Call(self._refs[step.target], step.member, args, step.null_out, self._binding)
 
     def _request(self, do: BenchStep) -> BenchRequest:
-        return BenchRequest(do.verb, tuple(self._argument(do.verb, a) for a in do.args))
+        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
+        return BenchRequest(do.verb, tuple(converted(k, a, self._given) for k, a in zip(kinds, do.args, strict=True)))
 
-    def _argument(self, member: str, term: Term) -> Argument:
-        if isinstance(term, Name) and term.text in self._refs:
-            return self._refs[term.text]
-        if member == "setHostMedia":
-            return self._symbols.letter(term.text) if isinstance(term, Name) else bool(term)
-        return self._symbols.given(term)
+    def _given(self, kind: str, name: str) -> Ref | str:
+        """What a name stands for: an object of the scene, or what every session has."""
+        return self._refs[name] if name in self._refs else self._symbols.named(kind, name)
