@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Final
 
-from ..iuts.stdio.log import Log
+from ..iuts.log import Log
 
 __all__ = ["LogPipe", "called_file", "plugins", "started"]
 

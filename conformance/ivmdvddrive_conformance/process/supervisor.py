@@ -17,8 +17,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-import pytest
-
 from ..iuts.deadline import Deadline
 from ..iuts.environment import blameless, ended, ran_out
 from ..judging.evidence import BETWEEN, Evidence, Failure
@@ -52,8 +50,13 @@ _PARTING: Final = 3.0
 _SHARE: Final = 0.1
 """The part of a short time limit that is kept for it."""
 
-_SAID_ALL: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
-"""How a worker ends that has told everything."""
+_INTERNAL_ERROR: Final = 3
+_USAGE_ERROR: Final = 4
+_SAID_ALL: Final = frozenset({0, 1, 5})
+"""The exit codes of a worker that has told everything: pytest's OK, TESTS_FAILED and NO_TESTS_COLLECTED.
+
+As numbers: to import pytest takes longer than all else that the command loads.
+"""
 
 Event = dict[str, Any]
 
@@ -199,11 +202,11 @@ class _Worker:
                 self._reaper.over()
             why = "did not answer any more" if hung else f"ended with {exit_in_words(self._process.returncode)}"
             return self._lost(f"the checks' process {why}", hung, self._environment(hung))
-        if self._code == pytest.ExitCode.INTERNAL_ERROR and not (run.not_begun or self._arguments_are_bad()):
+        if self._code == _INTERNAL_ERROR and not (run.not_begun or self._arguments_are_bad()):
             return self._failed_inside()
         if self._current is not None:
             return self._lost("the checks' process was interrupted", hung, "" if self._signals else None)
-        if self._code == pytest.ExitCode.USAGE_ERROR or self._arguments_are_bad():
+        if self._code == _USAGE_ERROR or self._arguments_are_bad():
             run.bad_arguments = True
         elif self._code not in _SAID_ALL and run.complete and not run.not_begun:
             run.suite_error = f"the process of the checks ended with {exit_in_words(self._code)}"

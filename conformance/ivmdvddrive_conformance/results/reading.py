@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import jsonschema
-
 from ivmdvddrive_spec import VERSIONS, Specification
 
 from ..settings.settings import SettingsError
@@ -94,8 +92,10 @@ def _specification(path: Path, specifications: Specifications, data: dict[str, A
 
 
 def _must_follow(path: Path, data: dict[str, Any], version: int, schema: int) -> None:
+    from jsonschema import Draft202012Validator  # heavy, and only those commands need it that read results
+
     # The first error alone: jsonschema.validate compares all of them, and a large file may have millions.
-    for error in jsonschema.Draft202012Validator(results_schema(version)).iter_errors(data):
+    for error in Draft202012Validator(results_schema(version)).iter_errors(data):
         said = f"{printable(error.json_path, 300)}: {printable(error.message, 300)}"
         raise ResultsError(f"{path} does not follow schema {schema}: {said}")
 

@@ -2,7 +2,7 @@
 
 Start at ``iut``. ``peer`` makes the child a transport of that conversation and ``wording`` has its sentences;
 ``process`` is the child and its children (with ``holders``), ``pipes`` what it is spoken to by (with ``polled`` and
-``threaded``), ``log`` the end of its standard error, ``activity`` whether it could run at all.
+``threaded``), ``activity`` whether it could run at all.
 """
 
 from .iut import StdioIut

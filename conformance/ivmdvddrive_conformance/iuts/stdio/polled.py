@@ -12,8 +12,8 @@ from math import ceil
 from typing import IO, Final
 
 from ..deadline import Deadline
+from ..log import Log
 from ..wire.transport import CHUNK, Late, write_out
-from .log import Log
 
 __all__ = ["PolledPipes"]
 

@@ -13,9 +13,9 @@ from typing import Final
 
 from ..deadline import Deadline
 from ..environment import exited
+from ..log import Log
 from .activity import Activity
 from .holders import Holders
-from .log import Log
 from .pipes import Pipes
 
 __all__ = ["Child", "pipes_for"]

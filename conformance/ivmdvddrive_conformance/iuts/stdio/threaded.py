@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import IO, Final
 
 from ..deadline import Deadline
+from ..log import Log
 from ..wire.transport import CHUNK, Late
-from .log import Log
 
 __all__ = ["ThreadedPipes"]
 

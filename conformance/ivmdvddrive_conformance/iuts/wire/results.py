@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Final, TypeGuard
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from ivmdvddrive_spec.protocol import schema_of
 
 from ...text.printable import printable
 from ...text.strict_json import Malformed
 from ..port import Answer, Event, HostDrive, Ics, Ref, Value
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 __all__ = ["answer", "checked", "events", "host_drives", "ics", "ref"]
 
@@ -127,6 +127,8 @@ def _event(event: object) -> Event | None:
 
 @cache
 def _validator(part: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # heavy: a process that only starts another does without
+
     return Draft202012Validator(schema_of(part))
 
 
@@ -135,6 +137,8 @@ def _fits(result: object, part: str) -> TypeGuard[dict[str, Any]]:
 
 
 def _what_is_wrong(part: str, result: object) -> str:
+    from jsonschema.exceptions import best_match
+
     try:
         error = best_match(_validator(part).iter_errors(result))
     except RecursionError:  # its message would show a value that is too deep to be shown

@@ -10,9 +10,7 @@ import base64
 import hashlib
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any, Final
-
-from jinja2 import Environment, StrictUndefined, Template
+from typing import TYPE_CHECKING, Any, Final
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS
@@ -33,6 +31,9 @@ from ..summary import (
     unexercised,
     unjudged,
 )
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 __all__ = ["to_html"]
 
@@ -134,6 +135,8 @@ def _errata(specification: Specification, clause: str) -> list[Erratum]:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined  # heavy: a run that writes no page does without
+
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     style, script = _own("page.css"), _own("page.js")
     environment.globals |= {

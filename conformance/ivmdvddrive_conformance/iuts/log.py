@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...text.printable import printable
+from ..text.printable import printable
 
 __all__ = ["KEPT", "Log"]
 
