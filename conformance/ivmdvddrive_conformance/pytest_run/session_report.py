@@ -25,6 +25,7 @@ from ..text.printable import printable
 from ..verdicts.bindings import judged
 from ..verdicts.verdict import Verdict
 from ..verdicts.waivers import Waiver, load_waivers
+from .collection import NONE_COLLECTED, names_checks
 from .pytest_run import Running
 
 __all__ = ["begin"]
@@ -77,15 +78,16 @@ class _Gathering:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, write the report, and set the exit status; a session that was cut short keeps its own."""
         running = self._running
-        if not (running.evidence or running.has_checks):
-            return
         over = exitstatus in _OVER and not session.shouldfail
+        has_checks = bool(running.evidence or running.has_checks)
+        if not (has_checks or (over and names_checks(session.config))):
+            return
         over = over or running.gave_up is not None
         run = Run(running.settings, evidence=running.evidence, stopped=running.gave_up if over else "interrupted")
         for ics in running.said:
             run.started(ics)
         run.stopped = run.stopped or running.not_run
-        run.left_out = running.left_out
+        run.left_out = running.left_out if has_checks else NONE_COLLECTED
         run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
         self._verdict = judged(running.specification, run, self._waivers)
         results = to_results(
@@ -115,6 +117,9 @@ class _Gathering:
         for note in self._notes:
             terminalreporter.line(f"note: {note}")
         terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
+        if self._verdict.overall == "indeterminate":  # a partial verdict has the reason among its own words
+            for left in self._verdict.unjudged:
+                terminalreporter.line(f"{printable(left.what)} was not judged to its end: {printable(left.why, 300)}")
         if self._unwritten:
             terminalreporter.line(f"the report cannot be written, and what was there stays: {self._unwritten}")
         elif self._report is not None:
