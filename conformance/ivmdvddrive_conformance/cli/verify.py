@@ -23,9 +23,9 @@ from ..iuts.opening import KINDS, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
-from ..results.files import held, unwritable
+from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
-from ..results.formats.report_folder import PLACES, write_report
+from ..results.formats.report_folder import held_report, write_report
 from ..results.terminal import Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
@@ -141,7 +141,7 @@ def run_checks(
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
-    with held(folder, PLACES) if folder else nullcontext():
+    with held_report(folder) if folder else nullcontext():
         return _run(
             specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
         )

@@ -17,8 +17,8 @@ import pytest
 
 from ..judging.run_record import Run
 from ..results.document import to_results
-from ..results.files import held, unwritable
-from ..results.formats.report_folder import PLACES, write_report
+from ..results.files import unwritable
+from ..results.formats.report_folder import held_report, write_report
 from ..settings.configuration import configured
 from ..settings.settings import Settings, SettingsError, specified
 from ..text.printable import printable
@@ -47,7 +47,7 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
         waivers = load_waivers(specification, Path(chosen["waivers"])) if "waivers" in chosen else []
         if report:
             holding = ExitStack()
-            holding.enter_context(held(report, PLACES))
+            holding.enter_context(held_report(report))
             config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
