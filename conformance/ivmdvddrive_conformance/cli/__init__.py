@@ -2,11 +2,13 @@
 
 This module imports nothing of the suite until the command runs. What is imported may fail, by want of memory or files,
 by Ctrl-C, or by a module on PYTHONPATH that takes the place of one of Python's: Python would then exit with 1, which
-says *nonconformant*, or with whatever such a module chooses.
+says *nonconformant*, or with whatever such a module chooses. A module there that takes the place of a package which the
+suite needs is found before that (``hidden_modules``), since the process of the checks may be the one that it breaks.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -16,10 +18,14 @@ __all__ = ["main"]
 def main(args: list[str] | None = None) -> Any:
     """Run the command; exits with one of the documented codes."""
     try:
+        _must_hide_nothing()
         from .command import main as run
     except KeyboardInterrupt:
         sys.stderr.write("ivmdvddrive: interrupted\n")
         sys.exit(4)
+    except _Hidden as hidden:
+        sys.stderr.write(f"ivmdvddrive: {hidden}\n")
+        sys.exit(2)
     except BaseException as error:
         said = ascii(str(error))[1:-1][:300]
         sys.stderr.write(
@@ -28,6 +34,23 @@ def main(args: list[str] | None = None) -> Any:
         )
         sys.exit(2)
     run(args)
+
+
+class _Hidden(Exception):
+    """A module that the suite needs is hidden by another."""
+
+
+def _must_hide_nothing() -> None:
+    """Raise _Hidden where a module on PYTHONPATH takes the place of one that the suite needs."""
+    if not os.environ.get("PYTHONPATH"):
+        return
+    from .hidden_modules import hidden_modules
+
+    for name, file in hidden_modules():
+        shown = ascii(file)[1:-1]
+        raise _Hidden(
+            f"{shown} hides the module {name}, which the suite needs: rename it, or take its folder off PYTHONPATH"
+        )
 
 
 def _place(error: BaseException) -> str:

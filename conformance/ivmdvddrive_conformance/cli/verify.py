@@ -32,6 +32,7 @@ from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
 from ..verdicts.bindings import judged, supervise_each
 from ..verdicts.waivers import Waiver, load_waivers
+from .hidden_modules import hidden_of_python
 from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
@@ -247,9 +248,10 @@ def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
         click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
         return 2
     if run.bad_arguments:
-        given = printable(shlex.join(pytest_args), 400)
-        click.echo(f"ivmdvddrive: pytest cannot run the checks with these arguments: {given}", err=True)
-        click.echo(f"{_end_of(run.log).strip()}\n{_ARGUMENTS}", err=True)
+        given = f" with these arguments: {printable(shlex.join(pytest_args), 400)}" if pytest_args else ""
+        click.echo(f"ivmdvddrive: pytest cannot run the checks{given}", err=True)
+        click.echo(_end_of(run.log).strip() + (f"\n{_ARGUMENTS}" if pytest_args else ""), err=True)
+        _say_what_is_hidden()
         return 2
     if run.cannot_start:
         click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
@@ -258,9 +260,20 @@ def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
         _suggest_smoke(run)
         return 3
     if run.suite_error and not run.evidence:
+        if _say_what_is_hidden():
+            return 2
         click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
         return 5
     return None
+
+
+def _say_what_is_hidden() -> bool:
+    """Name each file on PYTHONPATH that takes the place of one of Python's modules; whether there is any."""
+    hidden = list(hidden_of_python())
+    for name, file in hidden:
+        said = f"{printable(file)} hides Python's own module {name}, which may be why the checks cannot be run"
+        click.echo(f"ivmdvddrive: {said}: rename it, or take its folder off PYTHONPATH", err=True)
+    return bool(hidden)
 
 
 _ARGUMENTS: Final = (
