@@ -10,30 +10,41 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import NoReturn
 
 __all__ = ["main"]
 
 
-def main(args: list[str] | None = None) -> Any:
+def main(args: list[str] | None = None) -> NoReturn:
     """Run the command; exits with one of the documented codes."""
     try:
         _must_hide_nothing()
         from .command import main as run
     except KeyboardInterrupt:
         sys.stderr.write("ivmdvddrive: interrupted\n")
-        sys.exit(4)
+        _leave(4)
     except _Hidden as hidden:
         sys.stderr.write(f"ivmdvddrive: {hidden}\n")
-        sys.exit(2)
+        _leave(2)
     except BaseException as error:
         said = ascii(str(error))[1:-1][:300]
         sys.stderr.write(
             f"ivmdvddrive: the suite cannot be loaded: {type(error).__name__}: {said} ({_place(error)}). Does a module "
             "on PYTHONPATH take the place of one of Python's? Are memory and files limited (ulimit -a)?\n"
         )
-        sys.exit(2)
-    run(args)
+        _leave(2)
+    _leave(run(args))
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit with a code, whatever Python is told to do after a program (``python -i``, PYTHONINSPECT)."""
+    if sys.flags.inspect or os.environ.get("PYTHONINSPECT"):  # it would prompt, and exit with a code of its own
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # what was lost is in the code already
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 class _Hidden(Exception):
