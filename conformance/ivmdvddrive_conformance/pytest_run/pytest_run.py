@@ -37,6 +37,7 @@ from .collection import CheckCollection
 from .keys import RUNNING, WORKER_INPUT
 from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
+from .project_failures import cancel_exit, project_failure, without_time_limits
 
 __all__ = [
     "CANNOT_START",
@@ -105,7 +106,12 @@ class Running:
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
     ) -> Running:
-        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
+        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds.
+
+        Raises pytest.UsageError where pytest-bdd is not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves that to the user.
+        """
+        if not hasattr(config.hook, "pytest_bdd_apply_tag"):
+            raise pytest.UsageError("the scenarios need pytest-bdd, which is not loaded: add -p pytest_bdd.plugin")
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
         running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
         config.pluginmanager.register(running, "ivmdvddrive-running")
@@ -182,6 +188,7 @@ class Running:
         ours = list(filter(is_ours, items))
         for item in ours:
             item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
+            without_time_limits(item)
         self._wanted = {i.nodeid for i in ours}  # before other plugins leave any out
         every = [i for i in (*kept, *gone) if is_ours(i)]
         self.has_checks |= bool(every)
@@ -216,6 +223,8 @@ class Running:
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """A reset that fails is evidence too."""
         self._last = None
+        if EVIDENCE in item.stash:
+            cancel_exit()
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True)
@@ -276,6 +285,8 @@ class Running:
                 said = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
                 if call.excinfo is not None and refuses(call.excinfo.value):
                     evidence.error = blameless(printable(said, 300))
+                elif call.excinfo is not None and (others := project_failure(call.excinfo.value, call.when)):
+                    evidence.cut = others
                 else:
                     evidence.suite_error = said
             if call.when == "setup":

@@ -7,6 +7,7 @@ process that reports. Tests of the adopter's own may be part of the session: whe
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -33,6 +34,10 @@ __all__ = ["begin"]
 
 _OVER: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
 """The exit codes of a session that nothing has cut short."""
+
+
+_REASONS: Final = 5
+"""Reasons why nothing was judged that are shown; one is mostly that of every check."""
 
 
 def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
@@ -117,9 +122,9 @@ class _Gathering:
         for note in self._notes:
             terminalreporter.line(f"note: {note}")
         terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
-        if self._verdict.overall == "indeterminate":  # a partial verdict has the reason among its own words
-            for left in self._verdict.unjudged:
-                terminalreporter.line(f"{printable(left.what)} was not judged to its end: {printable(left.why, 300)}")
+        if self._verdict.overall == "indeterminate":  # a partial verdict has the first reason among its own words
+            for why, number in Counter(left.why for left in self._verdict.unjudged).most_common(_REASONS):
+                terminalreporter.line(f"not judged to its end, {number} times: {printable(why, 1000)}")
         if self._unwritten:
             terminalreporter.line(f"the report cannot be written, and what was there stays: {self._unwritten}")
         elif self._report is not None:
