@@ -73,6 +73,47 @@ def test_a_module_on_the_path_that_takes_the_place_of_pythons_is_no_verdict(
     attack.check(ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONPATH=str(tmp_path)))
 
 
+HIDDEN = (
+    *("hypothesis", "sortedcontainers", "parse", "parse_type", "mako", "packaging", "pycdlib", "pytest_bdd", "xdist"),
+    *("click", "rich", "gherkin", "py", "pytest", "referencing", "pygments", "ivmdvddrive_features"),
+)
+
+
+@pytest.mark.attack("module-hides-a-dependency")
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_module_that_hides_a_dependency_is_named(attack: Attack, name: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"needs {name}")
+    hides = tmp_path / f"{name}.py"
+    hides.write_text("raise SystemExit(0)", encoding="utf-8")
+    done = ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONPATH=".")
+    attack.check(done)
+    assert str(hides) in done.stderr
+
+
+@pytest.mark.attack("module-hides-pythons-own")
+def test_a_module_that_hides_one_of_pythons_is_named(attack: Attack, tmp_path: Path) -> None:
+    (tmp_path / "pdb.py").write_text("raise SystemExit(0)", encoding="utf-8")
+    done = ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    attack.check(done)
+    assert "arguments" not in done.stderr
+
+
+@pytest.mark.attack("dependency-installed-on-the-path")
+def test_a_dependency_that_is_installed_on_the_path_hides_nothing(attack: Attack, tmp_path: Path) -> None:
+    import parse
+
+    (tmp_path / "parse.py").write_bytes(Path(parse.__file__).read_bytes())
+    (tmp_path / "parse-99.dist-info").mkdir()
+    (tmp_path / "parse-99.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: parse\nVersion: 99\n")
+    for name in ("code", "mine"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(0)", encoding="utf-8")
+    for folder in ("tests", "docs"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").touch()
+    attack.check(ivmdvddrive("explain", "E_FAIL", cwd=tmp_path, PYTHONPATH=str(tmp_path)))
+
+
 @pytest.mark.attack("no-docstrings")
 def test_python_without_docstrings_is_refused(attack: Attack, tmp_path: Path) -> None:
     attack.check(ivmdvddrive("verify", "reference", *ONE, cwd=tmp_path, PYTHONOPTIMIZE="2"))

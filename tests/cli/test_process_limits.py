@@ -111,3 +111,10 @@ from ivmdvddrive_reference import Bench
 def test_a_defect_of_the_suite_is_one(attack: Attack, tmp_path: Path) -> None:
     (tmp_path / "defective.py").write_text(DEFECT.format(at_import=False), encoding="utf-8")
     attack.check(ivmdvddrive("verify", "python:defective:Bench", *ONE, *SCENARIOS, cwd=tmp_path))
+
+
+@pytest.mark.attack("limit-at-the-start")
+def test_a_limit_that_keeps_a_program_from_being_started(attack: Attack, tmp_path: Path) -> None:
+    """So many files are enough for the command and for the checks, and not for three pipes more."""
+    iut = f"stdio:{sys.executable} -m ivmdvddrive_reference"
+    attack.check(limited("-n 16", "verify", iut, *ONE, *ONE_SCENARIO, cwd=tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -105,3 +106,18 @@ def test_a_stream_that_was_closed_gives_its_number_to_no_file(tmp_path: Path) ->
 def write(folder: Path) -> str:
     (folder / "own.feature").write_text("Feature: f\n  Scenario: s\n    Given a machine M\n")
     return "own.feature"
+
+
+@pytest.mark.attack("python-inspects")
+@pytest.mark.parametrize("iut", ["reference", "python:misbehaving:Wrong"])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_python_that_would_prompt_afterwards(attack: Attack, tmp_path: Path, iut: str, terminal: bool) -> None:
+    pty = pytest.importorskip("pty")
+    main, other = pty.openpty() if terminal else os.pipe()
+    done = subprocess.run(
+        [*COMMAND, "verify", iut, *ONE], cwd=tmp_path, env=environment(PYTHONINSPECT="1"),
+        stdin=other if terminal else main, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    for each in (main, other):
+        os.close(each)
+    assert (done.returncode, ">>>" in done.stderr) == (4 if iut == "reference" else 1, False)

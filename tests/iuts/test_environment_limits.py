@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 
 import pytest
 
 from ivmdvddrive_conformance.iuts import environment
-from ivmdvddrive_conformance.iuts.environment import BLAMELESS, blameless, ended, exited, ran_out, refuses
+from ivmdvddrive_conformance.iuts.environment import (
+    BLAMELESS,
+    LIMIT_REACHED,
+    blameless,
+    ended,
+    exited,
+    ran_out,
+    refuses,
+)
+from ivmdvddrive_conformance.iuts.stdio.wording import cannot_run
+from ivmdvddrive_conformance.iuts.tcp.address import Address
+from ivmdvddrive_conformance.iuts.tcp.wording import no_way
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
@@ -77,3 +89,16 @@ def test_an_exception(error: Exception, may_be: bool) -> None:
 def test_the_end_of_a_log(log: str, line: str | None) -> None:
     said = ran_out(log)
     assert said is None if line is None else said is not None and line in said
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM])
+def test_what_the_system_refuses_at_the_start_is_a_limit(number: int) -> None:
+    error = OSError(number, os.strerror(number))
+    for said in (str(cannot_run(["server"], error)), str(no_way(Address("127.0.0.1", 7000), error))):
+        assert LIMIT_REACHED in said
+        assert "?" not in said
+
+
+def test_what_is_no_program_is_no_limit() -> None:
+    error = OSError(errno.ENOEXEC, os.strerror(errno.ENOEXEC))
+    assert "or a script with a #! line?" in str(cannot_run(["server"], error))

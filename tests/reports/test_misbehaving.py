@@ -13,6 +13,7 @@ import pytest
 
 from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
+from ivmdvddrive_conformance.iuts.environment import BLAMELESS
 from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.process.supervisor import supervise
 from ivmdvddrive_conformance.results.document import results_schema, to_results
@@ -62,6 +63,17 @@ def test_an_implementation_that_hangs_where_no_time_limit_reaches(monkeypatch: p
     monkeypatch.setattr("ivmdvddrive_conformance.process.supervisor._CLOSING", 0.1)
     run, found = watched(monkeypatch, "SpinsDeaf", timeout=0.3, patience=6.0)
     assert (found[TWO[0]], found[OTHER], run.complete) == ("timeout", "pass", True)
+
+
+@pytest.mark.attack("hangs-outside-of-calls")
+def test_a_hang_outside_of_any_call_is_nobodys_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("ivmdvddrive_conformance.process.supervisor._CLOSING", 0.1)
+    monkeypatch.setenv("HUNG", str(tmp_path / "hung"))
+    run, found = watched(monkeypatch, "VerbHangsOnce", timeout=0.3, patience=6.0)
+    assert [f for e in run.evidence for f in e.failures] == []
+    [unjudged] = [e.unjudged for e in run.evidence if e.unjudged]
+    assert unjudged.startswith(f"{BLAMELESS}the checks' process did not answer any more while no call of a member")
+    assert (set(found.values()) - {"deselected"}, run.complete) == ({"pass"}, True)
 
 
 @pytest.mark.attack("no-value-among-others")

@@ -69,6 +69,30 @@ def test_a_pipe_for_a_file_of_a_report_is_refused(attack: Attack, tmp_path: Path
     attack.check(ivmdvddrive("verify", "reference", *ONE, "--report", "r", cwd=tmp_path))
 
 
+@pytest.mark.attack("links-and-pipes-among-examples")
+@pytest.mark.parametrize("place", ["examples", "examples/values", "examples/values/key", "examples/values/key/file"])
+@pytest.mark.parametrize("what", ["link", "pipe"])
+def test_links_and_pipes_among_examples_are_refused(attack: Attack, tmp_path: Path, place: str, what: str) -> None:
+    other = elsewhere(tmp_path)
+    planted = tmp_path / "r" / place
+    planted.parent.mkdir(parents=True)
+    if what == "link":
+        planted.symlink_to(other)
+    else:
+        os.mkfifo(planted)
+    attack.check(ivmdvddrive("verify", "reference", *ONE, "--report", "r", cwd=tmp_path))
+    assert untouched(other)
+
+
+@pytest.mark.attack("large-example")
+def test_a_large_file_among_examples_is_refused(attack: Attack, tmp_path: Path) -> None:
+    large = tmp_path / "r" / "examples" / "values" / "key" / "file"
+    large.parent.mkdir(parents=True)
+    with large.open("wb") as file:
+        file.truncate(1 << 36)
+    attack.check(ivmdvddrive("verify", "reference", *ONE, "--report", "r", cwd=tmp_path))
+
+
 @pytest.mark.attack("foreseen-names")
 def test_names_of_unfinished_files_cannot_be_foreseen(attack: Attack, tmp_path: Path) -> None:
     other = elsewhere(tmp_path)

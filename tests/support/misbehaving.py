@@ -101,6 +101,15 @@ def _flood() -> None:
         stream.write("\x1b[31mflood" * 100_000)
 
 
+def _hang_once(bench: Bench) -> Any:
+    """A machine, the first time not before the end of time; HUNG names the file that tells of it."""
+    hung = Path(os.environ["HUNG"])
+    if not hung.exists():
+        hung.touch()
+        _spin_deaf()
+    return Bench.create_machine(bench)
+
+
 def _hang_and_tell() -> None:
     with Path(os.environ["CALLED"]).open("w") as fifo:
         fifo.write(f"{os.getpid()}\n")
@@ -137,6 +146,7 @@ GivesAFloat = bench(type("DVDDrive", (DVDDrive,), {"ImageFile": property(lambda 
 HangsAndTells = releasing(_hang_and_tell)
 SpoilsReport = releasing(lambda: Path("report/results.json").mkdir(exist_ok=True))
 WrongThenHangs = bench(type("DVDDrive", (Silent,), {"ReleaseImage": lambda self: _hang_and_tell()}))
+VerbHangsOnce = bench(create_machine=_hang_once)
 OfTwoMinds, InsertsDiscs = bench(TwoMinds), bench(InsertsWhereADiscIs)
 Bool, Float, Bytes, List, Huge = (reading(v) for v in (True, 1.0, b"1", [1], 10**5000))
 Hostile = bench(

@@ -20,7 +20,7 @@ import signal
 import sys
 import traceback
 from types import FrameType
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -107,8 +107,8 @@ def _must_have_docstrings() -> None:
         )
 
 
-def main(args: list[str] | None = None) -> Any:
-    """Run the command; exits with one of the documented codes."""
+def main(args: list[str] | None = None) -> int:
+    """Run the command; gives one of the documented codes."""
     for ending in _ENDING:
         if signal.getsignal(ending) is signal.SIG_DFL:  # nohup lets a terminal go
             signal.signal(ending, _interrupt)
@@ -117,7 +117,7 @@ def main(args: list[str] | None = None) -> Any:
         if error := output_error():
             click.echo(f"ivmdvddrive: standard output cannot be written: {error.strerror or error}", err=True)
             code = code or 2  # nothing is green whose output was lost
-    sys.exit(code)
+    return code
 
 
 def _run(args: list[str] | None) -> int:

@@ -23,15 +23,16 @@ from ..iuts.opening import KINDS, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
-from ..results.files import held, unwritable
+from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
-from ..results.formats.report_folder import PLACES, write_report
+from ..results.formats.report_folder import held_report, write_report
 from ..results.terminal import Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
 from ..verdicts.bindings import judged, supervise_each
 from ..verdicts.waivers import Waiver, load_waivers
+from .hidden_modules import hidden_of_python
 from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
@@ -141,7 +142,7 @@ def run_checks(
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
-    with held(folder, PLACES) if folder else nullcontext():
+    with held_report(folder) if folder else nullcontext():
         return _run(
             specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
         )
@@ -247,9 +248,10 @@ def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
         click.echo(f"ivmdvddrive: {run.settings.feature} holds no scenario: {printable('; '.join(said))}", err=True)
         return 2
     if run.bad_arguments:
-        given = printable(shlex.join(pytest_args), 400)
-        click.echo(f"ivmdvddrive: pytest cannot run the checks with these arguments: {given}", err=True)
-        click.echo(f"{_end_of(run.log).strip()}\n{_ARGUMENTS}", err=True)
+        given = f" with these arguments: {printable(shlex.join(pytest_args), 400)}" if pytest_args else ""
+        click.echo(f"ivmdvddrive: pytest cannot run the checks{given}", err=True)
+        click.echo(_end_of(run.log).strip() + (f"\n{_ARGUMENTS}" if pytest_args else ""), err=True)
+        _say_what_is_hidden()
         return 2
     if run.cannot_start:
         click.echo(f"ivmdvddrive: the implementation could not be started: {run.cannot_start}", err=True)
@@ -258,9 +260,20 @@ def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:
         _suggest_smoke(run)
         return 3
     if run.suite_error and not run.evidence:
+        if _say_what_is_hidden():
+            return 2
         click.echo(f"ivmdvddrive: the suite itself failed: {run.suite_error}", err=True)
         return 5
     return None
+
+
+def _say_what_is_hidden() -> bool:
+    """Name each file on PYTHONPATH that takes the place of one of Python's modules; whether there is any."""
+    hidden = list(hidden_of_python())
+    for name, file in hidden:
+        said = f"{printable(file)} hides Python's own module {name}, which may be why the checks cannot be run"
+        click.echo(f"ivmdvddrive: {said}: rename it, or take its folder off PYTHONPATH", err=True)
+    return bool(hidden)
 
 
 _ARGUMENTS: Final = (

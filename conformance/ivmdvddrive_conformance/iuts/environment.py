@@ -24,7 +24,7 @@ from typing import Final
 
 from ..text.printable import printable
 
-__all__ = ["BLAMELESS", "blameless", "ended", "exited", "ran_out", "refuses"]
+__all__ = ["BLAMELESS", "LIMIT_REACHED", "blameless", "ended", "exited", "ran_out", "refuses"]
 
 _SENT: Final = frozenset(
     getattr(signal, name).value
@@ -72,6 +72,10 @@ BLAMELESS: Final = "the environment may be the cause: "
 """The beginning of each message about what nobody is blamed for."""
 
 _ADVICE: Final = "raise the limits (ulimit -a), free memory or space, and run again"
+
+
+LIMIT_REACHED: Final = "A limit of the system was reached, of this process or of the machine: see ulimit -a."
+"""What to say where the system refuses to start or to open something."""
 
 
 def blameless(what: str) -> str:

@@ -19,7 +19,7 @@ from typing import IO, Final
 
 from ..iuts.log import Log
 
-__all__ = ["LogPipe", "called_file", "plugins", "started"]
+__all__ = ["BACK", "CALLED_SIZE", "LONGEST_NAME", "LogPipe", "called_file", "last_called", "plugins", "started"]
 
 _NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS"})
 """Variables by which adopters steer their own pytest."""
@@ -32,8 +32,14 @@ _PLUGINS: Final = (
 )
 """The plugins of pytest that the checks use, where they are installed."""
 
-_CALLED: Final = 32
+CALLED_SIZE: Final = 32
 """Bytes of the file in which the member that is called is noted."""
+
+LONGEST_NAME: Final = CALLED_SIZE - 1
+"""Characters of a member's name that are noted; the last byte tells whether the call is back."""
+
+BACK: Final = b"."
+"""The last byte of the file once the call is back."""
 
 _LAST_LINES: Final = 1.0
 """Seconds for the log to end once its process has; what it has left behind may keep it open."""
@@ -87,5 +93,12 @@ class LogPipe:
 def called_file(scratch: Path) -> Path:
     """Make the file in which a process notes the member that is called; its place on the disk is taken from now on."""
     file = scratch / "calling"
-    file.write_bytes(b" " * _CALLED)
+    file.write_bytes(b" " * CALLED_SIZE)
     return file
+
+
+def last_called(file: Path) -> tuple[str, bool]:
+    """The member that was called last, empty where none was; and whether that call was under way still."""
+    noted = file.read_bytes()
+    member = noted[:LONGEST_NAME].decode("utf-8", "replace").strip()
+    return member, bool(member) and not noted.endswith(BACK)

@@ -23,7 +23,7 @@ from ..judging.evidence import BETWEEN, Evidence, Failure
 from ..judging.run_record import Run
 from ..settings.settings import Settings
 from ..text.printable import printable
-from .child import LogPipe, called_file, started
+from .child import LogPipe, called_file, last_called, started
 from .reaper import Reaper
 from .scratch import scratch
 
@@ -315,10 +315,12 @@ class _Worker:
             run.stopped = f"the IUT could not be started again: {got}"
         elif environment is not None:
             return self._not_judged(got)
+        elif hung and not last_called(self._calling)[1]:  # it hangs in the suite, or in what the suite uses
+            return self._not_judged(blameless(f"{got} while no call of a member was under way"))
         else:
             assert node is not None
             planned = run.planned.get(node, {"check": node, "kind": "scenario", "clauses": []})
-            member = self._calling.read_text(encoding="utf-8").strip()
+            member, _ = last_called(self._calling)
             called = f" during {member}" if member else ""
             own = [c for c in planned["clauses"] if c.startswith(f"{member}.")]
             failure = Failure(

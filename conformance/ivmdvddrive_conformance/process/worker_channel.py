@@ -33,6 +33,7 @@ from ..iuts.port import Iut
 from ..iuts.python.iut import Calling
 from ..settings.settings import Settings
 from ..text.printable import printable
+from .child import BACK, CALLED_SIZE, LONGEST_NAME
 from .gc_tuning import seldom_collect
 
 __all__ = ["Channel", "Tell", "Work", "opened_channel", "tell_of"]
@@ -165,5 +166,9 @@ def _end_without_a_listener(out: int) -> None:
 
 
 def _note(file: int, member: str) -> None:
+    """Note the member that is called; without one, that the last call is back (``child.last_called`` reads it)."""
     with suppress(OSError):  # the disk's trouble is not the IUT's
-        os.pwrite(file, member.ljust(32).encode("utf-8"), 0)
+        if member:
+            os.pwrite(file, member[:LONGEST_NAME].ljust(CALLED_SIZE).encode("utf-8"), 0)
+        else:
+            os.pwrite(file, BACK, LONGEST_NAME)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ..iuts.environment import blameless
-from .child import LogPipe, called_file, started
+from .child import LogPipe, called_file, last_called, started
 from .reaper import Reaper
 from .scratch import scratch
 from .supervisor import environment_of, exit_in_words, next_event, read_events
@@ -63,7 +63,7 @@ def watched(
                 return {"event": "refused", "message": blameless(f"{why}{blamed}"), "log": said}
             last = _lost("crash", why, started=last["started"])
         if last["event"] == "lost":
-            last["member"] = calling.read_text(encoding="utf-8").strip()
+            last["member"], _ = last_called(calling)
         return {"log": said, **last}
 
 

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -34,9 +33,11 @@ from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
 from ..settings.settings import Settings
 from ..text.printable import printable
-from .keys import CHECKS, RUNNING, WORKER_INPUT
+from .collection import CheckCollection
+from .keys import RUNNING, WORKER_INPUT
 from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
+from .project_failures import cancel_exit, project_failure, without_time_limits
 
 __all__ = [
     "CANNOT_START",
@@ -48,17 +49,6 @@ CANNOT_START: Final = 3
 
 _LAST_WORDS: Final = 1.0
 """Seconds for a process of pytest-xdist that is gone to say how it ended."""
-
-_OWN_SCENARIOS: Final = CHECKS / "test_scenarios.py"
-_REPLAYED: Final = CHECKS / "test_replayed.py"
-"""The checks that play scenarios, the suite's own and a user's: a run has those of one of them."""
-
-
-class _NotPlayed(pytest.Module):
-    """A module of checks that has none in this run, and is not even imported."""
-
-    def collect(self) -> list[pytest.Item | pytest.Collector]:
-        return []
 
 
 class Running:
@@ -116,10 +106,16 @@ class Running:
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
     ) -> Running:
-        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds."""
+        """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds.
+
+        Raises pytest.UsageError where pytest-bdd is not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves that to the user.
+        """
+        if not hasattr(config.hook, "pytest_bdd_apply_tag"):
+            raise pytest.UsageError("the scenarios need pytest-bdd, which is not loaded: add -p pytest_bdd.plugin")
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
         running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
         config.pluginmanager.register(running, "ivmdvddrive-running")
+        config.pluginmanager.register(CheckCollection(replayed=bool(settings.feature)))
         return running
 
     @pytest.hookimpl(optionalhook=True)
@@ -143,15 +139,6 @@ class Running:
             self._node_code = process.wait(_LAST_WORDS)  # type: ignore[union-attr]  # None where execnet has changed
 
     # In the process that runs the checks
-
-    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-        """Collect the scenarios of the file that is replayed, or else the suite's own.
-
-        No ``pytest_ignore_collect``: pytest does not ask it about a file that is named on the command line.
-        """
-        if module_path != (_OWN_SCENARIOS if self.settings.feature else _REPLAYED):
-            return None
-        return _NotPlayed.from_parent(parent, path=module_path)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
@@ -201,6 +188,7 @@ class Running:
         ours = list(filter(is_ours, items))
         for item in ours:
             item.stash[EVIDENCE] = Evidence(name_of(item), kind_of(item), clauses_of(item))
+            without_time_limits(item)
         self._wanted = {i.nodeid for i in ours}  # before other plugins leave any out
         every = [i for i in (*kept, *gone) if is_ours(i)]
         self.has_checks |= bool(every)
@@ -235,6 +223,8 @@ class Running:
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """A reset that fails is evidence too."""
         self._last = None
+        if EVIDENCE in item.stash:
+            cancel_exit()
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True)
@@ -295,6 +285,8 @@ class Running:
                 said = f"{call.when}: {call.excinfo.exconly() if call.excinfo else report.outcome}"
                 if call.excinfo is not None and refuses(call.excinfo.value):
                     evidence.error = blameless(printable(said, 300))
+                elif call.excinfo is not None and (others := project_failure(call.excinfo.value, call.when)):
+                    evidence.cut = others
                 else:
                     evidence.suite_error = said
             if call.when == "setup":

@@ -7,6 +7,7 @@ process that reports. Tests of the adopter's own may be part of the session: whe
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -17,14 +18,15 @@ import pytest
 
 from ..judging.run_record import Run
 from ..results.document import to_results
-from ..results.files import held, unwritable
-from ..results.formats.report_folder import PLACES, write_report
+from ..results.files import unwritable
+from ..results.formats.report_folder import held_report, write_report
 from ..settings.configuration import configured
 from ..settings.settings import Settings, SettingsError, specified
 from ..text.printable import printable
 from ..verdicts.bindings import judged
 from ..verdicts.verdict import Verdict
 from ..verdicts.waivers import Waiver, load_waivers
+from .collection import NONE_COLLECTED, names_checks
 from .pytest_run import Running
 
 __all__ = ["begin"]
@@ -32,6 +34,10 @@ __all__ = ["begin"]
 
 _OVER: Final = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED})
 """The exit codes of a session that nothing has cut short."""
+
+
+_REASONS: Final = 5
+"""Reasons why nothing was judged that are shown; one is mostly that of every check."""
 
 
 def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
@@ -46,7 +52,7 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
         waivers = load_waivers(specification, Path(chosen["waivers"])) if "waivers" in chosen else []
         if report:
             holding = ExitStack()
-            holding.enter_context(held(report, PLACES))
+            holding.enter_context(held_report(report))
             config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
@@ -77,15 +83,16 @@ class _Gathering:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Judge, write the report, and set the exit status; a session that was cut short keeps its own."""
         running = self._running
-        if not (running.evidence or running.has_checks):
-            return
         over = exitstatus in _OVER and not session.shouldfail
+        has_checks = bool(running.evidence or running.has_checks)
+        if not (has_checks or (over and names_checks(session.config))):
+            return
         over = over or running.gave_up is not None
         run = Run(running.settings, evidence=running.evidence, stopped=running.gave_up if over else "interrupted")
         for ics in running.said:
             run.started(ics)
         run.stopped = run.stopped or running.not_run
-        run.left_out = running.left_out
+        run.left_out = running.left_out if has_checks else NONE_COLLECTED
         run.suite_error = next((printable(f"{e.check}: {e.suite_error}") for e in run.evidence if e.suite_error), None)
         self._verdict = judged(running.specification, run, self._waivers)
         results = to_results(
@@ -115,6 +122,9 @@ class _Gathering:
         for note in self._notes:
             terminalreporter.line(f"note: {note}")
         terminalreporter.line(f"{self._verdict.overall.upper()}: {self._verdict.why}")
+        if self._verdict.overall == "indeterminate":  # a partial verdict has the first reason among its own words
+            for why, number in Counter(left.why for left in self._verdict.unjudged).most_common(_REASONS):
+                terminalreporter.line(f"not judged to its end, {number} times: {printable(why, 1000)}")
         if self._unwritten:
             terminalreporter.line(f"the report cannot be written, and what was there stays: {self._unwritten}")
         elif self._report is not None:

@@ -73,12 +73,19 @@ def refuse_special(*paths: Path) -> None:
                 raise OSError(errno.EEXIST, f"{what} is there, which the suite does not write to", str(path))
 
 
+def _refuse_larger(most: int, paths: Iterable[Path]) -> None:
+    """Raise OSError where a file is too large to be read back."""
+    for path in paths:
+        if path.lstat().st_size > most:
+            raise OSError(errno.EEXIST, "the file is larger than any that the suite writes there", str(path))
+
+
 @contextmanager
-def held(folder: Path, places: Iterable[str] = ()) -> Iterator[None]:
+def held(folder: Path, places: Iterable[str] = (), largest: Mapping[str, int] | None = None) -> Iterator[None]:
     """Make the folder of a report, see that it can be written, and keep other runs out of it.
 
-    ``places`` are what will be written there, as patterns of names. Raises SettingsError, before anything is started,
-    where that cannot be.
+    ``places`` are what will be written there, as patterns of names; ``largest`` has, by a pattern, the bytes of a file
+    that is read back. Raises SettingsError, before anything is started, where that cannot be.
     """
     lock = FileLock(folder / _LOCK)
     try:
@@ -86,6 +93,8 @@ def held(folder: Path, places: Iterable[str] = ()) -> Iterator[None]:
         refuse_special(folder, folder / _LOCK)
         lock.acquire(timeout=0)
         refuse_special(*(path for place in places for path in sorted(folder.glob(place))))
+        for place, most in (largest or {}).items():
+            _refuse_larger(most, folder.glob(place))
         file, probe = _created(folder)
         os.close(file)
         probe.unlink()

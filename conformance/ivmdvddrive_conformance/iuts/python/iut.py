@@ -59,7 +59,7 @@ from .time_limit import time_limit
 __all__ = ["Calling", "PythonIut"]
 
 Calling: TypeAlias = Callable[[str], None]
-"""Is told each member before it is called: an IUT may end this process there, or never come back."""
+"""Is told each member before it is called, and "" once calls are back: an IUT may end this process or never return."""
 
 _ENDS: Final = (IutCrash, IutTimeout, EnvironmentFailed)
 """The errors after which a bench may be in any state."""
@@ -80,7 +80,7 @@ class PythonIut:
 
     The specification tells which of its members are methods, and which give something.
     ``timeout`` bounds each call and each verb, in seconds; ``start_timeout`` the factory, and what the bench says of
-    itself. ``calling`` is told each member before it is called.
+    itself. ``calling`` is told each member before it is called, and an empty name once the calls are back.
     """
 
     def __init__(
@@ -163,6 +163,8 @@ class PythonIut:
             if isinstance(error, _ENDS):
                 self._given_up()
             raise
+        finally:
+            self._calling("")
         return done
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
@@ -170,7 +172,10 @@ class PythonIut:
         self._need("concurrent")
         for call in itertools.chain.from_iterable(clients):
             self._need_for(call)
-        made = interleaved(self._told_call, clients, seed, [self._bench, *self._handles.objects], self._timeout)
+        try:
+            made = interleaved(self._told_call, clients, seed, [self._bench, *self._handles.objects], self._timeout)
+        finally:
+            self._calling("")
         if any(isinstance(one.answer, _ENDS) for one in made):
             self._given_up()
         return made

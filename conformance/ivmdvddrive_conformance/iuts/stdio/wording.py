@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...text.printable import printable
+from ..environment import LIMIT_REACHED, refuses
 from ..errors import CannotStart, EnvironmentFailed, IutCrash, IutTimeout, ProtocolError
 from ..wire.transport import Wording
 
@@ -53,6 +54,8 @@ def cannot_run(command: Sequence[str], error: OSError | ValueError) -> CannotSta
     elif isinstance(error, PermissionError):
         why = f"{program!r} is not executable"
         mend = f"Make it so (chmod +x), or name its interpreter: stdio:python3 {shlex.quote(program)}"
+    elif refuses(error):
+        why, mend = f"the system refused ({error})", LIMIT_REACHED
     else:
         why, mend = f"the system refused ({error})", "Is it a program of this system, or a script with a #! line?"
     return CannotStart(f"{shown(command)} cannot be started: {printable(why)}. {printable(mend)}")

@@ -6,6 +6,7 @@ import os
 from typing import Final
 
 from ...text.printable import printable
+from ..environment import LIMIT_REACHED, refuses
 from ..errors import CannotStart, IutCrash, IutTimeout, ProtocolError
 from ..wire.transport import Wording
 from .address import Address
@@ -54,7 +55,8 @@ def silent(server: Address, seconds: float) -> CannotStart:
 
 def no_way(server: Address, error: OSError) -> CannotStart:
     """The error for an address to which the system makes no connection."""
-    return _unreached(server, f"the system refused ({_in_words(error)})", "Can that host be reached from here?")
+    mend = LIMIT_REACHED if refuses(error) else "Can that host be reached from here?"
+    return _unreached(server, f"the system refused ({_in_words(error)})", mend)
 
 
 def lost(error: OSError) -> str:

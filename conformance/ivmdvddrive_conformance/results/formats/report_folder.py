@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +12,10 @@ from ivmdvddrive_spec import Specification
 
 from ...text.documents import Unreadable, read_json
 from ..counterexample import feature_name
-from ..files import refuse_special, write_all
+from ..files import held, refuse_special, write_all
 from . import badge, html_report, junit, markdown
 
-__all__ = ["FORMATS", "PLACES", "write_report"]
+__all__ = ["FORMATS", "held_report", "write_report"]
 
 FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any]], str]]]] = {
     "html": ("report.html", html_report.to_html),
@@ -32,8 +32,19 @@ _ASIDE: Final = "before"
 
 _FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
 
-PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES))
-"""What a report may replace in its folder, as patterns; a folder stands before what is in it."""
+_REMEMBERED: Final = ("examples", "examples/*", "examples/*/*", "examples/*/*/*")
+"""Where what failed is remembered, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
+
+_LARGEST_EXAMPLE: Final = 1 << 20
+"""Bytes of a file that Hypothesis remembers an example in; its own have some thousand at most."""
+
+_PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES), *_REMEMBERED)
+"""What a run may replace in a report's folder, as patterns; a folder stands before what is in it."""
+
+
+def held_report(folder: Path) -> AbstractContextManager[None]:
+    """Hold the folder of a report as ``held`` does; raises SettingsError where it cannot be written, or read back."""
+    return held(folder, _PLACES, {_REMEMBERED[-1]: _LARGEST_EXAMPLE})
 
 
 def write_report(folder: Path, specification: Specification, results: dict[str, Any]) -> Path | None:
