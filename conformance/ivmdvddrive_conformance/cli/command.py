@@ -19,30 +19,18 @@ import os
 import signal
 import sys
 import traceback
-from types import FrameType
-from typing import Final
+from collections.abc import Mapping
+from importlib import import_module
+from types import FrameType, MappingProxyType
+from typing import Final, NamedTuple
 
 import click
 
-from .. import __version__
 from ..iuts.environment import refuses
 from ..iuts.errors import BenchError
-from ..results.reading import NotWhole
 from ..settings.settings import SettingsError
 from ..text.printable import printable
-from .com import com
-from .docs import docs
-from .explain import explain
-from .gate import diff, waive
-from .init import init
-from .learning import learn
-from .listing import list_clauses
-from .mutants import mutants
-from .replay import replay
-from .report import report
-from .smoke import smoke
 from .streams import output_error, standard_streams
-from .verify import verify
 
 __all__ = ["cli", "main"]
 
@@ -59,8 +47,53 @@ Exit codes:
   5  the suite itself failed"""
 
 
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="ivmdvddrive")
+class _Verb(NamedTuple):
+    """A verb of the command: where it is, and what the list of verbs says of it."""
+
+    module: str
+    name: str
+    says: str
+
+
+_VERBS: Final[Mapping[str, _Verb]] = MappingProxyType(
+    {
+        "init": _Verb("init", "init", "Write a small complete implementation to start from."),
+        "smoke": _Verb("smoke", "smoke", "Check how an implementation is wired, before it is judged."),
+        "verify": _Verb("verify", "verify", "Judge an implementation."),
+        "replay": _Verb("replay", "replay", "Play a scenario, or a counterexample of a report."),
+        "report": _Verb("report", "report", "Show stored results as a page, a summary or a badge."),
+        "diff": _Verb("gate", "diff", "Compare the results of two runs."),
+        "waive": _Verb("gate", "waive", "Draft a file of waivers from stored results."),
+        "learn": _Verb("learning", "learn", "Learn an implementation's state machine."),
+        "list": _Verb("listing", "list_clauses", "List clauses, ambiguities or errata."),
+        "explain": _Verb("explain", "explain", "Explain a clause, a member, a return code, an ambiguity."),
+        "mutants": _Verb("mutants", "mutants", "Measure what the suite catches."),
+        "com": _Verb("com", "com", "Build what judges COM servers, and the reference as one."),
+        "docs": _Verb("docs", "docs", "Build the site."),
+    }
+)
+
+
+class _Verbs(click.Group):
+    """The verbs, of which a command imports the one that it runs: to import all takes longer than most of them run."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        verb = _VERBS.get(name)
+        if verb is None:
+            return None
+        command: click.Command = getattr(import_module(f".{verb.module}", __package__), verb.name)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.says) for name, verb in _VERBS.items()])
+
+
+@click.group(cls=_Verbs, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ivmdvddrive", prog_name="ivmdvddrive")
 def cli() -> None:
     """Judge implementations of IVMDVDDrive, the virtual DVD drive of Windows Virtual PC.
 
@@ -70,12 +103,6 @@ def cli() -> None:
       ivmdvddrive verify 'stdio:python -m ivmdvddrive_reference'
       ivmdvddrive explain VM_E_MEDIA_WRONG_TYPE
     """
-
-
-for command in (
-    init, smoke, verify, replay, report, diff, waive, learn, list_clauses, explain, mutants, com, docs,
-):  # fmt: skip
-    cli.add_command(command)
 
 
 _ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGXCPU") if hasattr(signal, name)]
@@ -128,7 +155,7 @@ def _run(args: list[str] | None) -> int:
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
         click.echo(f"ivmdvddrive: {error}", err=True)
-        code = 4 if isinstance(error, NotWhole) else 2
+        code = error.exit_code
     except BenchError as error:  # before any check could be run
         click.echo(f"ivmdvddrive: nothing could be judged: {error}", err=True)
         code = 3

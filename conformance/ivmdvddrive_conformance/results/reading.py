@@ -39,6 +39,8 @@ class ResultsError(SettingsError):
 class NotWhole(ResultsError):
     """A file holds the results of a run that was cut short, or of a part, where those of a whole run are needed."""
 
+    exit_code = 4
+
 
 def read_results(specifications: Specifications, path: Path, *, whole: bool = False) -> dict[str, Any]:
     """The results of a file, as ``results.to_results`` would give them; raises ResultsError, or NotWhole.

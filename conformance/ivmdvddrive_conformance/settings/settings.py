@@ -45,7 +45,9 @@ _SEEDS: Final = 1 << 64
 
 
 class SettingsError(ValueError):
-    """A setting is unusable; the message says which, and what it may be."""
+    """A setting is unusable; the message says which, and what it may be. The command exits with ``exit_code``."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
