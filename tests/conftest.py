@@ -1,5 +1,6 @@
 """Fixtures that tests of several folders share, and ``--no-skips``."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ from ivmdvddrive_conformance.language.media import Shelf
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where every component is installed, a skipped test is a hole."""
     parser.addoption("--no-skips", action="store_true", help="fail where a test is skipped, as the gate does")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores, for ``-n auto``: a test often waits for a process that it has started."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)
