@@ -81,6 +81,9 @@ def test_without_dot_nothing_is_drawn(tmp_path: Path) -> None:
 
 def test_without_the_extra_nothing_is_learned(tmp_path: Path) -> None:
     (tmp_path / "aalpy.py").write_text("raise ImportError('not here')\n")
+    metadata = tmp_path / "aalpy-1.dist-info" / "METADATA"  # or the file would be refused, as one that hides aalpy
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: aalpy\nVersion: 1\n")
     run = ivmdvddrive("learn", "reference", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert run.returncode == 3
     assert "run pip install 'ivmdvddrive[learn]'" in run.stderr

@@ -73,9 +73,15 @@ def _move(file: Path, own: Path) -> None:
 
 
 def package(folder: Path) -> Path:
-    """A folder to stand first on Python's path: the specification's package with the second profile in its data."""
+    """A folder to stand first on Python's path: the specification's package with the second profile in its data.
+
+    It is installed there, with its metadata: a package without is refused, as one that hides another.
+    """
     shutil.copytree(Path(str(DATA)).parent, folder / "ivmdvddrive_spec", ignore=shutil.ignore_patterns("data"))
     data(folder / "ivmdvddrive_spec" / "data")
+    metadata = folder / "ivmdvddrive-0.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: ivmdvddrive\nVersion: 0\n", encoding="utf-8")
     return folder
 
 
