@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from histories import HISTORIES
-from ivmdvddrive_conformance.checks.drawn_checks import Cut, explained
+from ivmdvddrive_conformance.checks.drawn_checks import Cut
 from ivmdvddrive_conformance.checks.stateful_machine import machine_class
 from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.judging.belief import Tally
@@ -46,19 +46,22 @@ def _search(make: object, shelf: Shelf, sequences: int, binding: Binding = "vtab
     def open_session() -> Session:
         return Session(oracle, python_iut(make), shelf, tally, binding)  # type: ignore[arg-type]
 
-    with explained(shrinker, open_session), cut.limiting(Evidence("", "search"), sequences):
-        run_state_machine_as_test(
-            machine_class(open_session, cut),
-            settings=settings(
-                max_examples=sequences,
-                stateful_step_count=100,
-                derandomize=True,
-                database=None,
-                deadline=None,
-                phases=(Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+    try:
+        with cut.limiting(Evidence("", "search"), sequences):
+            run_state_machine_as_test(
+                machine_class(open_session, cut),
+                settings=settings(
+                    max_examples=sequences,
+                    stateful_step_count=100,
+                    derandomize=True,
+                    database=None,
+                    deadline=None,
+                    phases=(Phase.generate,),
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+    except Violation as violation:
+        raise shrinker.explained(violation, open_session) from None
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
