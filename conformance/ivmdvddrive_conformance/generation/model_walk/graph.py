@@ -54,6 +54,7 @@ class Graph:
 
     def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
         self.oracle = oracle
+        self._members = oracle.specification.members
         self.inputs = inputs
         self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
@@ -195,7 +196,7 @@ class Graph:
 
     def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
         """What the answer to a call rests on in all states of a belief; None where it may be everything."""
-        states, member = node.belief.readings, self.oracle.specification.members[call.member]
+        states, member = node.belief.readings, self._members[call.member]
         if len(states) == 1:
             return view(member, node.belief.state, call)
         views = tuple((view(member, s, call), shown) for s, shown in states.items())
@@ -204,7 +205,7 @@ class Graph:
     def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
-        member = self.oracle.specification.members[invocation.member]
+        member = self._members[invocation.member]
         code = effective_code(Answer(hresult_, scode=scode), self.model_symbols.binding)
         return belief.call(
             invocation,
@@ -268,7 +269,7 @@ class Graph:
         if found is None:
             step = self.inputs[number].step
             assert isinstance(step, CallStep)
-            roles = self.oracle.specification.members[step.member].roles
+            roles = self._members[step.member].roles
             args = tuple(self.model_symbols.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
             found = Invocation(self.model_symbols.obj(step.target, node.bound), step.member, args, step.null_out, roles)
             node.names.calls[number] = found

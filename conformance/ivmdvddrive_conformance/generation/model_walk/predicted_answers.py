@@ -27,12 +27,13 @@ class PredictedAnswers:
 
     def __init__(self, oracle: Oracle, binding: Binding) -> None:
         self._oracle = oracle
+        self._members = oracle.specification.members
         self._binding = binding
         self._known: dict[tuple[int, Hashable], Answered] = {}
 
     def to(self, number: int, state: State, call: Invocation) -> Answered:
         """The answer to a call in a state; ``number`` is that of the input."""
-        seen = view(self._oracle.specification.members[call.member], state, call)
+        seen = view(self._members[call.member], state, call)
         if seen is None:
             return self._answer(state, call)
         found = self._known.get((number, seen))

@@ -59,8 +59,9 @@ _SEEN_BY: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = Mapping
 
 def view(member: Member, state: State, call: Invocation) -> Hashable | None:
     """Project a state on what a call's answer rests on; None where it may be everything."""
-    if member.reads is None:
+    reads = member.reads
+    if reads is None:
         return None
     drive = state.drives[call.target.number]
-    besides = tuple([_SEEN_BY[fact](state, call) for fact in member.reads])
+    besides = tuple([_SEEN_BY[fact](state, call) for fact in reads]) if reads else None
     return drive, state.machines[drive.machine], state.fault_of(call.target), besides
