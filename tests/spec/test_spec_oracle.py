@@ -590,6 +590,15 @@ def test_of_two_machines_with_one_host_drive_the_second_to_start_may_lose_it():
     assert due == [[[False], [False]], [[], [True]]]
 
 
+@pytest.mark.parametrize(("holds", "ways"), [(True, [False, True]), (False, [False])], ids=["held", "freed"])
+def test_a_removed_drive_that_holds_its_host_drive_may_keep_it_from_a_machine_that_is_started(holds, ways):
+    removed = [o.state for o in oracle.outcomes(standard(TAKE_D), REMOVE) if o.state.drives[0].media]
+    (left,) = (s for s in removed if s.drives[0].media.holds is holds)
+    (taken,) = (o.state for o in oracle.outcomes(left, HOLDER) if o.code == "S_OK")
+    found = oracle.bench(by_bench(taken, *RUN), BenchInvocation("setMachineState", (machine(1), "running")))
+    assert [s.drives[2].media is None for s, _ in found] == ways
+
+
 def test_an_empty_path_is_refused_with_any_code():
     made = call(drive(), "AttachImage", Medium("", "missing"))
     (found,) = oracle.outcomes(standard(), made)

@@ -73,13 +73,14 @@ def runs_elsewhere(state: State, drive: Drive) -> bool:
     """Whether another machine runs with the host drive that a drive has attached.
 
     Only an implementation lets this happen that leaves the host drive of a stopped machine to others. Which of two
-    running machines then has it, nobody says: the drive of the one that is started may lose it.
+    running machines then has it, nobody says: the drive of the one that is started may lose it. A drive that was
+    removed from its machine may hold the host drive still.
     """
     media = drive.media
     return isinstance(media, Host) and any(
         isinstance(d.media, Host)
         and d.media.letter == media.letter
-        and d.connected
+        and (d.connected or d.media.holds)
         and d.machine != drive.machine
         and state.machines[d.machine].power == "running"
         for d in state.drives
