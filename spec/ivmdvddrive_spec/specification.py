@@ -63,6 +63,11 @@ class Specification(Contents):
         """The member of a kind of object that gives what has a role; KeyError where none does."""
         return self._giving[kind, role]
 
+    @cached_property
+    def location_getters(self) -> tuple[str, str]:
+        """The drive's properties that tell its location: of the bus, and of the device."""
+        return self.giving("bus", "drive").name, self.giving("device", "drive").name
+
     def taking(self, kind: ObjectKind, *roles: str) -> Member:
         """The member of a kind of object whose arguments have these roles, in any order; KeyError where none has."""
         return self._taking[kind, frozenset(roles)]

@@ -1,4 +1,4 @@
-"""How the checks that draw use Hypothesis: settings by level, what failed before, and a time limit.
+"""Hypothesis, as the checks that draw use it: settings by level, what failed before, and a time limit.
 
 A check that draws from a slow IUT is cut after the level's seconds, and its evidence says so. Once something was
 found, Hypothesis makes it simpler for so many examples more; what is left is shrunk as what any other check finds.

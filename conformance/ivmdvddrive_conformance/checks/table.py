@@ -78,7 +78,7 @@ def walks(subject: Subject) -> list[Violation]:
 
 
 def _told(found: Found, evidence: Evidence) -> list[Violation]:
-    """What a search has found; its bench's error, where it has found nothing."""
+    """Give the findings of a search; raise its bench's error where there is none."""
     evidence.note, evidence.cut = found.note, found.cut
     evidence.coverage = found.covered.to_json() if found.covered else None
     if found.error is not None:
@@ -117,7 +117,7 @@ def sequences(subject: Subject) -> list[Violation]:
 
 
 def _drawn(subject: Subject, cut: Cut, wanted: int, check: Callable[[], object]) -> list[Violation]:
-    """What Hypothesis finds; several failures come as a group."""
+    """Give the findings of Hypothesis, which raises several as a group."""
     try:
         with cut.limiting(subject.evidence, wanted, subject.shrinker.meter), keeping_what_there_is():
             check()

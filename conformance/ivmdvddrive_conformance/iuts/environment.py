@@ -75,7 +75,7 @@ _ADVICE: Final = "raise the limits (ulimit -a), free memory or space, and run ag
 
 
 LIMIT_REACHED: Final = "A limit of the system was reached, of this process or of the machine: see ulimit -a."
-"""What to say where the system refuses to start or to open something."""
+"""The advice for a system that refuses to start or to open something."""
 
 
 def blameless(what: str) -> str:

@@ -29,7 +29,7 @@ _REFERENCE: Final = "ivmdvddrive_reference:Bench"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be opened: the part of its name after the kind, and how. The times are in seconds.
+    """A request to open an IUT: the part of its name after the kind, and how. The times are in seconds.
 
     ``calling`` is told each member before it is called, where the IUT lives in this process.
     """
@@ -151,8 +151,8 @@ def open_iut(
     """
     kind, _, target = name.partition(":")
     if kind not in KINDS:
-        suggestion = difflib.get_close_matches(kind, KINDS, n=1)
-        hint = f" Did you mean {suggestion[0]!r}?" if suggestion else ""
+        close = difflib.get_close_matches(kind, KINDS, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
     iut = KINDS[kind][1](Asked(target, specification, binding, start_timeout, timeout, calling))
     for kind_of, wanted, offers in (

@@ -21,7 +21,7 @@ def audit(session: Session) -> dict[str, list[Event]]:
     symbols, belief, specification = session.symbols, session.belief, session.specification
     getters = specification.getters("drive")
     steps = [
-        CallStep(name, getter.name, gets=True)
+        CallStep.of(getter, name)
         for name, obj in symbols.names("drive")
         if not belief.faulty(obj)
         for getter in getters
@@ -32,7 +32,7 @@ def audit(session: Session) -> dict[str, list[Event]]:
     drives = specification.giving("collection", "machine")
     collections = quiet and drives.claim in session.iut.ics.claims
     asked = [
-        CallStep(name, drives.name, result=symbols.free(f"All{obj.number}"), gets=True)
+        CallStep.of(drives, name, result=symbols.free(f"All{obj.number}"))
         for name, obj in symbols.names("machine")
         if collections and not belief.faulty(obj)
     ]
@@ -52,12 +52,12 @@ def _audit_collections(session: Session, held: list[str], given: list[CallStep])
     names = [*held, *(str(s.result) for s in given)]
     preface = [TraceEntry(s, "S_OK") for s in given]
     members = session.belief.state.members
-    count, item, enumerator = (session.specification.giving(r, "collection").name for r in ("count", "drive", "drives"))
+    count, item, enumerator = (session.specification.giving(r, "collection") for r in ("count", "drive", "drives"))
     reads = {
         name: [
-            CallStep(name, count, gets=True),
-            CallStep(name, enumerator, gets=True),
-            *(CallStep(name, item, (i + 1,)) for i in range(len(members(session.symbols.obj(name).number)))),
+            CallStep.of(count, name),
+            CallStep.of(enumerator, name),
+            *(CallStep.of(item, name, {"index": i + 1}) for i in range(len(members(session.symbols.obj(name).number)))),
         ]
         for name in names
     }
@@ -65,11 +65,11 @@ def _audit_collections(session: Session, held: list[str], given: list[CallStep])
         return
     answers = iter(session.read([step for steps in reads.values() for step in steps], preface))
     for steps in reads.values():
-        items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == item]
+        items = [a for s, a in [(s, next(answers)) for s in steps] if s.member == item.name]
         named = [session.symbols.known(a.value) for a in items if isinstance(a.value, Ref)]
         drives = session.belief.state.drives  # of which removed ones cannot be told apart by new handles
         known = [obj for obj in named if obj is not None and drives[obj.number].connected]
         if len(set(known)) != len(known):
             read = [*preface, *(TraceEntry(s, "S_OK") for s in steps)]
             got = f"the items of 1 to {len(items)} repeat a drive"
-            session.violate((f"{item}.value",), got, ["each drive once"], read)
+            session.violate((f"{item.name}.value",), got, ["each drive once"], read)

@@ -31,7 +31,7 @@ def diagnosed(violation: Violation, open_session: Callable[[], Session]) -> Viol
             if again := _shown(violation, violation.suspects[:count], session):
                 clause = f"{suspect.member}.pure"
                 # A getter that has an effect, or two that do not agree: the clause of the wrong one stays.
-                clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in session.oracle.specification.clauses)
+                clauses = tuple(c for c in (clause, violation.clauses[-1]) if c in session.specification.clauses)
                 return Violation(clauses, again.got, again.permitted, again.trace, made=again.made)
     except IutError:
         return violation

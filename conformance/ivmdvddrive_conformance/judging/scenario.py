@@ -162,7 +162,7 @@ class Scenario:
 
     @property
     def _specification(self) -> Specification:
-        return self.session.oracle.specification
+        return self.session.specification
 
     # Then
 

@@ -161,7 +161,7 @@ class Values:
     def _is(self, state: State, ref: Ref, candidate: Obj) -> bool:
         """Whether a new handle answers as a drive of the model does: by its location, or by having none."""
         drive = state.drives[candidate.number]
-        getters = [self._symbols.specification.giving(role, "drive").name for role in ("bus", "device")]
+        getters = self._symbols.specification.location_getters
         answers = self._iut.call([Call(ref, getter, binding=self._binding) for getter in getters])
         if drive.connected:
             return tuple(a.value for a in answers) == drive.location

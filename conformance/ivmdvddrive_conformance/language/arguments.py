@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from .script import Name, Term
+from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
-__all__ = ["converted"]
+from .script import BenchStep, Name, Term
+
+__all__ = ["bench_arguments", "converted"]
 
 T = TypeVar("T")
 
@@ -24,3 +26,9 @@ def converted(kind: str, term: Term, named: Callable[[str, str], T]) -> T | int 
     if isinstance(term, Name):
         return named(kind, term.text)
     return bool(term) if kind == "inserted" else term
+
+
+def bench_arguments(step: BenchStep, named: Callable[[str, str], T]) -> tuple[T | int | str | bool | None, ...]:
+    """Convert the terms of a step of the bench, each by the kind that its verb takes there."""
+    kinds = VERBS_OF_THE_BENCH[step.verb].kinds()
+    return tuple([converted(kind, term, named) for kind, term in zip(kinds, step.args, strict=True)])

@@ -10,11 +10,10 @@ from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Argument as ModelArgument
 from ivmdvddrive_spec.model.state import HostDrive as ModelHostDrive
 from ivmdvddrive_spec.model.state import Medium, Obj
-from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
 from ..iuts.errors import BenchError, Unclaimed
 from ..iuts.port import Argument, BenchRequest, Binding, Call, HostDrive, Iut, Ref
-from .arguments import converted
+from .arguments import bench_arguments, converted
 from .media import KINDS, Shelf
 from .script import BenchStep, CallStep, ScriptError, Term
 
@@ -126,14 +125,11 @@ class Symbols:
 
     def request(self, do: BenchStep) -> BenchRequest:
         """A step of the bench as the IUT gets it."""
-        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
-        return BenchRequest(do.verb, tuple([converted(k, a, self.named) for k, a in zip(kinds, do.args, strict=True)]))
+        return BenchRequest(do.verb, bench_arguments(do, self.named))
 
     def in_model(self, do: BenchStep) -> BenchInvocation:
         """A step of the bench as the model gets it."""
-        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
-        args = [converted(k, a, self._modelled) for k, a in zip(kinds, do.args, strict=True)]
-        return BenchInvocation(do.verb, tuple(args))
+        return BenchInvocation(do.verb, bench_arguments(do, self._modelled))
 
     def known(self, ref: Ref) -> Obj | None:
         """The model's object of a handle, or None for a handle that was not seen before."""

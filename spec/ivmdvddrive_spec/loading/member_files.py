@@ -130,7 +130,7 @@ def _reads(file: str, member: str, data: Mapping[str, Any]) -> tuple[str, ...] |
 
 def _creates(file: str, member: str, value: Any) -> ObjectKind | None:
     if value is not None and value not in OBJECTS:
-        raise SpecificationError(file, member, f"creates {value!r}, which is none of {', '.join(OBJECTS)}")
+        raise SpecificationError(file, member, f"creates {value!r}; it must be one of {', '.join(OBJECTS)}")
     return cast(ObjectKind | None, value)
 
 
@@ -247,6 +247,6 @@ def check_links(file: str, member: Member, members: Mapping[str, Member]) -> Non
     """Raise SpecificationError where a member names a property or an event that the profile does not have."""
     for name in (*member.changes, *member.keeps):
         if name not in members or not members[name].is_read or members[name].object != member.object:
-            raise SpecificationError(file, member.name, f"{name!r} is no property of a {member.object}")
+            raise SpecificationError(file, member.name, f"{name!r} is not a property of a {member.object}")
     if member.sends is not None and (member.sends not in members or members[member.sends].kind != "event"):
         raise SpecificationError(file, member.name, f"sends {member.sends!r}, which is no event")

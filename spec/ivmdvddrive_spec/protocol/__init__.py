@@ -65,7 +65,9 @@ EXTENSION_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Claims that version 1 of the protocol does not have, with the requests that they bring."""
 
-EXTENSION_VERBS: Final[Mapping[str, str]] = MappingProxyType({"adviseFailing": "own-sinks"})
+EXTENSION_VERBS: Final[Mapping[str, str | None]] = MappingProxyType(
+    {v.name: v.claim for v in VERBS_OF_THE_BENCH.values() if v.claim in EXTENSION_CLAIMS}
+)
 """The verbs that extensions bring, and the claim without which the suite never sends them."""
 
 VERBS: Final[Mapping[str, str | None]] = MappingProxyType(

@@ -139,7 +139,7 @@ _NOWHERE: Final[tuple[Location, ...]] = ((-1, -1),)
 
 
 def _locations(iut: Iut, session: Session, items: Sequence[Ref]) -> tuple[Location, ...]:
-    getters = [session.specification.giving(role, "drive").name for role in ("bus", "device")]
+    getters = session.specification.location_getters
     calls = [Call(item, getter, binding=session.binding) for item in items for getter in getters]
     values = [a.value if type(a.value) is int else -1 for a in iut.call(calls)] if calls else []
     return tuple(sorted(zip(values[::2], values[1::2], strict=True)))

@@ -1,4 +1,4 @@
-"""What may be done in a state of the model: an input that the bench cannot do or that names nothing is not enabled."""
+"""The inputs that a state of the model allows: those that the bench can do, and that name something."""
 
 from __future__ import annotations
 

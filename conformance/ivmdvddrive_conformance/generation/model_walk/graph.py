@@ -22,7 +22,6 @@ from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Host, Invocation, Obj, State
 from ivmdvddrive_spec.oracle import Kind, Oracle, put_last_in_place
-from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
 from ...iuts.port import Answer
 from ...judging.belief import Belief, Shown, Tally, met
@@ -277,8 +276,7 @@ class Graph:
 
     def bench_step(self, node: Node, do: BenchStep) -> BenchInvocation:
         """A verb of the bench as the model has it."""
-        kinds, argument = VERBS_OF_THE_BENCH[do.verb].kinds(), self.model_symbols.bench_argument
-        return BenchInvocation(do.verb, tuple(argument(k, a, node.bound) for k, a in zip(kinds, do.args, strict=True)))
+        return self.model_symbols.bench_invocation(do, node.bound)
 
     # What is to be expected
 

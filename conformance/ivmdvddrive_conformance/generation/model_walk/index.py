@@ -38,8 +38,11 @@ class Index:
         )
         self.attachments = [i.number for i in inputs if self._gives(i.step) == "attachment"]
         self.letters = [i.number for i in inputs if self._gives(i.step) == "letter"]
-        self.shown_by = [[by_text[t] for t in self._changed_by(i.step) if t in by_text] for i in inputs]
-        self.kept_by = [[by_text[t] for t in self._kept_by(i.step) if t in by_text] for i in inputs]
+        members = [self._member(i.step) for i in inputs]
+        changed = [_reads_of(i.step, m.changes if m else ()) for i, m in zip(inputs, members, strict=True)]
+        kept = [_reads_of(i.step, m.keeps if m else ()) for i, m in zip(inputs, members, strict=True)]
+        self.shown_by = [[by_text[t] for t in texts if t in by_text] for texts in changed]
+        self.kept_by = [[by_text[t] for t in texts if t in by_text] for texts in kept]
         self.lost_by = [[by_text[t] for t in self._lost_by(i.step) if t in by_text] for i in inputs]
         self._naming: dict[str, list[int]] = {}
         for each in inputs:
@@ -58,16 +61,8 @@ class Index:
         member = self._member(step)
         return member.gives if isinstance(step, CallStep) and step.is_read and member else None
 
-    def _changed_by(self, step: Step) -> Sequence[str]:
-        member = self._member(step)
-        return _reads_of(step, member.changes) if member else ()
-
-    def _kept_by(self, step: Step) -> Sequence[str]:
-        member = self._member(step)
-        return _reads_of(step, member.keeps) if member else ()
-
     def _lost_by(self, step: Step) -> Sequence[str]:
-        """What shows what a step puts an end to: where a drive is, and that a host drive is held.
+        """The calls that show what a step ends: where a drive is, and that a host drive is held.
 
         A method that is given every property which it changes sets them whatever they were. Of media, each method
         tells by its code what it has found.

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import Argument, Image, Obj, State
-from ivmdvddrive_spec.protocol.verbs import ArgumentKind
 
 from ...iuts.errors import BenchError
 from ...iuts.port import Binding
-from ...language.arguments import converted
-from ...language.script import Name, Term
+from ...language.arguments import bench_arguments
+from ...language.script import BenchStep, Name, Term
 from ...language.symbols import Symbols
 from ...text.printable import printable
 from .alphabet import KIND_OF_NAME, Input, media_of
@@ -95,12 +95,12 @@ class ModelSymbols:
             return Paths({}, {})
         return Paths({**{path: f"{path}\0" for path in here}, **in_model}, here)
 
-    def bench_argument(self, kind: ArgumentKind, term: Term, bound: Mapping[str, int]) -> Any:
-        """An argument of a verb of the bench, by its kind."""
+    def bench_invocation(self, step: BenchStep, bound: Mapping[str, int]) -> BenchInvocation:
+        """A step of the bench as the model has it."""
 
         def named(kind: str, name: str) -> Any:
             if kind == "host drive":
                 return self._symbols.letter(name)
             return bound[name] if kind == "sink" else self.obj(name, bound)
 
-        return converted(kind, term, named)
+        return BenchInvocation(step.verb, bench_arguments(step, named))

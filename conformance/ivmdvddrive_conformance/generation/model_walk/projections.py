@@ -54,7 +54,7 @@ def _places(state: State, call: Invocation) -> Hashable:
 _SEEN_BY: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = MappingProxyType(
     {"host-drives": _held, "images": _images, "locations": _places}
 )
-"""How a state looks to a call that reads a fact (``records.FACTS``)."""
+"""The part of a state that a call sees which reads a fact (``records.FACTS``)."""
 
 
 def view(member: Member, state: State, call: Invocation) -> Hashable | None:

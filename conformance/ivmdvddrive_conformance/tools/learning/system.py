@@ -13,8 +13,6 @@ from typing import Any, Final
 
 from aalpy.base import SUL
 
-from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
-
 from ...generation.model_walk.alphabet import scene
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.nodes import Key
@@ -22,7 +20,7 @@ from ...iuts.errors import BenchError
 from ...iuts.port import Answer, BenchRequest, Binding, Call, Event, Iut, Ref, Request, Result
 from ...judging.values import MISSING, NEW, Resolved
 from ...judging.violation import STATUS_OF_ERROR
-from ...language.arguments import converted
+from ...language.arguments import bench_arguments, converted
 from ...language.media import Shelf
 from ...language.script import BenchStep, CallStep, Step, render
 from ...language.symbols import Symbols
@@ -259,8 +257,7 @@ class _Playing:
         return Call(self._refs[step.target], step.member, args, step.null_out, self._binding)
 
     def _request(self, do: BenchStep) -> BenchRequest:
-        kinds = VERBS_OF_THE_BENCH[do.verb].kinds()
-        return BenchRequest(do.verb, tuple(converted(k, a, self._given) for k, a in zip(kinds, do.args, strict=True)))
+        return BenchRequest(do.verb, bench_arguments(do, self._given))
 
     def _given(self, kind: str, name: str) -> Ref | str:
         """What a name stands for: an object of the scene, or what every session has."""

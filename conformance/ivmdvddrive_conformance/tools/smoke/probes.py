@@ -210,7 +210,9 @@ def _null_out(scene: Scene) -> str:
 
 
 def _concurrent(scene: Scene) -> str:
-    clients = [[Call(scene.drive, scene.getter(role), binding=scene.binding)] * 3 for role in ("bus", "device")]
+    clients = [
+        [Call(scene.drive, getter, binding=scene.binding)] * 3 for getter in scene.specification.location_getters
+    ]
     made = scene.iut.concurrently(clients, 0)
     for one in made:
         if not isinstance(one.answer, Answer):
