@@ -80,17 +80,16 @@ class Oracle:
 
     def __init__(self, specification: Specification) -> None:
         self.specification = specification
-        members, codes = specification.members, specification.hresults.values()
-        self._members = members
-        self._roles = {name: member.roles for name, member in members.items()}
+        members, codes = specification.members.values(), specification.hresults.values()
+        self._member = specification.member
         self._codes = {h.name: h.value for h in codes}
         self._tolerated_values = {h.name: h.values_as_printed for h in codes}
         self._conditional = {
-            name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
-            for name, member in members.items()
+            member.full_name: [(c, CONDITIONS[c.when]) for c in member.clauses if c.when is not None]
+            for member in members
         }
         """By member, the clauses that hold under a condition."""
-        self._successes = {name: [c for c in m.clauses if c.code == "S_OK"] for name, m in members.items()}
+        self._successes = {m.full_name: [c for c in m.clauses if c.code == "S_OK"] for m in members}
         """By member, its row S_OK, and the successes that are tolerated under a condition."""
         self._by_reading = _readings_of(specification)
         ambiguities = specification.ambiguities.values()
@@ -99,7 +98,7 @@ class Oracle:
         self._on_any_occasion: dict[tuple[str, ...], frozenset[str] | None] = {}
         self.recorded_events: Mapping[tuple[str, str], str] = {
             (member.name, ambiguity): clause.id
-            for member in members.values()
+            for member in members
             if member.kind == "event"
             for clause in member.clauses
             if clause.aspect == "unspecified"
@@ -134,11 +133,11 @@ class Oracle:
     def worked_out(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
         """Work out what ``outcomes`` gives, for the table of the state."""
         call = self._by_role(call)
-        member = self._members[call.member]
-        holding = self._holding(state, call)
+        member = self._member(call.target.kind, call.member)
+        holding = self._holding(member, state, call)
         settled = state.without_fault_of(call.target)
         failures = [
-            Outcome(c.code, (c.id,), c.level, settled, None, self._readings(holding, state, call, c.code))
+            Outcome(c.code, (c.id,), c.level, settled, None, self._readings(member, holding, state, call, c.code))
             for c in holding
             if c.code is not None and c.code != "S_OK"
         ]
@@ -149,11 +148,11 @@ class Oracle:
         ]
         if settled is not state:
             errors = [c for c in holding if c.when in _ERRORS]
-            return tuple(self._with_fault(failures + open_failures, errors, state, call))
+            return tuple(self._with_fault(member, failures + open_failures, errors, state, call))
         blocking = {c.id for c in holding if c.required}
         unspecified = [c for c in holding if c.aspect == "unspecified"]
         found = failures + open_failures
-        for clause in self._successes[call.member]:
+        for clause in self._successes[member.full_name]:
             if blocking <= clause.despite and (clause.when is None or clause in holding):
                 found += self._success(member, clause, state, call, holding, unspecified)
         return tuple(found)
@@ -162,23 +161,25 @@ class Oracle:
         self, target: Obj, member: str, args: tuple[Argument, ...] = (), *, null_out: bool = False
     ) -> Invocation:
         """A call whose arguments have the roles of the member's parameters; KeyError for an unknown member."""
-        return Invocation(target, member, args, null_out, self._roles[member])
+        return Invocation(target, member, args, null_out, self._member(target.kind, member).roles)
 
     def _by_role(self, call: Invocation) -> Invocation:
         """The call, its arguments by their roles, as ``invocation`` makes it."""
-        return call if call.roles or not call.args else call._replace(roles=self._roles[call.member])
+        if call.roles or not call.args:
+            return call
+        return call._replace(roles=self._member(call.target.kind, call.member).roles)
 
-    def _holding(self, state: State, call: Invocation) -> list[Clause]:
-        return [clause for clause, holds in self._conditional[call.member] if holds(state, call)]
+    def _holding(self, member: Member, state: State, call: Invocation) -> list[Clause]:
+        return [clause for clause, holds in self._conditional[member.full_name] if holds(state, call)]
 
     def _with_fault(
-        self, failures: list[Outcome], errors: Sequence[Clause], state: State, call: Invocation
+        self, member: Member, failures: list[Outcome], errors: Sequence[Clause], state: State, call: Invocation
     ) -> Iterable[Outcome]:
         """The unexpected codes are due; another condition's code is tolerated, the error then spent or waiting."""
         of_error = {c.id for c in errors}
         for outcome in failures:
             if outcome.clauses[0] in of_error:
-                yield outcome._replace(readings=self._readings(errors, state, call, outcome.code))
+                yield outcome._replace(readings=self._readings(member, errors, state, call, outcome.code))
             else:
                 tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
                 yield tolerated
@@ -197,7 +198,7 @@ class Oracle:
         if effect is None:
             raise LookupError(f"{member.name} has no effect")
         # A tolerated success rests on its own clause alone: whatever else holds, it shows how that one is read.
-        shown = self._readings(holding if clause.when is None else [clause], state, call, "S_OK")
+        shown = self._readings(member, holding if clause.when is None else [clause], state, call, "S_OK")
         level: Level = unspecified[0].level if unspecified else clause.level
         clauses = (clause.id, *[u.id for u in unspecified])
         return [
@@ -205,7 +206,9 @@ class Oracle:
             for value, after, readings in EFFECTS[effect](state, call)
         ]
 
-    def _readings(self, holding: Sequence[Clause], state: State, call: Invocation, code: str) -> tuple[str, ...]:
+    def _readings(
+        self, member: Member, holding: Sequence[Clause], state: State, call: Invocation, code: str
+    ) -> tuple[str, ...]:
         """The readings, as ``ambiguity:reading``, that a code stands for in this call.
 
         A code that another condition may have brought stands for nothing.
@@ -213,7 +216,7 @@ class Oracle:
         return tuple(
             [
                 reading
-                for ambiguity, reading, holds in self._by_reading[call.member, code]
+                for ambiguity, reading, holds in self._by_reading[member.full_name, code]
                 if all(ambiguity in c.ambiguities for c in holding) and holds(state, call)
             ]
         )
@@ -247,28 +250,28 @@ class Oracle:
 
         They are those whose condition held and whose code did not come; where none held, the row S_OK.
         """
-        call = self._by_role(call)
-        held = [c for c in self._holding(state, call) if c.required]
+        call, member = self._by_role(call), self._member(call.target.kind, call.member)
+        held = [c for c in self._holding(member, state, call) if c.required]
         if state.fault_of(call.target) is not None:
             held = [c for c in held if c.when == "unexpected_error"]
         named = [c.id for c in held]
         if named:
             return tuple(named)
-        unspecified = [c.id for c in self._holding(state, call) if c.aspect == "unspecified"]
-        return tuple(unspecified) or (f"{call.member}.S_OK",)
+        unspecified = [c.id for c in self._holding(member, state, call) if c.aspect == "unspecified"]
+        return tuple(unspecified) or (f"{member.stem}.S_OK",)
 
 
 def _readings_of(specification: Specification) -> Mapping[tuple[str, str], list[tuple[str, str, Condition]]]:
     """By member and code, the readings that the code may stand for: the ambiguity, the reading, and when it is one."""
     return {
-        (member, code): [
+        (member.full_name, code): [
             (a.id, f"{a.id}:{r.name}", CONDITIONS[a.when])
             for a in specification.ambiguities.values()
-            if member in a.members and a.when
+            if a.when and member.name in a.members
             for r in a.readings.values()
             if r.code == code
         ]
-        for member, code in itertools.product(specification.members, specification.hresults)
+        for member, code in itertools.product(specification.members.values(), specification.hresults)
     }
 
 

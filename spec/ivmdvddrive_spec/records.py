@@ -119,6 +119,12 @@ ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
 OBJECTS: Final[tuple[ObjectKind, ...]] = get_args(ObjectKind)
 
 
+_OBJECT_OF_ROLE: Final[Mapping[str, ObjectKind]] = MappingProxyType(
+    {"drive": "drive", "drives": "drive", "collection": "collection"}
+)
+"""The kind of object that a role is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter's name, COM type, and role (``ROLES``)."""
@@ -178,6 +184,11 @@ class Member:
         return None if self.out is None else self.out.role
 
     @property
+    def gives_object(self) -> ObjectKind | None:
+        """The kind of the object, or of each of the objects, that success gives; None if it gives none."""
+        return self.creates or _OBJECT_OF_ROLE.get(self.gives or "")
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """The roles of its parameters, in the order of the signature."""
         return tuple(p.role for p in self.parameters)
@@ -186,6 +197,11 @@ class Member:
     def full_name(self) -> str:
         """Interface and member: ``IVMDVDDrive.ReleaseHostDrive``."""
         return f"{self.interface}.{self.name}"
+
+    @property
+    def stem(self) -> str:
+        """What the ids of its clauses begin with: its name, or its full name where another interface has that name."""
+        return self.full_name if any(c.id.startswith(f"{self.full_name}.") for c in self.clauses) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +231,7 @@ class Erratum:
     printed: str
     taken: str
     evidence: str
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +257,4 @@ class Ambiguity:
     members: tuple[str, ...] = ()
     when: str | None = None
     occasions: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()

@@ -49,6 +49,26 @@ class Specification(Contents):
         of_members = {c.id: c for m in self.members.values() for c in m.clauses}
         return MappingProxyType(of_members | {c.id: c for c in self.rules})
 
+    def member(self, kind: ObjectKind, name: str) -> Member:
+        """The member of that name that a kind of object has; KeyError where it has none."""
+        return self._by_object[kind, name]
+
+    def find(self, kind: ObjectKind, name: str) -> Member | None:
+        """The member of that name that a kind of object has, or None."""
+        return self._by_object.get((kind, name))
+
+    def of(self, interface: str) -> tuple[Member, ...]:
+        """The members of an interface, in vtable order; KeyError for an interface that the profile does not have."""
+        return tuple(self.members[f"{interface}.{name}"] for name in self.interfaces[interface].members)
+
+    def named(self, name: str) -> tuple[Member, ...]:
+        """The members of a name, with or without their interface's: one as a rule, none where nothing is called so."""
+        return tuple(m for m in self.members.values() if name in (m.name, m.full_name))
+
+    @cached_property
+    def _by_object(self) -> Mapping[tuple[ObjectKind, str], Member]:
+        return {(m.object, m.name): m for m in self.members.values()}
+
     def getters(self, kind: ObjectKind) -> tuple[Member, ...]:
         """The properties of a kind of object, by name; those that give other objects are no getters."""
         return self._getters[kind]

@@ -45,7 +45,7 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
                 continue
             call = graph.invocation(node, number)
             for state in node.belief.states:
-                looks = view(oracle.specification.members[call.member], state, call)
+                looks = view(oracle.specification.member(call.target.kind, call.member), state, call)
                 permits = [
                     (o.code, o.clauses, o.level, o.value, o.readings, o.state == state)
                     for o in oracle.outcomes(state, call)

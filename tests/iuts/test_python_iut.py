@@ -40,8 +40,8 @@ class Com(Exception):
         self.hresult = hresult
 
 
-class Drive:
-    """Does what it was made to do, whatever is called."""
+class Given:
+    """A drive, or a collection, that does what it was made to do, whatever is called."""
 
     def __init__(self, request: Any) -> None:
         self._request = request
@@ -50,20 +50,37 @@ class Drive:
         return self._request if name in ("AttachHostDrive", "Item") else self._request()
 
 
-def iut_of(request: Any, *, timeout: float = 10.0) -> tuple[PythonIut, Ref]:
-    """An IUT whose machine is such a drive."""
+class Giving:
+    """A machine that gives them."""
+
+    def __init__(self, request: Any) -> None:
+        self._given = Given(request)
+
+    def AddDVDROMDrive(self, bus: int, device: int) -> Given:
+        return self._given
+
+    @property
+    def DVDROMDrives(self) -> Given:
+        return self._given
+
+
+def iut_of(request: Any, *, given: str = "AddDVDROMDrive", timeout: float = 10.0) -> tuple[PythonIut, Ref]:
+    """An IUT, and the drive or the collection that its machine gives."""
 
     class Stub(Bench):
         def create_machine(self) -> Any:
-            return Drive(request)
+            return Giving(request)
 
     iut = python_iut(Stub, timeout=timeout)
     iut.reset()
-    return iut, iut.create_machine()
+    [made] = iut.call([Call(iut.create_machine(), given, (0, 0) if given == "AddDVDROMDrive" else ())])
+    assert isinstance(made.value, Ref)
+    return iut, made.value
 
 
 def answer(request: Any, member: str = "Attachment", *args: Any) -> Answer:
-    iut, ref = iut_of(request)
+    of_collection = SPECIFICATION.find("collection", member) is not None
+    iut, ref = iut_of(request, given="DVDROMDrives" if of_collection else "AddDVDROMDrive")
     return iut.call([Call(ref, member, args)])[0]
 
 
@@ -102,7 +119,7 @@ def test_none_is_no_value_where_a_method_gives_none() -> None:
 def test_an_object_has_one_handle() -> None:
     made = object()
     iut, ref = iut_of(lambda: made)
-    first, second = (a.value for a in iut.call([Call(ref, "DVDROMDrives"), Call(ref, "Attachment")]))
+    first, second = (a.value for a in iut.call([Call(ref, "HostDriveLetter"), Call(ref, "Attachment")]))
     assert isinstance(first, Ref)
     assert first == second != ref
 
@@ -236,7 +253,7 @@ def test_a_bench_whose_verbs_fail() -> None:
 
     iut = python_iut(Failing, timeout=0.05)
     iut.reset()
-    ref = iut._handles.ref(object())
+    ref = iut._handles.ref(object(), "machine")
     place = r"\(.*test_python_iut\.py, line \d+, in .*Failing\.occupy\)"
     with pytest.raises(BenchError, match=rf"the bench's occupy failed: SystemExit:  {place}"):
         iut.perform([BenchRequest("occupy", (ref, 0, 0))])

@@ -112,7 +112,7 @@ def test_its_own_members_are_drawn_and_probed(second: Specification, shelf: Shel
 def test_an_argument_is_known_by_its_role(tmp_path: Path) -> None:
     """A signature that takes the device before the bus is a matter of its file alone."""
     folder = data(tmp_path / "data")
-    file = folder / "members" / "SetBusLocation.toml"
+    file = folder / "members" / "IVMDVDDrive" / "SetBusLocation.toml"
     turned = file.read_text(encoding="utf-8").replace('role = "bus"', 'role = "x"').replace('"device"', '"bus"')
     file.write_text(turned.replace('role = "x"', 'role = "device"'), encoding="utf-8")
     for judge, location in ((oracle, (1, 0)), (Oracle(Specification.for_profile("vpc", folder)), (0, 1))):

@@ -18,7 +18,7 @@ from reference_scenes import Sink, image
 from vpc import SPECIFICATION
 
 THREADS, ROUNDS = 6, 300
-DOCUMENTED = {name: {c.code for c in member.clauses if c.required} for name, member in SPECIFICATION.members.items()}
+DOCUMENTED = {m.name: {c.code for c in m.clauses if c.required} for m in SPECIFICATION.members.values()}
 
 
 @pytest.fixture(autouse=True)

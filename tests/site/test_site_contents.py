@@ -14,7 +14,7 @@ from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogu
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
 from ivmdvddrive_conformance.tools.site.site_check import faults
-from ivmdvddrive_spec import to_hex
+from ivmdvddrive_spec import Member, to_hex
 from ivmdvddrive_spec.protocol import schema
 from vpc import SPECIFICATION
 
@@ -40,9 +40,9 @@ def test_no_link_leads_nowhere_and_nothing_is_fetched_from_elsewhere(site: Path)
     assert len(list(site.rglob("*.html"))) > 30
 
 
-@pytest.mark.parametrize("name", SPECIFICATION.members)
-def test_a_members_page_has_all_that_its_file_says(site: Path, name: str) -> None:
-    member, html = SPECIFICATION.members[name], page(site, f"members/{name}")
+@pytest.mark.parametrize("member", SPECIFICATION.members.values(), ids=lambda m: m.name)
+def test_a_members_page_has_all_that_its_file_says(site: Path, member: Member) -> None:
+    html = page(site, f"members/{member.name}")
     shown = words(html)
     assert " ".join(member.signature.split()) in shown
     assert "<svg" in html

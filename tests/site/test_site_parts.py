@@ -135,7 +135,7 @@ def test_a_diagram_shows_every_outcome_that_a_client_alone_can_bring_about(membe
 
 
 def test_a_diagram_shows_where_the_oracle_leads() -> None:
-    member = SPECIFICATION.members["ReleaseHostDrive"]
+    member = SPECIFICATION.member("drive", "ReleaseHostDrive")
     found = {(a.before, a.after, a.answer, a.level) for a in arrows(oracle, scene_of(member), calls_of(member))}
     assert ("a host drive captured", "nothing attached", "S_OK", "inferred") in found
     assert ("an image attached", "an image attached", "VM_E_MEDIA_WRONG_TYPE", "documented") in found
@@ -144,7 +144,7 @@ def test_a_diagram_shows_where_the_oracle_leads() -> None:
 
 
 def test_the_diagram_of_an_event_shows_what_sends_it() -> None:
-    member = SPECIFICATION.members["OnMediaEject"]
+    member = SPECIFICATION.member("sink", "OnMediaEject")
     found = {
         (a.before, call, a.level) for a in arrows(oracle, scene_of(member), calls_of(member)) for call in a.calls
         if a.answer == "OnMediaEject"

@@ -19,7 +19,7 @@ ROWS = [
     for number, row in enumerate(page["codes"], start=1)
 ]
 ROW_IDS = [f"{full_name.split('.')[1]}-{name}" for full_name, _, name, _ in ROWS]
-MEMBERS = {m.full_name: m for m in SPECIFICATION.members.values()}
+MEMBERS = SPECIFICATION.members
 
 VTABLES = {
     "IVMDVDDrive": [
@@ -188,7 +188,7 @@ def _declared(parameter, stars):
 @pytest.mark.parametrize("interface", VTABLES)
 def test_the_members_stand_in_vtable_order(interface):
     assert list(SPECIFICATION.interfaces[interface].members) == VTABLES[interface]
-    slots = [SPECIFICATION.members[name].vtable_slot for name in VTABLES[interface]]
+    slots = [member.vtable_slot for member in SPECIFICATION.of(interface)]
     assert slots == list(range(3 + 4, 3 + 4 + len(slots)))
 
 

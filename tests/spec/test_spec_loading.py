@@ -12,7 +12,8 @@ from vpc import SPECIFICATION
 
 DATA = Path(str(files("ivmdvddrive_spec") / "data"))
 
-IMAGE, LOCATION, EVENT = "members/AttachImage.toml", "members/SetBusLocation.toml", "members/OnMediaEject.toml"
+IMAGE, LOCATION = "members/IVMDVDDrive/AttachImage.toml", "members/IVMDVDDrive/SetBusLocation.toml"
+EVENT = "members/IVMDVDDriveEvents/OnMediaEject.toml"
 CODES, REGISTER, ERRATA = "hresults.toml", "ambiguities.toml", "errata.toml"
 INTERFACES, ENUMS = "interfaces.toml", "enums.toml"
 
@@ -272,7 +273,7 @@ PROBLEMS = {
     "value that is a truth": "0x1 is no 32-bit HRESULT",
     "another's value": "has the value of S_OK, 0x00000000",
     "default that is no reading": "the default 'lent' is none of its readings",
-    "missing member file": "members/Clear.toml does not exist",
+    "missing member file": "members/IVMDVDDriveCollection/Clear.toml does not exist",
     "stray member file": "is the member of no interface",
     "unknown effect": "unknown effect 'burn_image'",
 }
@@ -303,10 +304,13 @@ def test_an_id_of_another_file_is_a_duplicate(folder):
     change(folder / INTERFACES, None, COPY)
     copy = text.replace('member = "OnMediaEject"', 'member = "OnMediaEject.image"').replace("IVMDVDDriveEvents", "Copy")
     head, first, *_ = copy.split("[[clause]]\n")
-    (folder / "members" / "OnMediaEject.image.toml").write_text(f"{head}[[clause]]\n{first}", encoding="utf-8")
+    (folder / "members" / "Copy").mkdir()
+    (folder / "members" / "Copy" / "OnMediaEject.image.toml").write_text(f"{head}[[clause]]\n{first}", encoding="utf-8")
     with pytest.raises(SpecificationError) as caught:
         Specification.for_profile("vpc", folder)
-    assert str(caught.value) == (f"members/OnMediaEject.image.toml: OnMediaEject.image: duplicate id, first in {EVENT}")
+    assert str(caught.value) == (
+        f"members/Copy/OnMediaEject.image.toml: OnMediaEject.image: duplicate id, first in {EVENT}"
+    )
 
 
 @pytest.mark.parametrize("file", [CODES, REGISTER, ERRATA, INTERFACES, ENUMS, IMAGE])

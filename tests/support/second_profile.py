@@ -43,17 +43,18 @@ def data(folder: Path) -> Path:
     with (folder / "profiles.toml").open("a", encoding="utf-8") as profiles:
         profiles.write(_PROFILE)
     own = folder / "profiles" / NAME
-    (own / "members").mkdir(parents=True)
+    shared, changed = folder / "members" / "IVMDVDDrive", own / "members" / "IVMDVDDrive"
+    changed.mkdir(parents=True)
     (own / "hresults.toml").write_text(_CODES, encoding="utf-8")
-    text = (folder / "members" / "AttachImage.toml").read_text(encoding="utf-8")
+    text = (shared / "AttachImage.toml").read_text(encoding="utf-8")
     row = 'id = "AttachImage.E_INVALIDARG"\ncode = "E_INVALIDARG"\n'
     assert row in text
     text = text.replace(row, f'id = "{CLAUSE}"\ncode = "VM_E_NO_FOLDERS"\n').replace('["vpc"]', f'["{NAME}"]')
-    (own / "members" / "AttachImage.toml").write_text(text, encoding="utf-8")
-    _move(folder / "members" / "SetBusLocation.toml", own / "members" / "SetBusLocation.toml")
-    slot = (folder / "members" / "DeviceNumber.toml").read_text(encoding="utf-8").replace("DeviceNumber", "SlotNumber")
+    (changed / "AttachImage.toml").write_text(text, encoding="utf-8")
+    _move(shared / "SetBusLocation.toml", changed / "SetBusLocation.toml")
+    slot = (shared / "DeviceNumber.toml").read_text(encoding="utf-8").replace("DeviceNumber", "SlotNumber")
     slot = slot.replace('["vpc"]', f'["{NAME}"]').replace("vtable_slot = 9", "vtable_slot = 17")
-    (own / "members" / "SlotNumber.toml").write_text(slot, encoding="utf-8")
+    (changed / "SlotNumber.toml").write_text(slot, encoding="utf-8")
     interfaces = tomllib.loads((folder / "interfaces.toml").read_text(encoding="utf-8"))
     drive = interfaces["IVMDVDDrive"]
     drive["members"].append("SlotNumber")

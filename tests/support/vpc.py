@@ -11,11 +11,10 @@ from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 
-__all__ = ["MEMBERS", "SPECIFICATION", "open_iut", "oracle", "python_iut", "specifications"]
+__all__ = ["SPECIFICATION", "open_iut", "oracle", "python_iut", "specifications"]
 
 SPECIFICATION: Final = Specification.for_profile("vpc")
 oracle: Final = Oracle(SPECIFICATION)
-MEMBERS: Final = SPECIFICATION.members
 
 specifications: Final = {"vpc": SPECIFICATION}.__getitem__
 """Gives the specification of a profile, as what reads results asks for it."""

@@ -34,7 +34,7 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain IVMDVDDrive
     """
     spec = specification_of(profile)
-    members = {m.full_name: m for m in spec.members.values()} | dict(spec.members)
+    members = {name: m for m in spec.members.values() for name in (m.full_name, m.name)}
     if what in spec.clauses:
         _clause(spec, spec.clauses[what])
     elif what in members:
@@ -102,10 +102,9 @@ def _interface(specification: Specification, interface: Interface) -> None:
     _field("iid", interface.iid)
     _field("base", f"{interface.base}{', dual' if interface.dual else ''}{', hidden' if interface.hidden else ''}")
     _field("source", interface.source)
-    for name in interface.members:
-        member = specification.members[name]
+    for member in specification.of(interface.name):
         slot = "" if member.vtable_slot is None else f"slot {member.vtable_slot}"
-        click.echo(f"  {name:<18} {slot:<8} {member.signature}")
+        click.echo(f"  {member.name:<18} {slot:<8} {member.signature}")
 
 
 def _code(found: Found) -> None:

@@ -13,7 +13,7 @@ from ivmdvddrive_spec.model.letters import spelling
 from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Location, Obj, State
 from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH
 
-from ..language.script import BenchStep, CallStep, Step
+from ..language.script import BenchStep, Step
 
 __all__ = ["Last", "Past", "by_failing_sink", "of_bench", "wrong_value"]
 
@@ -25,22 +25,23 @@ def of_bench(do: BenchStep) -> tuple[str, ...]:
 
 def by_failing_sink(specification: Specification, call: Invocation, state: State) -> str | None:
     """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
-    event = specification.members[call.member].sends
+    event = specification.member(call.target.kind, call.member).sends
     given = call.given("drive") if "drive" in call.roles else None
     drive = given if isinstance(given, Obj) else call.target
     fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
     return f"{event}.failing-sink" if event and fails and drive.kind == "drive" else None
 
 
-def wrong_value(specification: Specification, member: str) -> tuple[str, ...]:
+def wrong_value(specification: Specification, call: Invocation) -> tuple[str, ...]:
     """The clause that a success with a wrong value breaks."""
-    ids = (f"{member}.value", f"{member}.effect", f"{member}.S_OK")
+    stem = specification.member(call.target.kind, call.member).stem
+    ids = (f"{stem}.value", f"{stem}.effect", f"{stem}.S_OK")
     return (next(i for i in ids if i in specification.clauses),)
 
 
 @dataclass(frozen=True)
 class Last:
-    """The step that was made last."""
+    """The step that was made last, and the call that it is."""
 
     specification: Specification
     step: Step | None = None
@@ -49,24 +50,24 @@ class Last:
 
     def attributed(self, getter: str, own: tuple[str, ...]) -> tuple[str, ...]:
         """The clauses that a getter's wrong answer after this step breaks: the step's, then the getter's own."""
-        if not isinstance(self.step, CallStep):
+        if self.invocation is None:
             return own
-        return tuple(dict.fromkeys((self._clause(self.step, getter), *own)))
+        return tuple(dict.fromkeys((self._clause(self.invocation, getter), *own)))
 
-    def _clause(self, step: CallStep, getter: str) -> str:
-        member = step.member
-        if f"{member}.pure" in self.specification.clauses:
-            return f"{member}.pure"
+    def _clause(self, call: Invocation, getter: str) -> str:
+        member = self.specification.member(call.target.kind, call.member)
+        stem = member.stem
+        if f"{stem}.pure" in self.specification.clauses:
+            return f"{stem}.pure"
         if self.failed:
-            return f"{member}.atomic"
-        kept = f"{member}.effect.media"
-        if kept in self.specification.clauses and getter not in self.specification.members[member].changes:
+            return f"{stem}.atomic"
+        kept = f"{stem}.effect.media"
+        if kept in self.specification.clauses and getter not in member.changes:
             return kept
-        call = self.invocation
-        given = call.given("letter") if call and "letter" in call.roles else None
+        given = call.given("letter") if "letter" in call.roles else None
         if isinstance(given, str) and spelling(given).form == "variant":
-            return f"{member}.effect.letter"
-        return f"{member}.effect"
+            return f"{stem}.effect.letter"
+        return f"{stem}.effect"
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Past:
         """Take note of a call between two states."""
         if failed:
             self._note_failure(call, before)
-        elif self.specification.members[call.member].frees == "letter":
+        elif self.specification.member(call.target.kind, call.member).frees == "letter":
             media = before.drives[call.target.number].media
             if isinstance(media, Host):
                 self.letters[media.letter] = f"{call.member}.effect.freed"

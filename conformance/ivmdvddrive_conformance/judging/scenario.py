@@ -270,8 +270,9 @@ class Scenario:
         return self.session.permits(asked.before, asked.invocation, hresult, given)
 
     def _compare(self, asked: _Asked, terms: str) -> None:
-        if self._specification.members[asked.invocation.member].out is None:
-            raise ScriptError(f"{asked.invocation.member} gives no value that could be compared")
+        call = asked.invocation
+        if self._specification.member(call.target.kind, call.member).out is None:
+            raise ScriptError(f"{call.member} gives no value that could be compared")
         value, listed = asked.answer.value, parse_terms(terms)
         if not listed:
             raise ScriptError("a value is compared with none")

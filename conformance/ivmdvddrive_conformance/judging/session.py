@@ -116,9 +116,10 @@ class Session:
 
     def prepared(self, step: CallStep) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        roles = self.specification.members[step.member].roles
+        target = self.symbols.obj(step.target)
+        roles = self.specification.member(target.kind, step.member).roles
         args = tuple(self.symbols.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
-        invocation = Invocation(self.symbols.obj(step.target), step.member, args, step.null_out, roles)
+        invocation = Invocation(target, step.member, args, step.null_out, roles)
         return self.symbols.call(step, self.binding), invocation
 
     def _accepts(self, step: CallStep, invocation: Invocation, answer: Answer) -> bool:
@@ -232,7 +233,7 @@ class Session:
         code = effective_code(answer, self.binding)
         clauses = self.oracle.broken_by(self.belief.state, invocation)
         if code == 0 and clauses == (f"{invocation.member}.S_OK",):
-            return attribution.wrong_value(self.specification, invocation.member)
+            return attribution.wrong_value(self.specification, invocation)
         if (fault := self.belief.fault_of(invocation.target)) is not None:
             # Either unexpected code may come, but the row that is broken is that of the error which was injected.
             row = f"{invocation.member}.{fault}"

@@ -117,7 +117,7 @@ class Symbols:
 
     def call(self, step: CallStep, binding: Binding) -> Call:
         """A call as the IUT gets it; Unclaimed where the IUT does not claim what the member needs."""
-        claim = self.specification.members[step.member].claim
+        claim = self.specification.member(self.obj(step.target).kind, step.member).claim
         if claim is not None and claim not in self._iut.ics.claims:
             raise Unclaimed(claim)
         args = tuple([converted("", term, self.named) for term in step.args])

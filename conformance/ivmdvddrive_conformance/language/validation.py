@@ -32,8 +32,8 @@ def check(step: Step, symbols: Symbols) -> None:
             _check_bench_step(step, wanted, term, symbols)
         return
     kind = symbols.obj(step.target).kind
-    member = symbols.specification.members.get(step.member)
-    if member is None or member.object != kind:
+    member = symbols.specification.find(kind, step.member)
+    if member is None:
         raise ScriptError(f"{render(step)}: a {kind} has no member {step.member}")
     if step.gets != member.is_read:
         name = f"{step.target}.{step.member}"

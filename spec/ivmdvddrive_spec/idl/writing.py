@@ -43,7 +43,7 @@ def _enumeration(name: str, values: Mapping[str, int]) -> str:
 
 
 def _interface(specification: Specification, interface: Interface) -> str:
-    methods = _rows((_method(specification.members[m]) for m in interface.members), ";")
+    methods = _rows((_method(m) for m in specification.of(interface.name)), ";")
     return (
         f"[object, uuid({interface.iid}), {'hidden, ' if interface.hidden else ''}dual, oleautomation, "
         "pointer_default(unique)]\n"
@@ -53,10 +53,7 @@ def _interface(specification: Specification, interface: Interface) -> str:
 
 def _dispinterface(specification: Specification, interface: Interface) -> str:
     numbers = specification.enums["VMDVDDriveEvent"]
-    rows = (
-        f"[id({numbers[EVENT_DISPIDS[m.name]]})] {_declared(m)}"
-        for m in (specification.members[name] for name in interface.members)
-    )
+    rows = (f"[id({numbers[EVENT_DISPIDS[m.name]]})] {_declared(m)}" for m in specification.of(interface.name))
     return (
         f"[uuid({interface.iid})]\ndispinterface {interface.name} {{\nproperties:\nmethods:\n{_rows(rows, ';')};\n}}\n"
     )

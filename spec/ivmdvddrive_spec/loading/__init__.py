@@ -14,19 +14,23 @@ from importlib.resources.abc import Traversable
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..records import Ambiguity, Clause, Erratum, Interface, Member
-from .member_files import check_links, check_member, read_member
+from .member_files import check_links, check_member, check_slot, read_member
 from .registers import read_ambiguity, read_enumeration, read_erratum, read_interface
 from .return_codes import read_hresults
 from .rules import load_rules
 from .sources import Profile, Source, profiles
-from .tables import known_name, parsed
+from .tables import known_name
 
 __all__ = ["Contents", "Profile", "load", "profiles"]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that the files say of one profile. ``rules`` are the clauses of COM itself, of no member."""
+    """Everything that the files say of one profile.
+
+    ``members`` are known by interface and name, as ``IVMDVDDrive.Attachment``. ``rules`` are the clauses of COM itself,
+    of no member.
+    """
 
     profile: Profile
     hresults: Mapping[str, HResult]
@@ -45,35 +49,38 @@ def load(folder: Traversable, profile: str) -> Contents:
     """
     known = profiles(folder)
     chosen = known[profile]
-    source = Source(folder, chosen)
+    source = Source(folder, chosen, known)
     hresults = read_hresults(source.tables("hresults.toml"))
-    errata = {k: read_erratum(f, k, v) for k, (f, v) in source.tables("errata.toml").items()}
+    errata = {k: read_erratum(f, k, v, known) for k, (f, v) in source.tables("errata.toml").items()}
     registered = source.tables("ambiguities.toml")
-    ambiguities = {k: read_ambiguity(f, k, v, hresults) for k, (f, v) in registered.items()}
+    ambiguities = {k: read_ambiguity(f, k, v, hresults, known) for k, (f, v) in registered.items()}
     listed = source.tables("interfaces.toml")
-    interfaces = {k: read_interface(f, k, v) for k, (f, v) in listed.items()}
     enums = {k: read_enumeration(f, k, v) for k, (f, v) in source.tables("enums.toml").items()}
     files, found, kept = source.members(), dict[str, Member](), dict[str, Interface]()
     seen: dict[str, str] = {}
-    for interface in interfaces.values():
+    for interface in (read_interface(f, k, v) for k, (f, v) in listed.items()):
+        members: list[Member] = []
         for name in interface.members:
-            file = files.pop(name, None)
+            file = files.pop((interface.name, name), None)
             if file is None:
-                raise SpecificationError(
-                    listed[interface.name][0], interface.name, f"members/{name}.toml does not exist"
-                )
-            member = read_member(file, parsed(source.read(file), file), interface, hresults, known)
+                problem = f"members/{interface.name}/{name}.toml does not exist"
+                raise SpecificationError(listed[interface.name][0], interface.name, problem)
+            member = read_member(file, source.member(file), interface, hresults, known)
             check_member(file, name, member, interface, errata, ambiguities, seen)
             if chosen.has(member.profiles):
-                found[name] = replace(member, clauses=tuple(c for c in member.clauses if chosen.has(c.profiles)))
-        if members := tuple(name for name in interface.members if name in found):
-            kept[interface.name] = replace(interface, members=members)
+                check_slot(file, member, interface, len(members))
+                members.append(replace(member, clauses=tuple(c for c in member.clauses if chosen.has(c.profiles))))
+        if members:
+            kept[interface.name] = replace(interface, members=tuple(m.name for m in members))
+            found |= {m.full_name: m for m in members}
     if files:
         raise SpecificationError(min(files.values()), "file", "is the member of no interface")
     for member in found.values():
-        check_links(source.members()[member.name], member, found)
+        check_links(source.members()[member.interface, member.name], member, found)
+    ambiguities = {k: a for k, a in ambiguities.items() if chosen.has(a.profiles)}
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
-            known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, found)
+            known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, {m.name for m in found.values()})
     rules = load_rules(source.read("com.toml"), "com.toml", ambiguities, tuple(known))
+    errata = {k: e for k, e in errata.items() if chosen.has(e.profiles)}
     return Contents(chosen, hresults, enums, kept, found, errata, ambiguities, rules)

@@ -27,7 +27,7 @@ from ..records import (
 )
 from .tables import known_keys, known_name, names, table, text, truth
 
-__all__ = ["check_links", "check_member", "read_member"]
+__all__ = ["check_links", "check_member", "check_slot", "read_member"]
 
 _MEMBER_KEYS: Final = frozenset(
     {
@@ -219,10 +219,6 @@ def check_member(
         raise SpecificationError(file, member.name, f"is the file of {name}")
     if member.interface != interface.name:
         raise SpecificationError(file, member.name, f"says interface {member.interface}, not {interface.name}")
-    if interface.first_slot is not None:
-        slot = interface.first_slot + interface.members.index(member.name)
-        if member.vtable_slot != slot:
-            raise SpecificationError(file, member.name, f"vtable slot {member.vtable_slot}, not {slot}")
     own = {c.id for c in member.clauses}
     for clause in member.clauses:
         for ignored in clause.despite:
@@ -230,7 +226,7 @@ def check_member(
         if clause.id in seen:
             raise SpecificationError(file, clause.id, f"duplicate id, first in {seen[clause.id]}")
         seen[clause.id] = file
-        stem = f"{member.name}.{clause.code}" if clause.code else member.name
+        stem = f"{member.stem}.{clause.code}" if clause.code else member.stem
         if clause.id != stem and not clause.id.startswith(f"{stem}."):
             raise SpecificationError(file, clause.id, f"an id here starts with {stem!r}")
         for kind, links, register in (
@@ -243,10 +239,18 @@ def check_member(
             raise SpecificationError(file, clause.id, f"is {clause.level} without an ambiguity")
 
 
+def check_slot(file: str, member: Member, interface: Interface, place: int) -> None:
+    """Raise SpecificationError where a member is not in the vtable slot that its place in the interface gives it."""
+    if interface.first_slot is not None and member.vtable_slot != interface.first_slot + place:
+        problem = f"vtable slot {member.vtable_slot}, not {interface.first_slot + place}"
+        raise SpecificationError(file, member.name, problem)
+
+
 def check_links(file: str, member: Member, members: Mapping[str, Member]) -> None:
     """Raise SpecificationError where a member names a property or an event that the profile does not have."""
+    own = {m.name: m for m in members.values() if m.interface == member.interface}
     for name in (*member.changes, *member.keeps):
-        if name not in members or not members[name].is_read or members[name].object != member.object:
+        if name not in own or not own[name].is_read:
             raise SpecificationError(file, member.name, f"{name!r} is not a property of a {member.object}")
-    if member.sends is not None and (member.sends not in members or members[member.sends].kind != "event"):
+    if member.sends is not None and member.sends not in {m.name for m in members.values() if m.kind == "event"}:
         raise SpecificationError(file, member.name, f"sends {member.sends!r}, which is no event")

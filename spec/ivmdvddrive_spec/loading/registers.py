@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..errors import SpecificationError
@@ -15,15 +15,24 @@ from .tables import known_keys, known_name, names, table, text, truth
 __all__ = ["read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
 
 
-def read_erratum(file: str, name: str, data: dict[str, Any]) -> Erratum:
-    """An entry of errata.toml."""
-    known_keys(file, name, data, {"where", "printed", "taken", "evidence"})
-    return Erratum(name, *(text(file, name, data, key) for key in ("where", "printed", "taken", "evidence")))
+def read_erratum(file: str, name: str, data: dict[str, Any], profiles: Collection[str]) -> Erratum:
+    """An entry of errata.toml; one that names no profiles is of all."""
+    known_keys(file, name, data, {"where", "printed", "taken", "evidence", "profiles"})
+    where, printed, taken, evidence = (text(file, name, data, k) for k in ("where", "printed", "taken", "evidence"))
+    return Erratum(name, where, printed, taken, evidence, _profiles(file, name, data, profiles))
 
 
-def read_ambiguity(file: str, name: str, data: dict[str, Any], hresults: Mapping[str, HResult]) -> Ambiguity:
-    """An entry of ambiguities.toml."""
-    known_keys(file, name, data, {"question", "default", "readings", "members", "when", "occasions"})
+def _profiles(file: str, name: str, data: Mapping[str, Any], known: Collection[str]) -> tuple[str, ...]:
+    for profile in names(file, name, data, "profiles"):
+        known_name(file, name, "profile", profile, known)
+    return names(file, name, data, "profiles") or tuple(known)
+
+
+def read_ambiguity(
+    file: str, name: str, data: dict[str, Any], hresults: Mapping[str, HResult], profiles: Collection[str]
+) -> Ambiguity:
+    """An entry of ambiguities.toml; one that names no profiles is of all."""
+    known_keys(file, name, data, {"question", "default", "readings", "members", "when", "occasions", "profiles"})
     given = table(file, name, data.get("readings", {}))
     readings = {k: _reading(file, k, f"{name}.{k}", v, hresults) for k, v in given.items()}
     default = text(file, name, data, "default")
@@ -34,7 +43,8 @@ def read_ambiguity(file: str, name: str, data: dict[str, Any], hresults: Mapping
     occasions = names(file, name, data, "occasions")
     for occasion in occasions:
         known_name(file, name, "occasion", occasion, {**OCCASIONS, **OF_READINGS})
-    return Ambiguity(name, text(file, name, data, "question"), default, readings, members, when, occasions)
+    question, own = text(file, name, data, "question"), _profiles(file, name, data, profiles)
+    return Ambiguity(name, question, default, readings, members, when, occasions, own)
 
 
 def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str, HResult]) -> Reading:

@@ -1,4 +1,8 @@
-"""The data of a profile: the files that all profiles share, and those of its own folder over them."""
+"""The data of a profile: the files that all profiles share, and those of its own folder over them.
+
+Where products differ in a value alone, a table gives it for each: ``source = { vpc = "row 5", vs2005 = "row 4" }``. A
+profile that such a table does not name does not have the key.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from ..errors import SpecificationError
-from .tables import known_keys, known_name, read, tables, text
+from .tables import known_keys, known_name, parsed, read, tables, text
 
 __all__ = ["Profile", "Source", "profiles"]
 
@@ -27,6 +31,30 @@ class Profile:
         """Tell whether data that names these profiles holds in this one."""
         return any(name in self.lineage for name in named)
 
+    def own(self, file: str, entry: str, value: Any, known: Mapping[str, Profile]) -> Any:
+        """Choose this profile's among values that are given for several; raises SpecificationError.
+
+        Tables and lists are gone through to their ends; a key without a value for this profile is left out.
+        """
+        if isinstance(value, list):
+            return [self.own(file, entry, each, known) for each in value]
+        if not isinstance(value, dict):
+            return value
+        found = {key: self.own(file, entry, each, known) for key, each in value.items() if self._gives(each, known)}
+        if not _is_by_profile(value, known):
+            return found
+        for name in value:
+            known_name(file, entry, "profile", name, known)
+        return next(found[name] for name in self.lineage if name in found)
+
+    def _gives(self, value: Any, known: Mapping[str, Profile]) -> bool:
+        """Tell whether a value is one of this profile's: given for all, or for it."""
+        return not _is_by_profile(value, known) or self.has(list(value))
+
+
+def _is_by_profile(value: Any, known: Mapping[str, Profile]) -> bool:
+    return isinstance(value, dict) and any(name in known for name in value)
+
 
 def profiles(folder: Traversable) -> Mapping[str, Profile]:
     """Every profile that a folder of specification files holds, by name; raises SpecificationError."""
@@ -42,28 +70,40 @@ def profiles(folder: Traversable) -> Mapping[str, Profile]:
 class Source:
     """The files of one profile, each from the first folder that has it; a SpecificationError names the file."""
 
-    def __init__(self, folder: Traversable, profile: Profile) -> None:
+    def __init__(self, folder: Traversable, profile: Profile, known: Mapping[str, Profile]) -> None:
         self._folder = folder
+        self._profile = profile
+        self._known = known
         self._own = [f"profiles/{name}/" for name in reversed(profile.lineage) if _is_there(folder, name)]
 
     def tables(self, file: str) -> dict[str, tuple[str, dict[str, Any]]]:
         """The entries of a file of tables, each with the file that it stands in: a profile's own replace the shared."""
         places = [file, *(f"{own}{file}" for own in self._own if self._folder.joinpath(own, file).is_file())]
         return {
-            entry: (place, data) for place in places for entry, data in tables(read(self._folder, place), place).items()
+            entry: (place, self._profile.own(place, entry, data, self._known))
+            for place in places
+            for entry, data in tables(read(self._folder, place), place).items()
         }
 
-    def members(self) -> dict[str, str]:
-        """The members' files by the members' names."""
-        found: dict[str, str] = {}
+    def members(self) -> dict[tuple[str, str], str]:
+        """The members' files by interface and member: ``members/IVMDVDDrive/Attachment.toml``."""
+        found: dict[tuple[str, str], str] = {}
         for own in ("", *self._own):
             try:
-                there = [p.name for p in self._folder.joinpath(own, "members").iterdir() if p.name.endswith(".toml")]
+                folders = sorted(p.name for p in self._folder.joinpath(own, "members").iterdir() if p.is_dir())
             except OSError as error:
                 if own:
                     continue
                 raise SpecificationError("members", "folder", f"cannot be read: {error}") from error
-            found |= {name.removesuffix(".toml"): f"{own}members/{name}" for name in sorted(there)}
+            for interface in folders:
+                there = self._folder.joinpath(own, "members", interface).iterdir()
+                for file in sorted(p.name for p in there if p.name.endswith(".toml")):
+                    found[interface, file.removesuffix(".toml")] = f"{own}members/{interface}/{file}"
+        return found
+
+    def member(self, file: str) -> dict[str, Any]:
+        """What a member's file says of this profile."""
+        found: dict[str, Any] = self._profile.own(file, "file", parsed(self.read(file), file), self._known)
         return found
 
     def read(self, file: str) -> str:

@@ -54,8 +54,9 @@ def _invoke(stage: Stage, target: Ref, name: str, *args: dict[str, Any], kind: s
 @_rule("COM.Names.case")
 def _case(stage: Stage) -> None:
     for own, target in stage.objects().items():
-        for name in stage.specification.interfaces[own].members:
-            if stage.specification.members[name].restricted and not _knows(stage, target, name):
+        for member in stage.specification.of(own):
+            name = member.name
+            if member.restricted and not _knows(stage, target, name):
                 continue  # its clients have the DISPID from elsewhere
             exact = _dispid(stage, target, name)
             for spelled in (name.lower(), name.upper()):
@@ -109,9 +110,9 @@ def _exception(stage: Stage) -> None:
 @_rule("COM.Invoke.read-only")
 def _read_only(stage: Stage) -> None:
     drive = stage.drive()
-    for member in stage.specification.interfaces["IVMDVDDrive"].members:
-        if stage.specification.members[member].kind == "property":
-            stage.gives(_invoke(stage, drive, member, _number(1), kind="put"), "DISP_E_MEMBERNOTFOUND")
+    for member in stage.specification.of("IVMDVDDrive"):
+        if member.kind == "property":
+            stage.gives(_invoke(stage, drive, member.name, _number(1), kind="put"), "DISP_E_MEMBERNOTFOUND")
 
 
 @_rule("COM.Invoke.unknown-member")

@@ -31,10 +31,10 @@ def _interface(stage: Stage) -> None:
         stage.must(found["iid"] == iid, f"the type information of {own} is of {found['iid']}", iid)
         stage.must(bool(found["dual"]), f"{own} is not dual", "dual")
         functions = {f["name"].lower(): f for f in found["members"]}  # a library may spell a name in another case
-        for name in stage.specification.interfaces[own].members:
-            function = functions.get(name.lower())
-            stage.must(function is not None, f"the type information of {own} has no {name}", name)
-            _agrees(stage, stage.specification.members[name], function or {})
+        for member in stage.specification.of(own):
+            function = functions.get(member.name.lower())
+            stage.must(function is not None, f"the type information of {own} has no {member.name}", member.name)
+            _agrees(stage, member, function or {})
 
 
 def _agrees(stage: Stage, member: Member, function: Mapping[str, Any]) -> None:

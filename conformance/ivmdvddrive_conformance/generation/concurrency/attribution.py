@@ -65,9 +65,9 @@ def accused(graph: Graph, trial: Trial) -> Accusation | None:
 
 
 def _clauses(trial: Trial, first: Sequence[Operation]) -> tuple[str, ...]:
-    members = [o.invocation.member for o in (*first, *trial.history.operations)]
-    named = dict.fromkeys(f"{m}.concurrent" for m in members if m in MEMBERS)
-    return tuple(named) or wrong_value(trial.session.specification, members[0])
+    calls = [o.invocation for o in (*first, *trial.history.operations)]
+    named = dict.fromkeys(f"{c.member}.concurrent" for c in calls if c.member in MEMBERS)
+    return tuple(named) or wrong_value(trial.session.specification, calls[0])
 
 
 def _of_answer(trial: Trial, clauses: tuple[str, ...], found: Unexplained) -> Accusation:

@@ -70,8 +70,9 @@ class View:
         """Whether a property of the drive may give this."""
         found = self._reads.get((member, answer))
         if found is None:
-            permitted = self._table[Invocation(_ALONE, member)]
-            found = self._reads[member, answer] = any(_permits(self._oracle, o, member, answer) for o in permitted)
+            call = Invocation(_ALONE, member)
+            permits = any(_permits(self._oracle, outcome, call, answer) for outcome in self._table[call])
+            found = self._reads[member, answer] = permits
         return found
 
 
@@ -119,7 +120,7 @@ class Cores:
             found = core.steps[move] = tuple(
                 self._step(core, move, outcome)
                 for outcome in core.table[move.invocation]
-                if move.answer is None or _permits(self._oracle, outcome, move.invocation.member, move.answer)
+                if move.answer is None or _permits(self._oracle, outcome, move.invocation, move.answer)
             )
         return found
 
@@ -131,8 +132,8 @@ class Cores:
         return CoreStep(self.core(outcome.state), told if any(told) else (), made)
 
 
-def _permits(oracle: Oracle, outcome: Outcome, member: str, answer: Answered) -> bool:
-    called = oracle.specification.members[member]
+def _permits(oracle: Oracle, outcome: Outcome, call: Invocation, answer: Answered) -> bool:
+    called = oracle.specification.member(call.target.kind, call.member)
     return oracle.matches(outcome, answer.hresult, lambda wanted: fits(called, wanted, _resolved(answer), known=True))
 
 

@@ -20,7 +20,17 @@ from ivmdvddrive_spec.protocol import VERBS
 from ...language.media import KINDS
 from ...language.script import BenchStep, CallStep, Name, Step, Term, parse, render
 
-__all__ = ["ABOUT_COLLECTIONS", "KIND_OF_NAME", "SCENE", "THEMES", "Input", "alphabet", "media_of", "scene"]
+__all__ = [
+    "ABOUT_COLLECTIONS",
+    "KIND_OF_NAME",
+    "SCENE",
+    "THEMES",
+    "Input",
+    "alphabet",
+    "media_of",
+    "member_of",
+    "scene",
+]
 
 
 class Input(NamedTuple):
@@ -301,10 +311,10 @@ def alphabet(
         weight, text = line.split(maxsplit=1)
         step = parse(text.rstrip("!> "))
         if _is_of(specification, step):
-            named |= {step.member} if isinstance(step, CallStep) else set()
+            named |= {member_of(specification, step).full_name} if isinstance(step, CallStep) else set()
             add(step, float(weight), theme, text[len(text.rstrip("!> ")) :], in_tour=line in in_tour)
     for member in specification.members.values():
-        for step in _usual(member) if member.name not in named else ():
+        for step in _usual(member) if member.full_name not in named else ():
             add(step, _USUAL)
     return tuple(found)
 
@@ -313,8 +323,13 @@ def _is_of(specification: Specification, step: Step) -> bool:
     """Tell whether the profile has the member that a step calls, with so many parameters."""
     if not isinstance(step, CallStep):
         return True
-    member = specification.members.get(step.member)
+    member = specification.find(KIND_OF_NAME[step.target], step.member)
     return member is not None and len(member.roles) == len(step.args) and member.is_read == step.gets
+
+
+def member_of(specification: Specification, step: CallStep) -> Member:
+    """The member that a step of the alphabet calls on its object; KeyError if the profile does not have it."""
+    return specification.member(KIND_OF_NAME[step.target], step.member)
 
 
 def _usual(member: Member) -> list[CallStep]:
@@ -335,7 +350,7 @@ def _claimed(specification: Specification, step: Step) -> set[str]:
     if isinstance(step, BenchStep):
         needed = [VERBS[step.verb]]
     else:
-        needed = [specification.members[step.member].claim, "null-out" if step.null_out else None]
+        needed = [member_of(specification, step).claim, "null-out" if step.null_out else None]
     return {claim for claim in needed if claim is not None}
 
 

@@ -13,7 +13,7 @@ from ivmdvddrive_spec.model.state import Host, HostDrive, Location, Machine, Obj
 from ivmdvddrive_spec.oracle import Kind
 
 from ...language.script import BenchStep, CallStep, Name, Step
-from .alphabet import KIND_OF_NAME, Input
+from .alphabet import KIND_OF_NAME, Input, member_of
 
 __all__ = ["EnabledInputs", "finds_drives", "may_be_dropped", "names_in", "slot_of"]
 
@@ -32,7 +32,7 @@ def slot_of(step: Step, specification: Specification) -> tuple[str, Kind] | None
         return None
     if isinstance(step, BenchStep):
         return (step.result, "sink") if step.verb == "advise" else None
-    kind = specification.members[step.member].creates
+    kind = member_of(specification, step).creates
     return (step.result, kind) if kind is not None and kind != "machine" else None
 
 
@@ -94,7 +94,7 @@ def _guard(step: Step, specification: Specification) -> _Guard | None:
         return _OF_VERBS[step.verb]
     if (slot := slot_of(step, specification)) is not None:
         return _NAMED[slot[1]]
-    return _NO_ERROR_WAITS if finds_drives(specification.members[step.member]) else None
+    return _NO_ERROR_WAITS if finds_drives(member_of(specification, step)) else None
 
 
 def _no_error_waits(_step: Step, state: State, _bound: Bound) -> bool:

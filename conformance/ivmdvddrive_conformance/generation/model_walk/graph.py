@@ -28,7 +28,7 @@ from ...judging.belief import Belief, Shown, Tally, met
 from ...judging.values import New, Resolved, code_in_words, drain_in_words, effective_code, fits
 from ...language.script import BenchStep, CallStep, Step, render_term
 from ...text.printable import reprintable
-from .alphabet import KIND_OF_NAME, Input
+from .alphabet import KIND_OF_NAME, Input, member_of
 from .enabled_inputs import EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
@@ -53,7 +53,7 @@ class Graph:
 
     def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
         self.oracle = oracle
-        self._members = oracle.specification.members
+        self._member = oracle.specification.member
         self.inputs = inputs
         self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
@@ -195,7 +195,7 @@ class Graph:
 
     def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
         """What the answer to a call rests on in all states of a belief; None where it may be everything."""
-        states, member = node.belief.readings, self._members[call.member]
+        states, member = node.belief.readings, self._member(call.target.kind, call.member)
         if len(states) == 1:
             return view(member, node.belief.state, call)
         views = tuple((view(member, s, call), shown) for s, shown in states.items())
@@ -204,7 +204,7 @@ class Graph:
     def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:
         hresult_, value, scode = key
         known = belief.state.machine_of(invocation.target).known
-        member = self._members[invocation.member]
+        member = self._member(invocation.target.kind, invocation.member)
         code = effective_code(Answer(hresult_, scode=scode), self.model_symbols.binding)
         return belief.call(
             invocation,
@@ -268,7 +268,7 @@ class Graph:
         if found is None:
             step = self.inputs[number].step
             assert isinstance(step, CallStep)
-            roles = self._members[step.member].roles
+            roles = member_of(self.oracle.specification, step).roles
             args = tuple(self.model_symbols.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
             found = Invocation(self.model_symbols.obj(step.target, node.bound), step.member, args, step.null_out, roles)
             node.names.calls[number] = found

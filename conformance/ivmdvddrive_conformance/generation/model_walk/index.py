@@ -8,7 +8,7 @@ from typing import Final
 from ivmdvddrive_spec import Member, Specification
 
 from ...language.script import CallStep, Step
-from .alphabet import Input
+from .alphabet import Input, member_of
 from .enabled_inputs import finds_drives, names_in, slot_of
 
 __all__ = ["Index"]
@@ -54,7 +54,7 @@ class Index:
         return self._naming.get(name, ())
 
     def _member(self, step: Step) -> Member | None:
-        return self._specification.members[step.member] if isinstance(step, CallStep) else None
+        return member_of(self._specification, step) if isinstance(step, CallStep) else None
 
     def _gives(self, step: Step) -> str | None:
         """The role of what a step reads, if it does nothing else."""
@@ -73,7 +73,7 @@ class Index:
         if member.frees == "letter" and step.target in _RIVALS:
             capture = self._specification.taking(member.object, "letter")
             return [f"{_RIVALS[step.target]}.{capture.name}({host})" for host in ("HOST1", "HOST2")]
-        given = {self._specification.members[name].gives for name in member.changes}
+        given = {self._specification.member(member.object, name).gives for name in member.changes}
         return _reads_of(step, member.changes) if given <= set(member.roles) else ()
 
     def _ends_round(self, step: Step) -> bool:

@@ -27,13 +27,13 @@ class PredictedAnswers:
 
     def __init__(self, oracle: Oracle, binding: Binding) -> None:
         self._oracle = oracle
-        self._members = oracle.specification.members
+        self._member = oracle.specification.member
         self._binding = binding
         self._known: dict[tuple[int, Hashable], Answered] = {}
 
     def to(self, number: int, state: State, call: Invocation) -> Answered:
         """The answer to a call in a state; ``number`` is that of the input."""
-        seen = view(self._members[call.member], state, call)
+        seen = view(self._member(call.target.kind, call.member), state, call)
         if seen is None:
             return self._answer(state, call)
         found = self._known.get((number, seen))
@@ -47,7 +47,8 @@ class PredictedAnswers:
         code = _A_FAILURE if outcome.code == ANY_FAILURE else specification.hresult(outcome.code)
         if code and self._binding == "dispatch":
             return (specification.hresult("DISP_E_EXCEPTION"), MISSING, code)
-        return (code, MISSING if code else _sample(outcome.value, specification.members[call.member]), None)
+        member = self._member(call.target.kind, call.member)
+        return (code, MISSING if code else _sample(outcome.value, member), None)
 
 
 def _sample(expected: object, member: Member) -> Resolved:

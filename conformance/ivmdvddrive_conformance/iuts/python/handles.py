@@ -6,6 +6,9 @@ import itertools
 from collections.abc import Iterable
 from typing import Any, Final
 
+from ivmdvddrive_spec import Member
+from ivmdvddrive_spec.records import ObjectKind
+
 from ..errors import ProtocolError
 from ..port import Event, Ref, Value
 from .bench import LONGEST, long_of, shown, text_of
@@ -110,42 +113,49 @@ class Handles:
     def __init__(self) -> None:
         self._objects: dict[str, Any] = {}
         self._refs: dict[int, Ref] = {}
+        self._kinds: dict[str, ObjectKind] = {}
 
     @property
     def objects(self) -> list[Any]:
         """Every object that was given."""
         return list(self._objects.values())
 
-    def ref(self, value: Any) -> Ref:
-        """The handle of an object."""
+    def ref(self, value: Any, kind: ObjectKind | None) -> Ref:
+        """The handle of an object, which is of a kind; None if nothing tells of which."""
         ref = self._refs.get(id(value))
         if ref is None:
             ref = Ref(f"o{len(self._objects) + 1}")
             self._refs[id(value)] = ref
             self._objects[ref.handle] = value  # and keeps it alive, so that its id stays its own
+        if kind is not None:
+            self._kinds.setdefault(ref.handle, kind)
         return ref
+
+    def kind(self, ref: Ref) -> ObjectKind:
+        """The kind of the object of a handle; KeyError for an object that no member gave as one."""
+        return self._kinds[ref.handle]
 
     def object(self, ref: Ref) -> Any:
         """The object of a handle."""
         return self._objects[ref.handle]
 
-    def value(self, member: str, value: Any) -> Value:
+    def value(self, member: Member, value: Any) -> Value:
         """A value that a member gave; ProtocolError where it is no long, BSTR or object."""
-        if member == "_NewEnum":
-            return self._items(value)
+        if member.gives == "drives":
+            return self._items(member, value)
         number = long_of(value)
         if number is not None and number in _LONG:
             return number
         if value is None or issubclass(type(value), str):
-            return _bstr(member, text_of(value))
+            return _bstr(member.name, text_of(value))
         if issubclass(type(value), _NO_OBJECTS):
-            raise ProtocolError(f"{member} gave {shown(value)}, which is no long, BSTR or object")
-        return self.ref(value)
+            raise ProtocolError(f"{member.name} gave {shown(value)}, which is no long, BSTR or object")
+        return self.ref(value, member.gives_object)
 
-    def _items(self, values: tuple[Any, ...]) -> tuple[Ref, ...]:
+    def _items(self, member: Member, values: tuple[Any, ...]) -> tuple[Ref, ...]:
         if len(values) > _MOST_ITEMS:
-            raise ProtocolError(f"_NewEnum gave more than {_MOST_ITEMS} items")
+            raise ProtocolError(f"{member.name} gave more than {_MOST_ITEMS} items")
         for value in values:
             if value is None or issubclass(type(value), (str, *_NO_OBJECTS)):
-                raise ProtocolError(f"_NewEnum gave {shown(value)}, which is no object")
-        return tuple(self.ref(v) for v in values)
+                raise ProtocolError(f"{member.name} gave {shown(value)}, which is no object")
+        return tuple(self.ref(v, member.gives_object) for v in values)

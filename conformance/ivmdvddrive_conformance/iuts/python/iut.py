@@ -30,7 +30,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec import Member, Specification
 
 from ..claims import implied
 from ..environment import blameless, refuses
@@ -93,7 +93,7 @@ class PythonIut:
         calling: Calling = lambda _: None,
     ) -> None:
         self._make = make
-        self._members = specification.members
+        self._specification = specification
         self._calling = calling
         self._timeout = timeout
         self._start_timeout = timeout if start_timeout is None else start_timeout
@@ -125,7 +125,7 @@ class PythonIut:
         """A stopped machine."""
         with self._verb("create_machine"):
             machine = self._bench.create_machine()
-        return self._handles.ref(machine)
+        return self._handles.ref(machine, "machine")
 
     def provide_media(self, kind: MediaKind) -> str:
         """Needs the claim provides-media."""
@@ -209,21 +209,22 @@ class PythonIut:
             return self._answer(target, call, args)
 
     def _answer(self, target: Any, call: Call, args: list[Any]) -> Answer:
+        member = self._specification.member(self._handles.kind(call.target), call.member)
         try:
-            value = self._invoked(target, call, args)
-            if self._members[call.member].gives == "drives":
+            value = self._invoked(target, member, call, args)
+            if member.gives == "drives":
                 value = some_of(value)
         except OURS:
             raise
         except BaseException as error:
             return self._failure(call, error)
-        return self._success(call, value)
+        return self._success(member, value)
 
-    def _invoked(self, target: Any, call: Call, args: list[Any]) -> Any:
+    def _invoked(self, target: Any, member: Member, call: Call, args: list[Any]) -> Any:
         if call.null_out:
             return self._bench.call_with_null_out(target, call.member, *args)
         attribute = getattr(target, call.member)
-        return attribute if self._members[call.member].is_read else attribute(*args)
+        return attribute if member.is_read else attribute(*args)
 
     def _failure(self, call: Call, error: BaseException) -> Answer:
         try:
@@ -241,10 +242,10 @@ class PythonIut:
             raise IutCrash(why, log=frames_of(error)) from error
         return Answer(code & _MASK, scode=scode)
 
-    def _success(self, call: Call, value: Any) -> Answer:
-        if value is None and self._members[call.member].out is None:
+    def _success(self, member: Member, value: Any) -> Answer:
+        if value is None and member.out is None:
             return Answer(0)
-        return Answer(0, self._handles.value(call.member, value), has_value=True)
+        return Answer(0, self._handles.value(member, value), has_value=True)
 
     # One request to the bench
 

@@ -36,12 +36,12 @@ def members_index(specification: Specification) -> str:
         lines += [f"## {prose(interface.name)}", "", _identity(interface), ""]
         rows = [
             (
-                link(code(name), f"{name}.md"),
-                prose(specification.members[name].kind),
-                str(specification.members[name].vtable_slot or NONE),
-                str(len(specification.members[name].clauses)),
+                link(code(member.name), f"{member.name}.md"),
+                prose(member.kind),
+                str(member.vtable_slot or NONE),
+                str(len(member.clauses)),
             )
-            for name in interface.members
+            for member in specification.of(interface.name)
         ]
         lines += [table(("member", "kind", "vtable slot", "clauses"), rows)]
         lines += ["```{toctree}\n:hidden:\n", *(f"{name} <{name}>" for name in interface.members), "```", ""]

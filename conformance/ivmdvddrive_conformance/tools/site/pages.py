@@ -22,8 +22,8 @@ def generated(specification: Specification, stored: Sequence[Stored]) -> Iterato
     """Path and text of each page that is made from the data."""
     oracle = Oracle(specification)
     yield "members/index.md", members_index(specification)
-    for name, member in specification.members.items():
-        yield f"members/{name}.md", member_page(oracle, member, stored)
+    for member in specification.members.values():
+        yield f"members/{member.name}.md", member_page(oracle, member, stored)
     yield "com.md", rules_page(specification, stored)
     yield "traceability.md", traceability_page(specification)
     yield "mutants.md", mutants_page()

@@ -26,10 +26,10 @@ judged answers rested on each. <a href="needs.json"><code>needs.json</code></a> 
 def traceability_page(specification: Specification) -> str:
     """Clause, scenarios, properties, mutants."""
     parts = ["# Traceability", "", _LEAD, _summary(specification)]
-    for name, member in specification.members.items():
+    for member in specification.members.values():
         header = ("clause", "level", "scenarios", "properties", "mutants")
         parts += [
-            f"## {prose(name)}",
+            f"## {prose(member.name)}",
             "",
             table(header, [_row(specification, c) for c in member.clauses], "traceability"),
         ]
