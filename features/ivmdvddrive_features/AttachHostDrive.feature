@@ -162,7 +162,7 @@ Feature: AttachHostDrive captures a drive of the host
   Scenario: An unexpected error in AttachHostDrive
     When the next call on A meets E_FAIL
     And A.AttachHostDrive(HOST1)
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
     And B.AttachHostDrive(HOST1) succeeds
 

@@ -68,7 +68,7 @@ Feature: AttachImage attaches an ISO image
       | ISO_COMPOSED | ISO_DECOMPOSED  |
       | ISO_QUOTED   | ISO_APOSTROPHES |
 
-  @AttachImage.E_INVALIDARG
+  @profile:vpc @AttachImage.E_INVALIDARG
   Scenario Outline: The path is that of a directory
     When A.AttachImage(<directory>)
     Then it returns E_INVALIDARG

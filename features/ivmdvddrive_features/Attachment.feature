@@ -89,7 +89,7 @@ Feature: Attachment tells what is attached
   Scenario: An unexpected error in Attachment
     When the next call on A meets E_FAIL
     And A.Attachment
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @Attachment.DISP_E_EXCEPTION

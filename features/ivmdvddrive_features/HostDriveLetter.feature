@@ -64,7 +64,7 @@ Feature: HostDriveLetter tells which host drive is captured
     Given A.AttachHostDrive(HOST1)
     When the next call on A meets E_FAIL
     And A.HostDriveLetter
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @HostDriveLetter.DISP_E_EXCEPTION

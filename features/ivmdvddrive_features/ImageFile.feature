@@ -80,7 +80,7 @@ Feature: ImageFile tells the path of the attached image
     Given A.AttachImage(ISO1)
     When the next call on A meets E_FAIL
     And A.ImageFile
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @ImageFile.DISP_E_EXCEPTION

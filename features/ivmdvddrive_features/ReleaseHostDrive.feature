@@ -117,7 +117,7 @@ Feature: ReleaseHostDrive gives a captured host drive back
     Given A.AttachHostDrive(HOST1)
     When the next call on A meets E_FAIL
     And A.ReleaseHostDrive()
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
     And B.AttachHostDrive(HOST1) fails with VM_E_DRIVE_IN_USE
 

@@ -81,12 +81,49 @@ Feature: SetBusLocation moves a drive to another location of its machine
       | 2147483647 | 1           |
       | 1          | -2147483648 |
 
-  @SetBusLocation.VM_E_VM_RUNNING_OR_SAVED @SetBusLocation.atomic
+  @profile:vs2005 @SetBusLocation.E_INVALIDARG @SetBusLocation.atomic
+  Scenario Outline: There is no such bus type
+    When A.SetBusLocation(<type>, 1, 0)
+    Then it returns E_INVALIDARG
+    And A.BusNumber gives 0
+    And A.DeviceNumber gives 1
+    And nothing has changed
+
+    Examples:
+      | type       |
+      | -1         |
+      | 2          |
+      | 2147483647 |
+
+  @profile:vs2005 @SetBusLocation.E_INVALIDARG.scsi @SetBusLocation.atomic
+  Scenario Outline: A drive is not moved to a SCSI bus
+    When A.SetBusLocation(SCSI, <bus>, <device>)
+    Then it returns E_INVALIDARG
+    And A.BusType gives 0
+    And A.BusNumber gives 0
+    And A.DeviceNumber gives 1
+    And nothing has changed
+
+    Examples:
+      | bus | device |
+      | 0   | 0      |
+      | 0   | 1      |
+      | 1   | 0      |
+      | 3   | 6      |
+
+  @profile:vs2005 @SetBusLocation.effect
+  Scenario: The bus type of a drive's own location may be given
+    When A.SetBusLocation(IDE, 0, 1)
+    Then it returns S_OK
+    And A.BusType gives 0
+    And A.DeviceNumber gives 1
+
+  @SetBusLocation.VM_E_VM_RUNNING_OR_SAVED @SetBusLocation.VM_E_VM_RUNNING @SetBusLocation.atomic
   Scenario Outline: The machine is not off
     Given M is running
     And M is <state>
     When A.SetBusLocation(1, 0)
-    Then it returns VM_E_VM_RUNNING_OR_SAVED
+    Then it returns VM_E_VM_RUNNING_OR_SAVED in vpc, VM_E_VM_RUNNING in vs2005
     And A.BusNumber gives 0
     And nothing has changed
 
@@ -136,7 +173,7 @@ Feature: SetBusLocation moves a drive to another location of its machine
   Scenario: An unexpected error in SetBusLocation
     When the next call on A meets E_FAIL
     And A.SetBusLocation(1, 0)
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @SetBusLocation.DISP_E_EXCEPTION

@@ -157,7 +157,7 @@ Feature: IVMDVDDriveCollection holds a machine's drives
   Scenario: An unexpected error in Count
     When the next call on C meets E_FAIL
     And C.Count
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @Count.DISP_E_EXCEPTION
@@ -171,7 +171,7 @@ Feature: IVMDVDDriveCollection holds a machine's drives
   Scenario: An unexpected error in Item
     When the next call on C meets E_FAIL
     And C.Item(1)
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @Item.DISP_E_EXCEPTION
@@ -185,7 +185,7 @@ Feature: IVMDVDDriveCollection holds a machine's drives
   Scenario: An unexpected error in _NewEnum
     When the next call on C meets E_FAIL
     And C._NewEnum
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And nothing has changed
 
   @_NewEnum.DISP_E_EXCEPTION

@@ -65,5 +65,5 @@ Feature: An unexpected error meets the next call on its object, and that call al
   Scenario: An unexpected error of one drive does not meet another
     Given the next call on A meets E_FAIL
     When A.Attachment
-    Then it returns E_FAIL
+    Then it returns E_FAIL in vpc, DISP_E_EXCEPTION in vs2005
     And B.Attachment gives 0

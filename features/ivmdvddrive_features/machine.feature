@@ -57,6 +57,36 @@ Feature: A virtual machine's DVD drives are added and removed
       | 0           | -1         |
       | -2147483648 | 2147483647 |
 
+  @profile:vs2005 @AddDVDROMDrive.E_INVALIDARG.scsi @AddDVDROMDrive.atomic
+  Scenario Outline: No drive is added on a SCSI bus
+    When M.AddDVDROMDrive(SCSI, <bus>, <device>)
+    Then it returns E_INVALIDARG
+    And nothing has changed
+
+    Examples:
+      | bus | device |
+      | 0   | 0      |
+      | 1   | 1      |
+      | 3   | 6      |
+
+  @profile:vs2005 @AddDVDROMDrive.E_INVALIDARG @AddDVDROMDrive.VM_E_DRIVE_INVALID @AddDVDROMDrive.atomic
+  Scenario Outline: A drive is added on a bus of no type that there is
+    When M.AddDVDROMDrive(<type>, 0, 0)
+    Then it returns E_INVALIDARG
+    And nothing has changed
+
+    Examples:
+      | type    |
+      | -1      |
+      | 2       |
+
+  @profile:vs2005 @AddDVDROMDrive.effect
+  Scenario: A drive that is added is on IDE
+    Given A = M.AddDVDROMDrive(IDE, 1, 0)
+    Then A.BusType gives 0
+    And A.BusNumber gives 1
+    And A.DeviceNumber gives 0
+
   @AddDVDROMDrive.VM_E_VM_UNKNOWN
   Scenario: A drive is added to a machine that is gone
     Given M is forgotten
@@ -64,12 +94,12 @@ Feature: A virtual machine's DVD drives are added and removed
     Then it returns VM_E_VM_UNKNOWN
     And nothing has changed
 
-  @AddDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @AddDVDROMDrive.atomic
+  @AddDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @AddDVDROMDrive.VM_E_VM_RUNNING @AddDVDROMDrive.atomic
   Scenario Outline: A drive is added to a machine that is not off
     Given M is running
     And M is <state>
     When M.AddDVDROMDrive(0, 0)
-    Then it returns VM_E_VM_RUNNING_OR_SAVED
+    Then it returns VM_E_VM_RUNNING_OR_SAVED in vpc, VM_E_VM_RUNNING in vs2005
     And nothing has changed
 
     Examples:
@@ -149,13 +179,13 @@ Feature: A virtual machine's DVD drives are added and removed
     Then it returns VM_E_VM_UNKNOWN
     And nothing has changed
 
-  @RemoveDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @RemoveDVDROMDrive.atomic
+  @RemoveDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @RemoveDVDROMDrive.VM_E_VM_RUNNING @RemoveDVDROMDrive.atomic
   Scenario Outline: A drive is removed from a machine that is not off
     Given a drive A at 0:0 of M
     And M is running
     And M is <state>
     When M.RemoveDVDROMDrive(A)
-    Then it returns VM_E_VM_RUNNING_OR_SAVED
+    Then it returns VM_E_VM_RUNNING_OR_SAVED in vpc, VM_E_VM_RUNNING in vs2005
     And A.BusNumber gives 0
     And nothing has changed
 

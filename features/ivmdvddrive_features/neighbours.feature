@@ -205,12 +205,12 @@ Feature: Drives do not meddle with each other
     And D.BusNumber gives 0
     And nothing has changed
 
-  @RemoveDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @RemoveDVDROMDrive.atomic
+  @RemoveDVDROMDrive.VM_E_VM_RUNNING_OR_SAVED @RemoveDVDROMDrive.VM_E_VM_RUNNING @RemoveDVDROMDrive.atomic
   Scenario: The drive to remove has an image while the machine runs
     Given A.AttachImage(ISO1)
     And M is running
     When M.RemoveDVDROMDrive(A)
-    Then it returns VM_E_VM_RUNNING_OR_SAVED
+    Then it returns VM_E_VM_RUNNING_OR_SAVED in vpc, VM_E_VM_RUNNING in vs2005
     And A.ImageFile gives ISO1
     And nothing has changed
 

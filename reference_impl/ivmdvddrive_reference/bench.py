@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Self
 
+from . import virtual_server
 from .com import Lock
 from .drive import DVDDrive
 from .host import Host
@@ -30,6 +31,11 @@ class Bench:
     )  # fmt: skip
 
     machine_class = VirtualMachine
+
+    @classmethod
+    def for_profile(cls, name: str) -> type[Self]:
+        """The bench of a profile: Virtual PC's is this one."""
+        return virtual_server.served(cls) if name == virtual_server.PROFILE else cls
 
     def __init__(self) -> None:
         self.reset()

@@ -15,6 +15,7 @@ from typing import Any
 
 from ivmdvddrive_spec import hresult, to_hex
 
+from . import virtual_server
 from .bench import Bench
 from .com import MEMBERS, ComError
 
@@ -100,12 +101,13 @@ class Server:
 
     # The bench
 
-    def _hello(self, **_params: Any) -> dict[str, Any]:
-        bench = self._bench
+    def _hello(self, profile: str = "vpc", **_params: Any) -> dict[str, Any]:
+        bench = self._bench = Bench.for_profile(profile)()
+        self._forget_handles()
         return {
             "protocol": 1,
             "implementation": bench.implementation,
-            "profiles": bench.profiles,
+            "profiles": [*Bench.profiles, virtual_server.PROFILE],
             "bindings": ["vtable", "dispatch"],
             # What is behind it takes calls from any thread, but this loop answers one after the other.
             "claims": sorted(bench.claims.difference({"concurrent"}).union({"batch"})),

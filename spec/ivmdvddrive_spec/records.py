@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 __all__ = [
     "ASPECTS",
     "FACTS",
+    "LEFT_OUT",
     "LEVELS",
     "OBJECTS",
     "ROLES",
@@ -17,6 +18,7 @@ __all__ = [
     "VERSIONS",
     "Ambiguity",
     "Aspect",
+    "CalledKind",
     "Clause",
     "Erratum",
     "Interface",
@@ -86,6 +88,7 @@ class Clause:
 
 ROLES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "bus-type": "the type of a bus",
         "bus": "the number of a bus",
         "device": "the number of a device on a bus",
         "letter": "the letter of a host drive",
@@ -104,6 +107,9 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
 The model knows an argument by its role, and never by its position.
 """
 
+LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType({"bus-type": "IDE"})
+"""By role, what an argument is that is left out: a location whose bus has no type is on IDE."""
+
 FACTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "host-drives": "the drives of the host, and which other drives hold them",
@@ -116,10 +122,13 @@ FACTS: Final[Mapping[str, str]] = MappingProxyType(
 ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
 """The kinds of objects that have an interface each."""
 
+CalledKind: TypeAlias = Literal["machine", "drive", "collection"]
+"""The kinds of objects that clients call; a sink is one of theirs."""
+
 OBJECTS: Final[tuple[ObjectKind, ...]] = get_args(ObjectKind)
 
 
-_OBJECT_OF_ROLE: Final[Mapping[str, ObjectKind]] = MappingProxyType(
+_OBJECT_OF_ROLE: Final[Mapping[str, CalledKind]] = MappingProxyType(
     {"drive": "drive", "drives": "drive", "collection": "collection"}
 )
 """The kind of object that a role is."""
@@ -167,7 +176,7 @@ class Member:
     restricted: bool = False
     claim: str | None = None
     reads: tuple[str, ...] | None = None
-    creates: ObjectKind | None = None
+    creates: CalledKind | None = None
     changes: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
     sends: str | None = None
@@ -184,7 +193,7 @@ class Member:
         return None if self.out is None else self.out.role
 
     @property
-    def gives_object(self) -> ObjectKind | None:
+    def gives_object(self) -> CalledKind | None:
         """The kind of the object, or of each of the objects, that success gives; None if it gives none."""
         return self.creates or _OBJECT_OF_ROLE.get(self.gives or "")
 
@@ -208,12 +217,14 @@ class Member:
 class Interface:
     """An interface's identity, the kind of object that has it, and its members in vtable order.
 
+    ``iid`` is None where it is on no record.
+
     ``hidden`` says that tools do not show the interface to those who write macros.
     """
 
     name: str
     object: ObjectKind
-    iid: str
+    iid: str | None
     base: str
     dual: bool
     members: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .loading import Contents, load, profiles
-from .records import OBJECTS, Clause, Member, ObjectKind
+from .records import LEFT_OUT, OBJECTS, Clause, Member, ObjectKind
 
 __all__ = ["DATA", "Specification"]
 
@@ -89,12 +90,28 @@ class Specification(Contents):
         return self.giving("bus", "drive").name, self.giving("device", "drive").name
 
     def taking(self, kind: ObjectKind, *roles: str) -> Member:
-        """The member of a kind of object whose arguments have these roles, in any order; KeyError where none has."""
+        """The member of a kind of object whose arguments have these roles, in any order; KeyError where none has.
+
+        It may take others besides that can be left out (``records.LEFT_OUT``).
+        """
         return self._taking[kind, frozenset(roles)]
 
     @cached_property
     def _taking(self) -> Mapping[tuple[ObjectKind, frozenset[str]], Member]:
-        return {(m.object, frozenset(m.roles)): m for m in self.members.values() if m.roles}
+        return {(m.object, frozenset(set(m.roles) - LEFT_OUT.keys())): m for m in self.members.values() if m.roles}
+
+    def enumerated(self, name: str) -> int | None:
+        """The value of a constant of an enumeration, by its name; None for no such.
+
+        Its prefix may be left out where no other constant is called the same then: SCSI is vmDriveBusType_SCSI.
+        """
+        return self._constants.get(name)
+
+    @cached_property
+    def _constants(self) -> Mapping[str, int]:
+        every = {name: value for values in self.enums.values() for name, value in values.items()}
+        short = Counter(name.partition("_")[2] for name in every)
+        return every | {s: v for name, v in every.items() if short[s := name.partition("_")[2]] == 1}
 
     def undoing(self, member: Member) -> Member:
         """The method without arguments that changes the same properties and keeps the same; KeyError for none."""

@@ -128,7 +128,7 @@ def test_it_is_judged_over_the_wire(second: Specification, shelf: Shelf, monkeyp
     monkeypatch.setenv("PYTHONPATH", str(Path(second_profile.__file__).parent))
     iut = StdioIut([sys.executable, "-c", _SERVED], profile=NAME)
     try:
-        assert iut.ics.profiles == (NAME,)
+        assert NAME in iut.ics.profiles
         assert broken(play_all(Oracle(second), iut, shelf, about=FIRST)) == set()
         assert broken(play_all(oracle, iut, shelf, about=FIRST)) == {FIRST}
     finally:

@@ -99,7 +99,7 @@ def _member(member: Member) -> None:
 
 def _interface(specification: Specification, interface: Interface) -> None:
     _title(interface.name)
-    _field("iid", interface.iid)
+    _field("iid", interface.iid or "on no record")
     _field("base", f"{interface.base}{', dual' if interface.dual else ''}{', hidden' if interface.hidden else ''}")
     _field("source", interface.source)
     for member in specification.of(interface.name):

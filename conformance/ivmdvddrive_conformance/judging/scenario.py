@@ -23,8 +23,8 @@ from ivmdvddrive_spec.model.state import Invocation, State
 from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.port import Answer, Argument, Event, Ref, Value
-from ..language.script import BenchStep, CallStep, Name, ScriptError, Term, parse, parse_terms, render_term
-from ..language.then_steps import Phase, ThenStep, parse_then
+from ..language.script import BenchStep, CallStep, Name, ScriptError, Term, parse_terms, render_term
+from ..language.then_steps import Phase, ThenStep, code_in, parse_then
 from ..language.validation import check, check_code
 from ..text.printable import printable, reprintable
 from .audit import audit
@@ -140,7 +140,7 @@ class Scenario:
             made[phase](text)
 
     def _make(self, text: str) -> None:
-        step = parse(text)
+        step = self.session.symbols.step(text)
         check(step, self.session.symbols)
         before = self.session.belief.readings
         invocation = self.session.prepared(step)[1] if isinstance(step, CallStep) else None
@@ -179,7 +179,7 @@ class Scenario:
         self._compare(asked, terms)
 
     def _call_fails(self, call: str, code: str) -> None:
-        if code == "S_OK":
+        if code_in(code, self._specification.profile) == "S_OK":
             raise ScriptError("nothing fails with S_OK: write 'succeeds'")
         self._compare_code(self._ask(call), code)
 
@@ -225,7 +225,7 @@ class Scenario:
     # How
 
     def _ask(self, call: str) -> _Asked:
-        step = parse(call)
+        step = self.session.symbols.step(call)
         if isinstance(step, BenchStep):
             raise ScriptError(f"{call!r} is no call")
         check(step, self.session.symbols)
@@ -257,7 +257,8 @@ class Scenario:
         printed = (h.name for h in self._specification.hresults.values() if code in h.values_as_printed)
         return self._specification.name_of(code) or next(printed, "a code without a name")
 
-    def _compare_code(self, asked: _Asked, stated: str) -> None:
+    def _compare_code(self, asked: _Asked, text: str) -> None:
+        stated = code_in(text, self._specification.profile)
         check_code(self._specification, stated)
         got = self._code(asked.answer)
         if got != stated:

@@ -63,7 +63,7 @@ class Session:
     def do(self, step: Step) -> Answer | None:
         """Make a step and judge it; gives the answer of a call."""
         if isinstance(step, CallStep):
-            return self._call(step)
+            return self._call(self.symbols.completed(step))
         self._bench(step)
         return None
 
@@ -116,7 +116,7 @@ class Session:
 
     def prepared(self, step: CallStep) -> tuple[Call, Invocation]:
         """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        target = self.symbols.obj(step.target)
+        step, target = self.symbols.completed(step), self.symbols.obj(step.target)
         roles = self.specification.member(target.kind, step.member).roles
         args = tuple(self.symbols.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
         invocation = Invocation(target, step.member, args, step.null_out, roles)

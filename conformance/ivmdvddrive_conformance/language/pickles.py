@@ -1,8 +1,8 @@
 """Scenarios as they are played: each read from Gherkin with its examples expanded and its background in front.
 
 The reader refuses what it would have to leave out: a table or a text that no step takes, an outline without examples,
-a placeholder that is no column. Tags are labels: those that are clauses' ids say what a scenario is about, and no tag
-leaves a scenario out.
+a placeholder that is no column. Tags are labels: those that are clauses' ids say what a scenario is about, and one such
+as ``@profile:vs2005`` that it is of that profile alone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from gherkin.errors import ParserError
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
+from ivmdvddrive_spec.loading import Profile
+
 from ..text.documents import read_text
 from .script import CallStep, ScriptError, parse
 from .then_steps import Phase, parse_then
 
-__all__ = ["MOST_EXPANDED", "Pickle", "Unreadable", "check_judging", "read_judging", "read_pickles"]
+__all__ = ["MOST_EXPANDED", "PROFILE_TAG", "Pickle", "Unreadable", "check_judging", "read_judging", "read_pickles"]
+
+PROFILE_TAG: Final = "profile:"
+"""What a tag begins with that names the profile of a scenario."""
 
 MOST_EXPANDED: Final = 4 * 1024 * 1024
 """Characters that the scenarios of a file may have once its outlines and backgrounds are expanded."""
@@ -45,6 +50,11 @@ class Pickle:
     name: str
     tags: tuple[str, ...]
     steps: tuple[tuple[Phase, str], ...]
+
+    def is_of(self, profile: Profile) -> bool:
+        """Tell whether a profile has the scenario: none is named in its tags, or this one is."""
+        named = [tag.removeprefix(PROFILE_TAG) for tag in self.tags if tag.startswith(PROFILE_TAG)]
+        return not named or profile.has(named)
 
 
 def read_pickles(path: Path) -> list[Pickle]:

@@ -14,9 +14,10 @@ The same few phrases stand in the .feature files, in the counterexamples that th
     A.Attachment into NULL               the same with a NULL out pointer
     C = M.DVDROMDrives                   a call whose object gets a name
 
-Arguments are whole numbers, NULL, JSON strings ("d:"), the session's own names (A), and the names of what every
-bench has: HOST1 and HOST2 (DVD drives of the host), FIXED (a host drive that is no DVD drive), FREE (a letter
-that names none), HOST1.lower, HOST1.colon, HOST1.path ("d", "D:", "D:\\"), and the media of ``media.KINDS``.
+Arguments are whole numbers, NULL, JSON strings ("d:"), the session's own names (A), constants of the enumerations
+(SCSI, or vmDriveBusType_SCSI; a bus type that is left out is IDE), and the names of what every bench has: HOST1 and
+HOST2 (DVD drives of the host), FIXED (a host drive that is no DVD drive), FREE (a letter that names none),
+HOST1.lower, HOST1.colon, HOST1.path ("d", "D:", "D:\\"), and the media of ``media.KINDS``.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import Formatter
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.protocol import VERBS_OF_THE_BENCH, Verb
+from ivmdvddrive_spec.records import LEFT_OUT
 
 __all__ = [
     "BenchStep",
@@ -95,7 +97,19 @@ class CallStep:
         result: str | None = None,
     ) -> CallStep:
         """A call of a member with arguments given by their roles, whatever their order in its signature."""
-        return cls(target, member.name, tuple([given[r] for r in member.roles]), null_out, result, member.is_read)
+        args = tuple([given[r] if r in given else Name(LEFT_OUT[r]) for r in member.roles])
+        return cls(target, member.name, args, null_out, result, member.is_read)
+
+    def completed(self, member: Member) -> CallStep:
+        """This call of a member, with what a scenario may leave out: a location has the bus type IDE then."""
+        if len(self.args) == len(member.roles):
+            return self
+        needed = [role for role in member.roles if role not in LEFT_OUT]
+        if len(self.args) != len(needed):
+            return self
+        given = iter(self.args)
+        args = tuple([Name(LEFT_OUT[role]) if role in LEFT_OUT else next(given) for role in member.roles])
+        return replace(self, args=args)
 
     @property
     def is_read(self) -> bool:
@@ -220,14 +234,15 @@ def render(step: Step) -> str:
     if isinstance(step, BenchStep):
         return _said(step)
     if step.member == "AddDVDROMDrive" and step.result and not step.null_out and _plain(step.args):
-        return f"a drive {step.result} at {step.args[0]}:{step.args[1]} of {step.target}"
+        return f"a drive {step.result} at {step.args[-2]}:{step.args[-1]} of {step.target}"
     name = f"{step.result} = " if step.result else ""
     args = "" if step.gets else f"({', '.join(render_term(a) for a in step.args)})"
     return f"{name}{step.target}.{step.member}{args}{' into NULL' if step.null_out else ''}"
 
 
 def _plain(args: tuple[Term, ...]) -> bool:
-    return len(args) == 2 and all(isinstance(a, int) for a in args)
+    """Tell whether the arguments are a bus and a device, on IDE."""
+    return args[:-2] in ((), (Name("IDE"),)) and [type(a) for a in args[-2:]] == [int, int]
 
 
 def _said(step: BenchStep) -> str:

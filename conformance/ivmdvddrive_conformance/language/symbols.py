@@ -15,7 +15,7 @@ from ..iuts.errors import BenchError, Unclaimed
 from ..iuts.port import Argument, BenchRequest, Binding, Call, HostDrive, Iut, Ref
 from .arguments import bench_arguments, converted
 from .media import KINDS, Shelf
-from .script import BenchStep, CallStep, ScriptError, Term
+from .script import BenchStep, CallStep, ScriptError, Step, Term, parse
 
 __all__ = ["Symbols"]
 
@@ -115,6 +115,16 @@ class Symbols:
             raise ScriptError(f"no sink is called {name!r} in this scenario")
         return self.sinks[name][0]
 
+    def step(self, text: str) -> Step:
+        """A step as the scenarios' language has it, with what it may leave out; raises ScriptError."""
+        step = parse(text)
+        return self.completed(step) if isinstance(step, CallStep) else step
+
+    def completed(self, step: CallStep) -> CallStep:
+        """A call with what it may leave out."""
+        member = self.specification.find(self.obj(step.target).kind, step.member)
+        return step if member is None else step.completed(member)
+
     def call(self, step: CallStep, binding: Binding) -> Call:
         """A call as the IUT gets it; Unclaimed where the IUT does not claim what the member needs."""
         claim = self.specification.member(self.obj(step.target).kind, step.member).claim
@@ -179,13 +189,13 @@ class Symbols:
             return self._shelf.at(known, self._iut.ics.paths)
         return known
 
-    def named(self, kind: str, name: str) -> Ref | str:
+    def named(self, kind: str, name: str) -> Ref | str | int:
         """What a name stands for on the IUT."""
         if kind == "sink":
             return self.sink(name)
         if name in self._objects:
             return self._objects[name][0]
-        return self.medium(name).path if name in KINDS else self._letter(name)
+        return self.medium(name).path if name in KINDS else self._constant(name)
 
     def _modelled(self, kind: str, name: str) -> Obj | Medium | str | int:
         """What a name stands for in the model; of a sink, its number."""
@@ -194,7 +204,11 @@ class Symbols:
             return self.sinks[name][1]
         if name in self._objects:
             return self._objects[name][1]
-        return self.medium(name) if name in KINDS else self._letter(name)
+        return self.medium(name) if name in KINDS else self._constant(name)
+
+    def _constant(self, name: str) -> str | int:
+        value = None if self.kind(name) == "string" else self.specification.enumerated(name)
+        return self._letter(name) if value is None else value
 
     def _letter(self, name: str) -> str:
         if self.kind(name) != "string":

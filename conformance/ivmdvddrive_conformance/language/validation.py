@@ -56,6 +56,8 @@ def check_code(specification: Specification, name: str) -> None:
 
 def _fits(type_: str, term: Term, symbols: Symbols) -> bool:
     """Tell whether a term is of a parameter's type."""
+    if type_ in symbols.specification.enums:
+        return isinstance(term, int) or (isinstance(term, Name) and _is_constant(type_, term.text, symbols))
     if isinstance(term, Name):
         interface = symbols.specification.interfaces.get(type_)
         wanted = "string" if type_ == "BSTR" else interface.object if interface else None
@@ -63,6 +65,10 @@ def _fits(type_: str, term: Term, symbols: Symbols) -> bool:
     if type_ == "long":
         return isinstance(term, int) and term in _LONG
     return term is None or (type_ == "BSTR" and isinstance(term, str))
+
+
+def _is_constant(enumeration: str, name: str, symbols: Symbols) -> bool:
+    return any(name in (known, known.partition("_")[2]) for known in symbols.specification.enums[enumeration])
 
 
 def _check_bench_step(do: BenchStep, kind: str, term: Term, symbols: Symbols) -> None:

@@ -16,7 +16,10 @@ from typing import Final
 
 import pytest
 
+from ivmdvddrive_spec.loading import Profile
+
 from .keys import CHECKS
+from .marks import profiles_of
 
 __all__ = ["NONE_COLLECTED", "CheckCollection", "names_checks"]
 
@@ -40,8 +43,12 @@ class _CheckModule(pytest.Module):
     def classnamefilter(self, name: str) -> bool:  # noqa: ARG002  # pytest's signature
         return False
 
+    profile: Profile
+
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        for name, value in vars(self.obj).items():
+        for name, value in list(vars(self.obj).items()):
+            if (profiles := profiles_of(value)) and not self.profile.has(profiles):
+                delattr(self.obj, name)
             # pytest-bdd makes the functions of scenarios, and collect_imported_tests=false leaves out what others made
             if isinstance(value, FunctionType) and self.funcnamefilter(name):
                 value.__module__ = self.obj.__name__
@@ -56,9 +63,13 @@ class _NotPlayed(pytest.Module):
 
 
 class CheckCollection:
-    """A plugin of pytest that collects the checks; of their scenarios those that are ``replayed``, or the suite's."""
+    """A plugin of pytest that collects the checks of a profile.
 
-    def __init__(self, *, replayed: bool) -> None:
+    Of their scenarios it collects those that are ``replayed``, or the suite's.
+    """
+
+    def __init__(self, profile: Profile, *, replayed: bool) -> None:
+        self._profile = profile
         self._not_played = _OWN_SCENARIOS if replayed else _REPLAYED
 
     @pytest.hookimpl(tryfirst=True)
@@ -82,8 +93,11 @@ class CheckCollection:
             return collected
         if file_path.parent != CHECKS or not file_path.match("test_*.py"):
             return []
-        made = _NotPlayed if file_path == self._not_played else _CheckModule
-        return [made.from_parent(parent, path=file_path)]
+        if file_path == self._not_played:
+            return [_NotPlayed.from_parent(parent, path=file_path)]
+        module = _CheckModule.from_parent(parent, path=file_path)
+        module.profile = self._profile
+        return [module]
 
 
 def names_checks(config: pytest.Config) -> bool:

@@ -21,11 +21,13 @@ __all__ = [
     "MARKER",
     "about",
     "clauses_of",
+    "for_profile",
     "is_ours",
     "kind_of",
     "name_of",
     "not_collected",
     "plan_of",
+    "profiles_of",
     "searches",
 ]
 
@@ -65,6 +67,21 @@ def about(*clauses: str) -> Callable[[_Test], _Test]:
         return test
 
     return mark
+
+
+def for_profile(name: str) -> Callable[[_Test], _Test]:
+    """Mark a check that is made in this profile alone, or in others that are named besides."""
+
+    def mark(test: _Test) -> _Test:
+        test.check_profiles = (*profiles_of(test), name)  # type: ignore[attr-defined]  # read back by profiles_of
+        return test
+
+    return mark
+
+
+def profiles_of(test: Callable[..., Any]) -> tuple[str, ...]:
+    """The profiles that a check is made in; none for one that is made in all."""
+    return getattr(test, "check_profiles", ())
 
 
 def is_ours(item: pytest.Item) -> bool:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -28,6 +29,7 @@ from ..iuts.python.iut import Calling
 from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
 from ..judging.scenario import Mismatch
 from ..judging.violation import Violation
+from ..language.pickles import PROFILE_TAG
 from ..language.script import ScriptError
 from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
@@ -35,7 +37,7 @@ from ..settings.settings import Settings
 from ..text.printable import printable
 from .collection import CheckCollection
 from .keys import RUNNING, WORKER_INPUT
-from .marks import CALLED, EVIDENCE, MARKER, clauses_of, is_ours, kind_of, name_of, not_collected, plan_of
+from .marks import CALLED, EVIDENCE, MARKER, clauses_of, for_profile, is_ours, kind_of, name_of, not_collected, plan_of
 from .patience import Patience
 from .project_failures import cancel_exit, project_failure, without_time_limits
 
@@ -46,6 +48,13 @@ __all__ = [
 
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
+
+
+@cache
+def _clauses_of_any_profile() -> frozenset[str]:
+    """Every clause's id: a scenario of several profiles is also about clauses that this one does not have."""
+    return frozenset(c for name in Specification.profiles() for c in Specification.for_profile(name).clauses)
+
 
 _LAST_WORDS: Final = 1.0
 """Seconds for a process of pytest-xdist that is gone to say how it ended."""
@@ -115,7 +124,7 @@ class Running:
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
         running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
         config.pluginmanager.register(running, "ivmdvddrive-running")
-        config.pluginmanager.register(CheckCollection(replayed=bool(settings.feature)))
+        config.pluginmanager.register(CheckCollection(specification.profile, replayed=bool(settings.feature)))
         return running
 
     @pytest.hookimpl(optionalhook=True)
@@ -142,10 +151,13 @@ class Running:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str, function: Callable[..., Any]) -> bool | None:
-        """A tag that is a clause's id marks the scenario; others are pytest-bdd's to apply."""
-        if tag not in self.specification.clauses:
+        """A tag that is a clause's id or a profile marks the scenario; others are pytest-bdd's to apply."""
+        if tag in self.specification.clauses:
+            pytest.mark.ivmdvddrive_clause(tag)(function)
+        elif tag.startswith(PROFILE_TAG):
+            for_profile(tag.removeprefix(PROFILE_TAG))(function)
+        elif tag not in _clauses_of_any_profile():
             return None
-        pytest.mark.ivmdvddrive_clause(tag)(function)
         return True
 
     def started(self, ics: Ics) -> None:

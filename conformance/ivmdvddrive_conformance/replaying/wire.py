@@ -19,7 +19,7 @@ from ..iuts.wire.messages import request
 from ..iuts.wire.requests import Asked, asked_by, hello
 from ..language.media import KINDS, Shelf
 from ..language.pickles import Pickle
-from ..language.script import BenchStep, CallStep, Name, Step, parse
+from ..language.script import BenchStep, CallStep, Name, ScriptError, Step, parse, render
 from ..language.symbols import Symbols
 
 __all__ = ["Writer", "needs_media"]
@@ -70,7 +70,7 @@ class Writer:
     def _request(self, symbols: Symbols, do: BenchStep) -> None:
         if do.verb == "createMachine":
             self._note(("createMachine", {}))
-            symbols.bind(str(do.result), self._iut.create_machine(), _UNJUDGED)
+            symbols.bind(str(do.result), self._iut.create_machine(), Obj("machine", _UNJUDGED))
             return
         given = self._perform(symbols.request(do))
         if VERBS_OF_THE_BENCH[do.verb].makes == "sink":
@@ -80,9 +80,12 @@ class Writer:
         for term in step.args:
             if isinstance(term, Name) and term.text in KINDS and term.text not in symbols.media:
                 self._provide(symbols, term.text)
-        answer = self._perform(symbols.call(step, self._binding))
-        if step.result and isinstance(answer, Answer) and isinstance(answer.value, Ref):
-            symbols.bind(step.result, answer.value, _UNJUDGED)
+        member = self._specification.find(symbols.obj(step.target).kind, step.member)
+        if member is None:
+            raise ScriptError(f"{render(step)}: a {symbols.obj(step.target).kind} has no member {step.member}")
+        answer = self._perform(symbols.call(step.completed(member), self._binding))
+        if step.result and isinstance(answer, Answer) and isinstance(answer.value, Ref) and member.gives_object:
+            symbols.bind(step.result, answer.value, Obj(member.gives_object, _UNJUDGED))
 
     def _provide(self, symbols: Symbols, name: str) -> None:
         if "provides-media" in self._iut.ics.claims:
@@ -98,8 +101,8 @@ class Writer:
         self._tell(request(self._ids, *asked).text.replace(_DELETE, r"\u007f"))
 
 
-_UNJUDGED: Final = Obj("machine", 0)
-"""The model's side of an object, where there is no model."""
+_UNJUDGED: Final = 0
+"""The number of every object in the model, where there is no model."""
 
 
 def _steps(pickle: Pickle) -> list[Step]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from ..errors import SpecificationError
 from ..hresults import HResult
@@ -14,15 +14,14 @@ from ..records import (
     ASPECTS,
     FACTS,
     LEVELS,
-    OBJECTS,
     ROLES,
     VERSIONS,
     Ambiguity,
+    CalledKind,
     Clause,
     Erratum,
     Interface,
     Member,
-    ObjectKind,
     Parameter,
 )
 from .tables import known_keys, known_name, names, table, text, truth
@@ -128,10 +127,12 @@ def _reads(file: str, member: str, data: Mapping[str, Any]) -> tuple[str, ...] |
     return facts
 
 
-def _creates(file: str, member: str, value: Any) -> ObjectKind | None:
-    if value is not None and value not in OBJECTS:
-        raise SpecificationError(file, member, f"creates {value!r}; it must be one of {', '.join(OBJECTS)}")
-    return cast(ObjectKind | None, value)
+def _creates(file: str, member: str, value: Any) -> CalledKind | None:
+    if value is not None and value not in get_args(CalledKind):
+        raise SpecificationError(
+            file, member, f"creates {value!r}; it must be one of {', '.join(get_args(CalledKind))}"
+        )
+    return cast(CalledKind | None, value)
 
 
 def _dispid(file: str, member: str, value: Any) -> int | None:

@@ -56,7 +56,8 @@ def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str
 def read_interface(file: str, name: str, data: dict[str, Any]) -> Interface:
     """An entry of interfaces.toml."""
     known_keys(file, name, data, {"object", "iid", "base", "dual", "hidden", "members", "source", "first_slot"})
-    texts = {key: text(file, name, data, key) for key in ("iid", "base", "source")}
+    texts = {key: text(file, name, data, key) for key in ("base", "source")}
+    iid = text(file, name, data, "iid") if "iid" in data else None
     if "dual" not in data:
         raise SpecificationError(file, name, "dual None is neither true nor false")
     dual, hidden, first_slot = (
@@ -70,7 +71,9 @@ def read_interface(file: str, name: str, data: dict[str, Any]) -> Interface:
     if kind not in OBJECTS:
         raise SpecificationError(file, name, f"object {kind!r} is none of {', '.join(OBJECTS)}")
     members = names(file, name, data, "members")
-    return Interface(name, object=kind, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts)
+    return Interface(
+        name, iid=iid, object=kind, members=members, dual=dual, hidden=hidden, first_slot=first_slot, **texts
+    )
 
 
 def read_enumeration(file: str, name: str, data: dict[str, Any]) -> dict[str, int]:

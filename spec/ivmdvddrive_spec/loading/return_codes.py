@@ -18,8 +18,11 @@ _KEYS: Final = {"value", "says", "source", "printed"}
 
 
 def load_hresults(toml: str, file: str = _FILE) -> Mapping[str, HResult]:
-    """Read a table of HRESULTs; raises what ``read_hresults`` does."""
-    return read_hresults({name: (file, entry) for name, entry in tables(toml, file).items()})
+    """Read a table of HRESULTs, but not what pages print, which differs by profile; raises as ``read_hresults``."""
+    entries = tables(toml, file)
+    return read_hresults(
+        {name: (file, {k: v for k, v in entry.items() if k != "printed"}) for name, entry in entries.items()}
+    )
 
 
 def read_hresults(entries: Mapping[str, tuple[str, dict[str, Any]]]) -> Mapping[str, HResult]:

@@ -11,7 +11,21 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from .letters import spelling
-from .state import LOCATIONS, Drive, Host, HostDrive, Image, Invocation, Location, Medium, Obj, State
+from .state import (
+    IDE,
+    LOCATIONS,
+    SCSI,
+    Argument,
+    Drive,
+    Host,
+    HostDrive,
+    Image,
+    Invocation,
+    Location,
+    Medium,
+    Obj,
+    State,
+)
 
 __all__ = ["CONDITIONS", "Condition"]
 
@@ -38,11 +52,17 @@ def _named_host(state: State, call: Invocation) -> HostDrive | None:
     return state.host(spelling(_letter(call)).letter)
 
 
-def _location(call: Invocation) -> Location:
+def _bus_type(call: Invocation) -> Argument:
+    """The type of the bus that a call names; a member that takes none is about IDE."""
+    return call.given("bus-type") if "bus-type" in call.roles else IDE
+
+
+def _location(call: Invocation) -> Location | None:
+    """The location that a call names; None where it is not on IDE."""
     bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"{call.member} takes two longs, not {call.args!r}")
-    return bus, device
+    return (bus, device) if _bus_type(call) == IDE else None
 
 
 def _machine(state: State, call: Invocation) -> int:
@@ -237,13 +257,26 @@ def image_held_elsewhere(state: State, call: Invocation) -> bool:
 @_condition
 def location_nonexistent(state: State, call: Invocation) -> bool:
     """There is no such bus, or no such device on it."""
+    return _location(call) not in LOCATIONS and _bus_type(call) != SCSI
+
+
+@_condition
+def bus_is_scsi(state: State, call: Invocation) -> bool:
+    """The location is on a SCSI bus."""
+    return _bus_type(call) == SCSI
+
+
+@_condition
+def location_impossible(state: State, call: Invocation) -> bool:
+    """No DVD drive can be there: the location does not exist, or it is on a SCSI bus."""
     return _location(call) not in LOCATIONS
 
 
 @_condition
 def location_in_use(state: State, call: Invocation) -> bool:
     """Another device is at that location: a hard disk, or another DVD drive of the machine."""
-    there = state.device_at(_machine(state, call), _location(call))
+    location = _location(call)
+    there = None if location is None else state.device_at(_machine(state, call), location)
     return there is not None and Obj("drive", there if isinstance(there, int) else -1) != call.target
 
 

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .letters import spelling
 from .state import (
+    IDE,
     Collection,
     Drive,
     Expected,
@@ -67,6 +68,12 @@ def attachment(state: State, call: Invocation) -> list[Next]:
     """The kind of what is attached, as a VMDVDDriveAttachmentType."""
     kinds = {type(None): 0, Image: 1, Host: 2}
     return [Next(kinds[type(_drive(state, call).media)], state)]
+
+
+@_effect
+def bus_type(state: State, call: Invocation) -> list[Next]:
+    """The type of the bus that the drive is on, as a VMDriveBusType."""
+    return [Next(IDE, state)]
 
 
 @_effect

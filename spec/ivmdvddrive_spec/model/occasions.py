@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from .state import LOCATIONS, Host, Image, Invocation, Machine, Medium, Obj, State
+from .state import IDE, LOCATIONS, SCSI, Host, Image, Invocation, Machine, Medium, Obj, State
 
 __all__ = ["MEDIA_KINDS", "OCCASIONS", "OF_READINGS", "AnyInvocation", "Occasion", "says"]
 
@@ -91,6 +91,8 @@ def nowhere(state: State, step: AnyInvocation) -> str:
     bus, device = step.given("bus"), step.given("device")
     buses, devices = ({place[n] for place in LOCATIONS} for n in (0, 1))
     parts = [name for name, part, known in (("bus", bus, buses), ("device", device, devices)) if part not in known]
+    if "bus-type" in step.roles and step.given("bus-type") != IDE:
+        return "on SCSI" if step.given("bus-type") == SCSI else "no such bus type"
     return f"no such {' and '.join(parts)}" if parts else ""
 
 

@@ -15,7 +15,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 __all__ = [
     "CAPTURABLE",
+    "IDE",
     "LOCATIONS",
+    "SCSI",
     "Argument",
     "Collection",
     "Drive",
@@ -36,8 +38,14 @@ __all__ = [
 
 _T = TypeVar("_T")
 
+IDE: Final = 0
+"""The bus type that a DVD drive is on (VMDriveBusType)."""
+
+SCSI: Final = 1
+"""The bus type that a DVD drive cannot be on."""
+
 Location: TypeAlias = tuple[int, int]
-"""A bus number and a device number."""
+"""A bus number and a device number, on IDE."""
 
 LOCATIONS: Final[frozenset[Location]] = frozenset({(0, 0), (0, 1), (1, 0), (1, 1)})
 """The four places of a machine: two buses of two devices (AddDVDROMDrive, parameters)."""

@@ -16,7 +16,7 @@ _NEVER: Final = 0x7FFFFFF1  # a cookie that no connection has
 
 def _events(stage: Stage) -> str:
     """The IID of the interface that sinks have: the one that objects call, and do not have themselves."""
-    return next(i.iid for i in stage.specification.interfaces.values() if not i.dual)
+    return next(i.iid for i in stage.specification.interfaces.values() if not i.dual and i.iid is not None)
 
 
 def _found(stage: Stage, drive: Ref) -> Mapping[str, Any]:

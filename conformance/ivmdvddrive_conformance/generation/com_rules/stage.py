@@ -81,7 +81,7 @@ class Stage:
     def __init__(self, oracle: Oracle, server: ComServer, clause: str) -> None:
         self._oracle = oracle
         self.specification = oracle.specification
-        self.own = {i.name: i.iid for i in self.specification.interfaces.values() if i.dual}
+        self.own = {i.name: i.iid for i in self.specification.interfaces.values() if i.dual and i.iid is not None}
         """The documented interfaces of objects, and their IIDs."""
         self._server = server
         self._clause = clause

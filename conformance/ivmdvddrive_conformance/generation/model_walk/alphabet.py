@@ -129,6 +129,8 @@ _THEMES: Final = {
 3   B.SetBusLocation(1, 1)
 1   B.BusNumber
 1   B.DeviceNumber
+1   A.SetBusLocation(SCSI, 0, 1)
+.5  A.SetBusLocation(-1, 0, 0)
 .3  a hard disk at 1:1 of M > !
 .05 N is forgotten !
 """,
@@ -261,6 +263,7 @@ _USUAL: Final = 1.0
 
 _VALUES: Final[Mapping[str, Sequence[Term]]] = MappingProxyType(
     {
+        "bus-type": (Name("IDE"), Name("SCSI")),
         "bus": (0, 1),
         "device": (0, 1),
         "letter": (Name("HOST1"), Name("HOST2"), None),
@@ -309,7 +312,7 @@ def alphabet(
 
     for line, theme in rows:
         weight, text = line.split(maxsplit=1)
-        step = parse(text.rstrip("!> "))
+        step = _completed(specification, parse(text.rstrip("!> ")))
         if _is_of(specification, step):
             named |= {member_of(specification, step).full_name} if isinstance(step, CallStep) else set()
             add(step, float(weight), theme, text[len(text.rstrip("!> ")) :], in_tour=line in in_tour)
@@ -317,6 +320,14 @@ def alphabet(
         for step in _usual(member) if member.full_name not in named else ():
             add(step, _USUAL)
     return tuple(found)
+
+
+def _completed(specification: Specification, step: Step) -> Step:
+    """A step with what the alphabet leaves out."""
+    if not isinstance(step, CallStep):
+        return step
+    member = specification.find(KIND_OF_NAME[step.target], step.member)
+    return step if member is None else step.completed(member)
 
 
 def _is_of(specification: Specification, step: Step) -> bool:

@@ -28,6 +28,7 @@ __all__ = [
     "ics_of",
     "long_of",
     "named",
+    "of_profile",
     "place_of",
     "scode_of",
     "shown",
@@ -115,6 +116,12 @@ def _callables(module: Any) -> list[str]:
         raise
     except BaseException:
         return []
+
+
+def of_profile(make: Callable[[], Any], profile: str) -> Callable[[], Any]:
+    """The factory for a profile, where a factory tells them apart by its ``for_profile``."""
+    choose = getattr(make, "for_profile", None)
+    return make if choose is None else choose(profile)
 
 
 def ics_of(bench: Any) -> Ics:

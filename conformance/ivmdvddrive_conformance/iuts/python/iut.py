@@ -51,7 +51,7 @@ from ..port import (
     Result,
     Timed,
 )
-from .bench import LONGEST, OURS, EndsCopies, frames_of, ics_of, long_of, named, place_of, scode_of, shown
+from .bench import LONGEST, OURS, EndsCopies, frames_of, ics_of, long_of, named, of_profile, place_of, scode_of, shown
 from .handles import Handles, Sinks, some_of
 from .threads import interleaved
 from .time_limit import time_limit
@@ -320,7 +320,7 @@ class PythonIut:
     def _started(self) -> Any:
         try:
             with time_limit(self._start_timeout, "the factory"), EndsCopies():
-                return self._make()
+                return of_profile(self._make, self._specification.profile.name)()
         except (BadTarget, CannotStart, *OURS):
             raise
         except IutTimeout as error:

@@ -259,6 +259,6 @@ class _Playing:
     def _request(self, do: BenchStep) -> BenchRequest:
         return BenchRequest(do.verb, bench_arguments(do, self._given))
 
-    def _given(self, kind: str, name: str) -> Ref | str:
+    def _given(self, kind: str, name: str) -> Ref | str | int:
         """What a name stands for: an object of the scene, or what every session has."""
         return self._refs[name] if name in self._refs else self._symbols.named(kind, name)

@@ -168,7 +168,7 @@ def _shelf() -> Shelf:
 
 def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
     before = quarry.iut.requests
-    for pickle in pickles():
+    for pickle in pickles(quarry.oracle.specification.profile):
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
             yield violation.but(calls=quarry.iut.requests - before)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import ivmdvddrive_features
+from ivmdvddrive_spec.loading import Profile
 from ivmdvddrive_spec.oracle import Oracle
 
 from ...iuts.errors import Unclaimed
@@ -24,8 +25,13 @@ from ...verdicts.verdict import Verdict, judge
 __all__ = ["pickles", "play", "play_all", "played"]
 
 
+def pickles(profile: Profile | None = None) -> list[Pickle]:
+    """The scenarios of a profile, or of all."""
+    return [pickle for pickle in _pickles() if profile is None or pickle.is_of(profile)]
+
+
 @cache
-def pickles() -> tuple[Pickle, ...]:
+def _pickles() -> tuple[Pickle, ...]:
     """Every scenario of the project; those of one file are numbered, since an outline gives several of one name."""
     return tuple(
         replace(one, name=f"{one.name} #{number}")
@@ -67,5 +73,7 @@ def _make(open_session: Callable[[], Session], pickle: Pickle) -> None:
 
 def play_all(oracle: Oracle, iut: Iut, shelf: Shelf, *, about: str | None = None) -> Verdict:
     """Play every scenario, or those about one clause, and judge the whole; scenarios make no concurrent calls."""
-    evidence = [play(oracle, iut, shelf, p) for p in pickles() if about is None or about in p.tags]
+    evidence = [
+        play(oracle, iut, shelf, p) for p in pickles(oracle.specification.profile) if about is None or about in p.tags
+    ]
     return judge(oracle.specification, evidence, claims=iut.ics.claims - {"concurrent"})

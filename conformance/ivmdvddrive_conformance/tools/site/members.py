@@ -50,7 +50,8 @@ def members_index(specification: Specification) -> str:
 
 def _identity(interface: Interface) -> str:
     kind = "dual" if interface.dual else "dispatch"
-    return f"{code(interface.iid)}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
+    iid = code(interface.iid) if interface.iid else "IID on no record"
+    return f"{iid}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
 
 
 def member_page(oracle: Oracle, member: Member, stored: Sequence[Stored]) -> str:

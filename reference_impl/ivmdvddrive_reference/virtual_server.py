@@ -1,0 +1,89 @@
+"""Virtual Server 2005's IVMDVDDrive, where it differs from Virtual PC's: the type of a bus, and two codes.
+
+The parts here go before those of Virtual PC (``served`` puts them there) and hand on what both products have. A drive
+is on IDE, so a location of another bus type is none that there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from .com import ComError, ComObject, member
+from .drive import DVDDrive
+from .machine import VirtualMachine
+
+if TYPE_CHECKING:
+    from .bench import Bench
+
+__all__ = ["PROFILE", "served"]
+
+PROFILE: Final = "vs2005"
+"""The name of the profile."""
+
+IDE: Final = 0
+"""VMDriveBusType: the one that a DVD drive is on."""
+
+_NOWHERE: Final = -1
+"""A bus that no machine has."""
+
+B = TypeVar("B", bound="Bench")
+
+
+@contextmanager
+def _its_codes() -> Iterator[None]:
+    """Virtual Server's code for a machine that is not turned off."""
+    try:
+        yield
+    except ComError as error:
+        raise (ComError("VM_E_VM_RUNNING") if error.name == "VM_E_VM_RUNNING_OR_SAVED" else error) from None
+
+
+def _bus(bus_type: int, number: int) -> int:
+    return number if bus_type == IDE else _NOWHERE
+
+
+class _Served(ComObject):
+    def meet_fault(self, name: str) -> None:
+        """Spend the injected error: no page of Virtual Server lists E_FAIL."""
+        if self.fault is not None:
+            self.fault = "DISP_E_EXCEPTION"
+        super().meet_fault(name)
+
+
+class _Drive(_Served, DVDDrive):
+    def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
+        """Move the drive to another location of its machine."""
+        with _its_codes():
+            super().SetBusLocation(_bus(busType, busNumber), deviceNumber)
+
+    @property
+    @member
+    def BusType(self) -> int:
+        """The type of the bus that the drive is on."""
+        self._must_be_connected()
+        return IDE
+
+
+class _Machine(_Served, VirtualMachine):
+    def AddDVDROMDrive(self, busType: int, busNumber: int, deviceNumber: int, **null_out: bool) -> DVDDrive:
+        """Put a new DVD drive at a free location of the stopped machine."""
+        with _its_codes():
+            return super().AddDVDROMDrive(_bus(busType, busNumber), deviceNumber, **null_out)
+
+    def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None, **null_out: bool) -> None:
+        """Take a DVD drive out of the stopped machine."""
+        with _its_codes():
+            super().RemoveDVDROMDrive(dvdDrive, **null_out)
+
+
+def served(bench: type[B]) -> type[B]:
+    """A bench of Virtual PC's parts, whatever they are, as one of Virtual Server's."""
+    machine = bench.machine_class
+    parts: dict[str, Any] = {
+        "drive_class": type("DVDDrive", (_Drive, machine.drive_class), {}),
+        "collection_class": type("DVDDriveCollection", (_Served, machine.collection_class), {}),
+    }
+    own = {"machine_class": type("VirtualMachine", (_Machine, machine), parts), "profiles": (PROFILE,)}
+    return type(bench.__name__, (bench,), own)
