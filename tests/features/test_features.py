@@ -5,28 +5,45 @@ from collections import Counter
 import pytest
 
 from ivmdvddrive_conformance.iuts.python.bench import factory
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
+from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.pickles import Pickle
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
-from vpc import SPECIFICATION, oracle, python_iut
+from profiles import ORACLES, SPECIFICATIONS
 
-TAGGED = {tag for p in pickles() for tag in p.tags}
+TAGGED = {
+    name: {tag for p in pickles(specification.profile) for tag in p.tags}
+    for name, specification in SPECIFICATIONS.items()
+}
+ROWS = {"vpc": 93, "vs2005": 87}
+PLAYED = [(name, pickle) for name, specification in SPECIFICATIONS.items() for pickle in pickles(specification.profile)]
 
 
-def test_every_tag_is_a_clause() -> None:
-    assert sorted(TAGGED - set(SPECIFICATION.clauses)) == []
+def test_every_tag_is_a_clause_or_a_profile() -> None:
+    known = {f"profile:{name}" for name in SPECIFICATIONS} | {c for s in SPECIFICATIONS.values() for c in s.clauses}
+    assert sorted({tag for p in pickles() for tag in p.tags} - known) == []
 
 
-def test_every_required_clause_has_a_scenario() -> None:
+@pytest.mark.parametrize("profile", SPECIFICATIONS)
+def test_a_scenario_of_a_profile_is_about_a_clause_of_it(profile: str) -> None:
+    specification = SPECIFICATIONS[profile]
+    assert [p.name for p in pickles(specification.profile) if not set(p.tags) & set(specification.clauses)] == []
+
+
+@pytest.mark.parametrize("profile", SPECIFICATIONS)
+def test_every_required_clause_has_a_scenario(profile: str) -> None:
     """But for those of concurrent calls, which no sequence of steps can show, and COM's own (tests/com)."""
     others = {"concurrent", "binary"}
-    required = {c.id for c in SPECIFICATION.clauses.values() if c.required and c.aspect not in others}
-    assert sorted(required - TAGGED) == []
+    required = {c.id for c in SPECIFICATIONS[profile].clauses.values() if c.required and c.aspect not in others}
+    assert sorted(required - TAGGED[profile]) == []
 
 
-def test_every_documented_row_has_a_scenario() -> None:
-    rows = {(c.member, c.code) for c in SPECIFICATION.clauses.values() if c.required and c.code}
-    shown = {(SPECIFICATION.clauses[t].member, SPECIFICATION.clauses[t].code) for t in TAGGED}
-    assert len(rows) == 93
+@pytest.mark.parametrize("profile", SPECIFICATIONS)
+def test_every_documented_row_has_a_scenario(profile: str) -> None:
+    clauses = SPECIFICATIONS[profile].clauses
+    rows = {(c.member, c.code) for c in clauses.values() if c.required and c.code}
+    shown = {(clauses[t].member, clauses[t].code) for t in TAGGED[profile] & set(clauses)}
+    assert len(rows) == ROWS[profile]
     assert sorted(rows - shown) == []
 
 
@@ -39,9 +56,10 @@ def test_names_are_unique_within_a_feature() -> None:
     assert [n for n, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("pickle", pickles(), ids=lambda p: f"{p.feature}: {p.name}")
-def test_the_reference_meets_every_then_step_to_the_letter(pickle: Pickle, shelf) -> None:  # type: ignore[no-untyped-def]
-    evidence = play(oracle, python_iut(factory("ivmdvddrive_reference:Bench")), shelf, pickle)
+@pytest.mark.parametrize(("profile", "pickle"), PLAYED, ids=[f"{n}: {p.feature}: {p.name}" for n, p in PLAYED])
+def test_the_reference_meets_every_then_step_to_the_letter(profile: str, pickle: Pickle, shelf: Shelf) -> None:
+    iut = PythonIut(factory("ivmdvddrive_reference:Bench"), SPECIFICATIONS[profile])
+    evidence = play(ORACLES[profile], iut, shelf, pickle)
     assert evidence.failures == []
     assert evidence.unclaimed is None
     assert not evidence.tolerated, evidence.note

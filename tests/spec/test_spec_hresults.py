@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ivmdvddrive_spec import HRESULTS, HResult, SpecificationError, hresult, name_of, to_hex
 from ivmdvddrive_spec.loading.return_codes import load_hresults
+from profiles import SPECIFICATIONS
 
 UNSIGNED = st.integers(0, 0xFFFFFFFF)
 
@@ -14,6 +15,7 @@ PARTS = [
     ("S_OK", 0x00000000, 0, 0, 0, "NULL", 0x0000, 0),
     ("E_POINTER", 0x80004003, 1, 0, 0, "NULL", 0x4003, -2147467261),
     ("E_FAIL", 0x80004005, 1, 0, 0, "NULL", 0x4005, -2147467259),
+    ("E_UNEXPECTED", 0x8000FFFF, 1, 0, 0, "NULL", 0xFFFF, -2147418113),
     ("E_INVALIDARG", 0x80070057, 1, 0, 7, "WIN32", 0x0057, -2147024809),
     ("DISP_E_EXCEPTION", 0x80020009, 1, 0, 2, "DISPATCH", 0x0009, -2147352567),
     ("DISP_E_BADINDEX", 0x8002000B, 1, 0, 2, "DISPATCH", 0x000B, -2147352565),
@@ -59,7 +61,8 @@ def test_names_and_values_lead_to_each_other(row):
 
 @pytest.mark.parametrize("name", HRESULTS)
 def test_what_pages_print_instead(name):
-    assert HRESULTS[name].printed == PRINTED.get(name, ())
+    assert SPECIFICATIONS["vpc"].hresults[name].printed == PRINTED.get(name, ())
+    assert SPECIFICATIONS["vs2005"].hresults[name].printed == HRESULTS[name].printed == ()
 
 
 def test_a_name_that_is_not_known_is_a_key_error():

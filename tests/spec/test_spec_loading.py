@@ -31,6 +31,7 @@ source = "A page"
 level = "documented"
 """
 
+BOTH = 'profiles = ["vpc", "vs2005"]'
 DESPITE = '["SetBusLocation.VM_E_DRIVE_INVALID"]'
 REFUSAL = 'aspect = "refusal"\n'
 
@@ -68,13 +69,13 @@ BREAKS = {
     "unknown aspect": (IMAGE, 'aspect = "effect"', 'aspect = "side effect"', "AttachImage.effect"),
     "unknown profile of a clause": (
         IMAGE,
-        INVALIDARG,
-        f'{INVALIDARG}profiles = ["vs2099"]\n',
+        f'{INVALIDARG}profiles = ["vpc"]',
+        f'{INVALIDARG}profiles = ["vs2099"]',
         "AttachImage.E_INVALIDARG",
     ),
-    "unknown profile of a member": (IMAGE, 'profiles = ["vpc"]', 'profiles = ["vpc", "vs2099"]', "AttachImage.S_OK"),
-    "no profile": (IMAGE, 'profiles = ["vpc"]\n', "", "AttachImage.S_OK"),
-    "profiles that are no list": (IMAGE, 'profiles = ["vpc"]', 'profiles = "vpc"', "AttachImage"),
+    "unknown profile of a member": (IMAGE, BOTH, 'profiles = ["vpc", "vs2099"]', "AttachImage.S_OK"),
+    "no profile": (IMAGE, f"{BOTH}\n", "", "AttachImage.S_OK"),
+    "profiles that are no list": (IMAGE, BOTH, 'profiles = "vpc"', "AttachImage"),
     "unknown erratum": (IMAGE, "invalidarg-16-bit", "invalidarg-8-bit", "AttachImage.E_INVALIDARG"),
     "errata that are no list": (IMAGE, '["invalidarg-16-bit"]', '"invalidarg-16-bit"', "AttachImage.E_INVALIDARG"),
     "unknown ambiguity": (IMAGE, "shared-image", "borrowed-image", "AttachImage.VM_E_DRIVE_IN_USE.2"),
@@ -102,11 +103,11 @@ BREAKS = {
     "no interface": (IMAGE, 'interface = "IVMDVDDrive"\n', "", "AttachImage"),
     "bad kind": (IMAGE, KIND, 'kind = "field"\n', "AttachImage"),
     "no kind": (IMAGE, KIND, "", "AttachImage"),
-    "wrong vtable slot": (IMAGE, "vtable_slot = 10", "vtable_slot = 11", "AttachImage"),
-    "no vtable slot": (IMAGE, "vtable_slot = 10\n", "", "AttachImage"),
+    "wrong vtable slot": (IMAGE, "vtable_slot.vpc = 10", "vtable_slot.vpc = 11", "AttachImage"),
+    "no vtable slot": (IMAGE, "vtable_slot.vpc = 10\n", "", "AttachImage"),
     "dispid that is no number": (IMAGE, KIND, f"{KIND}dispid = true\n", "AttachImage"),
     "no signature": (IMAGE, re.compile("signature = .*\n"), "", "AttachImage"),
-    "no page": (IMAGE, re.compile("page = .*\n"), "", "AttachImage"),
+    "no page": (IMAGE, re.compile("page.vpc = .*\n"), "", "AttachImage"),
     "unknown effect": (IMAGE, 'effect = "capture_image"', 'effect = "burn_image"', "AttachImage"),
     "unknown key of a member": (IMAGE, KIND, f"{KIND}helpstring = 1\n", "AttachImage"),
     "parameters that are no list": (IMAGE, re.compile(r"parameters = .*"), 'parameters = "imagePath"', "AttachImage"),
@@ -195,12 +196,13 @@ BREAKS = {
     ),
     "ambiguity that is no table": (REGISTER, "[nothing-attached]\n", "none = 0\n[nothing-attached]\n", "none"),
     # an interface, an enumeration
-    "interface without iid": (INTERFACES, re.compile("iid = .*\n"), "", "IVMDVDDrive"),
+    "interface with a number for an iid": (INTERFACES, re.compile("iid.vpc = .*\n"), "iid.vpc = 7\n", "IVMDVDDrive"),
+    "value for an unknown profile": (INTERFACES, "base.vs2005 = ", "base.vs2099 = ", "IVMDVDDriveEvents"),
     "interface of no object": (INTERFACES, 'object = "drive"\n', "", "IVMDVDDrive"),
     "interface of an unknown object": (INTERFACES, 'object = "drive"', 'object = "disc"', "IVMDVDDrive"),
     "interface without dual": (INTERFACES, "dual = true\n", "", "IVMDVDDrive"),
     "interface with a string for dual": (INTERFACES, "dual = true", 'dual = "yes"', "IVMDVDDrive"),
-    "interface with a string for a slot": (INTERFACES, "first_slot = 7", 'first_slot = "7"', "IVMDVDDrive"),
+    "interface with a string for a slot": (INTERFACES, "first_slot.vpc = 7", 'first_slot.vpc = "7"', "IVMDVDDrive"),
     "interface with a string for members": (
         INTERFACES,
         '["OnMediaInsert", "OnMediaEject"]',

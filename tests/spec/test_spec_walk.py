@@ -10,6 +10,7 @@ from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.model.effects import EFFECTS
 from ivmdvddrive_spec.model.state import LOCATIONS, Host, Obj
 from model_scenes import CLOSET, DISC, NOTE, NOWHERE, OTHER_DISC, call, standard
+from profiles import SPECIFICATIONS
 from vpc import SPECIFICATION, oracle
 
 GETTERS = {m.name for m in SPECIFICATION.members.values() if m.kind == "property"} - {"DVDROMDrives"}
@@ -225,12 +226,14 @@ def test_every_member_and_verb_is_walked():
 
 
 def test_every_condition_is_used():
-    used = {c.when for c in SPECIFICATION.clauses.values()} | {a.when for a in SPECIFICATION.ambiguities.values()}
+    each = SPECIFICATIONS.values()
+    used = {c.when for s in each for c in s.clauses.values()} | {a.when for s in each for a in s.ambiguities.values()}
     assert set(CONDITIONS) == used - {None}
 
 
 def test_every_effect_is_used():
-    used = {m.effect for m in SPECIFICATION.members.values()} | {c.effect for c in SPECIFICATION.clauses.values()}
+    each = SPECIFICATIONS.values()
+    used = {m.effect for s in each for m in s.members.values()} | {c.effect for s in each for c in s.clauses.values()}
     assert set(EFFECTS) == used - {None}
 
 

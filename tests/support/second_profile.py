@@ -24,6 +24,9 @@ NAME: Final = "second"
 CLAUSE: Final = "AttachImage.VM_E_NO_FOLDERS"
 _CODE: Final = 0xA0041234
 
+_BOTH: Final = '["vpc", "vs2005"]'
+"""The profiles of a member's file."""
+
 _PROFILE: Final = f"""
 [{NAME}]
 product = "Another product"
@@ -47,18 +50,19 @@ def data(folder: Path) -> Path:
     changed.mkdir(parents=True)
     (own / "hresults.toml").write_text(_CODES, encoding="utf-8")
     text = (shared / "AttachImage.toml").read_text(encoding="utf-8")
-    row = 'id = "AttachImage.E_INVALIDARG"\ncode = "E_INVALIDARG"\n'
+    row = 'id = "AttachImage.E_INVALIDARG"\nprofiles = ["vpc"]\ncode = "E_INVALIDARG"\n'
     assert row in text
-    text = text.replace(row, f'id = "{CLAUSE}"\ncode = "VM_E_NO_FOLDERS"\n').replace('["vpc"]', f'["{NAME}"]')
-    (changed / "AttachImage.toml").write_text(text, encoding="utf-8")
+    text = text.replace(row, f'id = "{CLAUSE}"\ncode = "VM_E_NO_FOLDERS"\n')
+    (changed / "AttachImage.toml").write_text(text.replace(_BOTH, f'["{NAME}"]'), encoding="utf-8")
     _move(shared / "SetBusLocation.toml", changed / "SetBusLocation.toml")
     slot = (shared / "DeviceNumber.toml").read_text(encoding="utf-8").replace("DeviceNumber", "SlotNumber")
-    slot = slot.replace('["vpc"]', f'["{NAME}"]').replace("vtable_slot = 9", "vtable_slot = 17")
+    slot = slot.replace(_BOTH, f'["{NAME}"]').replace("vtable_slot.vpc = 9", "vtable_slot = 17")
     (changed / "SlotNumber.toml").write_text(slot, encoding="utf-8")
     interfaces = tomllib.loads((folder / "interfaces.toml").read_text(encoding="utf-8"))
     drive = interfaces["IVMDVDDrive"]
     drive["members"].append("SlotNumber")
-    table = "\n".join(f"{key} = {json.dumps(value)}" for key, value in drive.items())
+    extended = {key: value["vpc"] if isinstance(value, dict) else value for key, value in drive.items()}
+    table = "\n".join(f"{key} = {json.dumps(value)}" for key, value in extended.items())
     (own / "interfaces.toml").write_text(f"[IVMDVDDrive]\n{table}\n", encoding="utf-8")
     return folder
 
@@ -67,8 +71,8 @@ def _move(file: Path, own: Path) -> None:
     """Write SetBusLocation's file with its parameters in the other order."""
     text = file.read_text(encoding="utf-8")
     bus, device = (f'{{ name = "{role}Number", type = "long", role = "{role}" }}' for role in ("bus", "device"))
-    assert f"[{bus}, {device}]" in text
-    text = text.replace(f"[{bus}, {device}]", f"[{device}, {bus}]").replace('["vpc"]', f'["{NAME}"]')
+    assert f"parameters.vpc = [{bus}, {device}]" in text
+    text = text.replace(f"[{bus}, {device}]", f"[{device}, {bus}]").replace(_BOTH, f'["{NAME}"]')
     signed = text.replace("[in] long busNumber, [in] long deviceNumber", "[in] long deviceNumber, [in] long busNumber")
     own.write_text(signed.replace('"DeviceNumber", "BusNumber"', '"DeviceNumber", "SlotNumber", "BusNumber"'), "utf-8")
 

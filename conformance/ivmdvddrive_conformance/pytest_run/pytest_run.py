@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -48,12 +47,6 @@ __all__ = [
 
 CANNOT_START: Final = 3
 """The exit code where the IUT could not be started."""
-
-
-@cache
-def _clauses_of_any_profile() -> frozenset[str]:
-    """Every clause's id: a scenario of several profiles is also about clauses that this one does not have."""
-    return frozenset(c for name in Specification.profiles() for c in Specification.for_profile(name).clauses)
 
 
 _LAST_WORDS: Final = 1.0
@@ -156,7 +149,7 @@ class Running:
             pytest.mark.ivmdvddrive_clause(tag)(function)
         elif tag.startswith(PROFILE_TAG):
             for_profile(tag.removeprefix(PROFILE_TAG))(function)
-        elif tag not in _clauses_of_any_profile():
+        elif tag not in self.specification.elsewhere:
             return None
         return True
 

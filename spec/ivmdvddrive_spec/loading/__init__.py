@@ -29,7 +29,7 @@ class Contents:
     """Everything that the files say of one profile.
 
     ``members`` are known by interface and name, as ``IVMDVDDrive.Attachment``. ``rules`` are the clauses of COM itself,
-    of no member.
+    of no member. ``elsewhere`` has the ids of clauses that other profiles have, and this one does not.
     """
 
     profile: Profile
@@ -40,6 +40,7 @@ class Contents:
     errata: Mapping[str, Erratum]
     ambiguities: Mapping[str, Ambiguity]
     rules: tuple[Clause, ...]
+    elsewhere: frozenset[str]
 
 
 def load(folder: Traversable, profile: str) -> Contents:
@@ -83,4 +84,5 @@ def load(folder: Traversable, profile: str) -> Contents:
             known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, {m.name for m in found.values()})
     rules = load_rules(source.read("com.toml"), "com.toml", ambiguities, tuple(known))
     errata = {k: e for k, e in errata.items() if chosen.has(e.profiles)}
-    return Contents(chosen, hresults, enums, kept, found, errata, ambiguities, rules)
+    elsewhere = frozenset(source.ids) - {c.id for m in found.values() for c in m.clauses}
+    return Contents(chosen, hresults, enums, kept, found, errata, ambiguities, rules, elsewhere)

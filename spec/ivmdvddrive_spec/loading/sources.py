@@ -68,12 +68,16 @@ def profiles(folder: Traversable) -> Mapping[str, Profile]:
 
 
 class Source:
-    """The files of one profile, each from the first folder that has it; a SpecificationError names the file."""
+    """The files of one profile, each from the first folder that has it; a SpecificationError names the file.
+
+    ``ids`` are the ids of the clauses in the members' files that were read, whatever profile they are of.
+    """
 
     def __init__(self, folder: Traversable, profile: Profile, known: Mapping[str, Profile]) -> None:
         self._folder = folder
         self._profile = profile
         self._known = known
+        self.ids: set[str] = set()
         self._own = [f"profiles/{name}/" for name in reversed(profile.lineage) if _is_there(folder, name)]
 
     def tables(self, file: str) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -102,8 +106,12 @@ class Source:
         return found
 
     def member(self, file: str) -> dict[str, Any]:
-        """What a member's file says of this profile."""
-        found: dict[str, Any] = self._profile.own(file, "file", parsed(self.read(file), file), self._known)
+        """What a member's file says of this profile; the ids of its clauses, of any profile, are noted."""
+        data = parsed(self.read(file), file)
+        found: dict[str, Any] = self._profile.own(file, "file", data, self._known)
+        for clause in data.get("clause", ()) if isinstance(found.get("clause"), list) else ():
+            said = clause.get("id") if isinstance(clause, dict) else None
+            self.ids.update(i for i in (said.values() if isinstance(said, dict) else [said]) if isinstance(i, str))
         return found
 
     def read(self, file: str) -> str:
