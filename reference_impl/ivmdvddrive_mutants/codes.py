@@ -1,6 +1,6 @@
 """Wrong codes: a failure that is one, and says something else; and failures for no reason.
 
-For each row of a page there is a mutant whose member gives E_UNEXPECTED in its place, a code on none of the pages.
+For each row of a page there is a mutant whose member gives E_ABORT in its place, a code on none of the pages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .registry import breaks, machine_of, mutant
 
 __all__ = ["CODES"]
 
-_E_UNEXPECTED: Final = 0x8000FFFF
+_E_ABORT: Final = 0x80004004
 
 CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "AttachHostDrive": ("E_INVALIDARG", "VM_E_VM_UNKNOWN", "VM_E_DRIVE_IN_USE", "VM_E_DRIVE_INVALID"),
@@ -65,7 +65,7 @@ def _instead_of(code: str) -> Callable[..., Any]:
         try:
             return call()
         except ComError as error:
-            raise (Rejection(_E_UNEXPECTED) if error.name == code else error) from None
+            raise (Rejection(_E_ABORT) if error.name == code else error) from None
 
     return around
 

@@ -18,7 +18,7 @@ from ivmdvddrive_reference.host import Host, HostDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
 from .overriding import Rejection
-from .registry import conforms, machine_of
+from .registry import conforms, conforms_in, machine_of
 
 __all__ = ["CapturedByMany", "InUseWhileRunning", "LeavesItToOthers", "NewMediaAfterEachReset"]
 
@@ -142,7 +142,7 @@ class TellsOfCapture(DVDDrive):
         self.tell("OnMediaEject", _shown(media))
 
 
-@conforms
+@conforms_in("vpc")
 class SixteenBits(DVDDrive):
     """AttachHostDrive gives the E_INVALIDARG that the pages print, of 16-bit Windows."""
 

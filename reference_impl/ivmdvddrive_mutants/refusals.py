@@ -144,4 +144,5 @@ class MovesWhenItIsOffAgain(Turning):
         for drive in machine.drives if state == "off" else []:
             if isinstance(drive, self._Patient) and drive.wanted is not None:
                 with suppress(ComError):
-                    drive.SetBusLocation(*drive.wanted)
+                    machine.must_be_free(drive.wanted, besides=drive)
+                    drive.location = drive.wanted

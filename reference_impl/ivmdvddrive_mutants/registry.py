@@ -20,6 +20,7 @@ from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.host import Host
 from ivmdvddrive_reference.machine import DVDDriveCollection, VirtualMachine
+from ivmdvddrive_reference.virtual_server import PROFILE, Served
 
 __all__ = [
     "MUTANTS",
@@ -30,8 +31,11 @@ __all__ = [
     "Variant",
     "breaks",
     "conforms",
+    "conforms_in",
     "machine_of",
     "mutant",
+    "mutants_of",
+    "variants_of",
 ]
 
 Part: TypeAlias = type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection] | type[Host] | type[Bench]
@@ -55,27 +59,44 @@ class Mutant:
     clause: str
     says: str
     family: str
-    make: Callable[[], Bench]
+    make: type[Bench]
     equivalents: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An implementation that conforms, and decides otherwise than the reference where the pages leave room."""
+    """An implementation that conforms, and decides otherwise than the reference where the pages leave room.
+
+    ``profile`` is the one that leaves the room, where the other does not.
+    """
 
     name: str
     reading: str
-    make: Callable[[], Bench]
+    make: type[Bench]
+    profile: str | None = None
 
 
 _mutants: dict[str, Mutant] = {}
 _variants: dict[str, Variant] = {}
+_mutants_of_virtual_server: dict[str, Mutant] = {}
+_variants_of_virtual_server: dict[str, Variant] = {}
 
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(_mutants)
-"""Every mutant by its name."""
+"""Every mutant that is made of Virtual PC's parts, by its name."""
 
 VARIANTS: Final[Mapping[str, Variant]] = MappingProxyType(_variants)
-"""Every conforming variant by its name."""
+"""Every conforming variant that is made of Virtual PC's parts, by its name."""
+
+
+def mutants_of(profile: str) -> Mapping[str, Mutant]:
+    """The mutants of a profile by name: those of Virtual PC's parts can be Virtual Server's, too."""
+    return _mutants | _mutants_of_virtual_server if profile == PROFILE else MUTANTS
+
+
+def variants_of(profile: str) -> Mapping[str, Variant]:
+    """The conforming variants of a profile by name."""
+    known = _variants | _variants_of_virtual_server if profile == PROFILE else VARIANTS
+    return {name: one for name, one in known.items() if one.profile in (None, profile)}
 
 
 def breaks(clause: str, equivalents: Mapping[str, str] = NO_EQUIVALENTS) -> Callable[[P], P]:
@@ -95,19 +116,26 @@ def mutant(
     _must_be_new(name)
     family = module.rpartition(".")[2]
     make = _bench_of(part, name, "a mutant of the reference")
-    _mutants[name] = Mutant(name, clause, says, family, make, MappingProxyType(dict(equivalents)))
+    found = _mutants_of_virtual_server if issubclass(part, Served) else _mutants
+    found[name] = Mutant(name, clause, says, family, make, MappingProxyType(dict(equivalents)))
 
 
-def conforms(part: P) -> P:
-    """Register a part as a conforming variant."""
+def conforms(part: P, profile: str | None = None) -> P:
+    """Register a part as a conforming variant, in one profile or in each that can be made of it."""
     name = part.__name__
     _must_be_new(name)
-    _variants[name] = Variant(name, _said_of(part), _bench_of(part, name, "a variant of the reference"))
+    found = _variants_of_virtual_server if issubclass(part, Served) else _variants
+    found[name] = Variant(name, _said_of(part), _bench_of(part, name, "a variant of the reference"), profile)
     return part
 
 
+def conforms_in(profile: str) -> Callable[[P], P]:
+    """Register a part as a variant that conforms in a profile alone."""
+    return lambda part: conforms(part, profile)
+
+
 def _must_be_new(name: str) -> None:
-    if not name.isidentifier() or name in _mutants or name in _variants:
+    if not name.isidentifier() or name in mutants_of(PROFILE) or name in variants_of(PROFILE):
         raise ValueError(f"{name!r} is taken, or no identifier")
 
 
@@ -124,15 +152,20 @@ def _bench_of(part: Part, name: str, kind: str) -> type[Bench]:
         return type(name, (part,), {"implementation": implementation})
     if issubclass(part, Host):
         return type(name, (_OnAHost,), {"implementation": implementation, "host_class": part})
-    return type(name, (Bench,), {"implementation": implementation, "machine_class": machine_of(part)})
+    bench = Bench.for_profile(PROFILE) if issubclass(part, Served) else Bench
+    machine = machine_of(part, bench.machine_class)
+    return type(name, (bench,), {"implementation": implementation, "machine_class": machine})
 
 
-def machine_of(part: type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection]) -> type[VirtualMachine]:
-    """A machine that is made with this part."""
+def machine_of(
+    part: type[DVDDrive] | type[VirtualMachine] | type[DVDDriveCollection],
+    machine: type[VirtualMachine] = VirtualMachine,
+) -> type[VirtualMachine]:
+    """A machine that is made with this part, and otherwise is one of a class."""
     if issubclass(part, VirtualMachine):
         return part
     changed: dict[str, Any] = {"drive_class" if issubclass(part, DVDDrive) else "collection_class": part}
-    return type("VirtualMachine", (VirtualMachine,), changed)
+    return type("VirtualMachine", (machine,), changed)
 
 
 class _OnAHost(Bench):

@@ -11,7 +11,7 @@ from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import VirtualMachine
 
 from .readings import NewMediaAfterEachReset
-from .registry import breaks, machine_of
+from .registry import breaks
 
 __all__: list[str] = []
 
@@ -192,5 +192,11 @@ class GivesThePathOfTheBenchBefore(NewMediaAfterEachReset):
     def reset(self) -> list[tuple[str, str]]:
         before = getattr(self, "folder", "")
         given = super().reset()
-        self.machine_class = machine_of(type("DVDDrive", (_KnowsAFolder,), {"folder": before or self.folder}))
+        self._before = before or self.folder
         return given
+
+    def create_machine(self) -> VirtualMachine:
+        machine = super().create_machine()
+        known: Any = type("DVDDrive", (_KnowsAFolder, machine.drive_class), {"folder": self._before})
+        machine.drive_class = known
+        return machine

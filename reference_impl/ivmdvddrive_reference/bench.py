@@ -34,8 +34,8 @@ class Bench:
 
     @classmethod
     def for_profile(cls, name: str) -> type[Self]:
-        """The bench of a profile: Virtual PC's is this one."""
-        return virtual_server.served(cls) if name == virtual_server.PROFILE else cls
+        """The bench of a profile: one of Virtual PC's parts can be Virtual Server's, too."""
+        return virtual_server.served(cls) if name == virtual_server.PROFILE and name not in cls.profiles else cls
 
     def __init__(self) -> None:
         self.reset()

@@ -17,7 +17,7 @@ from .machine import VirtualMachine
 if TYPE_CHECKING:
     from .bench import Bench
 
-__all__ = ["PROFILE", "served"]
+__all__ = ["IDE", "PROFILE", "Served", "ServerDrive", "ServerMachine", "served"]
 
 PROFILE: Final = "vs2005"
 """The name of the profile."""
@@ -44,7 +44,9 @@ def _bus(bus_type: int, number: int) -> int:
     return number if bus_type == IDE else _NOWHERE
 
 
-class _Served(ComObject):
+class Served(ComObject):
+    """Any object of Virtual Server's."""
+
     def meet_fault(self, name: str) -> None:
         """Spend the injected error: no page of Virtual Server lists E_FAIL."""
         if self.fault is not None:
@@ -52,7 +54,9 @@ class _Served(ComObject):
         super().meet_fault(name)
 
 
-class _Drive(_Served, DVDDrive):
+class ServerDrive(Served, DVDDrive):
+    """A DVD drive at a location that has a bus type."""
+
     def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
         """Move the drive to another location of its machine."""
         with _its_codes():
@@ -66,7 +70,9 @@ class _Drive(_Served, DVDDrive):
         return IDE
 
 
-class _Machine(_Served, VirtualMachine):
+class ServerMachine(Served, VirtualMachine):
+    """A machine whose locations have bus types."""
+
     def AddDVDROMDrive(self, busType: int, busNumber: int, deviceNumber: int, **null_out: bool) -> DVDDrive:
         """Put a new DVD drive at a free location of the stopped machine."""
         with _its_codes():
@@ -82,8 +88,8 @@ def served(bench: type[B]) -> type[B]:
     """A bench of Virtual PC's parts, whatever they are, as one of Virtual Server's."""
     machine = bench.machine_class
     parts: dict[str, Any] = {
-        "drive_class": type("DVDDrive", (_Drive, machine.drive_class), {}),
-        "collection_class": type("DVDDriveCollection", (_Served, machine.collection_class), {}),
+        "drive_class": type("DVDDrive", (ServerDrive, machine.drive_class), {}),
+        "collection_class": type("DVDDriveCollection", (Served, machine.collection_class), {}),
     }
-    own = {"machine_class": type("VirtualMachine", (_Machine, machine), parts), "profiles": (PROFILE,)}
+    own = {"machine_class": type("VirtualMachine", (ServerMachine, machine), parts), "profiles": (PROFILE,)}
     return type(bench.__name__, (bench,), own)

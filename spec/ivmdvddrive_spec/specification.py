@@ -100,6 +100,10 @@ class Specification(Contents):
     def _taking(self) -> Mapping[tuple[ObjectKind, frozenset[str]], Member]:
         return {(m.object, frozenset(set(m.roles) - LEFT_OUT.keys())): m for m in self.members.values() if m.roles}
 
+    def own_id(self, clause: str) -> str | None:
+        """The id that this profile has for a clause of any profile; None where it has no such clause."""
+        return clause if clause in self.clauses else self.elsewhere.get(clause) or None
+
     def enumerated(self, name: str) -> int | None:
         """The value of a constant of an enumeration, by its name; None for no such.
 

@@ -19,6 +19,7 @@ from rich.text import Text
 from ..results.files import write_whole
 from ..settings.settings import LEVELS, Level
 from ..text.printable import printable
+from .profiles import profile_option
 
 __all__ = ["mutants"]
 
@@ -33,6 +34,7 @@ __all__ = ["mutants"]
 @click.option("--variants/--no-variants", default=True, help="Judge the conforming variants too (default: yes).")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a core).")
 @click.option("--json", "json_", metavar="FILE", help="Write the matrix there, for programs.")
+@profile_option
 def mutants(
     globs: tuple[str, ...],
     level: Level,
@@ -43,6 +45,7 @@ def mutants(
     variants: bool,
     jobs: int | None,
     json_: str | None,
+    profile: str,
 ) -> int:
     """Measure the suite: judge wrong implementations, which it must catch, and conforming ones, which it must not.
 
@@ -55,18 +58,19 @@ def mutants(
       ivmdvddrive mutants --level standard --first
       ivmdvddrive mutants --seeds 5 --no-variants
       ivmdvddrive mutants 'Keeps*' --json matrix.json
+      ivmdvddrive mutants --profile vs2005
 
     Exits 0 where all were caught and none was accused, 1 otherwise.
     """
     from ..tools.mutation_analysis.kill_matrix import Task, catalogue, rows
 
-    found = catalogue()
+    found = catalogue(profile)
     kinds = [kind for kind, asked in (("mutant", wrong), ("variant", variants)) if asked]
     named = [(kind, name) for kind in kinds for name in found[kind] if _matches(name, globs)]  # type: ignore[index]  # kinds
     if not named:
         raise click.UsageError(f"no implementation is called {printable(', '.join(globs) or 'so')}")
     each = (None,) if seed is None and seeds == 1 else tuple((seed or 0) + n for n in range(seeds))
-    tasks = [Task(kind, name, level, each, first=first) for kind, name in named]  # type: ignore[arg-type]  # kinds
+    tasks = [Task(kind, name, level, each, first=first, profile=profile) for kind, name in named]  # type: ignore[arg-type]  # kinds
     console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
     done = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -78,7 +82,7 @@ def mutants(
     done.sort(key=lambda row: (each.index(row.seed), order[row.name]))
     _show(console, done)
     if json_:
-        matrix = {"level": level, "seeds": each, "rows": [row.to_json() for row in done]}
+        matrix = {"profile": profile, "level": level, "seeds": each, "rows": [row.to_json() for row in done]}
         write_whole(Path(json_), json.dumps(matrix, indent=1) + "\n")
     return 0 if all(row.as_it_should for row in done) else 1
 

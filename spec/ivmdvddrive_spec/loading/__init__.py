@@ -29,7 +29,8 @@ class Contents:
     """Everything that the files say of one profile.
 
     ``members`` are known by interface and name, as ``IVMDVDDrive.Attachment``. ``rules`` are the clauses of COM itself,
-    of no member. ``elsewhere`` has the ids of clauses that other profiles have, and this one does not.
+    of no member. ``elsewhere`` has the clauses'
+    ids that other profiles have and this one does not, each with the id of the same clause here, or an empty text.
     """
 
     profile: Profile
@@ -40,7 +41,7 @@ class Contents:
     errata: Mapping[str, Erratum]
     ambiguities: Mapping[str, Ambiguity]
     rules: tuple[Clause, ...]
-    elsewhere: frozenset[str]
+    elsewhere: Mapping[str, str]
 
 
 def load(folder: Traversable, profile: str) -> Contents:
@@ -84,5 +85,6 @@ def load(folder: Traversable, profile: str) -> Contents:
             known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, {m.name for m in found.values()})
     rules = load_rules(source.read("com.toml"), "com.toml", ambiguities, tuple(known))
     errata = {k: e for k, e in errata.items() if chosen.has(e.profiles)}
-    elsewhere = frozenset(source.ids) - {c.id for m in found.values() for c in m.clauses}
+    own = {c.id for m in found.values() for c in m.clauses}
+    elsewhere = {name: here if here in own else "" for name, here in source.ids.items() if name not in own}
     return Contents(chosen, hresults, enums, kept, found, errata, ambiguities, rules, elsewhere)

@@ -70,14 +70,15 @@ def profiles(folder: Traversable) -> Mapping[str, Profile]:
 class Source:
     """The files of one profile, each from the first folder that has it; a SpecificationError names the file.
 
-    ``ids`` are the ids of the clauses in the members' files that were read, whatever profile they are of.
+    ``ids`` has the ids of the clauses in the members' files that were read, whatever profile they are of, and what this
+    profile calls the same clause.
     """
 
     def __init__(self, folder: Traversable, profile: Profile, known: Mapping[str, Profile]) -> None:
         self._folder = folder
         self._profile = profile
         self._known = known
-        self.ids: set[str] = set()
+        self.ids: dict[str, str] = {}
         self._own = [f"profiles/{name}/" for name in reversed(profile.lineage) if _is_there(folder, name)]
 
     def tables(self, file: str) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -109,9 +110,11 @@ class Source:
         """What a member's file says of this profile; the ids of its clauses, of any profile, are noted."""
         data = parsed(self.read(file), file)
         found: dict[str, Any] = self._profile.own(file, "file", data, self._known)
-        for clause in data.get("clause", ()) if isinstance(found.get("clause"), list) else ():
+        own = found.get("clause")
+        for clause, chosen in zip(data["clause"], own, strict=True) if isinstance(own, list) else ():
             said = clause.get("id") if isinstance(clause, dict) else None
-            self.ids.update(i for i in (said.values() if isinstance(said, dict) else [said]) if isinstance(i, str))
+            for name in said.values() if isinstance(said, dict) else [said]:
+                self.ids[str(name)] = str(chosen.get("id"))
         return found
 
     def read(self, file: str) -> str:

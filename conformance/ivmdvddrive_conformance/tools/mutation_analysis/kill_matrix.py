@@ -26,9 +26,6 @@ from .fault_search import CHECKS, Hunt, Kill, SharedGraphs, at_another_seed, hun
 __all__ = ["Row", "Task", "catalogue", "medians", "rows"]
 
 _PACKAGE: Final = "ivmdvddrive_mutants"
-_PROFILE: Final = "vpc"
-"""The profile that these implementations are of."""
-
 Kind: TypeAlias = Literal["mutant", "variant"]
 
 
@@ -42,6 +39,7 @@ class Task:
     seeds: tuple[int | None, ...] = (None,)
     checks: tuple[str, ...] = tuple(CHECKS)
     first: bool = False
+    profile: str = "vpc"
 
 
 @dataclass
@@ -72,10 +70,20 @@ class Row:
         return {**asdict(self), "killed": self.killed}
 
 
-def catalogue() -> dict[Kind, dict[str, Any]]:
-    """The wrong implementations and the conforming variants by name."""
+def catalogue(profile: str = "vpc") -> dict[Kind, dict[str, Any]]:
+    """The wrong implementations and the conforming variants of a profile by name.
+
+    An implementation is not wrong in a profile that does not have its clause, or does not require it.
+    """
     package = importlib.import_module(_PACKAGE)
-    return {"mutant": dict(package.MUTANTS), "variant": dict(package.VARIANTS)}
+    wrong = {name: m for name, m in package.mutants_of(profile).items() if _is_required(profile, m.clause)}
+    return {"mutant": wrong, "variant": dict(package.variants_of(profile))}
+
+
+def _is_required(profile: str, clause: str) -> bool:
+    specification = _oracle(profile).specification
+    own = specification.own_id(clause)
+    return own is not None and specification.clauses[own].required
 
 
 def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
@@ -95,9 +103,9 @@ def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
 
 
 @cache
-def _oracle() -> Oracle:
-    """The oracle of this process: implementations are judged in a pool of them."""
-    return Oracle(Specification.for_profile(_PROFILE))
+def _oracle(profile: str) -> Oracle:
+    """The oracle of a profile in this process: implementations are judged in a pool of them."""
+    return Oracle(Specification.for_profile(profile))
 
 
 @cache
@@ -108,9 +116,11 @@ def _graphs() -> SharedGraphs:
 
 def _rows(task: Task) -> list[Row]:
     seldom_collect()
-    given = catalogue()[task.kind][task.name]
+    oracle = _oracle(task.profile)
+    given = catalogue(task.profile)[task.kind][task.name]
+    own_id = oracle.specification.own_id
     clause, says, wanted = (
-        (given.clause, given.says, {given.clause, *given.equivalents})
+        (str(own_id(given.clause)), given.says, {str(own_id(c)) for c in (given.clause, *given.equivalents)})
         if task.kind == "mutant"
         else ("", given.reading, None)
     )
@@ -118,7 +128,7 @@ def _rows(task: Task) -> list[Row]:
     known = Hunt()
     for seed in task.seeds:
         found = hunt(
-            _oracle(),
+            oracle,
             given.make,
             level=task.level,
             seed=seed,
