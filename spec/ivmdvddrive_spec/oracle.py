@@ -22,7 +22,7 @@ from .model.conditions import CONDITIONS, Condition
 from .model.effects import EFFECTS
 from .model.occasions import OCCASIONS
 from .model.state import Argument, Fault, Invocation, Obj, State, Value
-from .records import Clause, Level, Member
+from .records import LEFT_OUT, Clause, Level, Member
 from .specification import Specification
 
 __all__ = [
@@ -160,14 +160,22 @@ class Oracle:
     def invocation(
         self, target: Obj, member: str, args: tuple[Argument, ...] = (), *, null_out: bool = False
     ) -> Invocation:
-        """A call whose arguments have the roles of the member's parameters; KeyError for an unknown member."""
-        return Invocation(target, member, args, null_out, self._member(target.kind, member).roles)
+        """A call whose arguments have the roles of the member's parameters; KeyError for an unknown member.
+
+        What is left out of them is what it then is (``records.LEFT_OUT``).
+        """
+        return self._by_role(Invocation(target, member, args, null_out))
 
     def _by_role(self, call: Invocation) -> Invocation:
         """The call, its arguments by their roles, as ``invocation`` makes it."""
         if call.roles or not call.args:
             return call
-        return call._replace(roles=self._member(call.target.kind, call.member).roles)
+        roles = self._member(call.target.kind, call.member).roles
+        if len(call.args) < len(roles):
+            given = iter(call.args)
+            left_out = self.specification.left_out
+            return call._replace(args=tuple(left_out(r) if r in LEFT_OUT else next(given) for r in roles), roles=roles)
+        return call._replace(roles=roles)
 
     def _holding(self, member: Member, state: State, call: Invocation) -> list[Clause]:
         return [clause for clause, holds in self._conditional[member.full_name] if holds(state, call)]

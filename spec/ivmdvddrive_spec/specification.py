@@ -104,6 +104,10 @@ class Specification(Contents):
         """The id that this profile has for a clause of any profile; None where it has no such clause."""
         return clause if clause in self.clauses else self.elsewhere.get(clause) or None
 
+    def left_out(self, role: str) -> int:
+        """The value of an argument that is left out; KeyError for a role that cannot be."""
+        return self._constants[LEFT_OUT[role]]
+
     def enumerated(self, name: str) -> int | None:
         """The value of a constant of an enumeration, by its name; None for no such.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import click
 
@@ -43,6 +44,7 @@ def explain(what: str, profile: str) -> int:
         _interface(spec, spec.interfaces[what])
     elif found := find_code(spec, what):
         _code(found)
+        _elsewhere(profile, found)
     elif what in spec.errata:
         _erratum(spec.errata[what])
     elif what in spec.ambiguities:
@@ -50,6 +52,8 @@ def explain(what: str, profile: str) -> int:
     else:
         if re.fullmatch(r"--?[A-Za-z].*", what):
             raise click.NoSuchOption(what)
+        if other := _profile_that_has(what, profile):
+            raise click.UsageError(f"{printable(what)!r} is of the profile {other}: add --profile {other}")
         names = [*spec.interfaces, *members, *spec.clauses, *spec.errata, *spec.ambiguities]
         hint = suggestion(what, [*code_names(spec), *names])
         known = (
@@ -130,6 +134,29 @@ def _code(found: Found) -> None:
         click.echo("  returned by:")
         for clause in found.clauses:
             click.echo(f"    {clause.id:<44} {clause.says}")
+
+
+def _others(profile: str) -> Iterator[Specification]:
+    """The specifications of the other profiles."""
+    return (specification_of(name) for name in Specification.profiles() if name != profile)
+
+
+def _elsewhere(profile: str, found: Found) -> None:
+    """Say which other product returns a code, if the chosen one and another do not return it from the same members."""
+    own = {clause.id for clause in found.clauses}
+    for other in _others(profile):
+        rows = [c for c in other.clauses.values() if c.required and found.code and c.code == found.code.name]
+        more = [clause.id for clause in rows if clause.id not in own]
+        if more:
+            _field(f"in {other.profile.name}", f"{other.profile.product} returns it, too: {', '.join(more)}")
+
+
+def _profile_that_has(what: str, profile: str) -> str | None:
+    """Another profile that has what this one does not."""
+    for other in _others(profile):
+        if what in other.clauses or other.named(what) or what in other.errata or what in other.ambiguities:
+            return other.profile.name
+    return None
 
 
 def _erratum(erratum: Erratum) -> None:

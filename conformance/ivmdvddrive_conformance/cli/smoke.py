@@ -170,6 +170,7 @@ def _outcome(console: Console, settings: Settings, heard: _Heard) -> int:
         said = f"FALSE CLAIM{'S' if len(problems) > 1 else ''}: {names}; the rest is wired"
         console.print(Text(said, style="bold red"))
         return 1
-    verify = printable(shlex.join(["ivmdvddrive", "verify", settings.iut]), 400)
+    profile = [] if settings.profile == "vpc" else ["--profile", settings.profile]
+    verify = printable(shlex.join(["ivmdvddrive", "verify", settings.iut, *profile]), 400)
     console.print(Text(f"WELL WIRED: judge it by {verify}", style="bold green"))
     return 0

@@ -161,8 +161,9 @@ def open_iut(
     ):
         if wanted is not None and wanted not in offers:
             offered = printable(", ".join(offers)) or "none"
+            hint = f": judge it with --{kind_of} {printable(offers[0])}" if len(offers) == 1 else ""
             iut.close()
-            raise CannotStart(f"{printable(name)} does not offer the {kind_of} {wanted}; it offers {offered}")
+            raise CannotStart(f"{printable(name)} does not offer the {kind_of} {wanted}; it offers {offered}{hint}")
     return iut
 
 

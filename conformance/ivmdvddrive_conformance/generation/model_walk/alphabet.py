@@ -27,6 +27,7 @@ __all__ = [
     "THEMES",
     "Input",
     "alphabet",
+    "completed",
     "media_of",
     "member_of",
     "scene",
@@ -283,7 +284,8 @@ KIND_OF_NAME: Final[dict[str, Literal["machine", "drive", "collection"]]] = {
 
 def scene(specification: Specification, claims: Collection[str]) -> list[Step]:
     """The steps that a sequence begins with, on an IUT with these claims."""
-    return [s for s in map(parse, SCENE) if _claimed(specification, s) <= set(claims)]
+    steps = [completed(specification, parse(line)) for line in SCENE]
+    return [s for s in steps if _claimed(specification, s) <= set(claims)]
 
 
 def alphabet(
@@ -312,7 +314,7 @@ def alphabet(
 
     for line, theme in rows:
         weight, text = line.split(maxsplit=1)
-        step = _completed(specification, parse(text.rstrip("!> ")))
+        step = completed(specification, parse(text.rstrip("!> ")))
         if _is_of(specification, step):
             named |= {member_of(specification, step).full_name} if isinstance(step, CallStep) else set()
             add(step, float(weight), theme, text[len(text.rstrip("!> ")) :], in_tour=line in in_tour)
@@ -322,7 +324,7 @@ def alphabet(
     return tuple(found)
 
 
-def _completed(specification: Specification, step: Step) -> Step:
+def completed(specification: Specification, step: Step) -> Step:
     """A step with what the alphabet leaves out."""
     if not isinstance(step, CallStep):
         return step

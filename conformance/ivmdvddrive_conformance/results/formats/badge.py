@@ -35,6 +35,9 @@ _COUNTED: Final = (
 _COUNTED_BEYOND: Final = _COUNTED[:3]
 """What counts of the other clauses: it makes the verdict, or excuses it."""
 
+_DEFAULT_PROFILE: Final = "vpc"
+"""The profile that a badge does not name."""
+
 _CHARACTER: Final = 6.6
 """Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""
 
@@ -49,7 +52,9 @@ def message(results: dict[str, Any]) -> str:
     parts = [f"{met(results)}/{len(clauses)} clauses", *(f"{count} {name}" for name, count in counts if count)]
     if left := sum(one["why"] != results["stopped"] for one in results["unjudged"]):
         parts.append(f"{left} not judged to the end")
-    return " · ".join(parts if results["complete"] else ["run not whole", *parts])
+    profile = results["specification"]["profile"]
+    named = [] if profile == _DEFAULT_PROFILE else [profile]
+    return " · ".join([*named, *parts] if results["complete"] else [*named, "run not whole", *parts])
 
 
 def _colour(results: dict[str, Any]) -> tuple[str, str]:

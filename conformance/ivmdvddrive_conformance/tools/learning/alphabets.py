@@ -18,8 +18,9 @@ from typing import Final
 
 from ivmdvddrive_spec import Specification
 
-from ...generation.model_walk.alphabet import Input
+from ...generation.model_walk.alphabet import Input, completed
 from ...generation.model_walk.alphabet import alphabet as searched
+from ...language.script import parse, render
 
 __all__ = ["ALPHABETS", "alphabet"]
 
@@ -111,5 +112,6 @@ def alphabet(
 ) -> tuple[Input, ...]:
     """The inputs of an alphabet that an IUT with these claims can be given, numbered from 0."""
     offered = {i.text: i for i in searched(specification, claims, hosts)}
-    found = [offered[text] for text in ALPHABETS[name] if text in offered]
+    texts = [render(completed(specification, parse(text))) for text in ALPHABETS[name]]
+    found = [offered[text] for text in texts if text in offered]
     return tuple(each._replace(number=number) for number, each in enumerate(found))

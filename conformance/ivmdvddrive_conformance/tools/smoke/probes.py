@@ -73,7 +73,16 @@ class Scene:
 
     def asked(self, target: Ref, member: Member, given: _Given, *, null_out: bool = False) -> Call:
         """A call of a member, with arguments by their roles."""
-        return Call(target, member.name, tuple(given[role] for role in member.roles), null_out, self.binding)
+        return Call(target, member.name, self.arguments(member, given), null_out, self.binding)
+
+    def arguments(self, member: Member, given: _Given) -> tuple[int | str, ...]:
+        """A member's arguments in their order, each by its role; what can be left out is what it then is."""
+        left_out = self.specification.left_out
+        return tuple(given[role] if role in given else left_out(role) for role in member.roles)
+
+    def words_for(self, member: Member, given: _Given) -> str:
+        """A call as it is written."""
+        return f"{member.name}({', '.join(map(str, self.arguments(member, given)))})"
 
     def call(self, target: Ref, member: Member, given: _Given = _NO_ARGUMENTS, *, null_out: bool = False) -> Answer:
         """Make one call."""
@@ -104,7 +113,7 @@ def _add_drive(scene: Scene) -> str:
     adding = _adding(scene.specification)
     drive = _given(scene, scene.machine, adding, _FIRST)
     if not isinstance(drive, Ref):
-        raise Unusable(f"{_in_words(adding, _FIRST)} succeeded without giving a drive")
+        raise Unusable(f"{scene.words_for(adding, _FIRST)} succeeded without giving a drive")
     scene.drive = drive
     return "a drive at 0:0"
 
@@ -121,12 +130,8 @@ def _timed_reads(scene: Scene) -> str:
 def _given(scene: Scene, target: Ref, member: Member, given: _Given = _NO_ARGUMENTS) -> object:
     answer = scene.call(target, member, given)
     if answer.hresult or not answer.has_value:
-        raise Unusable(f"{_in_words(member, given)} gave {scene.in_words(answer)}")
+        raise Unusable(f"{scene.words_for(member, given)} gave {scene.in_words(answer)}")
     return answer.value
-
-
-def _in_words(member: Member, given: _Given) -> str:
-    return f"{member.name}({', '.join(str(given[role]) for role in member.roles)})"
 
 
 def _adding(specification: Specification) -> Member:
@@ -152,9 +157,17 @@ def _refuses(verb: str, args: Callable[[Scene], tuple[int | str | Ref, ...]], ca
         [answer] = scene.iut.call([made])
         if not answer.hresult >> 31:
             raise Unhonoured(f"after {verb}, {made.member} succeeded as if nothing had been done")
-        return f"after {verb}, {made.member} fails ({scene.in_words(answer)})"
+        return f"after {verb}, {made.member} fails ({scene.in_words(answer)}{_of_another_product(scene, made, answer)})"
 
     return probe
+
+
+def _of_another_product(scene: Scene, made: Call, answer: Answer) -> str:
+    """Say so where a code is one that another profile's page of the member lists, and this one's does not."""
+    code = answer.scode if answer.scode is not None else answer.hresult
+    row = f"{made.member}.{scene.specification.name_of(code)}"
+    known = row in scene.specification.elsewhere
+    return ", the code of another profile: 'ivmdvddrive explain' names it" if known else ""
 
 
 def _host_media(scene: Scene) -> str:
