@@ -45,9 +45,9 @@ class Trigger:
         """The fault in a sentence."""
         return f"{self.condition.says}: {self.effect.says}."
 
-    def make(self) -> Bench:
-        """The faulty bench."""
-        return WatchedBench(self._deed)
+    def make(self, profile: str = "vpc") -> Bench:
+        """The faulty bench, as one of a profile."""
+        return WatchedBench.for_profile(profile)(self._deed)
 
     def _deed(self, moment: Moment) -> None:
         if self.condition.holds(moment):

@@ -48,7 +48,7 @@ def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: B
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:
     """What the scenarios and walks say of an implementation."""
     iut, tally = python_iut(make), Tally()
-    found = [play(oracle, iut, shelf, pickle) for pickle in pickles()]
+    found = [play(oracle, iut, shelf, pickle) for pickle in pickles(SPECIFICATION.profile)]
     search = Search(lambda tally: Session(oracle, iut, shelf, tally), None, _graph)
     search.graph.expect_nothing()
     search.walks(Budget(0, 4_000), random.Random(3), tally)

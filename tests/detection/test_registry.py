@@ -5,23 +5,36 @@ from pathlib import Path
 import pytest
 
 import ivmdvddrive_mutants
-from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches
+from ivmdvddrive_mutants import MUTANTS, VARIANTS, benches, mutants_of, variants_of
 from ivmdvddrive_mutants.registry import breaks, conforms
 from ivmdvddrive_reference.drive import DVDDrive
-from vpc import SPECIFICATION
+from profiles import SPECIFICATIONS
 
 
-def test_every_required_clause_has_a_mutant() -> None:
+@pytest.mark.parametrize("profile", SPECIFICATIONS)
+def test_every_required_clause_has_a_mutant(profile: str) -> None:
     """COM's own are broken by faulty servers (tests/com)."""
-    named = {m.clause for m in MUTANTS.values()}
-    required = {c.id for c in SPECIFICATION.clauses.values() if c.required and c.aspect != "binary"}
+    specification = SPECIFICATIONS[profile]
+    named = {specification.own_id(m.clause) for m in mutants_of(profile).values()}
+    required = {c.id for c in specification.clauses.values() if c.required and c.aspect != "binary"}
     assert sorted(required - named) == []
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+def test_virtual_server_has_what_is_made_of_virtual_pcs_parts_and_its_own() -> None:
+    own = {name: m for name, m in mutants_of("vs2005").items() if name not in MUTANTS}
+    assert set(MUTANTS) < set(mutants_of("vs2005"))
+    assert {m.family for m in own.values()} == {"virtual_server"}
+    assert {m.make.profiles for m in own.values()} == {("vs2005",)}
+    assert mutants_of("vpc") == MUTANTS
+    assert set(variants_of("vpc")) == set(VARIANTS)
+    assert "SixteenBits" not in variants_of("vs2005")
+
+
+@pytest.mark.parametrize("name", mutants_of("vs2005"))
 def test_a_mutant_breaks_what_is_required(name: str) -> None:
-    mutant = MUTANTS[name]
-    assert all(SPECIFICATION.clauses[c].required for c in (mutant.clause, *mutant.equivalents))
+    mutant = mutants_of("vs2005")[name]
+    clauses = SPECIFICATIONS[mutant.make.profiles[0]].clauses
+    assert all(clauses[c].required for c in (mutant.clause, *mutant.equivalents))
     assert mutant.clause not in mutant.equivalents
     assert all(mutant.equivalents.values())
 
@@ -38,8 +51,9 @@ def test_no_family_is_left_out() -> None:
 
 
 def test_every_mutant_and_variant_is_a_bench_by_its_name() -> None:
-    assert set(dir(benches)) == {*MUTANTS, *VARIANTS}
-    for name, registered in {**MUTANTS, **VARIANTS}.items():
+    every = {**VARIANTS, **mutants_of("vs2005"), **variants_of("vs2005")}
+    assert set(dir(benches)) == set(every)
+    for name, registered in every.items():
         bench = getattr(benches, name)()
         assert bench.implementation["name"].startswith(f"{name}, ")
         assert registered.name == name

@@ -23,10 +23,11 @@ _ENOUGH: Final = 0.99
 @click.command()
 @click.option("--module", "modules", multiple=True, type=click.Choice(MODULES), help="Only this module; repeatable.")
 @click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Judge every so many-th alone.")
+@click.option("--profile", default="vpc", show_default=True, help="The profile that the mutants are judged as of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
 @click.option("--toml", is_flag=True, help="Print what the suite did not kill as lines for the register.")
-def main(modules: tuple[str, ...], every: int, jobs: int, file: Path | None, toml: bool) -> None:
+def main(modules: tuple[str, ...], every: int, profile: str, jobs: int, file: Path | None, toml: bool) -> None:
     """Mutate the reference in every way that cosmic-ray knows, and judge each mutant by the suite.
 
     Exits with 1 where less than 99 % of the viable mutants are killed, or where tests/mutation/unseen.toml, which has
@@ -35,12 +36,12 @@ def main(modules: tuple[str, ...], every: int, jobs: int, file: Path | None, tom
     chosen: Sequence[str] = modules or MODULES
     mutations = enumerated(chosen)
     judged = mutations.judged[::every]
-    for mutation, outcome in judge_all([unmutated(m) for m in chosen], jobs=jobs):
+    for mutation, outcome in judge_all([unmutated(m) for m in chosen], jobs=jobs, profile=profile):
         if outcome.status != "survived":
             raise click.ClickException(f"the reference itself is not passed: {mutation.module}: {outcome}")
     results: list[tuple[Mutation, Outcome]] = []
     with click.progressbar(length=len(judged), label="judging", file=sys.stderr, show_pos=True) as bar:
-        for result in judge_all(judged, jobs=jobs):
+        for result in judge_all(judged, jobs=jobs, profile=profile):
             results.append(result)
             bar.update(1)
     summary = _summary(mutations, results)

@@ -12,10 +12,10 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, get_args
+from typing import Any, get_args
 
 import click
 
@@ -24,9 +24,6 @@ from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, S
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
-
-SPECIFICATION: Final = Specification.for_profile("vpc")
-ORACLE: Final = Oracle(SPECIFICATION)
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,17 @@ class _Task:
     number: int
     index: int
     levels: tuple[Level, ...]
+    profile: str = "vpc"
 
 
 @cache
 def _faults(seed: int, number: int) -> list[Trigger]:
     return drawn(seed, number)
+
+
+@cache
+def _oracle(profile: str) -> Oracle:
+    return Oracle(Specification.for_profile(profile))
 
 
 @cache
@@ -65,7 +68,8 @@ def _judged(task: _Task) -> dict[Level, Judged]:
     steps = len(fault.witness) - len(SCENE)
     known, judged = Hunt(), dict[Level, Judged]()
     for level in task.levels:
-        found = hunt(ORACLE, fault.make, level=level, seed=task.seed, known=known, graphs=_graphs())
+        make = partial(fault.make, task.profile)
+        found = hunt(_oracle(task.profile), make, level=level, seed=task.seed, known=known, graphs=_graphs())
         if found.lost:
             raise RuntimeError(f"{fault.name} could not be judged: {found.lost}")
         known = at_a_higher_level(found)
@@ -86,12 +90,13 @@ def _judged(task: _Task) -> dict[Level, Judged]:
     type=click.Choice(get_args(Level)),
     help="How far to search; may be given for each level.",
 )
+@click.option("--profile", default="vpc", show_default=True, help="The profile that the faulty benches are of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
-def main(seed: int, number: int, levels: tuple[Level, ...], jobs: int, file: Path | None) -> None:
+def main(seed: int, number: int, levels: tuple[Level, ...], profile: str, jobs: int, file: Path | None) -> None:
     """Draw faults that a history fires, and judge each by the suite."""
     upwards = tuple(level for level in get_args(Level) if level in levels)
-    tasks = [_Task(seed, number, index, upwards) for index in range(number)]
+    tasks = [_Task(seed, number, index, upwards, profile) for index in range(number)]
     _faults(seed, number)  # drawn once, before the processes are forked
     found: list[dict[Level, Judged]] = []
     with (

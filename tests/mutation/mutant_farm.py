@@ -40,16 +40,16 @@ class _Running:
 
 
 def judge_all(
-    mutations: Sequence[Mutation], *, jobs: int, level: Level = "standard"
+    mutations: Sequence[Mutation], *, jobs: int, level: Level = "standard", profile: str = "vpc"
 ) -> Iterator[tuple[Mutation, Outcome]]:
-    """Judge each mutation, so many at a time; gives each with its outcome as it is done."""
+    """Judge each mutation as of a profile, so many at a time; gives each with its outcome as it is done."""
     pickles()  # read once here, and not in each process
     waiting, running = list(reversed(mutations)), dict[Connection, _Running]()
     folder = tempfile.TemporaryDirectory(prefix="ivmdvddrive-")
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _started(waiting.pop(), folder.name, level)
+                started = _started(waiting.pop(), folder.name, level, profile)
                 running[started.answer] = started
             now = time.monotonic()
             ready = wait(list(running), max(0.0, min(r.until for r in running.values()) - now))
@@ -63,19 +63,19 @@ def judge_all(
         folder.cleanup()
 
 
-def _started(mutation: Mutation, folder: str, level: Level) -> _Running:
+def _started(mutation: Mutation, folder: str, level: Level, profile: str) -> _Running:
     answer, tell = _FORK.Pipe(duplex=False)
-    process = _FORK.Process(target=_in_a_process, args=(tell, mutation, folder, level))
+    process = _FORK.Process(target=_in_a_process, args=(tell, mutation, folder, level, profile))
     process.start()
     tell.close()
     return _Running(mutation, process, answer, time.monotonic() + _LIMIT)
 
 
-def _in_a_process(tell: Connection, mutation: Mutation, folder: str, level: Level) -> None:
+def _in_a_process(tell: Connection, mutation: Mutation, folder: str, level: Level, profile: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a process of the mutant's is ended too
     tempfile.tempdir = folder  # a process that is stopped leaves its files, and this folder goes with the parent
     try:
-        tell.send(judged(mutation, level))
+        tell.send(judged(mutation, level, profile))
     except BaseException:  # the judge's own failure is no verdict on the mutant
         tell.send(traceback.format_exc())
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -30,10 +31,7 @@ from ivmdvddrive_spec.oracle import Oracle
 from mutated_reference import mutate
 from mutations import Mutation
 
-SPECIFICATION: Final = Specification.for_profile("vpc")
-ORACLE: Final = Oracle(SPECIFICATION)
-
-__all__ = ["Outcome", "judged"]
+__all__ = ["Outcome", "judged", "oracle_of"]
 
 Status: TypeAlias = Literal["killed", "survived", "not viable"]
 
@@ -70,14 +68,20 @@ class Outcome:
         return asdict(self)
 
 
-def judged(mutation: Mutation, level: Level) -> Outcome:
-    """Judge a mutant as far as a level goes, in a process of its own."""
+def judged(mutation: Mutation, level: Level, profile: str = "vpc") -> Outcome:
+    """Judge a mutant as of a profile, as far as a level goes, in a process of its own."""
     began = time.monotonic()
-    outcome = _judged(mutation, level)
+    outcome = _judged(mutation, level, oracle_of("vs2005" if mutation.module == "virtual_server" else profile))
     return replace(outcome, seconds=round(time.monotonic() - began, 2))
 
 
-def _judged(mutation: Mutation, level: Level) -> Outcome:
+@cache
+def oracle_of(profile: str) -> Oracle:
+    """The oracle of a profile."""
+    return Oracle(Specification.for_profile(profile))
+
+
+def _judged(mutation: Mutation, level: Level, oracle: Oracle) -> Outcome:
     try:
         mutate(mutation.module, mutation.source)
         importlib.import_module(f"ivmdvddrive_reference.{mutation.module}")
@@ -89,14 +93,18 @@ def _judged(mutation: Mutation, level: Level) -> Outcome:
         file.write_text(mutation.source, encoding="utf-8")
         program = [sys.executable, str(_LAUNCHER), mutation.module, str(file)]
         if mutation.module == "wire":
-            seen = _seen_by_clients(program, Shelf(Path(folder)))
+            seen = _seen_by_clients(program, oracle, Shelf(Path(folder)))
             return seen or _seen_by(program, "test_reference_wire.py") or Outcome("survived")
-        return _seen_in_process(make, level) or _seen_by(program, "test_reference_objects.py") or Outcome("survived")
+        return (
+            _seen_in_process(make, oracle, level)
+            or _seen_by(program, "test_reference_objects.py")
+            or Outcome("survived")
+        )
 
 
-def _seen_in_process(make: Callable[[], Any], level: Level) -> Outcome | None:
+def _seen_in_process(make: Callable[[], Any], oracle: Oracle, level: Level) -> Outcome | None:
     try:
-        found = hunt(ORACLE, make, level=level, checks=_CHECKS, timeout=_TIMEOUT)
+        found = hunt(oracle, make, level=level, checks=_CHECKS, timeout=_TIMEOUT)
     except CannotStart as error:
         return Outcome("killed", "suite", "cannot start", check=str(error)[:200])
     if found.killed:
@@ -105,24 +113,25 @@ def _seen_in_process(make: Callable[[], Any], level: Level) -> Outcome | None:
     return Outcome("killed", "suite", "error", check=found.lost[:200], calls=found.calls) if found.lost else None
 
 
-def _seen_by_clients(program: list[str], shelf: Shelf) -> Outcome | None:
+def _seen_by_clients(program: list[str], oracle: Oracle, shelf: Shelf) -> Outcome | None:
     """Over stdio, by every scenario in both bindings."""
     try:
-        iut = StdioIut([*program, "ivmdvddrive_reference"], hello_timeout=5 * _TIMEOUT, timeout=_TIMEOUT)
+        command = [*program, "ivmdvddrive_reference"]
+        iut = StdioIut(command, profile=oracle.specification.profile.name, hello_timeout=5 * _TIMEOUT, timeout=_TIMEOUT)
     except CannotStart as error:
         return Outcome("killed", "suite", "cannot start", check=str(error)[:200])
     try:
-        return _played(iut, shelf)
+        return _played(iut, oracle, shelf)
     finally:
         iut.close()
 
 
-def _played(iut: StdioIut, shelf: Shelf) -> Outcome | None:
+def _played(iut: StdioIut, oracle: Oracle, shelf: Shelf) -> Outcome | None:
     calls = 0
     for binding in iut.ics.bindings:
-        for pickle in pickles():
+        for pickle in pickles(oracle.specification.profile):
             try:
-                evidence = play(ORACLE, iut, shelf, pickle, binding)
+                evidence = play(oracle, iut, shelf, pickle, binding)
             except IutError as error:
                 return Outcome("killed", "suite", "error", check=f"{pickle.name}: {error}"[:200], calls=calls)
             calls += evidence.calls

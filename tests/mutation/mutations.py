@@ -27,8 +27,8 @@ from parso.tree import NodeOrLeaf
 
 __all__ = ["MODULES", "Key", "Mutation", "Mutations", "enumerated", "unmutated"]
 
-MODULES: Final = ("com", "host", "drive", "machine", "bench", "wire")
-"""The reference's modules; ``wire`` is judged over stdio."""
+MODULES: Final = ("com", "host", "drive", "machine", "bench", "wire", "virtual_server")
+"""The reference's modules; ``wire`` is judged over stdio, and ``virtual_server`` as of its own profile alone."""
 
 
 _IDENTITY: Final = ("ReplaceComparisonOperator_Eq_Is", "ReplaceComparisonOperator_NotEq_IsNot")

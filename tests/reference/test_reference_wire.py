@@ -80,7 +80,7 @@ def drive(client, machine):
 
 def test_hello_tells_who_is_there_and_what_it_can(client):
     told = client.ask("hello", protocol=1, suite="0.1.0", profile="vpc")
-    assert (told["protocol"], told["profiles"], told["bindings"]) == (1, ["vpc"], ["vtable", "dispatch"])
+    assert (told["protocol"], told["profiles"], told["bindings"]) == (1, ["vpc", "vs2005"], ["vtable", "dispatch"])
     assert set(told["claims"]) == set(protocol.VERBS.values()) - {None, "provides-media"} | {
         "collection",
         "null-out",
