@@ -61,7 +61,7 @@ def test_a_mutant_takes_the_place_of_a_reference_that_was_imported() -> None:
 
 
 def test_a_failure_of_the_judge_is_no_kill(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(mutation: Mutation, level: str) -> Outcome:
+    def failing(mutation: Mutation, level: str, profile: str) -> Outcome:
         raise LookupError("the judge is out of order")
 
     monkeypatch.setattr("mutant_farm.judged", failing)

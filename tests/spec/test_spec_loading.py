@@ -35,6 +35,9 @@ BOTH = 'profiles = ["vpc", "vs2005"]'
 DESPITE = '["SetBusLocation.VM_E_DRIVE_INVALID"]'
 REFUSAL = 'aspect = "refusal"\n'
 
+ANOTHER = 'aspect = "effect"\n'
+ROLELESS = "SetBusLocation.VM_E_DRIVE_BUS_LOC_IN_USE"
+
 BROKEN_ANYWHERE = "file"
 
 BREAKS = {
@@ -212,6 +215,9 @@ BREAKS = {
     "interface with a member twice": (INTERFACES, '["Count", ', '["Count", "Count", ', "IVMDVDDriveCollection"),
     "unknown key of an interface": (INTERFACES, "dual = true", "dual = true\nversion = 1", "IVMDVDDrive"),
     "missing member file": (INTERFACES, '["Count", ', '["Count", "Clear", ', "IVMDVDDriveCollection"),
+    "interface without members": (INTERFACES, '["OnMediaInsert", "OnMediaEject"]', "[]", "IVMDVDDriveEvents"),
+    "member without success": (IMAGE, f'{S_OK}code = "S_OK"\n', f"{S_OK}{ANOTHER}", "AttachImage"),
+    "condition without its role": (LOCATION, 'when = "location_in_use"', 'when = "index_zero"', ROLELESS),
     "stray member file": (INTERFACES, ', "OnMediaEject"]', "]", BROKEN_ANYWHERE),
     "enumeration without values": (ENUMS, re.compile("values = .*\n"), "", "VMDVDDriveAttachmentType"),
     "enumeration without source": (ENUMS, re.compile("source = .*\n"), "", "VMDVDDriveAttachmentType"),
@@ -278,6 +284,11 @@ PROBLEMS = {
     "missing member file": "members/IVMDVDDriveCollection/Clear.toml does not exist",
     "stray member file": "is the member of no interface",
     "unknown effect": "unknown effect 'burn_image'",
+    "interface without members": "has no members in vpc",
+    "member without success": "has no clause S_OK",
+    "condition without its role": (
+        "its condition index_zero needs the role 'index', which SetBusLocation does not have"
+    ),
 }
 
 

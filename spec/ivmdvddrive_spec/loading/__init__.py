@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..records import Ambiguity, Clause, Erratum, Interface, Member
-from .member_files import check_links, check_member, check_slot, read_member
+from .member_files import check_links, check_member, check_slot, check_whole, read_member
 from .registers import read_ambiguity, read_enumeration, read_erratum, read_interface
 from .return_codes import read_hresults
 from .rules import load_rules
@@ -72,12 +72,14 @@ def load(folder: Traversable, profile: str) -> Contents:
             if chosen.has(member.profiles):
                 check_slot(file, member, interface, len(members))
                 members.append(replace(member, clauses=tuple(c for c in member.clauses if chosen.has(c.profiles))))
-        if members:
-            kept[interface.name] = replace(interface, members=tuple(m.name for m in members))
-            found |= {m.full_name: m for m in members}
+        if not members:
+            raise SpecificationError(listed[interface.name][0], interface.name, f"has no members in {chosen.name}")
+        kept[interface.name] = replace(interface, members=tuple(m.name for m in members))
+        found |= {m.full_name: m for m in members}
     if files:
         raise SpecificationError(min(files.values()), "file", "is the member of no interface")
     for member in found.values():
+        check_whole(source.members()[member.interface, member.name], member)
         check_links(source.members()[member.interface, member.name], member, found)
     ambiguities = {k: a for k, a in ambiguities.items() if chosen.has(a.profiles)}
     for ambiguity in ambiguities.values():

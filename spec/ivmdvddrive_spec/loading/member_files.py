@@ -7,7 +7,7 @@ from typing import Any, Final, cast, get_args
 
 from ..errors import SpecificationError
 from ..hresults import HResult
-from ..model.conditions import CONDITIONS
+from ..model.conditions import CONDITIONS, NEEDED_ROLES
 from ..model.effects import EFFECTS
 from ..protocol import CLAIMS, EXTENSION_CLAIMS
 from ..records import (
@@ -26,7 +26,7 @@ from ..records import (
 )
 from .tables import known_keys, known_name, names, table, text, truth
 
-__all__ = ["check_links", "check_member", "check_slot", "read_member"]
+__all__ = ["check_links", "check_member", "check_slot", "check_whole", "read_member"]
 
 _MEMBER_KEYS: Final = frozenset(
     {
@@ -245,6 +245,17 @@ def check_slot(file: str, member: Member, interface: Interface, place: int) -> N
     if interface.first_slot is not None and member.vtable_slot != interface.first_slot + place:
         problem = f"vtable slot {member.vtable_slot}, not {interface.first_slot + place}"
         raise SpecificationError(file, member.name, problem)
+
+
+def check_whole(file: str, member: Member) -> None:
+    """Raise SpecificationError where a member lacks what judging it needs: a row of success, or a condition's role."""
+    if member.kind != "event" and not any(c.code == "S_OK" and c.when is None for c in member.clauses):
+        raise SpecificationError(file, member.name, "has no clause S_OK")
+    for clause in member.clauses:
+        for role in NEEDED_ROLES.get(clause.when or "", ()):
+            if role not in member.roles:
+                problem = f"its condition {clause.when} needs the role {role!r}, which {member.name} does not have"
+                raise SpecificationError(file, clause.id, problem)
 
 
 def check_links(file: str, member: Member, members: Mapping[str, Member]) -> None:

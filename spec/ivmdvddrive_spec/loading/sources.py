@@ -112,9 +112,10 @@ class Source:
         found: dict[str, Any] = self._profile.own(file, "file", data, self._known)
         own = found.get("clause")
         for clause, chosen in zip(data["clause"], own, strict=True) if isinstance(own, list) else ():
-            said = clause.get("id") if isinstance(clause, dict) else None
-            for name in said.values() if isinstance(said, dict) else [said]:
-                self.ids[str(name)] = str(chosen.get("id"))
+            if isinstance(clause, dict):
+                said = clause.get("id")
+                for name in said.values() if isinstance(said, dict) else [said]:
+                    self.ids[str(name)] = str(chosen.get("id"))
         return found
 
     def read(self, file: str) -> str:

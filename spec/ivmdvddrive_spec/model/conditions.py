@@ -27,16 +27,27 @@ from .state import (
     State,
 )
 
-__all__ = ["CONDITIONS", "Condition"]
+__all__ = ["CONDITIONS", "NEEDED_ROLES", "Condition"]
 
 Condition: TypeAlias = Callable[[State, Invocation], bool]
 
 _found: dict[str, Condition] = {}
+_roles: dict[str, tuple[str, ...]] = {}
 
 
 def _condition(function: Condition) -> Condition:
     _found[function.__name__] = function
     return function
+
+
+def _about(*roles: str) -> Callable[[Condition], Condition]:
+    """Register a condition about the arguments of these roles."""
+
+    def register(function: Condition) -> Condition:
+        _roles[function.__name__] = roles
+        return _condition(function)
+
+    return register
 
 
 def _drive(state: State, call: Invocation) -> Drive:
@@ -133,31 +144,31 @@ def nothing_attached(state: State, call: Invocation) -> bool:
 # Of a host drive's letter
 
 
-@_condition
+@_about("letter")
 def letter_missing(state: State, call: Invocation) -> bool:
     """No letter is given: NULL, or the empty string."""
     return not call.given("letter")
 
 
-@_condition
+@_about("letter")
 def letter_invalid(state: State, call: Invocation) -> bool:
     """The string is no letter, in none of the spellings that people use."""
     return bool(_letter(call)) and spelling(_letter(call)).form == "invalid"
 
 
-@_condition
+@_about("letter")
 def letter_spelled_otherwise(state: State, call: Invocation) -> bool:
     """The letter is in lower case, or has a colon, or a colon and a backslash, behind it."""
     return spelling(_letter(call)).form == "variant"
 
 
-@_condition
+@_about("letter")
 def letter_names_nothing(state: State, call: Invocation) -> bool:
     """The letter is one, but no host drive has it."""
     return spelling(_letter(call)).form != "invalid" and _named_host(state, call) is None
 
 
-@_condition
+@_about("letter")
 def host_drive_not_dvd(state: State, call: Invocation) -> bool:
     """The letter is that of a host drive which is neither a DVD nor a CD drive."""
     host = _named_host(state, call)
@@ -174,20 +185,20 @@ def _holders(state: State, call: Invocation) -> list[Drive]:
     ]
 
 
-@_condition
+@_about("letter")
 def host_drive_held_by_other_machine(state: State, call: Invocation) -> bool:
     """A drive of another machine has captured that host drive."""
     return any(d.machine != _drive(state, call).machine for d in _holders(state, call))
 
 
-@_condition
+@_about("letter")
 def host_drive_held_by_stopped_machine(state: State, call: Invocation) -> bool:
     """Drives of other machines have captured that host drive, and none of those machines is running."""
     others = [state.machines[d.machine] for d in _holders(state, call) if d.machine != _drive(state, call).machine]
     return bool(others) and all(machine.known and machine.power != "running" for machine in others)
 
 
-@_condition
+@_about("letter")
 def host_drive_held_by_sibling(state: State, call: Invocation) -> bool:
     """Another drive of the same machine has captured that host drive."""
     return any(d.machine == _drive(state, call).machine for d in _holders(state, call))
@@ -201,48 +212,48 @@ def _medium(call: Invocation) -> Medium | None:
     return given if isinstance(given, Medium) else None
 
 
-@_condition
+@_about("path")
 def path_null(state: State, call: Invocation) -> bool:
     """The path is a NULL pointer."""
     return call.given("path") is None
 
 
-@_condition
+@_about("path")
 def path_is_directory(state: State, call: Invocation) -> bool:
     """The path is that of a directory."""
     medium = _medium(call)
     return medium is not None and medium.kind == "directory"
 
 
-@_condition
+@_about("path")
 def path_is_missing(state: State, call: Invocation) -> bool:
     """Nothing is at the path, and it is not empty."""
     medium = _medium(call)
     return medium is not None and medium.kind == "missing" and medium.path != ""
 
 
-@_condition
+@_about("path")
 def path_empty(state: State, call: Invocation) -> bool:
     """The path is an empty string."""
     medium = _medium(call)
     return medium is not None and medium.path == ""
 
 
-@_condition
+@_about("path")
 def path_is_relative(state: State, call: Invocation) -> bool:
     """The path is not a full one: it starts from a folder that it does not name."""
     medium = _medium(call)
     return medium is not None and bool(medium.full)
 
 
-@_condition
+@_about("path")
 def path_is_no_image(state: State, call: Invocation) -> bool:
     """The file at the path is no ISO image."""
     medium = _medium(call)
     return medium is not None and medium.kind == "not-iso"
 
 
-@_condition
+@_about("path")
 def image_held_elsewhere(state: State, call: Invocation) -> bool:
     """Another drive has captured the same image."""
     medium = _medium(call)
@@ -254,25 +265,25 @@ def image_held_elsewhere(state: State, call: Invocation) -> bool:
 # Of a bus location
 
 
-@_condition
+@_about("bus", "device")
 def location_nonexistent(state: State, call: Invocation) -> bool:
     """There is no such bus, or no such device on it."""
     return _location(call) not in LOCATIONS and _bus_type(call) != SCSI
 
 
-@_condition
+@_about("bus-type")
 def bus_is_scsi(state: State, call: Invocation) -> bool:
     """The location is on a SCSI bus."""
     return _bus_type(call) == SCSI
 
 
-@_condition
+@_about("bus", "device")
 def location_impossible(state: State, call: Invocation) -> bool:
     """No DVD drive can be there: the location does not exist, or it is on a SCSI bus."""
     return _location(call) not in LOCATIONS
 
 
-@_condition
+@_about("bus", "device")
 def location_in_use(state: State, call: Invocation) -> bool:
     """Another device is at that location: a hard disk, or another DVD drive of the machine."""
     location = _location(call)
@@ -289,27 +300,27 @@ def machine_running_or_saved(state: State, call: Invocation) -> bool:
     return state.machine_of(call.target).power != "off"
 
 
-@_condition
+@_about("drive")
 def drive_null(state: State, call: Invocation) -> bool:
     """The drive that is passed is a NULL pointer."""
     return call.given("drive") is None
 
 
-@_condition
+@_about("drive")
 def drive_not_of_machine(state: State, call: Invocation) -> bool:
     """The drive that is passed is not connected to this machine: another's, or removed before."""
     given = call.given("drive")
     return isinstance(given, Obj) and given.number not in state.drives_of(call.target.number)
 
 
-@_condition
+@_about("index")
 def index_names_nothing(state: State, call: Invocation) -> bool:
     """The index names no item, whether items count from 0 or from 1."""
     index, count = call.given("index"), len(state.members(call.target.number))
     return not isinstance(index, int) or not 0 <= index <= count or count == 0
 
 
-@_condition
+@_about("index")
 def index_zero(state: State, call: Invocation) -> bool:
     """The index is 0, and there are items."""
     return call.given("index") == 0 and bool(state.members(call.target.number))
@@ -317,3 +328,6 @@ def index_zero(state: State, call: Invocation) -> bool:
 
 CONDITIONS: Final[Mapping[str, Condition]] = MappingProxyType(_found)
 """Every condition, by the name that clauses use."""
+
+NEEDED_ROLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(_roles)
+"""By condition, the roles of the arguments that it is about: a member without them cannot meet it."""
