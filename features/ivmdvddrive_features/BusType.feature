@@ -19,6 +19,22 @@ Feature: BusType tells the type of the bus that a drive is on
       | 1:0   |
       | 1:1   |
 
+  @BusType.S_OK @BusType.pure
+  Scenario Outline: The bus type of a drive with media, whatever the machine does
+    Given A.<attach>
+    And M is running
+    And M is <state>
+    When A.BusType
+    Then it returns S_OK
+    And it gives 0
+    And nothing has changed
+
+    Examples:
+      | attach                 | state   |
+      | AttachImage(ISO1)      | running |
+      | AttachImage(ISO1)      | saved   |
+      | AttachHostDrive(HOST1) | running |
+
   @BusType.value
   Scenario Outline: A drive stays on IDE when it is moved
     Given A.SetBusLocation(<place>)
