@@ -31,6 +31,7 @@ from ivmdvddrive_conformance.iuts.python.time_limit import time_limit
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_reference.drive import DVDDrive
 from ivmdvddrive_reference.machine import VirtualMachine
+from ivmdvddrive_spec import Specification
 from vpc import SPECIFICATION, python_iut
 
 
@@ -361,6 +362,19 @@ WHOLE = {
     "reset": list,
     "create_machine": object,
 }
+
+
+class OfTwoProfiles:
+    """A factory that tells profiles apart, and makes nothing itself."""
+
+    @classmethod
+    def for_profile(cls, name: str) -> Any:
+        return lambda: SimpleNamespace(**WHOLE, profiles=(name,))
+
+
+@pytest.mark.parametrize("profile", ["vpc", "vs2005"])
+def test_a_factory_is_asked_for_the_profile(profile: str) -> None:
+    assert PythonIut(OfTwoProfiles, Specification.for_profile(profile)).ics.profiles == (profile,)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from ivmdvddrive_conformance.iuts.qemu.discs import fixed_disk, iso_disc
 from ivmdvddrive_conformance.iuts.qemu.drive import Drive
 from ivmdvddrive_conformance.iuts.qemu.failures import QemuLost
 from ivmdvddrive_conformance.iuts.qemu.machine import Machine
+from ivmdvddrive_conformance.iuts.qemu.virtual_server import ServerDrive, ServerMachine
 from ivmdvddrive_spec import name_of
 
 QEMU = "qemu-system-x86_64"
@@ -465,6 +466,42 @@ def test_there_are_four_locations(bench: QemuBench, location: tuple[int, int]) -
         drive.SetBusLocation(*location)
     with fails("E_INVALIDARG"):
         machine.AddDVDROMDrive(*location)
+
+
+def test_as_virtual_server_a_drive_is_on_ide_alone(bench: QemuBench) -> None:
+    server = QemuBench.for_profile("vs2005")()
+    try:
+        machine = server.create_machine()
+        assert isinstance(machine, ServerMachine)
+        drive = machine.AddDVDROMDrive(0, 1, 0)
+        assert isinstance(drive, ServerDrive)
+        drive.SetBusLocation(0, 0, 1)
+        for other in (1, -1, 2, 2**31 - 1):
+            with fails("E_INVALIDARG"):
+                drive.SetBusLocation(other, 1, 1)
+            with fails("E_INVALIDARG"):
+                machine.AddDVDROMDrive(other, 1, 1)
+        assert (drive.BusType, drive.BusNumber, drive.DeviceNumber) == (0, 0, 1)
+        machine.set_state("running")
+        for refused in (
+            lambda: drive.SetBusLocation(0, 1, 1),
+            lambda: machine.AddDVDROMDrive(0, 1, 1),
+            lambda: machine.RemoveDVDROMDrive(drive),
+        ):
+            with fails("VM_E_VM_RUNNING"):
+                refused()
+        machine.set_state("off")
+        machine.RemoveDVDROMDrive(drive)
+        with fails("VM_E_DRIVE_INVALID"):
+            _ = drive.BusType
+    finally:
+        server.close()
+
+
+def test_as_virtual_pc_a_drive_has_no_bus_type(bench: QemuBench) -> None:
+    assert QemuBench.profiles == ("vpc", "vs2005")
+    _, drive = machine_with_drive(bench)
+    assert not hasattr(drive, "BusType")
 
 
 def test_the_collection_counts_from_one(bench: QemuBench) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.tools.kits import KITS, files
+from ivmdvddrive_conformance.tools.kits import DEFAULT, KITS, PROFILES, files
+from ivmdvddrive_spec import Specification
 
 GATE = ("--waivers", "waivers.toml", "--allow-partial", "--report", "report")
 NEEDED = {"python": (), "node": ("node",), "cpp": ("cmake", "g++")}
@@ -31,14 +32,21 @@ HALF_A_PAIR = r"""Feature: strings that UTF-8 does not have, and some that look 
 """
 
 
-def kit(name: str, folder: Path) -> Path:
+IN_PROFILES = [(name, profile) for name in KITS for profile in PROFILES]
+
+
+def option(profile: str) -> tuple[str, ...]:
+    return () if profile == DEFAULT else ("--profile", profile)
+
+
+def kit(name: str, folder: Path, profile: str) -> Path:
     """A kit, written and built, where the machine has what it needs."""
     missing = [program for program in NEEDED[name] if shutil.which(program) is None]
     if missing:
         pytest.skip(f"needs {' and '.join(missing)}")
     if name == "cpp" and not Path("/usr/include/nlohmann/json.hpp").exists():
         pytest.skip("needs Debian's nlohmann-json3-dev")
-    ran = ivmdvddrive("init", name, "mine", cwd=folder)
+    ran = ivmdvddrive("init", name, "mine", *option(profile), cwd=folder)
     assert ran.returncode == 0, ran.stderr
     for command in KITS[name].build:
         built = subprocess.run(shlex.split(command), cwd=folder / "mine", capture_output=True, text=True, timeout=300)
@@ -46,34 +54,50 @@ def kit(name: str, folder: Path) -> Path:
     return folder / "mine"
 
 
-@pytest.mark.parametrize("name", KITS)
-def test_a_kit_is_right_in_what_it_claims_and_claims_little(name: str, tmp_path: Path) -> None:
-    folder = kit(name, tmp_path)
-    ran = ivmdvddrive("verify", KITS[name].iut, *QUICK, *GATE, cwd=folder)
+@pytest.mark.parametrize(("name", "profile"), IN_PROFILES)
+def test_a_kit_is_right_in_what_it_claims_and_claims_little(name: str, profile: str, tmp_path: Path) -> None:
+    folder = kit(name, tmp_path, profile)
+    ran = ivmdvddrive("verify", KITS[name].iut, *option(profile), *QUICK, *GATE, cwd=folder)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = results(folder / "report")
     assert (found["verdict"], set(found["iut"]["ics"]["claims"]), found["complete"]) == ("partial", CLAIMS, True)
     passed = {c["id"] for c in found["clauses"] if c["status"] == "pass"}
     assert {"AttachImage.S_OK", "ReleaseImage.VM_E_MEDIA_WRONG_TYPE", "SetBusLocation.S_OK"} <= passed
+    assert found["iut"]["ics"]["profiles"] == [profile]
+    assert ("BusType.value" in passed) is (profile == "vs2005")
     (folder / "half.feature").write_text(HALF_A_PAIR, encoding="utf-8")
-    ran = ivmdvddrive("replay", "half.feature", KITS[name].iut, cwd=folder)
+    ran = ivmdvddrive("replay", "half.feature", KITS[name].iut, *option(profile), cwd=folder)
     assert ran.stdout == "replayed: every answer was permitted and as expected\n", ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("name", KITS)
-def test_the_gate_of_a_kit_runs_what_its_readme_says(name: str) -> None:
-    held = {str(path): data.decode() for path, data in files(name).items()}
+def test_the_kits_have_every_profile() -> None:
+    assert set(PROFILES) == set(Specification.profiles())
+
+
+@pytest.mark.parametrize(("name", "profile"), IN_PROFILES)
+def test_the_gate_of_a_kit_runs_what_its_readme_says(name: str, profile: str) -> None:
+    held = {str(path): data.decode() for path, data in files(name, profile).items()}
     told = re.findall(r"^\$ (.*)$", held["README.md"], re.MULTILINE)
     gate = re.findall(r"^      - run: (.*)$", held[".github/workflows/conformance.yml"], re.MULTILINE)
     assert told == [command for command in gate if "install" not in command]
-    verify = f"ivmdvddrive verify {shlex.quote(KITS[name].iut)} {' '.join(GATE)}"
+    verify = shlex.join(["ivmdvddrive", "verify", KITS[name].iut, *option(profile), *GATE])
     assert told[-1] == verify
     assert "claims" in held["README.md"]
     assert any("Where to go on" in text for text in held.values())
 
 
-def test_what_init_says_is_next_is_what_the_readme_says(tmp_path: Path) -> None:
-    ran = ivmdvddrive("init", "node", "a folder", cwd=tmp_path)
+@pytest.mark.parametrize(("name", "profile"), IN_PROFILES)
+def test_a_kit_has_the_lines_of_its_profile_alone(name: str, profile: str) -> None:
+    held = b"".join(files(name, profile).values())
+    assert not re.search(rb"(vpc|vs2005) only", held)
+    assert (b"BusType" in held, b"vs2005" in held, b"RUNNING_OR_SAVED" in held) == (
+        (False, False, True) if profile == "vpc" else (True, True, False)
+    )
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_init_says_is_next_is_what_the_readme_says(profile: str, tmp_path: Path) -> None:
+    ran = ivmdvddrive("init", "node", "a folder", *option(profile), cwd=tmp_path)
     written, _, after = ran.stdout.partition("\nnext:\n")
     assert sorted(written.split("\n")[:-1]) == sorted(f"a folder/{path}" for path in files("node"))
     there, *commands = (line.strip() for line in after.splitlines())

@@ -10,7 +10,7 @@ import click
 
 from ..settings.settings import SettingsError
 from ..text.printable import printable
-from ..tools.kits import KITS, standing, write
+from ..tools.kits import DEFAULT, KITS, PROFILES, judged, standing, write
 
 __all__ = ["init"]
 
@@ -20,34 +20,41 @@ _KNOWN = "\b\nKIT is one of\n" + "\n".join(f"  {name:<10} {kit.language}" for na
 @click.command(epilog=_KNOWN)
 @click.argument("kit", metavar="KIT", type=click.Choice(tuple(KITS)))
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default=DEFAULT,
+    help=f"The profile that the kit implements, and by which its gate judges it (default: {DEFAULT}).",
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are there already.")
-def init(kit: str, folder: Path, force: bool) -> int:
+def init(kit: str, folder: Path, profile: str, force: bool) -> int:
     """Write a small complete implementation to go on from, with the gate set up, into DIR (default: here).
 
     It claims little, and is right in what it claims. Nothing is overwritten unasked: on a terminal it asks, elsewhere
     it takes --force.
 
     \b
-    Example:
+    Examples:
       ivmdvddrive init node my-drive
+      ivmdvddrive init python my-drive --profile vs2005
     """
     try:
         if not force:
-            _must_be_free(kit, folder)
-        written = write(kit, folder)
+            _must_be_free(kit, folder, profile)
+        written = write(kit, folder, profile)
     except OSError as error:
         raise SettingsError(f"cannot write the kit: {printable(str(error))}") from error
     for path in written:
         click.echo(printable(str(path)))
     click.echo("\nnext:")
-    for command in _next(kit, folder):
+    for command in _next(kit, folder, profile):
         click.echo(f"  {printable(command)}")
     return 0
 
 
-def _must_be_free(kit: str, folder: Path) -> None:
+def _must_be_free(kit: str, folder: Path, profile: str) -> None:
     """Ask where something would be overwritten; SettingsError where it may not be, or nobody can be asked."""
-    there = standing(kit, folder)
+    there = standing(kit, folder, profile)
     if not there:
         return
     names = ", ".join(printable(str(path)) for path in there)
@@ -57,9 +64,9 @@ def _must_be_free(kit: str, folder: Path) -> None:
         raise SettingsError("nothing was written")
 
 
-def _next(kit: str, folder: Path) -> list[str]:
+def _next(kit: str, folder: Path, profile: str) -> list[str]:
     """The commands that judge it."""
-    made, iut = KITS[kit], shlex.quote(KITS[kit].iut)
+    made, iut = KITS[kit], judged(KITS[kit].iut, profile)
     there = [] if folder == Path() else [f"cd {shlex.quote(str(folder))}"]
     gated = f"ivmdvddrive verify {iut} --waivers waivers.toml --allow-partial --report report"
     return [*there, *made.build, f"ivmdvddrive smoke {iut}", gated]

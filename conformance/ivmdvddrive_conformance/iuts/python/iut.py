@@ -2,7 +2,8 @@
 
 The factory takes no argument and gives a *bench*, which makes COM-style objects: the documented names as
 methods and properties, NULL for a BSTR as None, failure as an exception with an integer ``hresult``
-(comtypes' ``COMError`` and pywin32's ``com_error`` are such). A bench has
+(comtypes' ``COMError`` and pywin32's ``com_error`` are such). Members take the arguments of the profile's
+signature; a value of an enumeration is an int. A bench has
 
 ====================================  =======================================================================
 ``implementation``                    a mapping with ``name``, ``version`` and ``language``
@@ -17,8 +18,19 @@ methods and properties, NULL for a BSTR as None, failure as an exception with an
 
 and, with the claims of the wire protocol, ``set_machine_state(machine, state)``, ``forget_machine(machine)``,
 ``occupy(machine, bus, device)``, ``set_host_media(letter, inserted)``, ``inject_fault(obj, fault)``,
-``provide_media(kind)``. With the claim concurrent, members are called by several threads at once. ``profiles``,
-``paths``, ``bindings`` and ``close()`` may be left out.
+``provide_media(kind)``. With the claim concurrent, members are called by several threads at once.
+
+These may be left out:
+
+====================================  =======================================================================
+``profiles``                          the names of the profiles that the bench implements; else ``("vpc",)``
+``bindings``                          ``"vtable"``, ``"dispatch"`` or both; else ``("vtable",)``
+``paths``                             ``"posix"``, ``"windows"`` or ``"wine"``; else ``"posix"``
+``close()``                           is called when the run is over
+====================================  =======================================================================
+
+A factory that tells profiles apart has a method ``for_profile(name)``, a classmethod where the factory is the
+bench's class. It returns the factory to use for the profile of that name, and the given factory is not called.
 """
 
 from __future__ import annotations

@@ -43,6 +43,9 @@ Host drives
     loop device without a byte; the drive stays captured. Without loop devices (no Linux, no rights) there are no host
     drives, unless real ones are named.
 
+Profiles
+    The members are those of Virtual PC. ``virtual_server`` has what differs in Virtual Server 2005.
+
 What is not claimed, and why
 ============================
 

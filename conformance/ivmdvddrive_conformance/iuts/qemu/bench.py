@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, Self
 
 from ..errors import BenchError, CannotStart
 from .drive import Drive, Sink
@@ -15,6 +16,7 @@ from .hostdrives import HOST_DRIVES_VARIABLE, HostDrives
 from .loop import LoopThread
 from .machine import Machine, State
 from .requirements import find_qemu, require_library, require_posix
+from .virtual_server import ServerMachine
 from .wiring import Wiring, command_line
 
 if TYPE_CHECKING:
@@ -24,17 +26,20 @@ __all__ = ["QemuBench"]
 
 _CLAIMS: Final = frozenset({"machine-states", "forget-machine", "occupy", "events", "collection"})
 
+_MACHINES: Final[Mapping[str, type[Machine]]] = {"vpc": Machine, "vs2005": ServerMachine}
+"""The machines of each profile, and with them their drives."""
+
 
 class QemuBench:
     """IVMDVDDrive on top of real QEMUs, as a COM-style bench.
 
     ``binary`` is a path, or a name to look up in PATH. ``host_devices`` names real DVD drives of the host to use,
     such as ``/dev/sr0``; by default those of the environment's ``IVMDVDDRIVE_QEMU_HOST_DRIVES``, or else loop
-    devices with discs of the bench's own. ``timeout`` limits every command, in seconds. CannotStart says what is
-    missing.
+    devices with discs of the bench's own. ``timeout`` limits every command, in seconds. ``profile`` is one of
+    ``profiles``. CannotStart says what is missing.
     """
 
-    profiles = ("vpc",)
+    profiles = tuple(_MACHINES)
     paths = "posix"
 
     def __init__(
@@ -43,6 +48,7 @@ class QemuBench:
         *,
         host_devices: Sequence[str] | None = None,
         timeout: float = 10.0,
+        profile: str = "vpc",
     ) -> None:
         require_posix()
         require_library()
@@ -50,7 +56,7 @@ class QemuBench:
         self._timeout = timeout
         if host_devices is None:
             host_devices = [path for path in os.environ.get(HOST_DRIVES_VARIABLE, "").split(os.pathsep) if path]
-        self._host = Host(HostDrives(host_devices), self._launch)
+        self._host = Host(HostDrives(host_devices), self._launch, _MACHINES[profile])
         self._loop = LoopThread()
         atexit.register(self.close)
         try:
@@ -62,6 +68,11 @@ class QemuBench:
         self.claims = set(_CLAIMS)
         if self._host.drives.can_move_discs:
             self.claims.add("host-media")
+
+    @classmethod
+    def for_profile(cls, name: str) -> Callable[[], Self]:
+        """The factory for a profile; for a name that is not among ``profiles``, that for Virtual PC."""
+        return partial(cls, profile=name) if name in cls.profiles else cls
 
     def reset(self) -> list[tuple[str, str]]:
         """End every QEMU, and give the host's drives: their letters and kinds."""

@@ -7,7 +7,7 @@ import stat
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from .failures import ComFailure, QmpRefused
 from .media import HOST_DEVICE, IMAGE, Medium
@@ -34,6 +34,9 @@ class Sink(Protocol):
 
 class Drive:
     """A DVD drive; the members with documented names are COM's, the others the machine's and the bench's."""
+
+    unexpected_error: ClassVar[str] = "E_FAIL"
+    """The code for an error that the documentation does not foresee."""
 
     def __init__(self, machine: Machine, name: str) -> None:
         self.name = name
@@ -85,7 +88,7 @@ class Drive:
         try:
             self._machine.insert(self.name, HOST_DEVICE, drive.path, closed=drive.has_disc)
         except QmpRefused as refusal:
-            raise ComFailure("E_FAIL", str(refusal)) from refusal
+            raise ComFailure(self.unexpected_error, str(refusal)) from refusal
 
     def AttachImage(self, imagePath: str | None) -> None:
         """Put an image in."""

@@ -17,16 +17,25 @@ __all__ = ["Host"]
 
 
 class Host:
-    """What the machines of one bench share; ``launch`` starts a QEMU with a wiring, before its first step."""
+    """What the machines of one bench share; ``launch`` starts a QEMU with a wiring, before its first step.
 
-    def __init__(self, drives: HostDrives, launch: Callable[[Wiring], QemuProcess]) -> None:
+    ``machine_class`` makes the machines of a profile.
+    """
+
+    def __init__(
+        self,
+        drives: HostDrives,
+        launch: Callable[[Wiring], QemuProcess],
+        machine_class: type[Machine] = Machine,
+    ) -> None:
         self.drives = drives
         self.launch = launch
+        self._machine_class = machine_class
         self._machines: list[Machine] = []
 
     def create_machine(self) -> Machine:
         """A stopped machine without a device on its buses."""
-        machine = Machine(self)
+        machine = self._machine_class(self)
         self._machines.append(machine)
         return machine
 

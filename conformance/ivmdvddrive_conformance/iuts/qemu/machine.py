@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from .collection import DriveCollection
 from .drive import Drive
@@ -31,6 +31,12 @@ _STATES: Final[dict[str, State]] = {"prelaunch": "off", "shutdown": "off", "runn
 class Machine:
     """A virtual machine; the members with documented names are COM's, the others the bench's and the drives'."""
 
+    drive_class: ClassVar[type[Drive]] = Drive
+    """The class of its drives: a profile may have another."""
+
+    not_off_error: ClassVar[str] = "VM_E_VM_RUNNING_OR_SAVED"
+    """The code where the machine has to be turned off, and is not."""
+
     def __init__(self, host: Host) -> None:
         self.host = host
         self._process = host.launch(Wiring())
@@ -51,7 +57,7 @@ class Machine:
             raise ComFailure("VM_E_DRIVE_BUS_LOC_IN_USE", f"another device is at ({bus}, {device})")
         name = f"dvd{next(self._serial)}"
         self.rewire(wiring.plus(Device(name, CD, (bus, device))))
-        self._drives[name] = Drive(self, name)
+        self._drives[name] = self.drive_class(self, name)
         return self._drives[name]
 
     def RemoveDVDROMDrive(self, drive: Drive | None) -> None:
@@ -81,10 +87,10 @@ class Machine:
             raise ComFailure("VM_E_VM_UNKNOWN", "the machine was unregistered")
 
     def require_off(self) -> None:
-        """VM_E_VM_RUNNING_OR_SAVED unless the machine is stopped."""
+        """``not_off_error`` unless the machine is stopped."""
         state = self.state()
         if state != "off":
-            raise ComFailure("VM_E_VM_RUNNING_OR_SAVED", f"the machine is {state}")
+            raise ComFailure(self.not_off_error, f"the machine is {state}")
 
     def state(self) -> State:
         """What QEMU says of itself: a paused machine counts as saved."""

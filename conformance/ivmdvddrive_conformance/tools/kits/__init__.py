@@ -1,8 +1,8 @@
 """Starting kits: a small complete implementation in each of several languages, which ``ivmdvddrive init`` writes.
 
 ``templates/`` has a folder for each. A name that begins with ``dot-`` there begins with a dot in what is written, since
-tools look at real ``.github`` and ``.gitignore`` wherever they are. Nothing in a template is filled in: what a kit has
-is what the tests judge.
+tools look at real ``.github`` and ``.gitignore`` wherever they are. Nothing in a template is filled in; ``profiles``
+leaves out the lines of the profiles that are not asked for. What a kit has is what the tests judge.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ...results.files import refuse_special, write_all
+from .profiles import DEFAULT, PROFILES, in_profile, judged
 
-__all__ = ["KITS", "Kit", "files", "standing", "write"]
+__all__ = ["DEFAULT", "KITS", "PROFILES", "Kit", "files", "judged", "standing", "write"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -37,24 +38,26 @@ KITS: Final[Mapping[str, Kit]] = {
 """Every kit by the name that ``init`` takes."""
 
 
-def files(kit: str) -> dict[PurePosixPath, bytes]:
+def files(kit: str, profile: str = DEFAULT) -> dict[PurePosixPath, bytes]:
     """What a kit holds, by its path in the folder that it is written to."""
-    root = _TEMPLATES / kit
+    root, iut = _TEMPLATES / kit, KITS[kit].iut
     found = (p for p in sorted(root.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
-    return {_written(p.relative_to(root)): p.read_bytes() for p in found}
+    return {_written(p.relative_to(root)): in_profile(p.read_bytes().decode(), iut, profile).encode() for p in found}
 
 
-def standing(kit: str, folder: Path) -> list[Path]:
+def standing(kit: str, folder: Path, profile: str = DEFAULT) -> list[Path]:
     """What writing a kit into a folder would overwrite: what is there already, and differs; a broken link, too."""
     return [
-        path for name, data in files(kit).items() if os.path.lexists(path := folder / name) and not _holds(path, data)
+        path
+        for name, data in files(kit, profile).items()
+        if os.path.lexists(path := folder / name) and not _holds(path, data)
     ]
 
 
-def write(kit: str, folder: Path) -> list[Path]:
+def write(kit: str, folder: Path, profile: str = DEFAULT) -> list[Path]:
     """Write a kit into a folder, whatever is there; gives the files. Raises OSError."""
     written = []
-    for name, data in files(kit).items():
+    for name, data in files(kit, profile).items():
         path = folder / name
         refuse_special(*(folder / part for part in name.parents if part.name))
         path.parent.mkdir(parents=True, exist_ok=True)

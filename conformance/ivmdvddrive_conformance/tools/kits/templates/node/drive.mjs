@@ -8,13 +8,16 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 const HRESULTS = {
   E_POINTER: "0x80004003",
   E_INVALIDARG: "0x80070057",
-  VM_E_VM_RUNNING_OR_SAVED: "0xA004020B",
+  // vs2005 only: VM_E_VM_RUNNING: "0xA0040500",
+  VM_E_VM_RUNNING_OR_SAVED: "0xA004020B",  // vpc only
   VM_E_DRIVE_INVALID: "0xA0040502",
   VM_E_DRIVE_BUS_LOC_IN_USE: "0xA0040503",
   VM_E_IMAGE_CAPTURE_FAIL: "0xA0040650",
   VM_E_DRIVE_IN_USE: "0xA0040727",
   VM_E_MEDIA_WRONG_TYPE: "0xA0040728",
 };
+// vs2005 only:
+// vs2005 only: const IDE = 0; // VMDriveBusType: the type of bus that a DVD drive is on
 
 export class Failure extends Error {
   constructor(name) {
@@ -34,8 +37,10 @@ export class Machine {
     this.devices = new Map(); // what is at each bus location, by its name such as "0:1"
   }
 
-  AddDVDROMDrive(busNumber, deviceNumber) {
+  // vs2005 only: AddDVDROMDrive(busType, busNumber, deviceNumber) {
+  AddDVDROMDrive(busNumber, deviceNumber) {  // vpc only
     this.mustBeOff();
+    // vs2005 only: must(busType === IDE, "E_INVALIDARG");
     this.mustBeFree(busNumber, deviceNumber);
     return new Drive(this, busNumber, deviceNumber);
   }
@@ -50,7 +55,8 @@ export class Machine {
   }
 
   mustBeOff() {
-    must(this.state === "off", "VM_E_VM_RUNNING_OR_SAVED");
+    // vs2005 only: must(this.state === "off", "VM_E_VM_RUNNING");
+    must(this.state === "off", "VM_E_VM_RUNNING_OR_SAVED");  // vpc only
   }
 
   mustBeFree(busNumber, deviceNumber, besides) {
@@ -84,7 +90,8 @@ export class Drive {
     this.mustBeConnected();
     must(imagePath !== null, "E_POINTER");
     must(this.isEmpty, "VM_E_DRIVE_IN_USE");
-    must(!isDirectory(imagePath), "E_INVALIDARG");
+    // vs2005 only: must(!isDirectory(imagePath), "VM_E_IMAGE_CAPTURE_FAIL");
+    must(!isDirectory(imagePath), "E_INVALIDARG");  // vpc only
     must(isImage(imagePath), "VM_E_IMAGE_CAPTURE_FAIL");
     this.image = imagePath;
   }
@@ -101,9 +108,11 @@ export class Drive {
     this.letGo();
   }
 
-  SetBusLocation(busNumber, deviceNumber) {
+  // vs2005 only: SetBusLocation(busType, busNumber, deviceNumber) {
+  SetBusLocation(busNumber, deviceNumber) {  // vpc only
     this.mustBeConnected();
     this.machine.mustBeOff();
+    // vs2005 only: must(busType === IDE, "E_INVALIDARG");
     this.machine.mustBeFree(busNumber, deviceNumber, this);
     this.machine.devices.delete(this.location);
     this.placeAt(busNumber, deviceNumber);
@@ -119,6 +128,11 @@ export class Drive {
     return this.busNumber;
   }
 
+  // vs2005 only: get BusType() {
+  // vs2005 only:   this.mustBeConnected();
+  // vs2005 only:   return IDE;
+  // vs2005 only: }
+  // vs2005 only:
   get DeviceNumber() {
     this.mustBeConnected();
     return this.deviceNumber;

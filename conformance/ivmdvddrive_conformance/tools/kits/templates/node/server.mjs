@@ -12,7 +12,8 @@ const CLAIMS = ["machine-states"];
 
 const MEMBERS = new Map([
   [Machine, ["AddDVDROMDrive", "RemoveDVDROMDrive"]],
-  [Drive, ["AttachHostDrive", "AttachImage", "Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter",
+  // vs2005 only: [Drive, ["AttachHostDrive", "AttachImage", "Attachment", "BusNumber", "BusType", "DeviceNumber", "HostDriveLetter",
+  [Drive, ["AttachHostDrive", "AttachImage", "Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter",  // vpc only
            "ImageFile", "ReleaseHostDrive", "ReleaseImage", "SetBusLocation"]],
 ]);
 
@@ -24,7 +25,8 @@ const VERBS = {
   hello: () => ({
     protocol: 1,
     implementation: { name: "my DVD drive", version: "0.1", language: "JavaScript" },
-    profiles: ["vpc"],
+    // vs2005 only: profiles: ["vs2005"],
+    profiles: ["vpc"],  // vpc only
     bindings: ["vtable"],
     claims: CLAIMS,
     paths: "posix",

@@ -52,11 +52,14 @@ void Machine::RemoveDVDROMDrive(const std::shared_ptr<Drive>& drive) {
     drive->letGo();
 }
 
-void Machine::mustBeOff() const { must(state == "off", Hresult::VM_E_VM_RUNNING_OR_SAVED); }
+// vs2005 only: void Machine::mustBeOff() const { must(state == "off", Hresult::VM_E_VM_RUNNING); }
+void Machine::mustBeOff() const { must(state == "off", Hresult::VM_E_VM_RUNNING_OR_SAVED); }  // vpc only
 
 void Machine::mustBeFree(Location location, const Drive* besides) const {
-    const auto [bus, device] = location;
-    must((bus == 0 || bus == 1) && (device == 0 || device == 1), Hresult::E_INVALIDARG);
+    // vs2005 only: const auto [type, bus, device] = location;
+    // vs2005 only: must(type == IDE && (bus == 0 || bus == 1) && (device == 0 || device == 1), Hresult::E_INVALIDARG);
+    const auto [bus, device] = location;  // vpc only
+    must((bus == 0 || bus == 1) && (device == 0 || device == 1), Hresult::E_INVALIDARG);  // vpc only
     const auto found = devices.find(location);
     must(found == devices.end() || found->second == besides, Hresult::VM_E_DRIVE_BUS_LOC_IN_USE);
 }
@@ -80,7 +83,8 @@ void Drive::AttachImage(const Bstr& imagePath) {
     mustBeConnected();
     must(imagePath.has_value(), Hresult::E_POINTER);
     must(isEmpty(), Hresult::VM_E_DRIVE_IN_USE);
-    must(!isDirectory(*imagePath), Hresult::E_INVALIDARG);
+    // vs2005 only: must(!isDirectory(*imagePath), Hresult::VM_E_IMAGE_CAPTURE_FAIL);
+    must(!isDirectory(*imagePath), Hresult::E_INVALIDARG);  // vpc only
     must(isImage(*imagePath), Hresult::VM_E_IMAGE_CAPTURE_FAIL);
     image = imagePath;
 }
@@ -113,12 +117,19 @@ long Drive::Attachment() const {
 
 long Drive::BusNumber() const {
     mustBeConnected();
-    return location.first;
+    // vs2005 only: return std::get<1>(location);
+    return location.first;  // vpc only
 }
 
+// vs2005 only: long Drive::BusType() const {
+// vs2005 only:     mustBeConnected();
+// vs2005 only:     return std::get<0>(location);
+// vs2005 only: }
+// vs2005 only:
 long Drive::DeviceNumber() const {
     mustBeConnected();
-    return location.second;
+    // vs2005 only: return std::get<2>(location);
+    return location.second;  // vpc only
 }
 
 std::string Drive::HostDriveLetter() const {

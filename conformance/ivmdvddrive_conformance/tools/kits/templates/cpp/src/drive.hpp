@@ -11,13 +11,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+// vs2005 only: #include <tuple>
 #include <utility>
 #include <vector>
 
 enum class Hresult : std::uint32_t {
     E_POINTER = 0x80004003,
     E_INVALIDARG = 0x80070057,
-    VM_E_VM_RUNNING_OR_SAVED = 0xA004020B,
+    // vs2005 only: VM_E_VM_RUNNING = 0xA0040500,
+    VM_E_VM_RUNNING_OR_SAVED = 0xA004020B,  // vpc only
     VM_E_DRIVE_INVALID = 0xA0040502,
     VM_E_DRIVE_BUS_LOC_IN_USE = 0xA0040503,
     VM_E_IMAGE_CAPTURE_FAIL = 0xA0040650,
@@ -40,7 +42,9 @@ struct HostDrive {
 };
 
 using HostDrives = std::vector<HostDrive>;
-using Location = std::pair<long, long>;      // bus and device
+// vs2005 only: using Location = std::tuple<long, long, long>;  // the type of the bus (VMDriveBusType), bus and device
+// vs2005 only: constexpr long IDE = 0;                         // the type of bus that a DVD drive is on
+using Location = std::pair<long, long>;      // bus and device  // vpc only
 using Bstr = std::optional<std::string>;     // nothing for NULL
 
 class Machine {
@@ -69,6 +73,7 @@ public:
     void SetBusLocation(Location to);
     long Attachment() const;  // VMDVDDriveAttachmentType
     long BusNumber() const;
+    // vs2005 only: long BusType() const;
     long DeviceNumber() const;
     std::string HostDriveLetter() const;
     std::string ImageFile() const;

@@ -41,7 +41,8 @@ std::shared_ptr<T> taken(const json& value) {
 
 Bstr bstr(const json& value) { return value.is_null() ? Bstr{} : Bstr{value.get<std::string>()}; }
 
-Location location(const json& args) { return {args.at(0).get<long>(), args.at(1).get<long>()}; }
+// vs2005 only: Location location(const json& args) { return args.get<Location>(); }
+Location location(const json& args) { return {args.at(0).get<long>(), args.at(1).get<long>()}; }  // vpc only
 
 // Members: what each gives; a null for one without an out parameter.
 
@@ -58,6 +59,7 @@ const std::map<std::string, std::function<json(const DrivePtr&, const json&)>> D
     {"SetBusLocation", [](auto& d, auto& args) { d->SetBusLocation(location(args)); return json(); }},
     {"Attachment", [](auto& d, auto&) { return json(d->Attachment()); }},
     {"BusNumber", [](auto& d, auto&) { return json(d->BusNumber()); }},
+    // vs2005 only: {"BusType", [](auto& d, auto&) { return json(d->BusType()); }},
     {"DeviceNumber", [](auto& d, auto&) { return json(d->DeviceNumber()); }},
     {"HostDriveLetter", [](auto& d, auto&) { return json(d->HostDriveLetter()); }},
     {"ImageFile", [](auto& d, auto&) { return json(d->ImageFile()); }},
@@ -75,7 +77,8 @@ json hello(const json&) {
     return {
         {"protocol", 1},
         {"implementation", {{"name", "my DVD drive"}, {"version", "0.1"}, {"language", "C++"}}},
-        {"profiles", json::array({"vpc"})},
+        // vs2005 only: {"profiles", json::array({"vs2005"})},
+        {"profiles", json::array({"vpc"})},  // vpc only
         {"bindings", json::array({"vtable"})},
         {"claims", CLAIMS},
         {"paths", "posix"},

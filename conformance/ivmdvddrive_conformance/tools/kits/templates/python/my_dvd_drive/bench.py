@@ -16,6 +16,7 @@ class Bench:
     """Machines and host drives at will. A claim that is missing costs its clauses alone: they are not exercised."""
 
     implementation = {"name": "my DVD drive", "version": "0.1", "language": "Python"}  # noqa: RUF012  # a constant
+    # vs2005 only: profiles = ("vs2005",)
     claims = frozenset({"machine-states"})
 
     def reset(self) -> list[tuple[str, str]]:

@@ -15,13 +15,17 @@ __all__ = ["ComError", "DVDDrive", "HostDrive", "VirtualMachine"]
 HRESULTS = {
     "E_POINTER": 0x80004003,
     "E_INVALIDARG": 0x80070057,
-    "VM_E_VM_RUNNING_OR_SAVED": 0xA004020B,
+    # vs2005 only: "VM_E_VM_RUNNING": 0xA0040500,
+    "VM_E_VM_RUNNING_OR_SAVED": 0xA004020B,  # vpc only
     "VM_E_DRIVE_INVALID": 0xA0040502,
     "VM_E_DRIVE_BUS_LOC_IN_USE": 0xA0040503,
     "VM_E_IMAGE_CAPTURE_FAIL": 0xA0040650,
     "VM_E_DRIVE_IN_USE": 0xA0040727,
     "VM_E_MEDIA_WRONG_TYPE": 0xA0040728,
 }
+# vs2005 only:
+# vs2005 only: IDE = 0
+# vs2005 only: """VMDriveBusType: the type of bus that a DVD drive is on."""
 
 
 class ComError(Exception):
@@ -54,9 +58,11 @@ class VirtualMachine:
         self.state = "off"
         self.devices: dict[tuple[int, int], object] = {}
 
-    def AddDVDROMDrive(self, busNumber: int, deviceNumber: int) -> DVDDrive:
+    # vs2005 only: def AddDVDROMDrive(self, busType: int, busNumber: int, deviceNumber: int) -> DVDDrive:
+    def AddDVDROMDrive(self, busNumber: int, deviceNumber: int) -> DVDDrive:  # vpc only
         """Put a new DVD drive at a free location."""
         self.must_be_off()
+        # vs2005 only: _must(busType == IDE, "E_INVALIDARG")
         self.must_be_free(busNumber, deviceNumber)
         drive = DVDDrive(self, (busNumber, deviceNumber))
         self.devices[drive.location] = drive
@@ -74,7 +80,8 @@ class VirtualMachine:
 
     def must_be_off(self) -> None:
         """Raise ComError unless the machine is turned off."""
-        _must(self.state == "off", "VM_E_VM_RUNNING_OR_SAVED")
+        # vs2005 only: _must(self.state == "off", "VM_E_VM_RUNNING")
+        _must(self.state == "off", "VM_E_VM_RUNNING_OR_SAVED")  # vpc only
 
     def must_be_free(self, bus: int, device: int, besides: DVDDrive | None = None) -> None:
         """Raise ComError for no location of a machine, and for one where another device is."""
@@ -123,10 +130,12 @@ class DVDDrive:
         _must(self.image is not None, "VM_E_MEDIA_WRONG_TYPE")
         self.let_go()
 
-    def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:
+    # vs2005 only: def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
+    def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:  # vpc only
         """Move the drive to another location of its machine."""
         self._must_be_connected()
         self.machine.must_be_off()
+        # vs2005 only: _must(busType == IDE, "E_INVALIDARG")
         self.machine.must_be_free(busNumber, deviceNumber, besides=self)
         del self.machine.devices[self.location]
         self.location = (busNumber, deviceNumber)
@@ -144,6 +153,12 @@ class DVDDrive:
         self._must_be_connected()
         return self.location[0]
 
+    # vs2005 only: @property
+    # vs2005 only: def BusType(self) -> int:
+    # vs2005 only:     """VMDriveBusType: a DVD drive is on an IDE bus."""
+    # vs2005 only:     self._must_be_connected()
+    # vs2005 only:     return IDE
+    # vs2005 only:
     @property
     def DeviceNumber(self) -> int:
         """The device that the drive is on its bus."""
@@ -181,7 +196,8 @@ class DVDDrive:
 def _must_be_image(path: str) -> None:
     """An ISO 9660 image says what it is in its first volume descriptor, after the type byte (ECMA-119, 8.1)."""
     try:
-        _must(not Path(path).is_dir(), "E_INVALIDARG")
+        # vs2005 only: _must(not Path(path).is_dir(), "VM_E_IMAGE_CAPTURE_FAIL")
+        _must(not Path(path).is_dir(), "E_INVALIDARG")  # vpc only
         with Path(path).open("rb") as file:
             file.seek(0x8001)
             signature = file.read(5)
