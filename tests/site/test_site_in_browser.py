@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 KINDS_OF_PAGES = (
-    "index", "members/index", "members/AttachHostDrive", "members/OnMediaInsert", "errata", "ambiguities", "codes",
+    "index", "members/index", "members/AttachHostDrive", "members/OnMediaInsert", "members/SetBusLocation",
+    "members/BusType", "differences", "errata", "ambiguities", "codes",
     "tutorial", "implementing", "verdicts", "protocol", "traceability", "mutants", "evidence/index", "evidence/hostile",
 )  # fmt: skip
 

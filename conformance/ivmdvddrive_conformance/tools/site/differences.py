@@ -39,34 +39,12 @@ def rows(specification: Specification) -> dict[tuple[str, str], list[str]]:
 
 
 def differences_page(products: Products) -> str:
-    """Every difference, by kind."""
+    """Every difference, by kind; a kind of which there is none is left out."""
     parts = [f"# {prose(products.named(products))}: differences", "", _LEAD, _counts(products)]
-    parts += _section("Members", "Members of one product.", _members(products))
-    parts += _section("Parameters", "Members whose parameters differ.", _signatures(products, _takes))
-    lead = "Members with the same parameters whose signatures differ."
-    parts += _section("Declarations", lead, _signatures(products, _words))
-    lead = f"{LACKING} marks an attribute that is on no record for the product, or that it does not have."
-    parts += _section("Interfaces", lead, _declared(products))
-    parts += _section(
-        "Return codes",
-        "By code, the members that document it in one product only. Members of one product are left out.",
-        _codes(products),
-    )
-    parts += _section("Rows", "By member, the codes that it documents in one product only.", _rows(products))
-    parts += _section(
-        "Clauses of one product", "Clauses of one product, in members that both have.", _clauses(products)
-    )
-    parts += _section("Levels", "Clauses of both products whose levels differ.", _levels(products))
-    parts += _section("Statements", "Clauses of both products whose statements differ.", _statements(products))
-    parts += _section(
-        "Ambiguities", "Questions that only one product's documentation leaves open.", _ambiguities(products)
-    )
-    parts += _section("Errata", "Misprints in one product's documentation.", _errata(products))
+    for title, lead, found in _SECTIONS:
+        if content := found(products):
+            parts += [f"## {title}", "", lead, "", content]
     return "\n".join(parts)
-
-
-def _section(title: str, lead: str, content: str) -> list[str]:
-    return [f"## {title}", "", lead, "", content] if content else []
 
 
 def _counts(products: Products) -> str:
@@ -77,7 +55,7 @@ def _counts(products: Products) -> str:
             code(one.profile.name),
             str(sum(m.kind != "event" for m in one.members.values())),
             str(len(rows(one))),
-            str(sum(c.required for c in one.clauses.values())),
+            str(sum(c.required for m in one.members.values() for c in m.clauses)),
         )
         for one in products.specifications.values()
     )
@@ -115,21 +93,25 @@ def _members(products: Products) -> str:
     )
 
 
-def _takes(member: Member) -> Any:
+def _parameters(products: Products) -> str:
+    return _signatures(products, other_parameters=True)
+
+
+def _declarations(products: Products) -> str:
+    return _signatures(products, other_parameters=False)
+
+
+def _takes(member: Member) -> list[tuple[str, str]]:
     """What a call takes: the types and roles of its parameters."""
     return [(p.type, p.role) for p in member.parameters]
 
 
-def _words(member: Member) -> Any:
-    return member.signature
-
-
-def _signatures(products: Products, what: Callable[[Member], Any]) -> str:
-    """The parameters in the signatures of members that differ in something; only in words where they take the same."""
+def _signatures(products: Products, *, other_parameters: bool) -> str:
+    """The signatures that differ: of the members that take something else, or of those that take the same."""
     found = [
         member
         for member in _shared(products)
-        if _differ(member, what) and (what is _takes or not _differ(member, _takes))
+        if _differ(member, attrgetter("signature")) and _differ(member, _takes) is other_parameters
     ]
     shown = ((_page(m), *(code(_inside(one.signature)) for one in m.values())) for m in found)
     return _compared(_header(products, "member"), shown, "signatures")
@@ -256,3 +238,27 @@ def _listed(products: Products, role: str, found: Iterable[tuple[str, ByProfile[
         (f"{references(role, [identity])}<br>{products.only(entry)}", names(said)) for identity, entry, said in found
     )
     return _compared((role, "subject"), lines, "statements")
+
+
+_SECTIONS: Final[Sequence[tuple[str, str, Callable[[Products], str]]]] = (
+    ("Members", "Members of one product.", _members),
+    ("Parameters", "Members whose parameters differ.", _parameters),
+    ("Declarations", "Members with the same parameters whose signatures differ.", _declarations),
+    (
+        "Interfaces",
+        f"{LACKING} marks an attribute that is on no record for the product, or that it does not have.",
+        _declared,
+    ),
+    (
+        "Return codes",
+        "By code, the members that document it in one product only. Members of one product are left out.",
+        _codes,
+    ),
+    ("Rows", "By member, the codes that it documents in one product only.", _rows),
+    ("Clauses of one product", "Clauses of one product, in members that both have.", _clauses),
+    ("Levels", "Clauses of both products whose levels differ.", _levels),
+    ("Statements", "Clauses of both products whose statements differ.", _statements),
+    ("Ambiguities", "Questions that only one product's documentation leaves open.", _ambiguities),
+    ("Errata", "Misprints in one product's documentation.", _errata),
+)
+"""The sections of the page: the title, the sentence below it, and what makes its table; empty where nothing differs."""

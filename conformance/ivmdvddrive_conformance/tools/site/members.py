@@ -42,7 +42,7 @@ def members_index(products: Products) -> str:
     lines = ["# Members", "", f"Version {VERSION}, {profiles}.", ""]
     if len(given) > 1:
         lines += ["The products' [differences](../differences.md) have a page of their own.", ""]
-    header = ("member", "kind", *(f"{one.short}: vtable slot, clauses" for one in given))
+    header = ("member", "kind", "vtable slot", *(one.short for one in given))
     for interface in products.interfaces.values():
         lines += [f"## {prose(first(interface).name)}", "", *_identities(products, interface)]
         members = _members_of(products, interface)
@@ -50,7 +50,8 @@ def members_index(products: Products) -> str:
             (
                 f"{link(code(first(member).name), page_of(member))}",
                 prose(first(member).kind),
-                *(_counted(member.get(profile)) for profile in products),
+                _slots(products, member),
+                *(f"{len(member[p].clauses)} clauses" if p in member else LACKING for p in products),
             )
             for member in members
         ]
@@ -70,11 +71,10 @@ def _members_of(products: Products, interface: ByProfile[Interface]) -> list[ByP
     return [products.members[f"{first(interface).name}.{name}"] for name in names]
 
 
-def _counted(member: Member | None) -> str:
-    """What a product has of a member, in a cell."""
-    if member is None:
-        return LACKING
-    return f"{NONE if member.vtable_slot is None else member.vtable_slot}, {len(member.clauses)} clauses"
+def _slots(products: Products, member: ByProfile[Member]) -> str:
+    """The vtable slot of a member in the products for which it is on record."""
+    known = {profile: str(one.vtable_slot) for profile, one in member.items() if one.vtable_slot is not None}
+    return "<br>".join(products.told(known)) or NONE
 
 
 def _identities(products: Products, interface: ByProfile[Interface]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from ivmdvddrive_spec import Clause, HResult, to_hex
 from ivmdvddrive_spec.records import Ambiguity, Erratum
@@ -10,7 +10,7 @@ from ivmdvddrive_spec.records import Ambiguity, Erratum
 from .clauses import references
 from .markup import NONE, badge, code, directive, link, names, prose, table
 from .members import page_of
-from .products import ByProfile, Products, first, merged
+from .products import ByProfile, Products, first, member_of, merged
 
 __all__ = ["ambiguities_page", "codes_page", "errata_page", "member_links"]
 
@@ -109,22 +109,34 @@ def _code(products: Products, name: str) -> tuple[str, ...]:
     of = {profile: one.hresults[name] for profile, one in products.specifications.items() if name in one.hresults}
     one = first(of)
     printed = products.told({profile: _printed(h) for profile, h in of.items()})
-    members = products.told({profile: _returning(products, profile, name) for profile in of})
     where = f"{prose(one.facility_name)}, {code(f'0x{one.code:04X}')}"
     value = "<br>".join([code(to_hex(one.value)), str(one.signed), *printed])
-    return (code(name), value, where, prose(one.says), "<br>".join(members) or NONE)
+    return (code(name), value, where, prose(one.says), _returning(products, name) or NONE)
 
 
 def _printed(one: HResult) -> str:
     return " ".join(badge(f"printed {p}", "printed") for p in one.printed)
 
 
-def _returning(products: Products, profile: str, code_name: str) -> str:
-    """The members that may return a code in a product; a frame says where no page lists it."""
-    specification = products.specifications[profile]
-    clauses = [c for c in specification.clauses.values() if c.code == code_name]
-    members = dict.fromkeys(c.member for c in clauses)
-    callable_ = [m.full_name for m in specification.members.values() if m.kind != "event"]
-    shown = "every member" if set(members) >= set(callable_) else member_links(products, members)
-    tolerated = "" if any(c.required for c in clauses) or not clauses else badge("tolerated")
-    return f"{shown} {tolerated}".rstrip()
+def _returning(products: Products, code_name: str) -> str:
+    """The members that may return a code; a frame says of which product, or that no page of a product lists it."""
+    found = [clause for clause in products.clauses.values() if first(clause).code == code_name]
+    having = {
+        name: [p for p in products if any(p in c for c in found if member_of(c) == name)]
+        for name in map(member_of, found)
+    }
+    marks = {name: products.only(profiles, products.members[name]) for name, profiles in having.items()}
+    levels = {profile: _level([c[profile] for c in found if profile in c]) for profile in products}
+    tolerated = " ".join(products.told(levels)) if any(levels.values()) else ""
+    if all(having.get(name) == list(m) for name, m in products.members.items() if first(m).kind != "event"):
+        shown = "every member"
+    elif len(set(marks.values())) == 1:
+        shown = f"{member_links(products, having)} {first(marks)}"
+    else:
+        shown = ", ".join(f"{member_links(products, [name])} {mark}".rstrip() for name, mark in marks.items())
+    return f"{shown} {tolerated}".strip()
+
+
+def _level(clauses: Sequence[Clause]) -> str:
+    """A frame, where clauses of a product have a code, and none requires it."""
+    return badge("tolerated") if clauses and not any(c.required for c in clauses) else ""
