@@ -51,6 +51,7 @@ def clauses(cell: str) -> list[str]:
         (["ac", "bc"], "bac"),
         (["abc", "cba"], "abc"),
         (["", "ab"], "ab"),
+        (["ab", "cd"], "abcd"),
     ],
 )
 def test_orders_are_merged(orders: list[str], one: str) -> None:
@@ -190,6 +191,8 @@ def test_a_page_shows_both_signatures_and_a_diagram_for_each_product(site: Path)
         "SetBusLocation (Virtual Server)",
     ]
     assert html.count('id="SetBusLocation.S_OK"') == 1
+    adding = (site / "members" / "AddDVDROMDrive.html").read_text(encoding="utf-8")
+    assert "\n  [out, retval] IVMDVDDrive **dvdDrive\n);" in unescape(re.sub(r"<[^>]*>", "", adding))
 
 
 def test_the_sidebar_leads_to_the_differences(site: Path) -> None:

@@ -73,7 +73,7 @@ class Stored:
 def stored_results(specifications: Specifications, folder: Path) -> list[Stored]:
     """Every stored result of a folder; raises UnreadableEvidence."""
     pages: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stem):
         name = slug(path.stem)
         if name == "index" or name in pages:
             raise UnreadableEvidence(f"{path} would have the page of {pages.get(name, 'the matrix')}: rename it")
@@ -97,10 +97,17 @@ def evidence_page(products: Products, stored: Sequence[Stored]) -> str:
     parts += [table(header, [_summary(products, one) for one in stored]), _legend()]
     columns = ("clause", *(f"{prose(one.name)}<br>{products.mark([one.profile])}" for one in stored))
     for member, clauses in groupby(products.clauses.values(), key=member_of):
-        rows = [(f"{{clause}}`{first(c).id}`", *(_cell(one, c) for one in stored)) for c in clauses]
+        rows = [(_within(first(c)), *(_cell(one, c) for one in stored)) for c in clauses]
         parts += [f"## {prose(member)}", "", table(columns, rows, "matrix")]
     pages = "\n".join(one.name for one in stored)
     return "\n".join([*parts, f"```{{toctree}}\n:hidden:\n\n{pages}\n```", ""])
+
+
+def _within(clause: Clause) -> str:
+    """A clause by its name in the table of its member, or of a topic of COM's rules."""
+    stem = clause.id.removeprefix(f"{clause.member}.")
+    within = clause.id.partition(".")[2] if stem == clause.id else stem
+    return f"{{clause}}`{within} <{clause.id}>`"
 
 
 def _legend() -> str:

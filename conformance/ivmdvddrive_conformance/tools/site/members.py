@@ -5,6 +5,7 @@ A member has one page for all products; where they differ, each signature, row, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -132,7 +133,7 @@ def _signature(said: str) -> str:
         return said
     head, _, rest = said.partition("(")
     inside, _, end = rest.rpartition(")")
-    parameters = ",\n".join(f"  {each.strip()}" for each in inside.split(","))
+    parameters = ",\n".join(f"  {each.strip()}" for each in re.split(r",\s*(?=\[)", inside))
     return f"{head}(\n{parameters}\n){end}"
 
 

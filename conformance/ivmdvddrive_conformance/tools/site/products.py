@@ -26,10 +26,13 @@ ByProfile: TypeAlias = Mapping[str, T]
 
 
 def merged(orders: Iterable[Iterable[T]]) -> list[T]:
-    """One order of several: a thing that only a later one has stands behind the one that it follows there."""
+    """One order of several: a thing that only a later one has stands behind the one that it follows there.
+
+    Orders that have nothing in common stand one after the other.
+    """
     found: list[T] = []
-    for order in orders:
-        place = 0
+    for order in map(list, orders):
+        place = 0 if any(thing in found for thing in order) else len(found)
         for thing in order:
             if thing not in found:
                 found.insert(place, thing)

@@ -126,8 +126,8 @@ def _returning(products: Products, code_name: str) -> str:
         for name in map(member_of, found)
     }
     marks = {name: products.only(profiles, products.members[name]) for name, profiles in having.items()}
-    levels = {profile: _level([c[profile] for c in found if profile in c]) for profile in products}
-    tolerated = " ".join(products.told(levels)) if any(levels.values()) else ""
+    levels = {profile: _level([c[profile] for c in found if profile in c]) for c in found for profile in c}
+    tolerated = " ".join(products.told(levels))
     if all(having.get(name) == list(m) for name, m in products.members.items() if first(m).kind != "event"):
         shown = "every member"
     elif len(set(marks.values())) == 1:
@@ -138,5 +138,5 @@ def _returning(products: Products, code_name: str) -> str:
 
 
 def _level(clauses: Sequence[Clause]) -> str:
-    """A frame, where clauses of a product have a code, and none requires it."""
-    return badge("tolerated") if clauses and not any(c.required for c in clauses) else ""
+    """A frame, where no clause of a product requires its code."""
+    return "" if any(c.required for c in clauses) else badge("tolerated")

@@ -93,7 +93,7 @@ def mutants_page(products: Products) -> str:
         f"{len(mutants)} implementations, each the reference with one thing wrong: what the suite is measured by. A "
         "mutant is caught only where the clause that it names (or one that it records as the same fault seen from "
         "elsewhere) is found broken. [What the suite catches](detection.md) has the figures. `ivmdvddrive mutants` "
-        "judges them all; any can be judged by its name, one that only another product can have as that profile:"
+        "judges those of a profile; any can be judged by its name, as the profile that has it:"
     )
     parts = ["# Wrong implementations", "", lead, "", "```console", *_commands(products, mutants), "```", ""]
     for family, found in groupby(mutants, key=lambda w: w.mutant.family):
