@@ -21,7 +21,7 @@ needs_types = [
 ]
 needs_fields = {
     name: {"default": ""}
-    for name in ("level", "aspect", "code", "value", "condition", "claim", "source", "feature", "family")
+    for name in ("profiles", "level", "aspect", "code", "value", "condition", "claim", "source", "feature", "family")
 }
 needs_links = {
     "errata": {"outgoing": "errata", "incoming": "touches"},

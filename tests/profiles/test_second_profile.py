@@ -18,6 +18,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play_all
 from ivmdvddrive_conformance.tools.site.members import members_index
+from ivmdvddrive_conformance.tools.site.products import Products
 from ivmdvddrive_conformance.tools.site.registers import codes_page
 from ivmdvddrive_conformance.tools.smoke.probe_run import Finding, probed
 from ivmdvddrive_conformance.verdicts.verdict import Verdict
@@ -136,8 +137,9 @@ def test_it_is_judged_over_the_wire(second: Specification, shelf: Shelf, monkeyp
 
 
 def test_it_is_documented(second: Specification) -> None:
-    assert "profile `second` (Another product)" in members_index(second)
-    assert "VM_E_NO_FOLDERS" in codes_page(second)
+    products = Products({NAME: second})
+    assert "profile `second` (Another product)" in members_index(products)
+    assert "VM_E_NO_FOLDERS" in codes_page(products)
 
 
 def test_the_commands_take_it(tmp_path: Path) -> None:

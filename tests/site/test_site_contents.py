@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from ivmdvddrive_conformance.language.pickles import PROFILE_TAG
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
 from ivmdvddrive_conformance.tools.site.site_check import faults
 from ivmdvddrive_spec import Member, to_hex
 from ivmdvddrive_spec.protocol import schema
-from vpc import SPECIFICATION
+from profiles import SPECIFICATIONS
 
 
 def page(site: Path, name: str) -> str:
@@ -40,7 +41,14 @@ def test_no_link_leads_nowhere_and_nothing_is_fetched_from_elsewhere(site: Path)
     assert len(list(site.rglob("*.html"))) > 30
 
 
-@pytest.mark.parametrize("member", SPECIFICATION.members.values(), ids=lambda m: m.name)
+MEMBERS = [
+    pytest.param(member, id=f"{profile}-{member.name}")
+    for profile, specification in SPECIFICATIONS.items()
+    for member in specification.members.values()
+]
+
+
+@pytest.mark.parametrize("member", MEMBERS)
 def test_a_members_page_has_all_that_its_file_says(site: Path, member: Member) -> None:
     html = page(site, f"members/{member.name}")
     shown = words(html)
@@ -58,24 +66,28 @@ def test_a_members_page_has_all_that_its_file_says(site: Path, member: Member) -
 
 def test_every_clause_is_a_need_that_is_linked_with_its_scenarios_and_mutants(needs: dict[str, Any]) -> None:
     clauses = {name: need for name, need in needs.items() if need["type"] == "clause"}
-    assert set(clauses) == set(SPECIFICATION.clauses)
+    assert set(clauses) == {clause for one in SPECIFICATIONS.values() for clause in one.clauses}
     scenarios = {name: need["title"] for name, need in needs.items() if need["type"] == "scenario"}
     titles = {re.compile(re.sub(r"<\w+>", ".+", re.escape(title))): title for title in scenarios.values()}
     named = {p.name: p.name.rpartition(" #")[0] for p in pickles()}
     outlines = {name: next(t for pattern, t in titles.items() if pattern.fullmatch(name)) for name in named.values()}
-    tagged = {(tag, outlines[named[p.name]]) for p in pickles() for tag in p.tags}
+    tagged = {(tag, outlines[named[p.name]]) for p in pickles() for tag in p.tags if not tag.startswith(PROFILE_TAG)}
     linked = {(name, scenarios[s]) for name, need in clauses.items() for s in need["scenarios"]}
     assert linked == tagged
     mutants = {(name, mutant) for name, need in clauses.items() for mutant in need["mutants"]}
-    assert mutants == {(m.clause, m.name) for m in catalogue()["mutant"].values()}
+    assert mutants == {
+        (one.own_id(m.clause), m.name)
+        for profile, one in SPECIFICATIONS.items()
+        for m in catalogue(profile)["mutant"].values()
+    }
 
 
 def test_the_registers_have_every_entry(site: Path, needs: dict[str, Any]) -> None:
     errata, ambiguities = page(site, "errata"), page(site, "ambiguities")
-    for erratum in SPECIFICATION.errata.values():
+    for erratum in (e for one in SPECIFICATIONS.values() for e in one.errata.values()):
         assert f'id="{erratum.id}"' in errata
         assert erratum.evidence in words(errata)
-    for ambiguity in SPECIFICATION.ambiguities.values():
+    for ambiguity in (a for one in SPECIFICATIONS.values() for a in one.ambiguities.values()):
         assert f'id="{ambiguity.id}"' in ambiguities
         assert ambiguity.question in words(ambiguities)
         assert all(reading.says in words(ambiguities) for reading in ambiguity.readings.values())
@@ -87,10 +99,13 @@ def test_the_protocol_has_every_definition_of_its_schema(site: Path) -> None:
     assert json.loads((site / "protocol.schema.json").read_text(encoding="utf-8")) == schema()
 
 
-def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(site: Path) -> None:
-    matrix, results = page(site, "evidence/index"), page(site, "evidence/reference")
-    cells = re.findall(r'href="(reference\.html#reference-[^"]+)"', matrix)
-    assert len(cells) == len(SPECIFICATION.clauses)
+@pytest.mark.parametrize(("name", "profile"), [("reference", "vpc"), ("reference-vs2005", "vs2005")])
+def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(
+    site: Path, name: str, profile: str
+) -> None:
+    matrix, results = page(site, "evidence/index"), page(site, f"evidence/{name}")
+    cells = re.findall(rf'href="({name}\.html#{name}-[^"]+)"', matrix)
+    assert len(cells) == len(SPECIFICATIONS[profile].clauses)
     for cell in cells:
         assert f'id="{cell.partition("#")[2]}"' in results
     shown = unescape(re.sub(r"<[^>]*>", "", results))
@@ -100,6 +115,6 @@ def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(sit
 
 def test_the_stored_evidence_says_nothing_of_the_machine_that_made_it() -> None:
     stored = sorted(evidence_folder().glob("*.json"))
-    assert [p.stem for p in stored] == ["com", "qemu", "reference", "stdio"]
+    assert sorted(p.stem for p in stored) == ["com", "qemu", "reference", "reference-vs2005", "stdio", "stdio-vs2005"]
     for path in stored:
         assert not re.search(r"[^.\w]/(?:tmp|home|root|usr|work)/", path.read_text(encoding="utf-8"))

@@ -26,6 +26,7 @@ from ivmdvddrive_conformance.tools.site.markup import code, fenced, names, prose
 from ivmdvddrive_conformance.tools.site.site_check import faults
 from ivmdvddrive_conformance.tools.site.situations import arrows
 from ivmdvddrive_spec.protocol import CLAIMS
+from profiles import ORACLES, SPECIFICATIONS
 from vpc import SPECIFICATION, oracle, specifications
 
 SHOWN = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(printable) | st.sampled_from(STRINGS[:-1])
@@ -127,9 +128,15 @@ _OF_A_BENCH = ("unexpected_error", "e_fail_occurs", "out_null")
 """The conditions that only a bench brings about: an injected error, whether its code is listed or not, and NULL."""
 
 
-@pytest.mark.parametrize("member", SPECIFICATION.members.values(), ids=lambda m: m.name)
-def test_a_diagram_shows_every_outcome_that_a_client_alone_can_bring_about(member) -> None:
-    shown = {clause for arrow in arrows(oracle, scene_of(member), calls_of(member)) for clause in arrow.clauses}
+@pytest.mark.parametrize(
+    ("profile", "member"),
+    [(name, m) for name, one in SPECIFICATIONS.items() for m in one.members.values()],
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)
+def test_a_diagram_shows_every_outcome_that_a_client_alone_can_bring_about(profile, member) -> None:
+    shown = {
+        clause for arrow in arrows(ORACLES[profile], scene_of(member), calls_of(member)) for clause in arrow.clauses
+    }
     outcomes = [c for c in member.clauses if c.aspect == "outcome" and c.when not in _OF_A_BENCH]
     assert {c.id for c in outcomes} <= shown
 

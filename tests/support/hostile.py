@@ -28,7 +28,7 @@ STRINGS: Final = (
 def hostile_results(stored: Path) -> dict[str, Any]:
     """The stored results of an implementation, with every string that is the implementation's own made hostile."""
     found: dict[str, Any] = json.loads(stored.read_text(encoding="utf-8"))
-    found["iut"]["target"] = found["settings"]["iut"] = f"stdio:{STRINGS[0]}"
+    found["iut"]["target"] = found["settings"]["iut"] = f"python:{STRINGS[0]}"
     found["iut"]["ics"] |= {"name": STRINGS[0], "version": STRINGS[1], "language": STRINGS[3]}
     found["iut"]["ics"]["claims"] += STRINGS  # those that it makes decide what is required of it
     found["suite"]["version"] = "0.0.0"  # its sentences may be others, so that its `why` may be anything

@@ -9,7 +9,7 @@ import click
 
 from ..settings.settings import LEVELS, Level, SettingsError
 from ..tools.learning.graphviz import Missing
-from .profiles import profile_option, specification_of
+from .profiles import specification_of
 
 __all__ = ["docs"]
 
@@ -22,9 +22,8 @@ def docs() -> None:
 @docs.command("build")
 @click.option("--out", default="site", metavar="DIR", help="Where the site goes (default: site); what was there goes.")
 @click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
-@profile_option
-def _build(out: str, evidence: str | None, profile: str) -> int:
-    """Build the site: open DIR/index.html, or put DIR on any web server.
+def _build(out: str, evidence: str | None) -> int:
+    """Build the site of all profiles: open DIR/index.html, or put DIR on any web server.
 
     It needs pip install 'ivmdvddrive[docs]', and Graphviz. Warnings are errors, and links are checked.
 
@@ -38,7 +37,7 @@ def _build(out: str, evidence: str | None, profile: str) -> int:
 
     begun = time.monotonic()
     try:
-        pages = build(specification_of, profile, _usable(out), Path(evidence) if evidence else None)
+        pages = build(specification_of, _usable(out), Path(evidence) if evidence else None)
     except (Missing, UnreadableEvidence) as error:
         raise SettingsError(str(error)) from error
     except BuildFailed as error:
@@ -69,6 +68,8 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       stdio       the same on the wire
       qemu        QEMU's IDE CD drives
       com         the reference as a COM server, over both bindings
+      reference-vs2005, stdio-vs2005
+                  the first two as Virtual Server 2005
     Without a name, all of them.
     """
     from ..tools.site.build import evidence_folder

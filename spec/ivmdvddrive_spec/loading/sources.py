@@ -21,11 +21,15 @@ _FILE: Final = "profiles.toml"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A documented product; ``lineage`` are the names of the profile and of those that it extends, its own first."""
+    """A documented product; ``lineage`` are the names of the profile and of those that it extends, its own first.
+
+    ``short`` is what a table calls the product.
+    """
 
     name: str
     product: str
     lineage: tuple[str, ...]
+    short: str
 
     def has(self, named: Sequence[str]) -> bool:
         """Tell whether data that names these profiles holds in this one."""
@@ -60,10 +64,12 @@ def profiles(folder: Traversable) -> Mapping[str, Profile]:
     """Every profile that a folder of specification files holds, by name; raises SpecificationError."""
     found: dict[str, Profile] = {}
     for name, data in tables(read(folder, _FILE), _FILE).items():
-        known_keys(_FILE, name, data, {"product", "extends"})
+        known_keys(_FILE, name, data, {"product", "short", "extends"})
         extended = known_name(_FILE, name, "profile above it", data.get("extends"), found)
         before = found[extended].lineage if extended is not None else ()
-        found[name] = Profile(name, text(_FILE, name, data, "product"), (name, *before))
+        product = text(_FILE, name, data, "product")
+        short = text(_FILE, name, data, "short") if "short" in data else product
+        found[name] = Profile(name, product, (name, *before), short)
     return found
 
 

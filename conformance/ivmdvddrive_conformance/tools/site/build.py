@@ -23,6 +23,7 @@ from ...text.printable import printable
 from ..learning.graphviz import Missing, require_dot
 from .evidence import Stored, stored_results
 from .pages import generated
+from .products import Products
 from .site_check import faults
 
 __all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "run_sphinx", "sources"]
@@ -50,8 +51,8 @@ def evidence_folder() -> Path:
     return sources() / "evidence"
 
 
-def build(specifications: Specifications, profile: str, out: Path, evidence: Path | None = None) -> int:
-    """Build the site of a profile into a folder and give the number of its pages; it shows that profile's evidence.
+def build(specifications: Specifications, out: Path, evidence: Path | None = None) -> int:
+    """Build the site of all profiles into a folder and give the number of its pages.
 
     Raises Missing where the extra ``docs`` or Graphviz is not installed, UnreadableEvidence, and BuildFailed.
     """
@@ -63,12 +64,11 @@ def build(specifications: Specifications, profile: str, out: Path, evidence: Pat
         refuse_special(out)
     except OSError as error:
         raise BuildFailed(f"cannot write {printable(str(out))}: {unwritable(error)}") from error
-    specification = specifications(profile)
-    every = stored_results(specifications, evidence or evidence_folder())
-    stored = [one for one in every if one.results["specification"]["profile"] == profile]
+    products = Products({profile: specifications(profile) for profile in Specification.profiles()})
+    stored = stored_results(specifications, evidence or evidence_folder())
     with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
         source = Path(folder) / "source"
-        prepare(specification, source, stored)
+        prepare(products, source, stored)
         made = Path(folder) / "html"
         run_sphinx(source, made)
         for name in _LEFT_OUT:
@@ -81,12 +81,12 @@ def build(specifications: Specifications, profile: str, out: Path, evidence: Pat
     return sum(1 for _ in out.rglob("*.html"))
 
 
-def prepare(specification: Specification, source: Path, stored: Sequence[Stored]) -> None:
+def prepare(products: Products, source: Path, stored: Sequence[Stored]) -> None:
     """Put the hand-written pages and the generated ones into a folder."""
     shutil.copytree(sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__"))
     if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
         shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
-    for path, text in generated(specification, stored):
+    for path, text in generated(products, stored):
         page = source / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")

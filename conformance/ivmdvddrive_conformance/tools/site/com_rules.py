@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ivmdvddrive_spec import Specification
-
 from .clauses import need
 from .evidence import Stored
 from .markup import code, prose
+from .products import Products, member_of, merged
 
 __all__ = ["rules_page"]
 
 
-def rules_page(specification: Specification, stored: Sequence[Stored]) -> str:
+def rules_page(products: Products, stored: Sequence[Stored]) -> str:
     """The chapter, topic by topic; each rule is a clause like others."""
-    rules = specification.rules
+    rules = [
+        products.clauses[name] for name in merged([c.id for c in s.rules] for s in products.specifications.values())
+    ]
     lines = [
         "# COM's own rules",
         "",
@@ -25,6 +26,6 @@ def rules_page(specification: Specification, stored: Sequence[Stored]) -> str:
         "shown by a faulty server that is caught by it.",
         "",
     ]
-    for topic, found in groupby(rules, key=lambda c: c.member):
-        lines += [f"## {prose(topic.removeprefix('COM.'))}", "", *(need(clause, stored) for clause in found)]
+    for topic, found in groupby(rules, key=member_of):
+        lines += [f"## {prose(topic.removeprefix('COM.'))}", "", *(need(products, clause, stored) for clause in found)]
     return "\n".join(lines)

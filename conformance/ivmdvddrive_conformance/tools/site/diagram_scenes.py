@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ivmdvddrive_spec.model.bench import BenchInvocation
 from ivmdvddrive_spec.model.state import (
+    SCSI,
     Collection,
     Drive,
     Host,
@@ -124,6 +125,7 @@ _NO_DISC: Final = replace(_EVENTS, start=_EVENTS.start._replace(hosts=tuple(h._r
 _SCENES: Final[dict[str, Scene]] = {
     "SetBusLocation": _PLACE,
     "BusNumber": _PLACE,
+    "BusType": _PLACE,
     "DeviceNumber": _PLACE,
     "AddDVDROMDrive": _OF_MACHINE,
     "RemoveDVDROMDrive": _REMOVING,
@@ -179,6 +181,12 @@ _CALLS: Final[dict[str, Sequence[Move]]] = {
     ),
     "Item": (_call("1", _K, "Item", 1), _call("2", _K, "Item", 2), _call("0", _K, "Item", 0)),
 }
+_ON_SCSI: Final = {
+    "SetBusLocation": _call("to SCSI 1:0", _A, "SetBusLocation", SCSI, 1, 0),
+    "AddDVDROMDrive": _call("at SCSI 1:0", _M, "AddDVDROMDrive", SCSI, 1, 0),
+}
+"""What is called besides where a location has the type of its bus; the other calls leave it out, which means IDE."""
+
 _OF_EVENTS: Final = (
     *_ATTACHING,
     _call("ReleaseImage", _A, "ReleaseImage"),
@@ -195,4 +203,5 @@ def calls_of(member: Member) -> Sequence[Move]:
     if member.kind == "event":
         return _OF_EVENTS
     target = {"IVMDVDDrive": _A, "IVMVirtualMachine": _M, "IVMDVDDriveCollection": _K}[member.interface]
-    return _CALLS.get(member.name) or (_call("", target, member.name),)
+    calls = _CALLS.get(member.name) or (_call("", target, member.name),)
+    return (*calls, _ON_SCSI[member.name]) if "bus-type" in member.roles else calls

@@ -33,12 +33,12 @@ _NOT_SHOWN: Final = re.compile(r"<!--.*?-->\s*|<title>.*?</title>\s*| id=\"[^\"]
 _LEFT: Final = ' ALIGN="LEFT"'
 
 
-def diagram(oracle: Oracle, member: Member) -> str:
-    """A member's diagram as HTML: a figure that can be scrolled where it is wider than the page."""
-    drawn = svg(dot(oracle, member))
+def diagram(drawing: str, name: str) -> str:
+    """A diagram (``dot``) as HTML: a figure that can be scrolled where it is wider than the page, and its name."""
+    drawn = svg(drawing)
     picture = _NOT_SHOWN.sub("", drawn[drawn.index("<svg") :])
     wide = picture.partition('width="')[2].partition("pt")[0]  # so many pixels it needs, where there are few
-    opening = f'<figure class="diagram" role="group" aria-label="State diagram of {escape(member.name)}"'
+    opening = f'<figure class="diagram" role="group" aria-label="State diagram of {escape(name)}"'
     return f'{opening} tabindex="0" style="--wide: {wide}px">\n{picture}</figure>\n'
 
 

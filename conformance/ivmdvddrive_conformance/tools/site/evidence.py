@@ -1,7 +1,7 @@
 """The evidence: stored results of implementations, and the matrix of clauses by implementations.
 
-A stored result is the results.json of a run, named after its implementation. Whatever an implementation has said in it
-is shown as code or prose, never as markup.
+A stored result is the results.json of a run, by any profile, named after its implementation. Whatever an implementation
+has said in it is shown as code or prose, never as markup.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from ivmdvddrive_spec import VERSION, Specification
+from ivmdvddrive_spec import VERSION, Clause
 
 from ...results.reading import ResultsError, Specifications, read_results
 from ...text.printable import reprintable
-from .markup import badge, code, link, prose, slug, table
+from .markup import LACKING, badge, code, link, prose, slug, table
+from .products import ByProfile, Products, first, member_of
 
 __all__ = ["Stored", "UnreadableEvidence", "evidence_page", "label", "of_clause", "status", "stored_results"]
 
@@ -58,6 +59,11 @@ class Stored:
         """What the implementation calls itself, and by which way it was judged."""
         return str((self.results["iut"]["ics"] or {}).get("name") or self.name)
 
+    @property
+    def profile(self) -> str:
+        """The profile that it was judged by."""
+        return str(self.results["specification"]["profile"])
+
     @cached_property
     def clauses(self) -> dict[str, Mapping[str, Any]]:
         """What is said of each clause, by id."""
@@ -67,7 +73,7 @@ class Stored:
 def stored_results(specifications: Specifications, folder: Path) -> list[Stored]:
     """Every stored result of a folder; raises UnreadableEvidence."""
     pages: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stem):
         name = slug(path.stem)
         if name == "index" or name in pages:
             raise UnreadableEvidence(f"{path} would have the page of {pages.get(name, 'the matrix')}: rename it")
@@ -84,30 +90,35 @@ def _read(specifications: Specifications, path: Path) -> Mapping[str, Any]:
         raise UnreadableEvidence(f"{error}. Put results there that verify has written") from error
 
 
-def evidence_page(specification: Specification, stored: Sequence[Stored]) -> str:
+def evidence_page(products: Products, stored: Sequence[Stored]) -> str:
     """The implementations, and the matrix of clauses by implementations."""
     parts = ["# Evidence", "", _LEAD, "## Implementations", ""]
     header = ("implementation", "verdict", "required clauses met", "judged", "level", "specification")
-    parts += [table(header, map(_summary, stored)), _legend()]
-    by_id = [one.clauses for one in stored]
-    for member, clauses in groupby(specification.clauses.values(), key=lambda c: c.member):
-        rows = [
-            (f"{{clause}}`{c.id}`", *(_cell(one, found.get(c.id)) for one, found in zip(stored, by_id, strict=True)))
-            for c in clauses
-        ]
-        parts += [f"## {prose(member)}", "", table(("clause", *(prose(s.name) for s in stored)), rows, "matrix")]
+    parts += [table(header, [_summary(products, one) for one in stored]), _legend()]
+    columns = ("clause", *(f"{prose(one.name)}<br>{products.mark([one.profile])}" for one in stored))
+    for member, clauses in groupby(products.clauses.values(), key=member_of):
+        rows = [(_within(first(c)), *(_cell(one, c) for one in stored)) for c in clauses]
+        parts += [f"## {prose(member)}", "", table(columns, rows, "matrix")]
     pages = "\n".join(one.name for one in stored)
     return "\n".join([*parts, f"```{{toctree}}\n:hidden:\n\n{pages}\n```", ""])
+
+
+def _within(clause: Clause) -> str:
+    """A clause by its name in the table of its member, or of a topic of COM's rules."""
+    stem = clause.id.removeprefix(f"{clause.member}.")
+    within = clause.id.partition(".")[2] if stem == clause.id else stem
+    return f"{{clause}}`{within} <{clause.id}>`"
 
 
 def _legend() -> str:
     return (
         "✓ is met, or met in another reading (*tolerated*); ✗ broken; ⚑ waived; ◦ recorded, not judged; and · not "
-        "exercised (*unclaimed*: the implementation does not offer what it takes).\n"
+        f"exercised (*unclaimed*: the implementation does not offer what it takes). {LACKING} is a clause that the "
+        "product does not have.\n"
     )
 
 
-def _summary(one: Stored) -> tuple[str, ...]:
+def _summary(products: Products, one: Stored) -> tuple[str, ...]:
     results = one.results
     required = [c for c in results["clauses"] if c["required"]]
     met = sum(c["status"] in ("pass", "tolerated") for c in required)
@@ -120,14 +131,15 @@ def _summary(one: Stored) -> tuple[str, ...]:
         f"{met} of {len(required)}",
         f"{calls:,} calls<br>{prose(str(results['started'])[:10])}",
         prose(str(results["settings"]["level"])),
-        prose(specification) + older,
+        f"{products.mark([one.profile])} {prose(specification)}{older}",
     )
 
 
-def _cell(one: Stored, clause: Mapping[str, Any] | None) -> str:
-    if clause is None:
-        return "· not judged"
-    return status(str(clause["status"]), label(one, clause["id"]))
+def _cell(one: Stored, clause: ByProfile[Clause]) -> str:
+    identity = first(clause).id
+    if found := one.clauses.get(identity):
+        return status(str(found["status"]), label(one, identity))
+    return "· not judged" if one.profile in clause else LACKING
 
 
 def label(one: Stored, clause: str) -> str:

@@ -22,13 +22,17 @@ from ...verdicts.verdict import EXIT_CODES
 
 __all__ = ["TARGETS", "NotJudged", "refreshed"]
 
-TARGETS: Final[Mapping[str, str]] = {
-    "reference": "reference",
-    "stdio": "stdio:python -m ivmdvddrive_reference",
-    "qemu": "qemu",
-    "com": f"com:{REFERENCE}",
+_ON_THE_WIRE: Final = "stdio:python -m ivmdvddrive_reference"
+
+TARGETS: Final[Mapping[str, tuple[str, str]]] = {
+    "reference": ("reference", "vpc"),
+    "stdio": (_ON_THE_WIRE, "vpc"),
+    "qemu": ("qemu", "vpc"),
+    "com": (f"com:{REFERENCE}", "vpc"),
+    "reference-vs2005": ("reference", "vs2005"),
+    "stdio-vs2005": (_ON_THE_WIRE, "vs2005"),
 }
-"""The implementations whose results are stored, by the name of the file."""
+"""The implementations whose results are stored, each with its profile, by the name of the file."""
 
 
 class NotJudged(Exception):
@@ -42,7 +46,7 @@ def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tupl
         with tempfile.TemporaryDirectory(prefix="ivmdvddrive-evidence-") as report:
             if name == "com":
                 _put_server(Path(report))
-            said = _judge(TARGETS[name], Path(report), level)
+            said = _judge(*TARGETS[name], Path(report), level)
             results = (Path(report) / "results.json").read_text(encoding="utf-8")
             write_whole(folder / f"{name}.json", _of_any_machine(results))
         yield name, said
@@ -62,8 +66,9 @@ def _put_server(folder: Path) -> None:
         raise NotJudged(f"com: {error}") from error
 
 
-def _judge(target: str, report: Path, level: Level) -> str:
-    command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", target, "--level", level]
+def _judge(target: str, profile: str, report: Path, level: Level) -> str:
+    command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", target]
+    command += ["--profile", profile, "--level", level]
     # The table says python: let that be the one that has this suite.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     ran = subprocess.run(  # noqa: S603  # our own command, from our own table

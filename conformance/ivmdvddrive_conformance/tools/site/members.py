@@ -1,21 +1,29 @@
-"""A member's page: its signature, its outcomes as a decision table, its states, its clauses, and its scenarios."""
+"""A member's page: its signature, its outcomes as a decision table, its states, its clauses, and its scenarios.
+
+A member has one page for all products; where they differ, each signature, row, diagram and clause bears their names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
-from ivmdvddrive_spec import VERSION, Clause, Member, Specification, to_hex
+from ivmdvddrive_spec import VERSION, Clause, Member, to_hex
 from ivmdvddrive_spec.oracle import Oracle
-from ivmdvddrive_spec.records import Interface
+from ivmdvddrive_spec.records import ROLES, Interface, Parameter
 
-from .clauses import condition, need, references
-from .diagrams import diagram
+from .clauses import condition, need, registered
+from .diagrams import diagram, dot
 from .evidence import Stored
-from .markup import NONE, badge, code, directive, fenced, link, prose, table
+from .markup import LACKING, NONE, badge, code, directive, fenced, link, prose, slug, table
+from .products import ByProfile, Products, first, merged
 from .scenarios import Feature, Told, features
 
-__all__ = ["member_page", "members_index"]
+__all__ = ["member_page", "members_index", "page_of"]
+
+_WIDEST: Final = 60
+"""Characters of a signature that stands on one line."""
 
 _CAPTION: Final = (
     "What a call may be answered in each situation, asked of the oracle itself: in a box what leaves the situation as "
@@ -28,99 +36,189 @@ _CAPTION_OF_EVENT: Final = (
 )
 
 
-def members_index(specification: Specification) -> str:
-    """The page that lists the interfaces and their members."""
-    profile = f"profile `{specification.profile.name}` ({specification.profile.product})"
-    lines = ["# Members", "", f"Version {VERSION}, {profile}.", ""]
-    for interface in specification.interfaces.values():
-        lines += [f"## {prose(interface.name)}", "", _identity(interface), ""]
+def members_index(products: Products) -> str:
+    """The page that lists the interfaces and their members, and says which product has each."""
+    given = [one.profile for one in products.specifications.values()]
+    profiles = " and ".join(f"profile `{one.name}` ({one.product})" for one in given)
+    lines = ["# Members", "", f"Version {VERSION}, {profiles}.", ""]
+    if len(given) > 1:
+        lines += ["The products' [differences](../differences.md) have a page of their own.", ""]
+    header = ("member", "kind", "vtable slot", *(one.short for one in given))
+    for interface in products.interfaces.values():
+        lines += [f"## {prose(first(interface).name)}", "", *_identities(products, interface)]
+        members = _members_of(products, interface)
         rows = [
             (
-                link(code(member.name), f"{member.name}.md"),
-                prose(member.kind),
-                str(member.vtable_slot or NONE),
-                str(len(member.clauses)),
+                f"{link(code(first(member).name), page_of(member))}",
+                prose(first(member).kind),
+                _slots(products, member),
+                *(f"{len(member[p].clauses)} clauses" if p in member else LACKING for p in products),
             )
-            for member in specification.of(interface.name)
+            for member in members
         ]
-        lines += [table(("member", "kind", "vtable slot", "clauses"), rows)]
-        lines += ["```{toctree}\n:hidden:\n", *(f"{name} <{name}>" for name in interface.members), "```", ""]
+        lines += [table(header, rows)]
+        contents = (f"{first(member).name} <{page_of(member).removesuffix('.md')}>" for member in members)
+        lines += ["```{toctree}\n:hidden:\n", *contents, "```", ""]
     return "\n".join(lines)
 
 
+def page_of(member: ByProfile[Member]) -> str:
+    """The name of a member's page, in the folder of the members."""
+    return f"{first(member).stem}.md"
+
+
+def _members_of(products: Products, interface: ByProfile[Interface]) -> list[ByProfile[Member]]:
+    names = merged(one.members for one in interface.values())
+    return [products.members[f"{first(interface).name}.{name}"] for name in names]
+
+
+def _slots(products: Products, member: ByProfile[Member]) -> str:
+    """The vtable slot of a member in the products for which it is on record."""
+    known = {profile: str(one.vtable_slot) for profile, one in member.items() if one.vtable_slot is not None}
+    return "<br>".join(products.told(known)) or NONE
+
+
+def _identities(products: Products, interface: ByProfile[Interface]) -> list[str]:
+    said = products.told({profile: _identity(one) for profile, one in interface.items()})
+    return [line for each in said for line in (each, "")]
+
+
 def _identity(interface: Interface) -> str:
-    kind = "dual" if interface.dual else "dispatch"
+    kind = "dual" if interface.dual else "dispatch" if interface.base == "IDispatch" else "called by its vtable"
     iid = code(interface.iid) if interface.iid else "IID on no record"
     return f"{iid}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
 
 
-def member_page(oracle: Oracle, member: Member, stored: Sequence[Stored]) -> str:
-    """The page of a member."""
-    slot = f", vtable slot {member.vtable_slot}" if member.vtable_slot is not None else ""
-    outcomes = [c for c in member.clauses if c.aspect == "outcome"]
-    others = [c for c in member.clauses if c.aspect != "outcome"]
-    parts = [
-        f"# {prose(member.name)}",
-        "",
-        f"{code(member.interface)}, {member.kind}{slot}. Documented by the page *{prose(member.page)}*.",
-        "",
-        fenced(member.signature, "c++"),
-    ]
+def member_page(
+    products: Products, oracles: Mapping[str, Oracle], member: ByProfile[Member], stored: Sequence[Stored]
+) -> str:
+    """The page of a member, in every product that has it."""
+    one = first(member)
+    clauses = products.clauses_of(member)
+    outcomes = [c for c in clauses if first(c).aspect == "outcome"]
+    others = [c for c in clauses if first(c).aspect != "outcome"]
+    parts = [f"# {prose(one.name)}", "", *_lead(products, member), *_signatures(products, member)]
+    parts += _parameters(products, member)
     if outcomes:
-        parts += ["## Decision table", "", _decisions(member, outcomes)]
-    caption = _CAPTION_OF_EVENT if member.kind == "event" else _CAPTION
-    parts += ["## States", "", f"```{{raw}} html\n{diagram(oracle, member)}```", "", "{.caption}", caption, ""]
+        parts += ["## Decision table", "", _decisions(products, member, outcomes)]
+    caption = _CAPTION_OF_EVENT if one.kind == "event" else _CAPTION
+    parts += ["## States", "", *_diagrams(products, oracles, member), "{.caption}", caption, ""]
     parts += ["## Outcomes" if outcomes else "## Clauses", ""]
-    parts += [need(clause, stored) for clause in outcomes or others]
+    parts += [need(products, clause, stored) for clause in outcomes or others]
     if outcomes and others:
-        parts += ["## What else must hold", "", *(need(clause, stored) for clause in others)]
-    return "\n".join([*parts, *_scenarios(member)])
+        parts += ["## What else must hold", "", *(need(products, clause, stored) for clause in others)]
+    return "\n".join([*parts, *_scenarios(products, one)])
 
 
-def _decisions(member: Member, outcomes: list[Clause]) -> str:
-    rows = [
-        (
-            condition(member, c),
-            f"{{clause}}`{c.code} <{c.id}>` `{to_hex(c.value or 0)}`{{.value}}",
-            badge(c.level),
-            _registers(c),
-        )
-        for c in outcomes
-    ]
+def _lead(products: Products, member: ByProfile[Member]) -> list[str]:
+    one = first(member)
+    slots = products.told({p: f"vtable slot {m.vtable_slot}" if m.vtable_slot else "" for p, m in member.items()})
+    pages = " and ".join(f"*{prose(m.page)}*" for m in member.values())
+    what = ", ".join([code(one.interface), one.kind, *slots])
+    documented = f"Documented by the page{'s' if len(member) > 1 else ''} {pages}."
+    mark = products.only(member)
+    return [f"{what}. {documented}{f' {mark}' if mark else ''}", ""]
+
+
+def _signatures(products: Products, member: ByProfile[Member]) -> list[str]:
+    found = products.apart({profile: _signature(one.signature) for profile, one in member.items()})
+    if len(found) == 1:
+        return [fenced(found[0][1], "c++")]
+    return [line for profiles, said in found for line in (products.mark(profiles), "", fenced(said, "c++"))]
+
+
+def _signature(said: str) -> str:
+    """A signature as it stands, or a line for each parameter where one line is too wide for a phone."""
+    if len(said) <= _WIDEST:
+        return said
+    head, _, rest = said.partition("(")
+    inside, _, end = rest.rpartition(")")
+    parameters = ",\n".join(f"  {each.strip()}" for each in re.split(r",\s*(?=\[)", inside))
+    return f"{head}(\n{parameters}\n){end}"
+
+
+def _parameters(products: Products, member: ByProfile[Member]) -> list[str]:
+    """A table of what a call takes and gives; what products name or type otherwise has a row for each."""
+    given = {profile: _passed(one) for profile, one in member.items()}
+    rows = []
+    for way, parameter in merged(given.values()):
+        having = [profile for profile, passed in given.items() if (way, parameter) in passed]
+        name = f"{code(parameter.name)} {products.only(having, member)}".rstrip()
+        rows.append((name, way, _type(products, parameter.type), prose(ROLES[parameter.role])))
+    return [table(("parameter", "in, out", "type", "meaning"), rows, "parameters")] if rows else []
+
+
+def _passed(member: Member) -> list[tuple[str, Parameter]]:
+    out = () if member.out is None else (("out", member.out),)
+    return [*(("in", parameter) for parameter in member.parameters), *out]
+
+
+def _type(products: Products, name: str) -> str:
+    """A COM type; an enumeration is a link to its values."""
+    known = any(name in one.enums for one in products.specifications.values())
+    return link(code(name), f"../codes.md#{slug(name)}") if known else code(name)
+
+
+def _diagrams(products: Products, oracles: Mapping[str, Oracle], member: ByProfile[Member]) -> list[str]:
+    parts = []
+    found = products.apart({profile: dot(oracles[profile], one) for profile, one in member.items()})
+    for profiles, drawn in found:
+        name = first(member).name
+        label = name if len(found) == 1 else f"{name} ({products.named(profiles)})"
+        parts += [products.mark(profiles), ""] if len(found) > 1 else []
+        parts += [f"```{{raw}} html\n{diagram(drawn, label)}```", ""]
+    return parts
+
+
+_Row: TypeAlias = tuple[str, str, str, str]
+
+
+def _decisions(products: Products, member: ByProfile[Member], outcomes: Sequence[ByProfile[Clause]]) -> str:
+    rows = [row for clause in outcomes for row in _rows(products, member, clause)]
     return "Where several conditions hold, the pages give no precedence: any of their codes may come.\n\n" + table(
         ("when", "the call answers", "level", "errata, ambiguities"), rows, "decisions"
     )
 
 
-def _registers(clause: Clause) -> str:
-    found = [references("erratum", clause.errata), references("ambiguity", clause.ambiguities)]
-    return ", ".join(filter(None, found)) or NONE
+def _rows(products: Products, member: ByProfile[Member], clause: ByProfile[Clause]) -> Iterator[_Row]:
+    """A clause's row; one for each product where its condition or its level differs."""
+    one = first(clause)
+    answer = f"{{clause}}`{one.code} <{one.id}>` `{to_hex(one.value or 0)}`{{.value}}"
+    said = {profile: (condition(member[profile], c), c.level) for profile, c in clause.items()}
+    for profiles, (when, level) in products.apart(said):
+        registers = [
+            registered(products, "erratum", {profile: clause[profile].errata for profile in profiles}),
+            registered(products, "ambiguity", {profile: clause[profile].ambiguities for profile in profiles}),
+        ]
+        mark = products.only(profiles, member)
+        yield when, f"{answer} {mark}".rstrip(), badge(level), ", ".join(filter(None, registers)) or NONE
 
 
-def _scenarios(member: Member) -> list[str]:
-    prefix = f"{member.name}."
+def _scenarios(products: Products, member: Member) -> list[str]:
+    prefix = f"{member.stem}."
     parts = []
     for feature in features():
         chosen = [one for one in feature.scenarios if any(tag.startswith(prefix) for tag in one.tags)]
         if chosen:
-            parts += _of_feature(member, feature, chosen)
+            parts += _of_feature(products, member, feature, chosen)
     return ["## Scenarios", "", *parts] if parts else []
 
 
-def _of_feature(member: Member, feature: Feature, chosen: list[Told]) -> list[str]:
+def _of_feature(products: Products, member: Member, feature: Feature, chosen: list[Told]) -> list[str]:
     parts = [f"{prose(feature.name)} ({code(f'{feature.file}.feature')}).", ""]
     if feature.background:
         parts += [fenced(feature.background, "gherkin")]
     for one in chosen:
-        if one.home == member.name:
-            parts += [_scenario(one)]
+        if one.home == member.stem:
+            parts += [_scenario(products, one)]
         else:
-            parts += [f"- {{scenario}}`{one.name} <{one.id}>`"]
+            parts += [f"- {{scenario}}`{one.name} <{one.id}>` {products.only(one.profiles or products)}".rstrip()]
     return [*parts, ""]
 
 
-def _scenario(one: Told) -> str:
-    options = {"id": one.id, "layout": "focus", "feature": one.feature}
+def _scenario(products: Products, one: Told) -> str:
+    options = {"id": one.id, "layout": "focus", "feature": one.feature, "profiles": ", ".join(one.profiles)}
     tags = " ".join(f"{{clause}}`@{tag} <{tag}>`" for tag in one.tags)
-    content = f"{{.tags}}\n{tags}\n\n{fenced(one.text, 'gherkin')}"
+    mark = products.only(one.profiles or products)
+    content = f"{{.tags}}\n{tags} {mark}".rstrip() + f"\n\n{fenced(one.text, 'gherkin')}"
     return directive("scenario", one.name, options, content)

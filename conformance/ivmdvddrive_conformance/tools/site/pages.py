@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 
 from .com_rules import rules_page
+from .differences import differences_page
 from .evidence import Stored, evidence_page
-from .members import member_page, members_index
+from .members import member_page, members_index, page_of
+from .products import Products
 from .registers import ambiguities_page, codes_page, errata_page
 from .traceability import mutants_page, traceability_page
 from .transcripts import implementation_page
@@ -18,22 +19,23 @@ from .wire import SCHEMA_FILE, claims_table, protocol_page, schema_file, schema_
 __all__ = ["generated"]
 
 
-def generated(specification: Specification, stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
+def generated(products: Products, stored: Sequence[Stored]) -> Iterator[tuple[str, str]]:
     """Path and text of each page that is made from the data."""
-    oracle = Oracle(specification)
-    yield "members/index.md", members_index(specification)
-    for member in specification.members.values():
-        yield f"members/{member.name}.md", member_page(oracle, member, stored)
-    yield "com.md", rules_page(specification, stored)
-    yield "traceability.md", traceability_page(specification)
-    yield "mutants.md", mutants_page()
-    yield "errata.md", errata_page(specification)
-    yield "ambiguities.md", ambiguities_page(specification)
-    yield "codes.md", codes_page(specification)
+    oracles = {profile: Oracle(one) for profile, one in products.specifications.items()}
+    yield "members/index.md", members_index(products)
+    for member in products.members.values():
+        yield f"members/{page_of(member)}", member_page(products, oracles, member, stored)
+    yield "differences.md", differences_page(products)
+    yield "com.md", rules_page(products, stored)
+    yield "traceability.md", traceability_page(products)
+    yield "mutants.md", mutants_page(products)
+    yield "errata.md", errata_page(products)
+    yield "ambiguities.md", ambiguities_page(products)
+    yield "codes.md", codes_page(products)
     yield "protocol.md", protocol_page()
     yield "schema.md", schema_page()
     yield f"extra/{SCHEMA_FILE}", schema_file()
     yield "claims.inc", claims_table()
-    yield "evidence/index.md", evidence_page(specification, stored)
+    yield "evidence/index.md", evidence_page(products, stored)
     for one in stored:
-        yield f"evidence/{one.name}.md", implementation_page(specification, one)
+        yield f"evidence/{one.name}.md", implementation_page(products, one)

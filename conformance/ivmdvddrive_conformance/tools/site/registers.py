@@ -1,96 +1,142 @@
-"""The registers: errata, ambiguities, return codes and enumerations."""
+"""The registers: errata, ambiguities, return codes and enumerations, of all products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from ivmdvddrive_spec import HResult, Specification, to_hex
+from ivmdvddrive_spec import Clause, HResult, to_hex
 from ivmdvddrive_spec.records import Ambiguity, Erratum
 
 from .clauses import references
 from .markup import NONE, badge, code, directive, link, names, prose, table
+from .members import page_of
+from .products import ByProfile, Products, first, member_of, merged
 
-__all__ = ["ambiguities_page", "codes_page", "errata_page"]
+__all__ = ["ambiguities_page", "codes_page", "errata_page", "member_links"]
 
 
-def errata_page(specification: Specification) -> str:
+def errata_page(products: Products) -> str:
     """What the pages print wrongly."""
     lead = (
         "What a page prints wrongly, what is taken instead, and the evidence. Each clause that it touches links here."
     )
-    return "\n".join(["# Errata", "", lead, "", *(_erratum(specification, e) for e in specification.errata.values())])
+    return "\n".join(["# Errata", "", lead, "", *(_erratum(products, e) for e in products.errata.values())])
 
 
-def _erratum(specification: Specification, erratum: Erratum) -> str:
+def _erratum(products: Products, erratum: ByProfile[Erratum]) -> str:
+    one = first(erratum)
     facts = [
-        ("Where", names(erratum.where)),
-        ("Printed", code(erratum.printed)),
-        ("Taken", names(erratum.taken)),
-        ("Evidence", names(erratum.evidence)),
-        ("Clauses", references("clause", (c.id for c in specification.clauses.values() if erratum.id in c.errata))),
+        ("Where", names(one.where)),
+        ("Printed", code(one.printed)),
+        ("Taken", names(one.taken)),
+        ("Evidence", names(one.evidence)),
+        ("Clauses", _touched(products, lambda c: one.id in c.errata)),
     ]
-    return _need("erratum", erratum.id, erratum.where, facts)
+    return _need("erratum", one.id, one.where, products.only(erratum), facts)
 
 
-def ambiguities_page(specification: Specification) -> str:
+def _touched(products: Products, touched: Callable[[Clause], bool]) -> str:
+    """Links to the clauses that an entry touches, in any product."""
+    return references("clause", (name for name, c in products.clauses.items() if any(map(touched, c.values()))))
+
+
+def ambiguities_page(products: Products) -> str:
     """What the pages leave open."""
     lead = (
         "Where the pages leave room: the question, and every reading that is accepted. An implementation that takes "
         "another than the default conforms all the same, and its report says which it took."
     )
-    return "\n".join(
-        ["# Ambiguities", "", lead, "", *(_ambiguity(specification, a) for a in specification.ambiguities.values())]
-    )
+    found = (_ambiguity(products, a) for a in products.ambiguities.values())
+    return "\n".join(["# Ambiguities", "", lead, "", *found])
 
 
-def _ambiguity(specification: Specification, ambiguity: Ambiguity) -> str:
-    touched = (c.id for c in specification.clauses.values() if ambiguity.id in c.ambiguities)
+def _ambiguity(products: Products, ambiguity: ByProfile[Ambiguity]) -> str:
+    one = first(ambiguity)
     readings = "\n".join(
-        f"- **{prose(r.name)}**{' (the default)' if r.name == ambiguity.default else ''}: "
+        f"- **{prose(r.name)}**{' (the default)' if r.name == one.default else ''}: "
         f"{f'{code(r.code)}. ' if r.code else ''}{names(r.says)}"
-        for r in ambiguity.readings.values()
+        for r in one.readings.values()
     )
-    facts = [("Members", _members(ambiguity.members)), ("Clauses", references("clause", touched))]
-    return _need("ambiguity", ambiguity.id, ambiguity.question, facts, f"{names(ambiguity.question)}\n\n{readings}\n")
+    members = {
+        profile: member_links(
+            products, (m.full_name for name in a.members for m in products.specifications[profile].named(name))
+        )
+        for profile, a in ambiguity.items()
+    }
+    facts = [
+        ("Members", "<br>".join(products.told(members))),
+        ("Clauses", _touched(products, lambda c: one.id in c.ambiguities)),
+    ]
+    lead = f"{names(one.question)}\n\n{readings}\n"
+    return _need("ambiguity", one.id, one.question, products.only(ambiguity), facts, lead)
 
 
-def _members(found: Iterable[str]) -> str:
-    return ", ".join(link(code(name), f"members/{name}.md") for name in found)
+def member_links(products: Products, full_names: Iterable[str]) -> str:
+    """Links to the pages of members."""
+    found = [products.members[name] for name in dict.fromkeys(full_names)]
+    return ", ".join(link(code(first(member).name), f"members/{page_of(member)}") for member in found)
 
 
-def _need(kind: str, identity: str, title: str, facts: Iterable[tuple[str, str]], lead: str = "") -> str:
-    lines = [f"{{.need-head}}\n{{{kind}}}`{identity}`", "", lead]
+def _need(kind: str, identity: str, title: str, mark: str, facts: Iterable[tuple[str, str]], lead: str = "") -> str:
+    lines = [f"{{.need-head}}\n{{{kind}}}`{identity}` {mark}".rstrip(), "", lead]
     for name, said in facts:
         if said:
             lines += [f"{name}\n: {said}", ""]
     return directive(kind, title, {"id": identity, "layout": "focus"}, "\n".join(lines))
 
 
-def codes_page(specification: Specification) -> str:
+def codes_page(products: Products) -> str:
     """The return codes and the enumerations."""
     lead = (
         "An HRESULT has 32 bits: severity (31), reserved bits (30 to 27, of which 29 is the customer bit), facility "
         "(26 to 16) and code (15 to 0). `ivmdvddrive explain` takes any of these spellings, and what a page misprints."
     )
     header = ("name", "value", "facility, code", "it says", "members")
-    parts = [
-        "# Return codes",
-        "",
-        lead,
-        "",
-        table(header, (_code(specification, h) for h in specification.hresults.values()), "codes"),
-    ]
+    known = merged(one.hresults for one in products.specifications.values())
+    parts = ["# Return codes", "", lead, "", table(header, (_code(products, name) for name in known), "codes")]
     parts += ["## Enumerations", ""]
-    for name, values in specification.enums.items():
-        rows = [(code(key), code(str(value))) for key, value in values.items()]
-        parts += [f"### {prose(name)}", "", table(("name", "value"), rows)]
+    for name in merged(one.enums for one in products.specifications.values()):
+        for profiles, values in products.apart(
+            {profile: one.enums[name] for profile, one in products.specifications.items() if name in one.enums}
+        ):
+            mark = products.only(profiles)
+            rows = [(code(key), code(str(value))) for key, value in values.items()]
+            parts += [f"### {prose(name)}", "", *([mark, ""] if mark else []), table(("name", "value"), rows)]
     return "\n".join(parts)
 
 
-def _code(specification: Specification, one: HResult) -> tuple[str, ...]:
-    printed = "".join(f" {badge(f'printed {p}', 'printed')}" for p in one.printed)
-    members = dict.fromkeys(c.member.partition(".")[2] for c in specification.clauses.values() if c.code == one.name)
-    shown = "every member" if len(members) == len(specification.members) - 2 else _members(members)
+def _code(products: Products, name: str) -> tuple[str, ...]:
+    of = {profile: one.hresults[name] for profile, one in products.specifications.items() if name in one.hresults}
+    one = first(of)
+    printed = products.told({profile: _printed(h) for profile, h in of.items()})
     where = f"{prose(one.facility_name)}, {code(f'0x{one.code:04X}')}"
-    value = f"{code(to_hex(one.value))}<br>{one.signed}{printed}"
-    return (code(one.name), value, where, prose(one.says), shown or NONE)
+    value = "<br>".join([code(to_hex(one.value)), str(one.signed), *printed])
+    return (code(name), value, where, prose(one.says), _returning(products, name) or NONE)
+
+
+def _printed(one: HResult) -> str:
+    return " ".join(badge(f"printed {p}", "printed") for p in one.printed)
+
+
+def _returning(products: Products, code_name: str) -> str:
+    """The members that may return a code; a frame says of which product, or that no page of a product lists it."""
+    found = [clause for clause in products.clauses.values() if first(clause).code == code_name]
+    having = {
+        name: [p for p in products if any(p in c for c in found if member_of(c) == name)]
+        for name in map(member_of, found)
+    }
+    marks = {name: products.only(profiles, products.members[name]) for name, profiles in having.items()}
+    levels = {profile: _level([c[profile] for c in found if profile in c]) for c in found for profile in c}
+    tolerated = " ".join(products.told(levels))
+    if all(having.get(name) == list(m) for name, m in products.members.items() if first(m).kind != "event"):
+        shown = "every member"
+    elif len(set(marks.values())) == 1:
+        shown = f"{member_links(products, having)} {first(marks)}"
+    else:
+        shown = ", ".join(f"{member_links(products, [name])} {mark}".rstrip() for name, mark in marks.items())
+    return f"{shown} {tolerated}".strip()
+
+
+def _level(clauses: Sequence[Clause]) -> str:
+    """A frame, where no clause of a product requires its code."""
+    return "" if any(c.required for c in clauses) else badge("tolerated")

@@ -11,6 +11,7 @@ from gherkin.parser import Parser
 
 import ivmdvddrive_features
 
+from ...language.pickles import PROFILE_TAG
 from .markup import slug
 
 __all__ = ["Feature", "Told", "about", "features", "scenario_link", "told"]
@@ -18,13 +19,17 @@ __all__ = ["Feature", "Told", "about", "features", "scenario_link", "told"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A scenario: its name, its tags (ids of clauses), and its text without them."""
+    """A scenario: its name, its tags (ids of clauses), and its text without them.
+
+    ``profiles`` are those that its tags, or its feature's, keep it to; none where it is for all.
+    """
 
     id: str
     feature: str
     name: str
     tags: tuple[str, ...]
     text: str
+    profiles: tuple[str, ...] = ()
 
     @property
     def home(self) -> str:
@@ -78,9 +83,17 @@ def _feature(path: Path) -> Feature:
         if kind == "background":
             background = body
         else:
-            tags = tuple(tag["name"].removeprefix("@") for tag in what["tags"])
-            scenarios.append(Told(f"scenario-{path.stem}-{slug(what['name'])}", path.stem, what["name"], tags, body))
+            identity = f"scenario-{path.stem}-{slug(what['name'])}"
+            clauses, profiles = _tags([*found["tags"], *what["tags"]])
+            scenarios.append(Told(identity, path.stem, what["name"], clauses, body, profiles))
     return Feature(path.stem, found["name"], background, tuple(scenarios))
+
+
+def _tags(tags: list[dict[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The clauses that tags name, and the profiles."""
+    given = [str(tag["name"]).removeprefix("@") for tag in tags]
+    profiles = tuple(name.removeprefix(PROFILE_TAG) for name in given if name.startswith(PROFILE_TAG))
+    return tuple(name for name in given if not name.startswith(PROFILE_TAG)), profiles
 
 
 def _start(child: dict[str, Any]) -> int:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Final
 
-from ivmdvddrive_spec import Clause, Specification
+from ivmdvddrive_spec import Clause
 
 from ...checks.properties import PROPERTIES
 from ...generation.concurrency.programs import CLAUSES as CONCURRENT
-from .clauses import mutants_by_clause, references
+from .clauses import Wrong, mutants_by_clause, references, wrong_implementations
 from .markup import NONE, badge, directive, prose, table
+from .products import ByProfile, Products, first
 from .scenarios import about
 
 __all__ = ["mutants_page", "traceability_page"]
+
+_SHOWN: Final = "KeepsTheLock"
+"""The mutant whose command is shown."""
 
 _LEAD = """\
 Every clause, the scenarios whose tags name it, the properties that draw calls of its member, and the wrong
@@ -23,68 +28,107 @@ judged answers rested on each. <a href="needs.json"><code>needs.json</code></a> 
 """
 
 
-def traceability_page(specification: Specification) -> str:
+def traceability_page(products: Products) -> str:
     """Clause, scenarios, properties, mutants."""
-    parts = ["# Traceability", "", _LEAD, _summary(specification)]
-    for member in specification.members.values():
-        header = ("clause", "level", "scenarios", "properties", "mutants")
+    parts = ["# Traceability", "", _LEAD, *(_summary(products, profile) for profile in products)]
+    header = ("clause", "level", "scenarios", "properties", "mutants")
+    for member in products.members.values():
+        rows = [_row(products, clause) for clause in products.clauses_of(member)]
+        mark = products.only(member)
         parts += [
-            f"## {prose(member.name)}",
+            f"## {prose(first(member).name)}",
             "",
-            table(header, [_row(specification, c) for c in member.clauses], "traceability"),
+            *([mark, ""] if mark else []),
+            table(header, rows, "traceability"),
         ]
     return "\n".join(parts)
 
 
-def _summary(specification: Specification) -> str:
-    required = [c for c in specification.clauses.values() if c.required]
-    shown = sum(bool(about(c.id)) or c.id in CONCURRENT for c in required)
-    caught = sum(c.id in mutants_by_clause() for c in required)
-    mutants = sum(map(len, mutants_by_clause().values()))
+def _summary(products: Products, profile: str) -> str:
+    clauses = products.specifications[profile].clauses
+    required = [c for c in clauses.values() if c.required]
+    of_profile = {c: [w for w in wrong if profile in w.clauses] for c, wrong in mutants_by_clause(products).items()}
+    shown = sum(bool(_scenarios_of(profile, c.id)) or c.id in CONCURRENT for c in required)
+    caught = sum(bool(of_profile.get(c.id)) for c in required)
+    mutants = sum(profile in wrong.clauses for wrong in wrong_implementations(products).values())
     return (
-        f"Of {len(specification.clauses)} clauses {len(required)} are required. {shown} of these have a scenario or "
-        f"concurrent histories of their own, and {caught} a wrong implementation (of {mutants}) that they must catch.\n"
+        f"{products.named([profile])}: of {len(clauses)} clauses {len(required)} are required. {shown} of these have a "
+        f"scenario or concurrent histories of their own, and {caught} a wrong implementation (of {mutants}) that they "
+        "must catch.\n"
     )
 
 
-def _row(specification: Specification, clause: Clause) -> tuple[str, ...]:
-    scenarios = ", ".join(f"{{scenario}}`{n} <{one.id}>`" for n, one in enumerate(about(clause.id), 1))
-    mutants = references("mutant", (m.name for m in mutants_by_clause().get(clause.id, ())))
-    within = clause.id.partition(".")[2]
+def _scenarios_of(profile: str, clause: str) -> list[str]:
+    return [one.id for one in about(clause) if not one.profiles or profile in one.profiles]
+
+
+def _row(products: Products, clause: ByProfile[Clause]) -> tuple[str, ...]:
+    one = first(clause)
+    scenarios = ", ".join(f"{{scenario}}`{n} <{told.id}>`" for n, told in enumerate(about(one.id), 1))
+    mutants = references("mutant", (wrong.mutant.name for wrong in mutants_by_clause(products).get(one.id, ())))
+    within = one.id.partition(".")[2]
+    of_member = products.members[one.member]
     return (
-        f"{{clause}}`{within} <{clause.id}>`",
-        badge(clause.level),
+        f"{{clause}}`{within} <{one.id}>` {products.only(clause, of_member)}".rstrip(),
+        " ".join(products.told({profile: badge(c.level) for profile, c in clause.items()})),
         scenarios or NONE,
-        _properties(specification, clause),
+        _properties(products, clause),
         mutants or NONE,
     )
 
 
-def _properties(specification: Specification, clause: Clause) -> str:
-    if clause.id in CONCURRENT:
+def _properties(products: Products, clause: ByProfile[Clause]) -> str:
+    one = first(clause)
+    if one.id in CONCURRENT:
         return "linearizable histories of concurrent calls"
-    found = [o for o in PROPERTIES if clause.member in {m.full_name for m in o.members(specification)}]
-    return "; ".join(prose(one.says) for one in found) or NONE
+    specifications = [products.specifications[profile] for profile in clause]
+    found = [o for o in PROPERTIES if any(one.member in {m.full_name for m in o.members(s)} for s in specifications)]
+    return "; ".join(prose(each.says) for each in found) or NONE
 
 
-def mutants_page() -> str:
-    """Every wrong implementation, and the conforming variants, by family."""
-    mutants = [m for found in mutants_by_clause().values() for m in found]
+def mutants_page(products: Products) -> str:
+    """Every wrong implementation, by family."""
+    mutants = sorted(wrong_implementations(products).values(), key=lambda w: (w.mutant.family, w.mutant.name))
     lead = (
         f"{len(mutants)} implementations, each the reference with one thing wrong: what the suite is measured by. A "
         "mutant is caught only where the clause that it names (or one that it records as the same fault seen from "
         "elsewhere) is found broken. [What the suite catches](detection.md) has the figures. `ivmdvddrive mutants` "
-        "judges them all; any can be judged by its name:"
+        "judges those of a profile; any can be judged by its name, as the profile that has it:"
     )
-    command = "```console\n$ ivmdvddrive verify python:ivmdvddrive_mutants.benches:KeepsTheLock\n```\n"
-    parts = ["# Wrong implementations", "", lead, "", command]
-    for family, found in groupby(sorted(mutants, key=lambda m: (m.family, m.name)), key=lambda m: m.family):
-        parts += [f"## {prose(str(family).capitalize())}", "", *map(_mutant, found)]
+    parts = ["# Wrong implementations", "", lead, "", "```console", *_commands(products, mutants), "```", ""]
+    for family, found in groupby(mutants, key=lambda w: w.mutant.family):
+        parts += [f"## {_title(str(family))}", "", *(_mutant(products, wrong) for wrong in found)]
     return "\n".join(parts)
 
 
-def _mutant(mutant: Any) -> str:
-    equivalents = "".join(f"- {{clause}}`{clause}`: {prose(why)}\n" for clause, why in mutant.equivalents.items())
+def _commands(products: Products, mutants: Iterable[Wrong]) -> list[str]:
+    """For each profile, how a mutant is judged that the profiles before it do not have."""
+    command = "$ ivmdvddrive verify python:ivmdvddrive_mutants.benches:{0}{1}"
+    chosen = {next(iter(wrong.clauses)): wrong.mutant.name for wrong in mutants}
+    default = next(iter(products))
+    shown = {**chosen, default: _SHOWN} if default in chosen else chosen
+    return [command.format(shown[p], "" if p == default else f" --profile {p}") for p in products if p in shown]
+
+
+def _title(family: str) -> str:
+    return prose(family.replace("_", " ").capitalize())
+
+
+def _mutant(products: Products, wrong: Wrong) -> str:
+    mutant = wrong.mutant
+    equivalents = "".join(
+        f"- {references('clause', _ids(products, wrong, clause))}: {prose(why)}\n"
+        for clause, why in mutant.equivalents.items()
+    )
     same = f"\nor by\n\n{equivalents}" if equivalents else ""
-    content = f"{{mutant}}`{mutant.name}` {prose(mutant.says)}\nCaught by {{clause}}`{mutant.clause}`{same}"
-    return directive("mutant", mutant.says, {"id": mutant.name, "layout": "focus", "family": mutant.family}, content)
+    caught = " ".join(products.told({profile: f"{{clause}}`{clause}`" for profile, clause in wrong.clauses.items()}))
+    mark = products.only(wrong.clauses)
+    content = f"{{mutant}}`{mutant.name}` {prose(mutant.says)} {mark}".rstrip() + f"\nCaught by {caught}{same}"
+    options = {"id": mutant.name, "layout": "focus", "family": mutant.family, "profiles": ", ".join(wrong.clauses)}
+    return directive("mutant", mutant.says, options, content)
+
+
+def _ids(products: Products, wrong: Wrong, clause: str) -> list[str]:
+    """What the products in which an implementation is wrong call a clause."""
+    own = (products.specifications[profile].own_id(clause) for profile in wrong.clauses)
+    return list(dict.fromkeys(name for name in own if name))

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from ivmdvddrive_spec import Specification
-
 from ...text.printable import reprintable
 from .evidence import Stored, label, status
 from .markup import anchor, badge, code, fenced, link, prose, table
+from .products import Products
 
 __all__ = ["implementation_page"]
 
@@ -23,18 +22,18 @@ After each step every getter, collection and sink is read besides; only what dif
 _WIDEST: Final = 44
 
 
-def implementation_page(specification: Specification, one: Stored) -> str:
+def implementation_page(products: Products, one: Stored) -> str:
     """What was called, and what came back, clause by clause."""
     results = one.results
     numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)  # one a binding that the run was over
     for number, check in enumerate(results["checks"], 1):
         numbers[check["check"]].append((number, check["binding"]))
-    parts = [f"# {prose(one.name)}", "", _definitions(_facts(results)), *_readings(specification, results["readings"])]
+    parts = [f"# {prose(one.name)}", "", _definitions(_facts(products, one)), *_readings(products, results["readings"])]
     if results["failures"]:
-        parts += ["## Failures", "", *(_failure(specification, one, n, f) for n, f in enumerate(results["failures"]))]
+        parts += ["## Failures", "", *(_failure(products, one, n, f) for n, f in enumerate(results["failures"]))]
     parts += ["## Clauses", ""]
     for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
-        parts += [f"### {prose(member)}", "", *(_clause(specification, one, c, numbers) for c in clauses)]
+        parts += [f"### {prose(member)}", "", *(_clause(products, one, c, numbers) for c in clauses)]
     parts += ["## Calls and answers", "", _CALLS]
     parts += [_check(one, number, check) for number, check in enumerate(results["checks"], 1)]
     return "\n".join(parts)
@@ -44,13 +43,16 @@ def _definitions(facts: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{name}\n: {said}\n" for name, said in facts)
 
 
-def _facts(results: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _facts(products: Products, one: Stored) -> list[tuple[str, str]]:
+    results, specification = one.results, products.specifications[one.profile]
     ics = results["iut"]["ics"] or {}
-    level = results["settings"]["level"]
+    command = f"ivmdvddrive verify {shlex.quote(results['iut']['target'])} --level {results['settings']['level']}"
+    profile = "" if one.profile == next(iter(products)) else f" --profile {one.profile}"
     return [
         ("Verdict", f"{badge(results['verdict'])} {_said(results['why'])}"),
         ("Implementation", ", ".join(_code(ics[k]) for k in ("name", "version", "language") if k in ics) or "unknown"),
-        ("Judged by", _code(f"ivmdvddrive verify {shlex.quote(results['iut']['target'])} --level {level}")),
+        ("Judged as", prose(specification.profile.product)),
+        ("Judged by", _code(command + profile)),
         ("Claims", ", ".join(map(_code, ics.get("claims", []))) or "none"),
         ("When", f"{_said(results['started'][:10])}, in {results['seconds']} s"),
     ]
@@ -64,35 +66,35 @@ def _code(text: Any) -> str:
     return code(reprintable(str(text)))
 
 
-def _known(specification: Specification, clause: str) -> str:
-    """A clause by a link, where this specification has it."""
-    return f"{{clause}}`{clause}`" if clause in specification.clauses else _code(clause)
+def _known(products: Products, clause: str) -> str:
+    """A clause by a link, where a product has it."""
+    return f"{{clause}}`{clause}`" if clause in products.clauses else _code(clause)
 
 
-def _readings(specification: Specification, readings: Mapping[str, str]) -> list[str]:
+def _readings(products: Products, readings: Mapping[str, str]) -> list[str]:
     rows = [
-        (f"{{ambiguity}}`{name}`" if name in specification.ambiguities else _code(name), _said(reading))
+        (f"{{ambiguity}}`{name}`" if name in products.ambiguities else _code(name), _said(reading))
         for name, reading in readings.items()
     ]
     lead = "What this implementation does where the pages leave room, as far as it showed."
     return ["## Readings", "", lead, "", table(("ambiguity", "reading"), rows)] if rows else []
 
 
-def _failure(specification: Specification, one: Stored, number: int, failure: Mapping[str, Any]) -> str:
+def _failure(products: Products, one: Stored, number: int, failure: Mapping[str, Any]) -> str:
     told = [*_told(failure["steps"]), "", f"got:       {reprintable(failure['got'])}"]
     told += [f"permitted: {reprintable(' or '.join(failure['permitted']))}"]
-    head = f"{' '.join(_known(specification, c) for c in failure['clauses'])} {badge(failure['status'])}"
+    head = f"{' '.join(_known(products, c) for c in failure['clauses'])} {badge(failure['status'])}"
     return "\n".join([anchor(f"{one.name}-failure-{number}"), head, "", fenced("\n".join(told))])
 
 
 def _clause(
-    specification: Specification, one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]
+    products: Products, one: Stored, clause: Mapping[str, Any], numbers: Mapping[str, list[tuple[int, str]]]
 ) -> str:
     evidence = clause["evidence"]
     said = [_said(clause["reason"])] if clause["reason"] else []
     if evidence["exercised"]:
         said.append(f"{evidence['exercised']:,} judged answers rested on it")
-    head = f"{_known(specification, clause['id'])} {status(clause['status'])}"
+    head = f"{_known(products, clause['id'])} {status(clause['status'])}"
     lines = [f"{anchor(label(one, clause['id']))}{{.need-head}}\n{head}", ""]
     lines += [f"{'; '.join(said)}.", ""] if said else []
     lines += [f"- {link(f'failure {n + 1}', f'{one.name}-failure-{n}')}" for n in evidence["failures"]]
