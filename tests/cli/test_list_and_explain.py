@@ -44,7 +44,7 @@ def test_the_list_for_programs(run) -> None:
         "required": True,
         "claim": None,
         "since": "1.0",
-        "profiles": ["vpc"],
+        "profiles": ["vpc", "vs2005"],
         "says": "What is captured is not a host drive.",
         "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
         "when": by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"]["when"],
@@ -120,7 +120,8 @@ WRONG_TYPE = ("VM_E_MEDIA_WRONG_TYPE, 0xA0040728", "erratum wrong-type-nine-digi
         ("0x80000003", ("E_INVALIDARG, 0x80070057", "erratum invalidarg-16-bit", "which is wrong: it is 0x80070057")),
         ("E_INVALIDARG", ("0x80070057", "erratum invalidarg-16-bit", "AttachHostDrive.E_INVALIDARG")),
         ("0x80004005L", ("E_FAIL, 0x80004005", "ReleaseHostDrive.E_FAIL")),
-        ("0x8000FFFF", ("a code without a name here, 0x8000FFFF", "1 (failure)")),
+        ("0x8000FFFE", ("a code without a name here, 0x8000FFFE", "1 (failure)")),
+        ("0x8000FFFF", ("E_UNEXPECTED, 0x8000FFFF", "1 (failure)")),
         ("0", ("S_OK, 0x00000000",)),
     ],
 )

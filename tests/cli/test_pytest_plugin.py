@@ -91,7 +91,7 @@ def test_a_process_of_xdist_that_ends_is_a_crash(adopter: Path) -> None:
     ("args", "code", "said"),
     [
         (("--iut", "python:misbehaving:raising", *ONE), 3, r"RuntimeError: \x1b[31mno bench today"),
-        (("--iut", "reference", "--iut-profile", "vs2005"), 4, "'vs2005' is not in the specification yet"),
+        (("--iut", "reference", "--iut-profile", "vs97"), 4, "'vs97' is not in the specification yet"),
         ((), 4, "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
