@@ -20,4 +20,4 @@ OWN_IIDS: Final[Mapping[tuple[str, str], str]] = {
 """By profile and interface, the id of an interface that has none on record."""
 
 OWN_DISPIDS: Final[Mapping[str, int]] = {"Item": 0, "_NewEnum": -4}
-"""By member, automation's own DISPIDs (DISPID_VALUE, DISPID_NEWENUM) for what a default member and an enumerator are."""
+"""By member, automation's own DISPIDs for a default member (DISPID_VALUE) and for an enumerator (DISPID_NEWENUM)."""

@@ -2,6 +2,7 @@
 #include "verbs.h"
 
 #include "text.h"
+#include "typeinfo.h"
 
 namespace bridge {
 
@@ -36,6 +37,22 @@ json items_of(Objects& objects, IUnknown* given) {
 
 }  // namespace
 
+void Bridge::take_profile() {
+    profile = scene.profile();
+    objects.recorded = profile == "vpc";
+    platform = platform_drive(objects.recorded ? Library::vpc : Library::vs2005);
+}
+
+const Member& Bridge::member(const Held& held, const std::string& name) const {
+    const Member* const found = objects.recorded ? recorded_member(name) : held.stated ? held.stated->find(name) : nullptr;
+    if (!found) throw BadRequest("no such member");
+    return *found;
+}
+
+EventInterface Bridge::events(IUnknown* drive) const {
+    return objects.recorded ? EventInterface{DIID_IVMDVDDriveEvents} : stated_events(drive);
+}
+
 Variants Bridge::arguments(const Member& member, const json& given) {
     if (given.size() != member.in.size()) throw BadRequest("the member takes another number of arguments");
     Variants made;
@@ -54,7 +71,7 @@ json Bridge::value(const Member& member, VARIANT& given) {
         case VT_DISPATCH:
         case VT_UNKNOWN:
             if (member.out == VT_UNKNOWN) return items_of(objects, given.punkVal);
-            if (std::string(member.name) == "DVDROMDrives") {
+            if (member.name == "DVDROMDrives") {
                 return objects.give('c', given.punkVal, IID_IVMDVDDriveCollection);
             }
             return objects.give('d', given.punkVal, IID_IVMDVDDrive);
