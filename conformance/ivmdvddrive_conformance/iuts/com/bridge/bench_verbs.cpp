@@ -27,7 +27,7 @@ private:
 
 ComPtr<IVMVirtualMachine> machine_of(Bridge& bridge, const json& params) {
     const Held& held = bridge.objects.take(params.at("machine"));
-    ComPtr<IVMVirtualMachine> machine;  // the interface of that name that the server's profile has, as the bench takes it
+    ComPtr<IVMVirtualMachine> machine;  // the interface of that name that the server's profile has: the bench takes it
     must(held.pointer->QueryInterface(held.stated ? held.stated->iid : IID_IVMVirtualMachine,
                                       reinterpret_cast<void**>(machine.GetAddressOf())),
          "IVMVirtualMachine");

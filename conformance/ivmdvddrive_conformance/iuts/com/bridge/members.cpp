@@ -31,7 +31,8 @@ const Member table[] = {
 };
 
 ULONG_PTR offset_of(IUnknown* object, const Member& member) {
-    return member.slot >= 0 ? static_cast<ULONG_PTR>(member.slot) * sizeof(void*) : stated_offset(object, member.wide.c_str());
+    if (member.slot >= 0) return static_cast<ULONG_PTR>(member.slot) * sizeof(void*);
+    return stated_offset(object, member.wide.c_str());
 }
 
 }  // namespace

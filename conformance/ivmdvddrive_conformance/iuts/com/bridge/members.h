@@ -1,7 +1,7 @@
 // Members: of which interface, in which entry of its vtable, with which parameters.
 //
-// Those of Windows Virtual PC are on the record of its header, but for IVMVirtualMachine's slots: these are the ones that
-// a machine's own type information gives. Of another profile every member is as the object's type information has it.
+// Those of Windows Virtual PC are on the record of its header, except for IVMVirtualMachine's slots: a machine's own
+// type information gives these. In another profile, every member is as the object's type information describes it.
 #pragma once
 
 #include "variant.h"

@@ -32,7 +32,8 @@ ComPtr<IDispatch> platform_drive(Library number) {
     ComPtr<ITypeInfo> info;
     ComPtr<IUnknown> standard;
     ComPtr<IDispatch> dispatch;
-    if (SUCCEEDED(LoadTypeLibEx(path.c_str(), REGKIND_NONE, &library))) info = named_type(library.Get(), L"IVMDVDDrive");
+    LoadTypeLibEx(path.c_str(), REGKIND_NONE, &library);
+    if (library) info = named_type(library.Get(), L"IVMDVDDrive");
     if (!info || FAILED(CreateStdDispatch(nullptr, &drive, info.Get(), &standard)) || FAILED(standard.As(&dispatch))) {
         throw CannotLoad("the platform's automation gives no object for the interface definition");
     }

@@ -3,7 +3,8 @@
 #include "ivmdvddrive.h"
 #include "text.h"
 
-#include <algorithm>
+#include <map>
+#include <string>
 
 namespace bridge {
 
@@ -47,14 +48,13 @@ void each_function(ITypeInfo* info, See see) {
 struct Attributes {
     IID iid = IID_NULL;
     TYPEKIND kind = TKIND_MAX;
-    VARTYPE alias = VT_EMPTY;  // of an alias for a plain type
 };
 
 Attributes attributes_of(ITypeInfo* info) {
     Attributes found;
     TYPEATTR* attributes = nullptr;
     if (!info || FAILED(info->GetTypeAttr(&attributes))) return found;
-    found = {attributes->guid, attributes->typekind, attributes->tdescAlias.vt};
+    found = {attributes->guid, attributes->typekind};
     info->ReleaseTypeAttr(attributes);
     return found;
 }
@@ -65,10 +65,13 @@ VARTYPE value_type(ITypeInfo* info, const TYPEDESC& type) {
     if (type.vt != VT_USERDEFINED) return type.vt == VT_INT ? VARTYPE(VT_I4) : type.vt;
     ComPtr<ITypeInfo> named;
     info->GetRefTypeInfo(type.hreftype, &named);
-    const Attributes attributes = attributes_of(named.Get());
-    if (attributes.kind == TKIND_ENUM) return VT_I4;
-    if (attributes.kind == TKIND_ALIAS) return attributes.alias;
-    return attributes.iid == IID_IUnknown ? VARTYPE(VT_UNKNOWN) : VARTYPE(VT_DISPATCH);
+    TYPEATTR* attributes = nullptr;
+    if (!named || FAILED(named->GetTypeAttr(&attributes))) return VT_EMPTY;
+    VARTYPE found = attributes->guid == IID_IUnknown ? VT_UNKNOWN : VT_DISPATCH;
+    if (attributes->typekind == TKIND_ENUM) found = VT_I4;
+    if (attributes->typekind == TKIND_ALIAS) found = value_type(named.Get(), attributes->tdescAlias);
+    named->ReleaseTypeAttr(attributes);
+    return found;
 }
 
 std::wstring name_of(ITypeInfo* info, DISPID dispid) {
@@ -129,9 +132,17 @@ json function_of(ITypeInfo* info, const FUNCDESC& function) {
             {"returns", type_name(info, function.elemdescFunc.tdesc)}};
 }
 
+// A name that the bridge knows as it is documented, however the library spells it.
+std::wstring as_documented(const std::wstring& name) {
+    for (const wchar_t* documented : {L"OnMediaInsert", L"OnMediaEject", L"DVDROMDrives", L"_NewEnum"}) {
+        if (same(name, documented)) return documented;
+    }
+    return name;
+}
+
 // A dual interface's other half says of the same function what it returns and what it gives in either of two ways.
 Member member_of(ITypeInfo* info, const FUNCDESC& function, const IID& iid) {
-    const std::wstring wide = name_of(info, function.memid);
+    const std::wstring wide = as_documented(name_of(info, function.memid));
     Member member = {utf8(wide), wide, &iid, function.oVft / static_cast<int>(sizeof(void*)),
                      function.invkind == INVOKE_PROPERTYGET, {}, value_type(info, function.elemdescFunc.tdesc)};
     if (member.out == VT_HRESULT || member.out == VT_VOID) member.out = VT_EMPTY;
@@ -145,14 +156,6 @@ Member member_of(ITypeInfo* info, const FUNCDESC& function, const IID& iid) {
         }
     }
     return member;
-}
-
-// A documented event's name as it is documented, however the library spells it.
-std::wstring documented_event(const std::wstring& name) {
-    for (const wchar_t* documented : {L"OnMediaInsert", L"OnMediaEject"}) {
-        if (same(name, documented)) return documented;
-    }
-    return name;
 }
 
 json interface_of(ITypeInfo* info) {
@@ -174,8 +177,10 @@ json interface_of(ITypeInfo* info) {
 
 const Member* StatedInterface::find(const std::string& name) const {
     const std::wstring wide = utf16(name);
-    const auto found = std::find_if(members.begin(), members.end(), [&](const Member& m) { return same(m.wide, wide); });
-    return found == members.end() ? nullptr : &*found;
+    for (const Member& member : members) {
+        if (same(member.wide, wide)) return &member;
+    }
+    return nullptr;
 }
 
 const StatedInterface* stated_interface(IUnknown* object) {
@@ -213,7 +218,7 @@ EventInterface stated_events(IUnknown* drive) {
     each_function(info.Get(), [&](const FUNCDESC& function) {
         const bool text = function.cParams == 1 && function.lprgelemdescParam[0].tdesc.vt == VT_BSTR;
         events.methods[function.oVft / static_cast<int>(sizeof(void*))] = {
-            documented_event(name_of(info.Get(), function.memid)), text};
+            as_documented(name_of(info.Get(), function.memid)), text};
     });
     return events;
 }
@@ -236,7 +241,7 @@ ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name) {
 std::wstring event_name(IUnknown* source, DISPID dispid) {
     const ComPtr<ITypeInfo> events = events_of(info_of(source).Get());
     if (events) {
-        const std::wstring name = documented_event(name_of(events.Get(), dispid));
+        const std::wstring name = as_documented(name_of(events.Get(), dispid));
         if (!name.empty()) return name;
     }
     if (dispid == vmDVDDriveEvent_OnInsert) return L"OnMediaInsert";

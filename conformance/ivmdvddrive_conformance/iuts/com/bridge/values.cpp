@@ -44,8 +44,10 @@ void Bridge::take_profile() {
 }
 
 const Member& Bridge::member(const Held& held, const std::string& name) const {
-    const Member* const found = objects.recorded ? recorded_member(name) : held.stated ? held.stated->find(name) : nullptr;
-    if (!found) throw BadRequest("no such member");
+    const Member* found = nullptr;
+    if (objects.recorded) found = recorded_member(name);
+    if (held.stated) found = held.stated->find(name);
+    if (!found) throw BadRequest(held.stated ? "the object's type information has no " + name : "no such member");
     return *found;
 }
 
@@ -54,7 +56,10 @@ EventInterface Bridge::events(IUnknown* drive) const {
 }
 
 Variants Bridge::arguments(const Member& member, const json& given) {
-    if (given.size() != member.in.size()) throw BadRequest("the member takes another number of arguments");
+    if (given.size() != member.in.size()) {
+        const std::string described = objects.recorded ? "" : " by the object's type information";
+        throw BadRequest(member.name + " takes another number of arguments" + described);
+    }
     Variants made;
     for (size_t n = 0; n < given.size(); ++n) made.push_back(argument(objects, member.in[n], given[n]));
     return made;
