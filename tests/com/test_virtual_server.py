@@ -64,10 +64,7 @@ def test_events_are_methods_that_the_sink_has_by_the_type_library(open_server: O
     server = open_server(profile=PROFILE)
     drive = drive_of(server)
     described = server.inquire("types", object={"object": drive.handle})["events"]
-    assert [(m["name"], m["offset"], m["dispid"] < 100) for m in described["members"]] == [
-        ("OnMediaInsert", 3, False),
-        ("OnMediaEject", 4, False),
-    ]
+    assert [(m["name"], m["offset"]) for m in described["members"]] == [("OnMediaInsert", 3), ("OnMediaEject", 4)]
     kept, failing = (str(server.perform([BenchRequest(v, (drive,))])[0]) for v in ("advise", "adviseFailing"))
     path = shelf.medium("ISO_UNICODE", "wine").path
     server.call([Call(drive, "AttachImage", (path,)), Call(drive, "ReleaseImage")])

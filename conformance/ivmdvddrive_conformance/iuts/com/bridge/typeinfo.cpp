@@ -163,8 +163,10 @@ json interface_of(ITypeInfo* info) {
     if (!info || FAILED(info->GetTypeAttr(&attributes))) return nullptr;
     json functions = json::array();
     each_function(info, [&](const FUNCDESC& function) {
-        // The dispinterface of a dual interface lists IUnknown's and IDispatch's methods, too.
-        if (!inherited(function.memid)) functions.push_back(function_of(info, function));
+        // The dispinterface of a dual interface lists IUnknown's and IDispatch's methods, too. Another interface lists
+        // its own alone, and numbers them as IDispatch's are numbered where it derives from IUnknown.
+        const bool own = attributes->typekind != TKIND_DISPATCH || !inherited(function.memid);
+        if (own) functions.push_back(function_of(info, function));
     });
     const json found = {{"iid", guid_text(attributes->guid)},
                         {"dual", (attributes->wTypeFlags & TYPEFLAG_FDUAL) != 0},
