@@ -3,7 +3,10 @@
 An in-process server without ATL or MFC. From the outside in: ``module.cpp`` (what the DLL exports), ``factory``
 (class objects), ``bench`` (IConformanceBench), ``machine``, ``collection``, ``drive`` (the interfaces), ``events``
 (connection points), ``world`` (the state behind them, and its lock), ``dual``, ``members`` and ``dispatch`` (late
-binding), ``object`` (what every object is). ``faults.cpp`` makes the faulty servers of the same sources, by replacing
-entries of vtables: nothing else here knows of it. ``standard.cpp`` takes the place of ``dispatch.cpp`` in a third
-server, which leaves late binding to the platform, as most servers do.
+binding), ``object`` (what every object is).
+
+A server is of one profile: ``profile.h`` has the differences, and ``virtual_pc.cpp`` or ``virtual_server.cpp`` has the
+members whose signatures differ. ``faults.cpp`` makes the faulty servers of the same sources, by replacing entries of
+vtables: nothing else here knows of it. ``standard.cpp`` takes the place of ``dispatch.cpp`` in a third server, which
+leaves late binding to the platform, as most servers do.
 """

@@ -14,12 +14,13 @@
 #include <array>
 #include <functional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace ivmdvddrive {
 
-template <class T>
+template <class T, class = void>
 struct Value;
 
 template <>
@@ -50,11 +51,19 @@ struct Value<long*> {
     static long* of(VARIANT& v) { return &v.lVal; }
 };
 
-template <>
-struct Value<VMDVDDriveAttachmentType*> {
+// An enumeration travels as the number that it is.
+template <class E>
+struct Value<E, std::enable_if_t<std::is_enum_v<E>>> {
+    static constexpr VARTYPE type = VT_I4;
+    static constexpr bool out = false;
+    static E of(VARIANT& v) { return static_cast<E>(v.lVal); }
+};
+
+template <class E>
+struct Value<E*, std::enable_if_t<std::is_enum_v<E>>> {
     static constexpr VARTYPE type = VT_I4;
     static constexpr bool out = true;
-    static VMDVDDriveAttachmentType* of(VARIANT& v) { return reinterpret_cast<VMDVDDriveAttachmentType*>(&v.lVal); }
+    static E* of(VARIANT& v) { return reinterpret_cast<E*>(&v.lVal); }
 };
 
 template <>

@@ -1,6 +1,5 @@
 #include "drive.h"
 
-#include "codes.h"
 #include "events.h"
 #include "image.h"
 #include "text.h"
@@ -78,12 +77,12 @@ HRESULT DVDDrive::ReleaseImage() {
     });
 }
 
-HRESULT DVDDrive::SetBusLocation(long bus, long device) {
+HRESULT DVDDrive::move(Location to) {
     return member(L"SetBusLocation", [&]() -> HRESULT {
         if (const HRESULT why = usable(); FAILED(why)) return why;
-        if (!machine_->off()) return VM_E_VM_RUNNING_OR_SAVED;
-        if (const HRESULT why = machine_->free({bus, device}, drive_.get()); FAILED(why)) return why;
-        drive_->location = {bus, device};
+        if (!machine_->off()) return NOT_TURNED_OFF;
+        if (const HRESULT why = machine_->free(to, drive_.get()); FAILED(why)) return why;
+        drive_->location = to;
         return S_OK;
     });
 }
@@ -139,7 +138,7 @@ HRESULT DVDDrive::EnumConnectionPoints(IEnumConnectionPoints** out) { return con
 HRESULT DVDDrive::FindConnectionPoint(REFIID iid, IConnectionPoint** out) {
     if (!out) return E_POINTER;
     *out = nullptr;
-    if (iid != DIID_IVMDVDDriveEvents) return CONNECT_E_NOCONNECTION;
+    if (iid != __uuidof(IVMDVDDriveEvents)) return CONNECT_E_NOCONNECTION;
     *out = make<EventPoint>(world_, this, drive_).detach();
     return S_OK;
 }
@@ -147,17 +146,20 @@ HRESULT DVDDrive::FindConnectionPoint(REFIID iid, IConnectionPoint** out) {
 // Late binding
 
 const Members& DVDDrive::members() const {
-    static const Members members(IID_IVMDVDDrive,
-                                 {method(L"SetBusLocation", &IVMDVDDrive::SetBusLocation),
-                                  property(L"BusNumber", &IVMDVDDrive::get_BusNumber),
-                                  property(L"DeviceNumber", &IVMDVDDrive::get_DeviceNumber),
-                                  method(L"AttachImage", &IVMDVDDrive::AttachImage),
-                                  method(L"ReleaseImage", &IVMDVDDrive::ReleaseImage),
-                                  property(L"ImageFile", &IVMDVDDrive::get_ImageFile),
-                                  method(L"AttachHostDrive", &IVMDVDDrive::AttachHostDrive),
-                                  method(L"ReleaseHostDrive", &IVMDVDDrive::ReleaseHostDrive),
-                                  property(L"HostDriveLetter", &IVMDVDDrive::get_HostDriveLetter),
-                                  property(L"Attachment", &IVMDVDDrive::get_Attachment)});
+    static const Members members(IID_IVMDVDDrive, [] {
+        std::vector<Member> every = {method(L"SetBusLocation", &IVMDVDDrive::SetBusLocation),
+                                     property(L"BusNumber", &IVMDVDDrive::get_BusNumber),
+                                     property(L"DeviceNumber", &IVMDVDDrive::get_DeviceNumber),
+                                     method(L"AttachImage", &IVMDVDDrive::AttachImage),
+                                     method(L"ReleaseImage", &IVMDVDDrive::ReleaseImage),
+                                     property(L"ImageFile", &IVMDVDDrive::get_ImageFile),
+                                     method(L"AttachHostDrive", &IVMDVDDrive::AttachHostDrive),
+                                     method(L"ReleaseHostDrive", &IVMDVDDrive::ReleaseHostDrive),
+                                     property(L"HostDriveLetter", &IVMDVDDrive::get_HostDriveLetter),
+                                     property(L"Attachment", &IVMDVDDrive::get_Attachment)};
+        for (Member& member : of_profile()) every.push_back(std::move(member));
+        return every;
+    }());
     return members;
 }
 

@@ -15,7 +15,12 @@ public:
 
     const std::shared_ptr<DriveState>& state() const { return drive_; }
 
+#ifdef IVMDVDDRIVE_VS2005
+    HRESULT STDMETHODCALLTYPE SetBusLocation(VMDriveBusType type, long bus, long device) override;
+    HRESULT STDMETHODCALLTYPE get_BusType(VMDriveBusType* type) override;
+#else
     HRESULT STDMETHODCALLTYPE SetBusLocation(long bus, long device) override;
+#endif
     HRESULT STDMETHODCALLTYPE get_BusNumber(long* bus) override;
     HRESULT STDMETHODCALLTYPE get_DeviceNumber(long* device) override;
     HRESULT STDMETHODCALLTYPE AttachImage(BSTR path) override;
@@ -36,6 +41,8 @@ protected:
 
 private:
     HRESULT usable() const;
+    HRESULT move(Location to);  // SetBusLocation, of whichever signature
+    static std::vector<Member> of_profile();  // the members that Virtual PC does not have
 
     const std::shared_ptr<MachineState> machine_;
     const std::shared_ptr<DriveState> drive_;

@@ -2,7 +2,6 @@
 
 #include "text.h"
 
-#include <algorithm>
 #include <iterator>
 
 namespace ivmdvddrive {
@@ -21,12 +20,6 @@ HRESULT failed(REFIID iid, const wchar_t* member, HRESULT failure) {
         SetErrorInfo(0, Pointer<IErrorInfo>::query(creator.get()).get());
     }
     return failure;
-}
-
-bool lists_e_fail(const wchar_t* member) {
-    static const std::wstring without[] = {L"AttachImage",    L"ReleaseImage",      L"BusNumber",   L"DeviceNumber",
-                                           L"AddDVDROMDrive", L"RemoveDVDROMDrive", L"DVDROMDrives"};
-    return std::find(std::begin(without), std::end(without), member) == std::end(without);
 }
 
 }  // namespace ivmdvddrive

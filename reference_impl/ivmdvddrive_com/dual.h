@@ -11,9 +11,6 @@ namespace ivmdvddrive {
 // Tells a client of a vtable what a failure was, through IErrorInfo.
 HRESULT failed(REFIID iid, const wchar_t* member, HRESULT failure);
 
-// Members whose pages list no E_FAIL: DISP_E_EXCEPTION is their only unexpected error.
-bool lists_e_fail(const wchar_t* member);
-
 template <class I, class... Others>
 class Dual : public Implements<I, ISupportErrorInfo, IProvideClassInfo, Others...> {
 public:

@@ -7,10 +7,10 @@ namespace ivmdvddrive {
 namespace {
 
 struct Connection {
-    Pointer<IDispatch> sink;
+    Pointer<EventSink> sink;
     DWORD cookie;
 
-    CONNECTDATA give() const { return {Pointer<IDispatch>(sink).detach(), cookie}; }
+    CONNECTDATA give() const { return {Pointer<EventSink>(sink).detach(), cookie}; }
 };
 
 struct Point {
@@ -18,15 +18,6 @@ struct Point {
 
     IConnectionPoint* give() const { return Pointer<IConnectionPoint>(point).detach(); }
 };
-
-// The sink's interface for events: its own dispinterface, or plain IDispatch, which carries them as well.
-Pointer<IDispatch> events_of(IUnknown* sink) {
-    IDispatch* found = nullptr;
-    if (SUCCEEDED(sink->QueryInterface(DIID_IVMDVDDriveEvents, reinterpret_cast<void**>(&found)))) {
-        return Pointer<IDispatch>::adopt(found);
-    }
-    return Pointer<IDispatch>::query(sink);
-}
 
 }  // namespace
 
@@ -38,7 +29,7 @@ EventPoint::EventPoint(std::shared_ptr<World> world, IConnectionPointContainer* 
 
 HRESULT EventPoint::GetConnectionInterface(IID* out) {
     if (!out) return E_POINTER;
-    *out = DIID_IVMDVDDriveEvents;
+    *out = __uuidof(IVMDVDDriveEvents);
     return S_OK;
 }
 
@@ -52,7 +43,7 @@ HRESULT EventPoint::Advise(IUnknown* sink, DWORD* cookie) {
     if (!cookie) return E_POINTER;
     *cookie = 0;
     if (!sink) return E_POINTER;
-    Pointer<IDispatch> events = events_of(sink);
+    Pointer<EventSink> events = events_of(sink);
     if (!events) return CONNECT_E_CANNOTCONNECT;
     const Lock lock(world_->mutex);
     *cookie = ++state_->last_cookie;

@@ -7,10 +7,6 @@
 
 namespace ivmdvddrive {
 
-// The DISPIDs of IVMDVDDriveEvents, as the IDL has them.
-constexpr DISPID ON_MEDIA_INSERT = vmDVDDriveEvent_OnInsert;
-constexpr DISPID ON_MEDIA_EJECT = vmDVDDriveEvent_OnEject;
-
 class EventPoint final : public Implements<IConnectionPoint> {
 public:
     EventPoint(std::shared_ptr<World> world, IConnectionPointContainer* drive, std::shared_ptr<DriveState> state);

@@ -20,8 +20,8 @@ Pointer<IUnknown> new_machine() {
 }  // namespace
 
 const ServerClass server_classes[2] = {
-    {CLSID_ReferenceBench, L"IvmdvddriveReference.Bench", L"ivmdvddrive reference: bench", new_bench},
-    {CLSID_ReferenceMachine, L"IvmdvddriveReference.Machine", L"ivmdvddrive reference: machine", new_machine},
+    {CLSID_ReferenceBench, PROG_ID_BENCH, L"ivmdvddrive reference: bench", new_bench},
+    {CLSID_ReferenceMachine, PROG_ID_MACHINE, L"ivmdvddrive reference: machine", new_machine},
 };
 
 HRESULT Factory::CreateInstance(IUnknown* outer, REFIID iid, void** out) {

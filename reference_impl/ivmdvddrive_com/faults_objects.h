@@ -213,7 +213,7 @@ inline HRESULT STDMETHODCALLTYPE names_another_interface(IConnectionPoint*, IID*
 
 inline HRESULT STDMETHODCALLTYPE sends_anything(IConnectionPointContainer* self, REFIID, IConnectionPoint** out) {
     using Find = HRESULT(STDMETHODCALLTYPE*)(IConnectionPointContainer*, REFIID, IConnectionPoint**);
-    return reinterpret_cast<Find>(original)(self, DIID_IVMDVDDriveEvents, out);
+    return reinterpret_cast<Find>(original)(self, __uuidof(IVMDVDDriveEvents), out);
 }
 
 inline HRESULT STDMETHODCALLTYPE is_never_short(IEnumVARIANT* self, ULONG count, VARIANT* out, ULONG* fetched) {

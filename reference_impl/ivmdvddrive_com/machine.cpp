@@ -1,6 +1,5 @@
 #include "machine.h"
 
-#include "codes.h"
 #include "collection.h"
 #include "drive.h"
 
@@ -19,14 +18,14 @@ void VirtualMachine::forget() {
 
 HRESULT VirtualMachine::changeable() const {
     if (!machine_->known) return VM_E_VM_UNKNOWN;
-    return machine_->off() ? S_OK : VM_E_VM_RUNNING_OR_SAVED;
+    return machine_->off() ? S_OK : NOT_TURNED_OFF;
 }
 
-HRESULT VirtualMachine::AddDVDROMDrive(long bus, long device, IVMDVDDrive** out) {
+HRESULT VirtualMachine::add(Location location, IVMDVDDrive** out) {
     return member(L"AddDVDROMDrive", out, [&]() -> HRESULT {
         if (const HRESULT why = changeable(); FAILED(why)) return why;
-        if (const HRESULT why = machine_->free({bus, device}); FAILED(why)) return why;
-        machine_->drives.push_back(std::make_shared<DriveState>(Location(bus, device)));
+        if (const HRESULT why = machine_->free(location); FAILED(why)) return why;
+        machine_->drives.push_back(std::make_shared<DriveState>(location));
         *out = DVDDrive::of(world_, machine_, machine_->drives.back()).detach();
         return S_OK;
     });

@@ -13,7 +13,11 @@ public:
     // Unregisters the machine: clients that still hold it or its drives cannot use them any more.
     void forget();
 
+#ifdef IVMDVDDRIVE_VS2005
+    HRESULT STDMETHODCALLTYPE AddDVDROMDrive(VMDriveBusType type, long bus, long device, IVMDVDDrive** out) override;
+#else
     HRESULT STDMETHODCALLTYPE AddDVDROMDrive(long bus, long device, IVMDVDDrive** out) override;
+#endif
     HRESULT STDMETHODCALLTYPE RemoveDVDROMDrive(IVMDVDDrive* drive) override;
     HRESULT STDMETHODCALLTYPE get_DVDROMDrives(IVMDVDDriveCollection** out) override;
 
@@ -23,6 +27,7 @@ protected:
 
 private:
     HRESULT changeable() const;
+    HRESULT add(Location location, IVMDVDDrive** out);  // AddDVDROMDrive, of whichever signature
 
     const std::shared_ptr<MachineState> machine_ = std::make_shared<MachineState>();
 };

@@ -3,11 +3,7 @@
 
 #include "text.h"
 
-#include <oleauto.h>
-
 #include <algorithm>
-
-#include "codes.h"
 
 namespace ivmdvddrive {
 
@@ -23,14 +19,8 @@ void DriveState::tell(DISPID event, const std::wstring& media_path) const {
     const auto told = sinks;  // a sink may unadvise itself meanwhile
     for (const auto& connection : told) {
         const Text path(media_path);
-        VARIANTARG argument;
-        VariantInit(&argument);
-        argument.vt = VT_BSTR;
-        argument.bstrVal = path.get();
-        DISPPARAMS parameters = {&argument, nullptr, 1, 0};
         // What a sink answers changes nothing for the drive: events are one-way.
-        connection.second->Invoke(event, IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_METHOD, &parameters, nullptr, nullptr,
-                                  nullptr);
+        send(*connection.second.get(), event, path.get());
     }
 }
 

@@ -4,8 +4,7 @@
 // nobody holds the drive's object, and a drive's object may outlive the machine's.
 #pragma once
 
-#include "ivmdvddrive.h"
-#include "pointer.h"
+#include "profile.h"
 
 #include <map>
 #include <memory>
@@ -41,7 +40,7 @@ struct DriveState {
     std::optional<std::wstring> image;
     HostDrive* host_drive = nullptr;
     DVDDrive* object = nullptr;  // the one object of this drive, while somebody holds it
-    std::map<DWORD, Pointer<IDispatch>> sinks;
+    std::map<DWORD, Pointer<EventSink>> sinks;
     DWORD last_cookie = 0;
 
     bool empty() const { return !image && !host_drive; }

@@ -11,8 +11,11 @@ import pytest
 
 from com_servers import Open
 from ivmdvddrive_conformance.iuts.com import ComIut, build, open_com, prepare, wine
-from ivmdvddrive_conformance.iuts.com.places import FAULTY, REFERENCE
+from ivmdvddrive_conformance.iuts.com.places import FAULTY, FAULTY_VS2005, REFERENCE, REFERENCE_VS2005
 from ivmdvddrive_conformance.iuts.com.requirements import BUILDING, RUNNING, missing
+
+REFERENCES = {"vpc": REFERENCE, "vs2005": REFERENCE_VS2005}
+FAULTY_ONES = {"vpc": FAULTY, "vs2005": FAULTY_VS2005}
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +41,10 @@ def open_server(native: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]
     """Opens the reference, another server by its DLL, or a faulty one by its name; what was opened is closed."""
     opened = []
 
-    def open_(fault: str | None = None, timeout: float = 10.0, dll: str = REFERENCE) -> ComIut:
+    def open_(fault: str | None = None, timeout: float = 10.0, dll: str | None = None, profile: str = "vpc") -> ComIut:
         monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", fault or "")
-        target = str(native / (FAULTY if fault else dll))
-        opened.append(open_com(target, profile="vpc", binding=None, start_timeout=60.0, timeout=timeout))
+        target = str(native / (FAULTY_ONES[profile] if fault else dll or REFERENCES[profile]))
+        opened.append(open_com(target, profile=profile, binding=None, start_timeout=60.0, timeout=timeout))
         return opened[-1]
 
     yield open_

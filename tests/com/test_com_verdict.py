@@ -11,7 +11,7 @@ import pytest
 
 from attacks import Attack
 from commands import QUICK, ivmdvddrive, results, statuses
-from ivmdvddrive_conformance.iuts.com.places import FAULTY, STANDARD
+from ivmdvddrive_conformance.iuts.com.places import FAULTY, REFERENCE, REFERENCE_VS2005, STANDARD
 from ivmdvddrive_conformance.iuts.com.wine import prefix
 
 pytestmark = pytest.mark.com
@@ -20,8 +20,12 @@ SCENARIOS = ("--", "-k", "test_scenarios")
 """Without the search, which restarts and shrinks at length where a server dies."""
 
 
-def test_the_reference_server_is_conformant_over_both_bindings(reference: str, tmp_path: Path) -> None:
-    ran = ivmdvddrive("verify", f"com:{reference}", *QUICK, "--report", "report", cwd=tmp_path)
+@pytest.mark.parametrize(("profile", "dll"), [("vpc", REFERENCE), ("vs2005", REFERENCE_VS2005)])
+def test_the_reference_server_is_conformant_over_both_bindings(
+    profile: str, dll: str, native: Path, tmp_path: Path
+) -> None:
+    command = ("verify", f"com:{native / dll}", "--profile", profile, *QUICK, "--report", "report")
+    ran = ivmdvddrive(*command, cwd=tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = results(tmp_path / "report")
     assert {name: one["verdict"] for name, one in found["bindings"].items()} == {

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ivmdvddrive_conformance.iuts import opening
 from ivmdvddrive_conformance.iuts.com import building, requirements, wine
-from ivmdvddrive_conformance.iuts.com.places import server_sources
+from ivmdvddrive_conformance.iuts.com.places import REFERENCE, REFERENCE_VS2005, server_sources
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
+from profiles import SPECIFICATIONS
 from vpc import open_iut
 
 pytest.importorskip("platformdirs", reason="the extra 'com' is not installed")
@@ -83,6 +85,18 @@ def test_a_registered_server_by_clsid_and_by_progid(reference: str) -> None:
             assert len(iut.reset()) == 3
         finally:
             iut.close()
+
+
+@pytest.mark.com
+@pytest.mark.parametrize(
+    ("dll", "asked", "offered"), [(REFERENCE, "vs2005", "vpc"), (REFERENCE_VS2005, "vpc", "vs2005")]
+)
+def test_a_server_of_another_profile_is_refused_by_what_its_machines_are(
+    dll: str, asked: str, offered: str, native: Path
+) -> None:
+    said = f"does not offer the profile {asked}; it offers {offered}: judge it with --profile {offered}"
+    with pytest.raises(CannotStart, match=said):
+        opening.open_iut(f"com:{native / dll}", SPECIFICATIONS[asked])
 
 
 @pytest.mark.com

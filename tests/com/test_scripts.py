@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
+from ivmdvddrive_conformance.iuts.com.places import REFERENCE, REFERENCE_VS2005, STANDARD
 
 pytestmark = pytest.mark.com
 
@@ -66,3 +66,24 @@ def test_a_script_uses_variables_and_default_members(
     ran = run_script(dll, SCRIPT)
     # Wine's own services write to the same standard error; a script that fails does not come to its last line.
     assert (ran.stdout.splitlines(), ran.returncode) == (SAID, 0), ran.stderr
+
+
+SCRIPT_OF_VIRTUAL_SERVER = """\
+Option Explicit
+Dim machine, drive, ide
+Set machine = CreateObject("IvmdvddriveReferenceVS2005.Machine")
+ide = 0
+Set drive = machine.AddDVDROMDrive(ide, 0, "1")
+drive.SetBusLocation ide, 1, 1
+WScript.Echo drive.BusType & " " & machine.DVDROMDrives(1).BusNumber & ":" & drive.DeviceNumber
+On Error Resume Next
+drive.SetBusLocation 1, 0, 0
+WScript.Echo Err.Number <> 0
+"""
+
+
+def test_a_script_of_virtual_server_gives_the_type_of_the_bus(
+    run_script: Callable[[str, str], subprocess.CompletedProcess[str]],
+) -> None:
+    ran = run_script(REFERENCE_VS2005, SCRIPT_OF_VIRTUAL_SERVER)
+    assert (ran.stdout.splitlines(), ran.returncode) == (["0 1:1", "-1"], 0), ran.stderr

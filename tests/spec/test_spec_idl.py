@@ -5,15 +5,19 @@ from importlib.resources import files
 
 import pytest
 
-from ivmdvddrive_spec.idl import idl
+from ivmdvddrive_spec.idl import FILES, idl
+from ivmdvddrive_spec.idl.own_ids import OWN_IIDS
+from profiles import SPECIFICATIONS
 from vpc import SPECIFICATION
 
-COMMITTED = (files("ivmdvddrive_spec.idl") / "ivmdvddrive.idl").read_text(encoding="utf-8")
+TEXTS = {name: (files("ivmdvddrive_spec.idl") / file).read_text(encoding="utf-8") for name, file in FILES.items()}
+COMMITTED = TEXTS["vpc"]
 BENCH = (files("ivmdvddrive_spec.idl") / "conformance_bench.idl").read_text(encoding="utf-8")
 
 
-def test_the_committed_file_is_what_is_written():
-    assert idl(SPECIFICATION) == COMMITTED
+@pytest.mark.parametrize("profile", SPECIFICATIONS)
+def test_the_committed_file_is_what_is_written(profile):
+    assert idl(SPECIFICATIONS[profile]) == TEXTS[profile]
 
 
 def body(head):
@@ -64,3 +68,21 @@ def test_an_enumeration_has_its_values(name):
 def test_the_bench_s_interface_is_not_one_of_the_record():
     [iid] = re.findall(r"uuid\((\S+)\)", BENCH)
     assert iid not in {i.iid for i in SPECIFICATION.interfaces.values()}
+
+
+@pytest.mark.parametrize("profile", [name for name in SPECIFICATIONS if name != "vpc"])
+def test_ids_that_are_on_no_record_are_the_project_s_own_and_the_file_says_so(profile):
+    text = TEXTS[profile]
+    found = re.findall(r"uuid\((\S+?)\)[^\n]*\ninterface (\w+) :", text)
+    assert {(profile, name): iid for iid, name in found} == OWN_IIDS
+    assert not set(OWN_IIDS.values()) & {i.iid for i in SPECIFICATION.interfaces.values()}
+    assert "The ids of these interfaces are ours" in text
+    assert "The ids of these interfaces are ours" not in COMMITTED
+
+
+def test_virtual_server_s_events_are_methods_of_an_interface_and_its_locations_have_a_bus_type():
+    text = TEXTS["vs2005"]
+    assert "interface IVMDVDDriveEvents : IUnknown {" in text
+    assert "dispinterface" not in text
+    assert "SetBusLocation([in] VMDriveBusType busType, [in] long busNumber, [in] long deviceNumber);" in text
+    assert "[propget] HRESULT BusType([out, retval] VMDriveBusType *busType);" in text

@@ -22,7 +22,7 @@ def com() -> None:
 @com.command()
 @click.option("--output", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Copy it there, too.")
 def build(output: Path | None) -> int:
-    """Build the bridge, the reference server and the faulty ones, with MinGW-w64 or Visual Studio.
+    """Build the bridge, the reference servers and the faulty ones, with MinGW-w64 or Visual Studio.
 
     \b
     Example:

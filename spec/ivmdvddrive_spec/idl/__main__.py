@@ -1,10 +1,9 @@
-"""Write ``ivmdvddrive.idl`` anew beside this module, as the members' files have it."""
+"""Write the interface definitions anew beside this module, as the members' files have them."""
 
 from pathlib import Path
 
 from ..specification import Specification
-from .writing import idl
+from .writing import FILES, idl
 
-Path(__file__).with_name("ivmdvddrive.idl").write_text(
-    idl(Specification.for_profile("vpc")), encoding="utf-8", newline="\n"
-)
+for profile, name in FILES.items():
+    Path(__file__).with_name(name).write_text(idl(Specification.for_profile(profile)), encoding="utf-8", newline="\n")

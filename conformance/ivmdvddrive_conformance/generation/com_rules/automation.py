@@ -29,6 +29,16 @@ _LEFT_OUT: Final = {"type": "ERROR"}
 _KINDS: Final = ("method", "either")  # a script that cannot tell methods from properties passes both flags
 
 
+def _located(stage: Stage, bus: dict[str, Any], device: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give SetBusLocation's arguments, in the order of its parameters; the type of the bus travels as a number."""
+    return [a if isinstance(a, dict) else _number(a) for a in stage.located("drive", bus, device)]
+
+
+def _roles(stage: Stage) -> tuple[str, ...]:
+    """The roles of SetBusLocation's parameters."""
+    return stage.specification.taking("drive", "bus", "device").roles
+
+
 def _object(target: Ref) -> dict[str, Any]:
     return {"type": "DISPATCH", "value": {"object": target.handle}}
 
@@ -78,7 +88,7 @@ def _same(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
     expected = {"BusNumber": {1}, "DeviceNumber": {0}, "Attachment": {0}}
     _agree(stage, drive, expected)
-    stage.call(drive, "SetBusLocation", 0, 1)
+    stage.call(drive, "SetBusLocation", *stage.located("drive", 0, 1))
     _agree(stage, drive, expected | {"BusNumber": {0}, "DeviceNumber": {1}})
     if stage.hosts:
         _agree(stage, stage.captured(), {"HostDriveLetter": stage.letters(), "Attachment": {2}})
@@ -98,7 +108,7 @@ def _exception(stage: Stage) -> None:
     for member, args, given in (
         ("ReleaseHostDrive", (), []),
         ("ReleaseImage", (), []),
-        ("SetBusLocation", (7, 7), [_number(7), _number(7)]),
+        ("SetBusLocation", stage.located("drive", 7, 7), _located(stage, _number(7), _number(7))),
     ):
         early = to_hex(stage.call(drive, member, *args).hresult)
         late = _invoke(stage, drive, member, *given)
@@ -157,9 +167,10 @@ def _alike(answer: Mapping[str, Any], platform: Mapping[str, Any]) -> bool:
 
 @_rule("COM.Invoke.count")
 def _count(stage: Stage) -> None:
+    needed = len(_roles(stage))
     for member, args in (
-        ("SetBusLocation", [_number(0)]),
-        ("SetBusLocation", [_number(0)] * 3),
+        ("SetBusLocation", [_number(0)] * (needed - 1)),
+        ("SetBusLocation", [_number(0)] * (needed + 1)),
         ("AttachHostDrive", []),
         ("ReleaseHostDrive", [_number(0)]),
     ):
@@ -168,14 +179,17 @@ def _count(stage: Stage) -> None:
 
 @_rule("COM.Invoke.mismatch")
 def _mismatch(stage: Stage) -> None:
-    # Arguments stand in reverse order: the last one has the index 0.
-    for args, index in (([_number(0), _text("one")], 0), ([_text("one"), _number(0)], 1)):
+    for wrong, bus, device in (("device", _number(0), _text("one")), ("bus", _text("one"), _number(0))):
+        args = _located(stage, bus, device)
+        index = _roles(stage)[::-1].index(wrong)  # arguments stand in reverse order: the last one has the index 0
         _refused(stage, "argument-mismatch", "SetBusLocation", args, "DISP_E_TYPEMISMATCH", index)
 
 
-def _moved(stage: Stage, drive: Ref, *args: dict[str, Any], kind: str = "method") -> tuple[Any, Any]:
+def _moved(
+    stage: Stage, drive: Ref, bus: dict[str, Any], device: dict[str, Any], kind: str = "method"
+) -> tuple[Any, Any]:
     """Where a drive is after SetBusLocation, which must succeed."""
-    stage.gives(_invoke(stage, drive, "SetBusLocation", *args, kind=kind), "S_OK")
+    stage.gives(_invoke(stage, drive, "SetBusLocation", *_located(stage, bus, device), kind=kind), "S_OK")
     return _location(stage, drive)
 
 
@@ -190,11 +204,11 @@ def _stands(stage: Stage, found: tuple[Any, Any], expected: tuple[int, int]) -> 
 @_rule("COM.Invoke.coercion")
 def _coercion(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
-    for args, location in (
-        ([_text("0"), _text("1")], (0, 1)),
-        ([{"type": "R8", "value": 1.0}, {"type": "I2", "value": 1}], (1, 1)),
+    for bus, device, location in (
+        (_text("0"), _text("1"), (0, 1)),
+        ({"type": "R8", "value": 1.0}, {"type": "I2", "value": 1}, (1, 1)),
     ):
-        _stands(stage, _moved(stage, drive, *args), location)
+        _stands(stage, _moved(stage, drive, bus, device), location)
 
 
 @_rule("COM.Invoke.by-reference")
@@ -223,7 +237,8 @@ def _by_reference(stage: Stage) -> None:
 def _either(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
     for kind, location in zip(_KINDS, ((0, 1), (1, 1)), strict=True):
-        found = _moved(stage, drive, *map(_number, location), kind=kind)
+        bus, device = map(_number, location)
+        found = _moved(stage, drive, bus, device, kind)
         _stands(stage, found, location)
     for kind in ("get", "either"):
         stage.gives(_invoke(stage, drive, "BusNumber", kind=kind), "S_OK")
@@ -232,15 +247,27 @@ def _either(stage: Stage) -> None:
 @_rule("COM.Invoke.named")
 def _named(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
-    named = stage.ask("names", object=drive, names=["SetBusLocation", "deviceNumber", "busNumber"])
+    parameters = stage.specification.taking("drive", "bus", "device").parameters[::-1]
+    named = stage.ask("names", object=drive, names=["SetBusLocation", *(p.name for p in parameters)])
     if named["hresult"] != OK:
         stage.gives(named, "DISP_E_UNKNOWNNAME")
         stage.reads("argument-names", "refused")
         return
     dispids = named["dispids"]
-    stage.must(len(dispids) == 3, f"GetIDsOfNames gave {dispids} for three names", "a DISPID for each")
-    device, bus = ({**_number(n), "name": dispid} for n, dispid in zip((1, 0), dispids[1:], strict=True))
-    for args, location in (([device, bus], (0, 1)), ([_number(1), device], (1, 1)), ([bus, device], (0, 1))):
+    names = len(parameters) + 1
+    stage.must(len(dispids) == names, f"GetIDsOfNames gave {dispids} for {names} names", "a DISPID for each")
+
+    def by_name(*location: int) -> list[dict[str, Any]]:
+        """The arguments by their names, the last parameter's first."""
+        args = _located(stage, *map(_number, location))[::-1]
+        return [{**argument, "name": dispid} for argument, dispid in zip(args, dispids[1:], strict=True)]
+
+    first, *_ = _located(stage, _number(1), _number(1))
+    for args, location in (
+        (by_name(0, 1), (0, 1)),
+        ([first, *by_name(1, 1)[:-1]], (1, 1)),  # the first parameter by its place
+        (by_name(0, 1)[::-1], (0, 1)),
+    ):
         answer = _invoke(stage, drive, "SetBusLocation", *args)
         stage.gives(answer, "S_OK", "DISP_E_NONAMEDARGS")
         taken = answer["hresult"] == OK
@@ -253,16 +280,17 @@ def _named(stage: Stage) -> None:
 @_rule("COM.Invoke.unknown-argument")
 def _unknown_argument(stage: Stage) -> None:
     drive = stage.drive()
-    unknown = {**_number(0), "name": _NOBODYS}
-    if _invoke(stage, drive, "SetBusLocation", _number(0), unknown)["hresult"] == code("DISP_E_NONAMEDARGS"):
+    *known, _ = _located(stage, _number(0), _number(0))
+    args = [*known, {**_number(0), "name": _NOBODYS}]
+    if _invoke(stage, drive, "SetBusLocation", *args)["hresult"] == code("DISP_E_NONAMEDARGS"):
         return  # it takes none by name, which COM.Invoke.named reports
-    _refused(stage, "argument-unknown", "SetBusLocation", [_number(0), unknown], "DISP_E_PARAMNOTFOUND", 0)
+    _refused(stage, "argument-unknown", "SetBusLocation", args, "DISP_E_PARAMNOTFOUND", 0)
 
 
 @_rule("COM.Invoke.left-out")
 def _left_out(stage: Stage) -> None:
     drive = stage.drive(bus=1, device=0)
-    answer = _invoke(stage, drive, "SetBusLocation", _number(0), _LEFT_OUT)
+    answer = _invoke(stage, drive, "SetBusLocation", *_located(stage, _number(0), _LEFT_OUT))
     stage.gives(answer, "DISP_E_PARAMNOTOPTIONAL", "DISP_E_TYPEMISMATCH")
     documented = answer["hresult"] == code("DISP_E_PARAMNOTOPTIONAL")
     stage.reads("argument-left-out", "documented" if documented else "mismatch")

@@ -14,14 +14,9 @@ __all__: list[str] = []
 _NEVER: Final = 0x7FFFFFF1  # a cookie that no connection has
 
 
-def _events(stage: Stage) -> str:
-    """The IID of the interface that sinks have: the one that objects call, and do not have themselves."""
-    return next(i.iid for i in stage.specification.interfaces.values() if not i.dual and i.iid is not None)
-
-
 def _found(stage: Stage, drive: Ref) -> Mapping[str, Any]:
     stage.need("events")
-    answer = stage.ask("point", object=drive, iid=_events(stage))
+    answer = stage.ask("point", object=drive, iid=stage.events)
     stage.must(bool(answer["container"]), "no IConnectionPointContainer", "IConnectionPointContainer")
     stage.gives(answer, "S_OK")
     stage.must(bool(answer.get("pointer")), "S_OK, and no connection point", "a connection point")
@@ -36,8 +31,8 @@ def _point(stage: Stage) -> Ref:
 def _names_its_interface(stage: Stage) -> None:
     drive = stage.drive()
     answer = _found(stage, drive)
-    events = _events(stage)
-    stage.must(answer["interface"] == events, f"the connection point is of {answer['interface']}", events)
+    got = f"the connection point is of {answer['interface']}"
+    stage.must(answer["interface"] == stage.events, got, stage.events)
     owner = (answer["owner"] or {}).get("object")
     stage.must(owner == drive.handle, f"its container is {owner}", f"the drive, {drive.handle}")
 

@@ -24,7 +24,7 @@ def _offered(stage: Stage, target: Ref) -> dict[str, Ref]:
 def _reflexive(stage: Stage) -> None:
     for target in stage.objects().values():
         for name, pointer in _offered(stage, target).items():
-            result, again, _ = stage.query(pointer, (IIDS | stage.own)[name])
+            result, again, _ = stage.query(pointer, {**IIDS, **stage.own}[name])
             stage.must(result == OK and again is not None, f"{name} refused {name}: {result}", "S_OK")
 
 

@@ -35,11 +35,11 @@ def _calls(stage: Stage) -> Iterator[_Call]:
         yield _Call(drive, getter)
     for method in ("ReleaseHostDrive", "ReleaseImage"):
         yield _Call(drive, method)
-    yield _Call(drive, "SetBusLocation", (0, 1))
-    yield _Call(drive, "SetBusLocation", (7, 7))
+    yield _Call(drive, "SetBusLocation", stage.located("drive", 0, 1))
+    yield _Call(drive, "SetBusLocation", stage.located("drive", 7, 7))
     yield _Call(drive, "AttachHostDrive", ("no letter",))
     yield _Call(drive, "AttachImage", (None,))
-    yield _Call(machine, "AddDVDROMDrive", (7, 7))
+    yield _Call(machine, "AddDVDROMDrive", stage.located("machine", 7, 7))
     yield _Call(machine, "RemoveDVDROMDrive", (other,), (other,))
     if stage.hosts:
         captured = stage.captured()

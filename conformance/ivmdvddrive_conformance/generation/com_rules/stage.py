@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final, NoReturn, TypeAlias
 
 from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import HostDrive, Obj, Value
 from ivmdvddrive_spec.oracle import Oracle
+from ivmdvddrive_spec.records import CalledKind
 
 from ...iuts.errors import IutError, Unclaimed
 from ...iuts.port import Answer, Argument, Binding, Call, ComServer, Ref
@@ -81,8 +83,6 @@ class Stage:
     def __init__(self, oracle: Oracle, server: ComServer, clause: str) -> None:
         self._oracle = oracle
         self.specification = oracle.specification
-        self.own = {i.name: i.iid for i in self.specification.interfaces.values() if i.dual and i.iid is not None}
-        """The documented interfaces of objects, and their IIDs."""
         self._server = server
         self._clause = clause
         self._trace: list[TraceEntry] = []
@@ -90,6 +90,29 @@ class Stage:
         self.readings: dict[str, Shown] = {}
         self._host_drives = tuple(HostDrive(h.letter, h.kind) for h in server.reset())
         self.hosts = [h.letter for h in self._host_drives if h.capturable]
+
+    # Interfaces
+
+    @cached_property
+    def own(self) -> Mapping[str, str]:
+        """The documented interfaces of objects, and their IIDs: on record, or as the objects' type information says."""
+        every = [i for i in self.specification.interfaces.values() if i.dual]
+        recorded = {i.name: i.iid for i in every if i.iid is not None}
+        if len(recorded) == len(every):
+            return recorded
+        return {name: self._stated(name, target, "interface") for name, target in self.objects().items()}
+
+    @cached_property
+    def events(self) -> str:
+        """The IID of the interface that sinks have: the one that objects call, and do not have themselves."""
+        [interface] = [i for i in self.specification.interfaces.values() if not i.dual]
+        return interface.iid or self._stated(interface.name, self.drive(), "events")
+
+    def _stated(self, interface: str, target: Ref, what: str) -> str:
+        described = self.ask("types", object=target)[what]
+        if described is None:
+            self.fail(f"no type information about {interface}, whose IID is on no record", ["type information"])
+        return str(described["iid"])
 
     # Objects
 
@@ -111,7 +134,13 @@ class Stage:
 
     def drive(self, machine: Ref | None = None, bus: int = 1, device: int = 0) -> Ref:
         """A new drive."""
-        return self._object("AddDVDROMDrive", self.call(machine or self.machine(), "AddDVDROMDrive", bus, device))
+        location = self.located("machine", bus, device)
+        return self._object("AddDVDROMDrive", self.call(machine or self.machine(), "AddDVDROMDrive", *location))
+
+    def located(self, kind: CalledKind, bus: Any, device: Any) -> tuple[Any, ...]:
+        """Give the arguments by which that kind of object takes a location; of its bus, the type is left out."""
+        given, member = {"bus": bus, "device": device}, self.specification.taking(kind, "bus", "device")
+        return tuple(given[role] if role in given else self.specification.left_out(role) for role in member.roles)
 
     def collection(self, machine: Ref) -> Ref:
         """The drives of a machine; needs the claim collection."""

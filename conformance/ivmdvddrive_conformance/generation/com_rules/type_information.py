@@ -68,7 +68,7 @@ def _signature(function: Mapping[str, Any]) -> tuple[list[str], str]:
 
 
 def _type(stage: Stage, name: str) -> str:
-    return f"{name}*" if name == "IUnknown" or name in stage.own else name
+    return f"{name}*" if name == "IUnknown" or name in stage.specification.interfaces else name
 
 
 @_rule("COM.Types.names")

@@ -1,6 +1,6 @@
 """The ``com:`` kind of IUT: a COM server, loaded by the bridge, which speaks the wire protocol for it.
 
-``bridge/`` has the bridge's sources, ``native/`` how they are built together with the reference server's;
+``bridge/`` has the bridge's sources, ``native/`` how they are built together with the reference servers';
 ``building`` builds them, ``places`` says where everything lies, ``requirements`` what must be installed, ``wine`` makes
 the private prefix that the bridge runs in off Windows, and ``iut`` starts it.
 """

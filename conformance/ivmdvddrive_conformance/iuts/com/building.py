@@ -14,12 +14,25 @@ from typing import Final
 from ... import __version__
 from ...text.printable import printable
 from ..errors import CannotStart
-from .places import BRIDGE, FAULTY, NATIVE, REFERENCE, STANDARD, alone, built, cache_folder, idl_folder, server_sources
+from .places import (
+    BRIDGE,
+    FAULTY,
+    FAULTY_VS2005,
+    NATIVE,
+    REFERENCE,
+    REFERENCE_VS2005,
+    STANDARD,
+    alone,
+    built,
+    cache_folder,
+    idl_folder,
+    server_sources,
+)
 from .requirements import BUILDING, require
 
 __all__ = ["PRODUCTS", "build", "is_built"]
 
-PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY, STANDARD)
+PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY, STANDARD, REFERENCE_VS2005, FAULTY_VS2005)
 _SHOWN: Final = 4000  # characters of a compiler's last words
 
 

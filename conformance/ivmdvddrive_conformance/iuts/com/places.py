@@ -18,8 +18,10 @@ from ..errors import CannotStart
 __all__ = [
     "BRIDGE",
     "FAULTY",
+    "FAULTY_VS2005",
     "NATIVE",
     "REFERENCE",
+    "REFERENCE_VS2005",
     "STANDARD",
     "alone",
     "built",
@@ -35,6 +37,8 @@ BRIDGE: Final = "ivmdvddrive-bridge.exe"
 REFERENCE: Final = "ivmdvddrive-reference.dll"
 FAULTY: Final = "ivmdvddrive-faulty.dll"
 STANDARD: Final = "ivmdvddrive-standard.dll"
+REFERENCE_VS2005: Final = "ivmdvddrive-reference-vs2005.dll"
+FAULTY_VS2005: Final = "ivmdvddrive-faulty-vs2005.dll"
 
 _SERVER_PACKAGE: Final = "ivmdvddrive_com"  # by its name: the suite imports no implementation
 _SOURCES: Final = {".cpp", ".h", ".idl", ".rc", ".def", ".txt", ".cmake"}

@@ -26,17 +26,21 @@ private:
 };
 
 ComPtr<IVMVirtualMachine> machine_of(Bridge& bridge, const json& params) {
-    ComPtr<IVMVirtualMachine> machine;
-    must(bridge.objects.take(params.at("machine")).pointer.As(&machine), "IVMVirtualMachine");
+    const Held& held = bridge.objects.take(params.at("machine"));
+    ComPtr<IVMVirtualMachine> machine;  // the interface of that name that the server's profile has: the bench takes it
+    must(held.pointer->QueryInterface(held.stated ? held.stated->iid : IID_IVMVirtualMachine,
+                                      reinterpret_cast<void**>(machine.GetAddressOf())),
+         "IVMVirtualMachine");
     return machine;
 }
 
 json hello(Bridge& bridge, const json&) {
     wchar_t wine[8];
+    bridge.take_profile();
     const bool under_wine = GetEnvironmentVariableW(L"WINEPREFIX", wine, 8) != 0;
     return {{"protocol", 1},
             {"implementation", bridge.scene.implementation()},
-            {"profiles", {"vpc"}},
+            {"profiles", {bridge.profile}},
             {"bindings", {"vtable", "dispatch"}},
             {"claims", bridge.scene.claims()},
             {"paths", under_wine ? "wine" : "windows"}};
@@ -48,7 +52,7 @@ json reset(Bridge& bridge, const json&) {
 }
 
 json create_machine(Bridge& bridge, const json&) {
-    const ComPtr<IVMVirtualMachine> machine = bridge.scene.create_machine();
+    const ComPtr<IUnknown> machine = bridge.scene.create_machine();
     return {{"machine", bridge.objects.give('m', machine.Get(), IID_IVMVirtualMachine)}};
 }
 
@@ -86,7 +90,8 @@ json inject_fault(Bridge& bridge, const json& params) {
 }
 
 json connect(Bridge& bridge, const json& params, Sink::Kind kind) {
-    auto connection = std::make_unique<Connection>(bridge.objects.take(params.at("object")).pointer.Get(), kind);
+    IUnknown* const drive = bridge.objects.take(params.at("object")).pointer.Get();
+    auto connection = std::make_unique<Connection>(drive, kind, bridge.events(drive));
     const std::string handle = "s" + std::to_string(++bridge.last_sink);
     bridge.sinks[handle] = std::move(connection);
     return {{"sink", handle}};
@@ -110,9 +115,8 @@ json unadvise(Bridge& bridge, const json& params) {
 json drain(Bridge& bridge, const json& params) { return {{"events", sink_of(bridge, params).drain()}}; }
 
 json call(Bridge& bridge, const json& params) {
-    const Member* const member = member_of(params.at("member").get<std::string>());
-    if (!member) throw BadRequest("no such member");
     Held& held = bridge.objects.take(params.at("object"));
+    const Member* const member = &bridge.member(held, params.at("member"));
     Variants arguments = bridge.arguments(*member, params.at("args"));
     const bool null_out = params.value("out", "pointer") == "null";
     if (params.value("binding", "vtable") == "dispatch") {

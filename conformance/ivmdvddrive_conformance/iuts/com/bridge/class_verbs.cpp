@@ -36,7 +36,7 @@ json create(Bridge& bridge, const json& params) {
     if (!factory) throw BadRequest("the class has no IClassFactory");
     const Calling calling("CreateInstance", "class");
     ComPtr<Sink> outer;  // any object will do
-    if (params.value("aggregated", false)) outer = adopt(new Sink(nullptr, Sink::Kind::stranger));
+    if (params.value("aggregated", false)) outer = adopt(new Sink(nullptr, Sink::Kind::stranger, {}));
     void* found = untouched();
     const HRESULT result = factory->CreateInstance(outer.Get(), iid, &found);
     const json answer = told(result, found);

@@ -135,6 +135,7 @@ json invoke(Bridge& bridge, const json& params) {
 
 // The same of the platform's own automation, on a drive that is none.
 json platform(Bridge& bridge, const json& params) {
+    if (params.at("kind") != "method") throw BadRequest("the platform's drive has methods alone");
     IDispatch& drive = *bridge.platform.Get();
     std::wstring name = utf16(params.at("member"));
     LPOLESTR names = name.data();

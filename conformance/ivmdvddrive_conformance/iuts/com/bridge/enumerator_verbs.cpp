@@ -23,9 +23,9 @@ json enumerator(Bridge& bridge, const json& params) {
     Variant out;
     out.get().llVal = 0;
     Variants none;
-    const Member& member = *member_of("_NewEnum");
-    IUnknown* const collection = bridge.objects.take(params.at("object")).pointer.Get();
-    const HRESULT result = call_vtable(collection, member, none, Out::given, &out);
+    const Held& collection = bridge.objects.take(params.at("object"));
+    const Member& member = bridge.member(collection, "_NewEnum");
+    const HRESULT result = call_vtable(collection.pointer.Get(), member, none, Out::given, &out);
     json answer = told(result);
     if (SUCCEEDED(result)) answer["pointer"] = bridge.objects.keep(out.get().punkVal);
     return answer;

@@ -45,7 +45,10 @@ json advise(Bridge& bridge, const json& params) {
     ComPtr<Sink> sink;
     if (!params.at("sink").is_null()) {
         const bool stranger = params.at("sink") == "stranger";
-        sink = adopt(new Sink(found.Get(), stranger ? Sink::Kind::stranger : Sink::Kind::ordinary));
+        ComPtr<IConnectionPointContainer> drive;  // its type information is about the events
+        found->GetConnectionPointContainer(&drive);
+        sink = adopt(new Sink(found.Get(), stranger ? Sink::Kind::stranger : Sink::Kind::ordinary,
+                              bridge.events(drive ? static_cast<IUnknown*>(drive.Get()) : found.Get())));
     }
     DWORD cookie = 0;
     const HRESULT result = found->Advise(sink.Get(), &cookie);

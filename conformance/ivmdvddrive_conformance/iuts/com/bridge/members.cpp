@@ -31,12 +31,13 @@ const Member table[] = {
 };
 
 ULONG_PTR offset_of(IUnknown* object, const Member& member) {
-    return member.slot >= 0 ? static_cast<ULONG_PTR>(member.slot) * sizeof(void*) : stated_offset(object, member.wide);
+    if (member.slot >= 0) return static_cast<ULONG_PTR>(member.slot) * sizeof(void*);
+    return stated_offset(object, member.wide.c_str());
 }
 
 }  // namespace
 
-const Member* member_of(const std::string& name) {
+const Member* recorded_member(const std::string& name) {
     static const std::unordered_map<std::string, const Member*> by_name = [] {
         std::unordered_map<std::string, const Member*> made;
         for (const Member& member : table) made[member.name] = &member;
@@ -47,7 +48,7 @@ const Member* member_of(const std::string& name) {
 }
 
 HRESULT call_vtable(IUnknown* object, const Member& member, Variants& arguments, Out how, VARIANT* out) {
-    const Calling calling(member.name, "vtable");
+    const Calling calling(member.name.c_str(), "vtable");
     VARIANT pointer;  // the out parameter: the address of where the value goes
     pointer.vt = VT_BYREF | VT_I4;
     pointer.byref = how == Out::null ? nullptr : &out->llVal;
@@ -70,13 +71,13 @@ HRESULT call_vtable(IUnknown* object, const Member& member, Variants& arguments,
 }
 
 void call_late(IDispatch* object, const Member& member, Variants& arguments, Late* late) {
-    const Calling calling(member.name, "dispatch");
-    LPOLESTR name = const_cast<LPOLESTR>(member.wide);
+    const Calling calling(member.name.c_str(), "dispatch");
+    LPOLESTR name = const_cast<LPOLESTR>(member.wide.c_str());
     DISPID dispid = DISPID_UNKNOWN;
     late->result = object->GetIDsOfNames(IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &dispid);
     if (FAILED(late->result)) {
         // Clients ask a collection for its enumerator by DISPID_NEWENUM: its name is restricted, and may be unknown.
-        if (std::string(member.name) != "_NewEnum") return;
+        if (member.name != "_NewEnum") return;
         dispid = DISPID_NEWENUM;
     }
     VARIANTARG reversed[4];

@@ -1,6 +1,7 @@
-// The documented members: of which interface, in which entry of its vtable, with which parameters.
+// Members: of which interface, in which entry of its vtable, with which parameters.
 //
-// IVMVirtualMachine's slots are on no record: they are those that a machine's own type information gives.
+// Those of Windows Virtual PC are on the record of its header, except for IVMVirtualMachine's slots: a machine's own
+// type information gives these. In another profile, every member is as the object's type information describes it.
 #pragma once
 
 #include "variant.h"
@@ -11,8 +12,8 @@
 namespace bridge {
 
 struct Member {
-    const char* name;
-    const wchar_t* wide;
+    std::string name;
+    std::wstring wide;
     const IID* interface_id;
     int slot;  // -1: as type information has it
     bool property;
@@ -20,8 +21,8 @@ struct Member {
     VARTYPE out;              // VT_EMPTY where nothing comes out
 };
 
-// Null for a name that is none.
-const Member* member_of(const std::string& name);
+// A member on record, by its name; null for a name that is none.
+const Member* recorded_member(const std::string& name);
 
 enum class Out { given, null };
 

@@ -26,14 +26,13 @@ json query(Bridge& bridge, const json& params) {
 
 // A call of the vtable whose out parameter holds something beforehand: what is left in it, and what IErrorInfo tells.
 json out(Bridge& bridge, const json& params) {
-    const Member* const member = member_of(params.at("member").get<std::string>());
-    if (!member) throw BadRequest("no such member");
+    const Held& held = bridge.objects.take(params.at("object"));
+    const Member* const member = &bridge.member(held, params.at("member"));
     Variants arguments = bridge.arguments(*member, params.at("args"));
     SetErrorInfo(0, nullptr);
     Variant given;
     given.get().llVal = static_cast<LONGLONG>(reinterpret_cast<INT_PTR>(untouched()));
-    IUnknown* const object = bridge.objects.take(params.at("object")).pointer.Get();
-    const HRESULT result = call_vtable(object, *member, arguments, Out::given, &given);
+    const HRESULT result = call_vtable(held.pointer.Get(), *member, arguments, Out::given, &given);
     const LONGLONG now = given.get().llVal;
     const bool number = member->out == VT_I4;
     const bool zero = number ? static_cast<LONG>(now) == 0 : now == 0;

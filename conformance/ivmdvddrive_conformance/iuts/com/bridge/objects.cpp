@@ -9,7 +9,9 @@ json Objects::give(char prefix, IUnknown* pointer, REFIID iid) {
     const auto known = known_.find(identity.Get());
     if (known != known_.end()) return {{"object", known->second.handle}};
     Held held;
-    if (FAILED(pointer->QueryInterface(iid, reinterpret_cast<void**>(held.pointer.GetAddressOf())))) {
+    held.stated = recorded ? nullptr : stated_interface(pointer);
+    const IID& own = held.stated ? held.stated->iid : iid;
+    if (FAILED(pointer->QueryInterface(own, reinterpret_cast<void**>(held.pointer.GetAddressOf())))) {
         held.pointer = pointer;
     }
     pointer->QueryInterface(IID_PPV_ARGS(&held.dispatch));

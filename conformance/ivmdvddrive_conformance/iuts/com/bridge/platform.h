@@ -7,8 +7,11 @@
 
 namespace bridge {
 
-// A drive without a server: every member succeeds and does nothing, and IDispatch is the platform's, by the interface
-// definition's type library (CreateStdDispatch).
-ComPtr<IDispatch> platform_drive();
+// The type libraries of the profiles' interface definitions, by their numbers in the resources.
+enum class Library { vpc = 1, vs2005 = 2 };
+
+// A drive without a server: every method succeeds and does nothing, and IDispatch is the platform's, by a type library
+// (CreateStdDispatch).
+ComPtr<IDispatch> platform_drive(Library library);
 
 }  // namespace bridge

@@ -22,9 +22,8 @@ struct Asked {
 };
 
 Asked asked(Bridge& bridge, const json& params) {
-    const Member* const member = member_of(params.at("member").get<std::string>());
-    if (!member) throw BadRequest("no such member");
-    return {*member, bridge.objects.take(params.at("object")), params.value("binding", "vtable") == "dispatch",
+    Held& held = bridge.objects.take(params.at("object"));
+    return {bridge.member(held, params.at("member")), held, params.value("binding", "vtable") == "dispatch",
             params.at("args")};
 }
 

@@ -2,6 +2,7 @@
 
 #include "crash.h"
 #include "text.h"
+#include "typeinfo.h"
 
 #include <sstream>
 
@@ -33,6 +34,12 @@ json drives_of_this_host() {
     return drives;
 }
 
+// What a machine of a profile without recorded ids says of its way to add a drive; null for what is no such machine.
+const Member* adds_drives(IUnknown* object) {
+    const StatedInterface* const stated = object ? stated_interface(object) : nullptr;
+    return stated ? stated->find("AddDVDROMDrive") : nullptr;
+}
+
 }  // namespace
 
 void Scene::open() {
@@ -44,8 +51,25 @@ void Scene::open() {
     for (const CLSID& id : server_.classes()) {
         class_ = id;
         if (server_.create<IVMVirtualMachine>(id)) return;
+        if (adds_drives(server_.create<IDispatch>(id).Get())) return;
     }
     throw CannotLoad("none of its classes gives an object with IConformanceBench or IVMVirtualMachine");
+}
+
+std::string Scene::profile() {
+    constexpr size_t with_bus_type = 3;
+    try {
+        reset();
+        const ComPtr<IUnknown> machine = create_machine();
+        ComPtr<IVMVirtualMachine> recorded;
+        if (FAILED(machine.As(&recorded))) {
+            const Member* const add = adds_drives(machine.Get());
+            if (add && add->in.size() == with_bus_type) return "vs2005";
+        }
+    } catch (const BadRequest&) {
+        // Whatever is wrong is told where it is judged.
+    }
+    return "vpc";
 }
 
 json Scene::implementation() const {
@@ -88,13 +112,16 @@ json Scene::reset() {
     return drives;
 }
 
-ComPtr<IVMVirtualMachine> Scene::create_machine() {
+ComPtr<IUnknown> Scene::create_machine() {
     const Calling calling("CreateMachine", "bench");
-    ComPtr<IVMVirtualMachine> machine;
+    ComPtr<IUnknown> machine;
     if (bench_) {
-        must(bench_->CreateMachine(&machine), "CreateMachine");
+        ComPtr<IVMVirtualMachine> made;  // the interface of that name that the server's profile has
+        must(bench_->CreateMachine(&made), "CreateMachine");
+        machine = made;
     } else {
         machine = server_.create<IVMVirtualMachine>(class_);
+        if (!machine) machine = server_.create<IDispatch>(class_);
     }
     if (!machine) throw BadRequest("the server gave no machine");
     return machine;

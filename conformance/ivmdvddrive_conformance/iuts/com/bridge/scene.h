@@ -23,7 +23,10 @@ public:
     json implementation() const;
     json claims() const;
     json reset();  // the host's drives
-    ComPtr<IVMVirtualMachine> create_machine();
+    // By the interface that the server's profile has for machines: the documented one is not on record for each.
+    ComPtr<IUnknown> create_machine();
+    // The profile that the server implements, by what its machines are.
+    std::string profile();
     IConformanceBench& bench();  // throws BadRequest where there is none
 
 private:

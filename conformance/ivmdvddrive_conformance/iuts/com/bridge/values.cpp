@@ -2,6 +2,7 @@
 #include "verbs.h"
 
 #include "text.h"
+#include "typeinfo.h"
 
 namespace bridge {
 
@@ -36,8 +37,29 @@ json items_of(Objects& objects, IUnknown* given) {
 
 }  // namespace
 
+void Bridge::take_profile() {
+    profile = scene.profile();
+    objects.recorded = profile == "vpc";
+    platform = platform_drive(objects.recorded ? Library::vpc : Library::vs2005);
+}
+
+const Member& Bridge::member(const Held& held, const std::string& name) const {
+    const Member* found = nullptr;
+    if (objects.recorded) found = recorded_member(name);
+    if (held.stated) found = held.stated->find(name);
+    if (!found) throw BadRequest(held.stated ? "the object's type information has no " + name : "no such member");
+    return *found;
+}
+
+EventInterface Bridge::events(IUnknown* drive) const {
+    return objects.recorded ? EventInterface{DIID_IVMDVDDriveEvents} : stated_events(drive);
+}
+
 Variants Bridge::arguments(const Member& member, const json& given) {
-    if (given.size() != member.in.size()) throw BadRequest("the member takes another number of arguments");
+    if (given.size() != member.in.size()) {
+        const std::string described = objects.recorded ? "" : " by the object's type information";
+        throw BadRequest(member.name + " takes another number of arguments" + described);
+    }
     Variants made;
     for (size_t n = 0; n < given.size(); ++n) made.push_back(argument(objects, member.in[n], given[n]));
     return made;
@@ -54,7 +76,7 @@ json Bridge::value(const Member& member, VARIANT& given) {
         case VT_DISPATCH:
         case VT_UNKNOWN:
             if (member.out == VT_UNKNOWN) return items_of(objects, given.punkVal);
-            if (std::string(member.name) == "DVDROMDrives") {
+            if (member.name == "DVDROMDrives") {
                 return objects.give('c', given.punkVal, IID_IVMDVDDriveCollection);
             }
             return objects.give('d', given.punkVal, IID_IVMDVDDrive);

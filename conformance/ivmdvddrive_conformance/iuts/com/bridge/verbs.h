@@ -25,7 +25,8 @@ struct Bridge {
     Server server;
     Scene scene;
     Objects objects;
-    ComPtr<IDispatch> platform = platform_drive();
+    std::string profile;  // set by hello
+    ComPtr<IDispatch> platform;
     std::unordered_map<std::string, std::unique_ptr<Connection>> sinks;
     unsigned long last_sink = 0;
     std::unordered_map<DWORD, ComPtr<Sink>> advised;  // by com.advise, which no drive's events concern
@@ -33,6 +34,13 @@ struct Bridge {
 
     // The line that answers a line.
     std::string answer(const std::string& line);
+
+    // Finds out which profile the server implements, and takes members as that has them.
+    void take_profile();
+    // A member of an object; throws BadRequest for a name that is none.
+    const Member& member(const Held& held, const std::string& name) const;
+    // The interface by which a drive sends its events.
+    EventInterface events(IUnknown* drive) const;
 
     // What a call gave, of the kind that the member's out parameter has.
     json value(const Member& member, VARIANT& given);
