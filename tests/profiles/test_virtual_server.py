@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import find
 
-from commands import QUICK, ivmdvddrive
+from commands import QUICK, environment, ivmdvddrive
 from ivmdvddrive_conformance.checks.properties import LOCATIONS
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
@@ -212,3 +214,28 @@ def test_replay_takes_it(tmp_path: Path) -> None:
     (tmp_path / "buses.feature").write_text(stated, encoding="utf-8")
     refused = said("replay", "buses.feature", "reference", code=2, cwd=tmp_path)
     assert "states no code for the profile vpc" in refused
+
+
+def test_a_deviation_is_waived_by_the_profiles_own_clause(tmp_path: Path) -> None:
+    name = "python:ivmdvddrive_mutants.benches:MovesWithPcsCode"
+    judged = ("verify", name, "--profile", "vs2005", *QUICK)
+    said(*judged, "--report", "report", code=1, cwd=tmp_path)
+    drafted = said("waive", "report/results.json", cwd=tmp_path)
+    assert "SetBusLocation.VM_E_VM_RUNNING" in drafted
+    (tmp_path / "waivers.toml").write_text(drafted.replace('reason = ""', 'reason = "as Virtual PC"'), encoding="utf-8")
+    assert "CONFORMANT WITH WAIVERS" in said(*judged, "--waivers", "waivers.toml", cwd=tmp_path)
+
+
+def test_the_checks_run_under_pytest_in_the_profile(tmp_path: Path) -> None:
+    arguments = ["--pyargs", "ivmdvddrive_conformance", "--iut", "reference", "--iut-profile", "vs2005"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, "--iut-level", "quick"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "CONFORMANT: every required clause is met" in done.stdout
