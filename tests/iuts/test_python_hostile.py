@@ -16,7 +16,7 @@ import pytest
 from attacks import Attack
 from commands import COMMAND, ONE, environment, ivmdvddrive
 from ivmdvddrive_conformance.iuts.errors import BenchError, CannotStart, ProtocolError
-from ivmdvddrive_conformance.iuts.port import Call
+from ivmdvddrive_conformance.iuts.port import Call, Ref
 from ivmdvddrive_conformance.iuts.python.handles import Sink
 from ivmdvddrive_reference import Bench
 from vpc import python_iut
@@ -112,10 +112,14 @@ def test_host_drives_without_an_end() -> None:
     ],
 )
 def test_a_text_that_is_enormous(value: str, said: str) -> None:
-    iut = python_iut(lambda: endless(create_machine=lambda: SimpleNamespace(ImageFile=value)))
+    drive = SimpleNamespace(ImageFile=value)
+    machine = SimpleNamespace(AddDVDROMDrive=lambda _bus, _device: drive)
+    iut = python_iut(lambda: endless(create_machine=lambda: machine))
     iut.reset()
+    [made] = iut.call([Call(iut.create_machine(), "AddDVDROMDrive", (0, 0))])
+    assert isinstance(made.value, Ref)
     with pytest.raises(ProtocolError, match=said):
-        iut.call([Call(iut.create_machine(), "ImageFile")])
+        iut.call([Call(made.value, "ImageFile")])
 
 
 def test_a_collection_without_an_end() -> None:
@@ -123,11 +127,14 @@ def test_a_collection_without_an_end() -> None:
         while True:
             yield object()
 
-    iut = python_iut(lambda: endless(create_machine=lambda: SimpleNamespace(_NewEnum=items())))
+    iut = python_iut(
+        lambda: endless(create_machine=lambda: SimpleNamespace(DVDROMDrives=SimpleNamespace(_NewEnum=items())))
+    )
     iut.reset()
-    machine = iut.create_machine()
+    [made] = iut.call([Call(iut.create_machine(), "DVDROMDrives")])
+    assert isinstance(made.value, Ref)
     with pytest.raises(ProtocolError, match="more than 1000 items"):
-        iut.call([Call(machine, "_NewEnum")])
+        iut.call([Call(made.value, "_NewEnum")])
 
 
 def test_events_without_an_end() -> None:
