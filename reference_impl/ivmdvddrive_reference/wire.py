@@ -47,10 +47,11 @@ class _Sink:
 
 
 class Server:
-    """One bench and the handles that a client has of its objects."""
+    """One bench and the handles that a client has of its objects; ``kind`` is the bench's class, if it is another."""
 
-    def __init__(self) -> None:
-        self._bench = Bench()
+    def __init__(self, kind: type[Bench] | None = None) -> None:
+        self._kind = kind or Bench
+        self._bench = self._kind()
         self._verbs: dict[str, Callable[..., dict[str, Any]]] = {
             "hello": self._hello,
             "reset": self._reset,
@@ -102,12 +103,12 @@ class Server:
     # The bench
 
     def _hello(self, profile: str = "vpc", **_params: Any) -> dict[str, Any]:
-        bench = self._bench = Bench.for_profile(profile)()
+        bench = self._bench = self._kind.for_profile(profile)()
         self._forget_handles()
         return {
             "protocol": 1,
             "implementation": bench.implementation,
-            "profiles": [*Bench.profiles, virtual_server.PROFILE],
+            "profiles": [*self._kind.profiles, virtual_server.PROFILE],
             "bindings": ["vtable", "dispatch"],
             # What is behind it takes calls from any thread, but this loop answers one after the other.
             "claims": sorted(bench.claims.difference({"concurrent"}).union({"batch"})),

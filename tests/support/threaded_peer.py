@@ -29,10 +29,6 @@ class Unlocked(Bench):
 class Threaded(Server):
     """A server that claims to answer in any order."""
 
-    def __init__(self, bench: Bench) -> None:
-        super().__init__()
-        self._bench = bench
-
     def _hello(self, **params: Any) -> dict[str, Any]:
         told = super()._hello(**params)
         return {**told, "claims": sorted({*told["claims"], "concurrent"} - {"batch"})}
@@ -48,7 +44,7 @@ def switch(frame, event, _arg):
 
 def main() -> None:
     """Serve: verbs of the bench in turn, calls by the pool."""
-    server = Threaded(Unlocked() if "--unlocked" in sys.argv else Bench())
+    server = Threaded(Unlocked if "--unlocked" in sys.argv else Bench)
     writing = threading.Lock()
 
     def answer(line: bytes) -> None:
