@@ -1,6 +1,7 @@
 """The house rules that a program can check: docstrings and exports."""
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,9 @@ def test_all_names_what_a_module_defines_for_others(path: Path) -> None:
     assert len(exported) == len(set(exported))
     public = {name for name in defined if not name.startswith(("_", "pytest_"))}
     assert public <= set(exported)
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """pytest imports them by their bare names, and collects none of a name that it has imported from elsewhere."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
