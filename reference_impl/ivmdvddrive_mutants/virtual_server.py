@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.com import member
 from ivmdvddrive_reference.drive import DVDDrive
-from ivmdvddrive_reference.virtual_server import IDE, PROFILE, ServerDrive
+from ivmdvddrive_reference.virtual_server import IDE, PROFILE, ServerDrive, translated
 
 from .registry import breaks, conforms
 
@@ -157,20 +155,12 @@ class BusTypeEjects(Drive):
 # Codes of the other product
 
 
-@contextmanager
-def _pcs_code() -> Iterator[None]:
-    try:
-        yield
-    except ComError as error:
-        raise (ComError("VM_E_VM_RUNNING_OR_SAVED") if error.name == "VM_E_VM_RUNNING" else error) from None
-
-
 @breaks("SetBusLocation.VM_E_VM_RUNNING")
 class MovesWithPcsCode(Drive):
     """SetBusLocation gives Virtual PC's code for a machine that is not off."""
 
     def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
-        with _pcs_code():
+        with translated("VM_E_VM_RUNNING", "VM_E_VM_RUNNING_OR_SAVED"):
             super().SetBusLocation(busType, busNumber, deviceNumber)
 
 
@@ -179,7 +169,7 @@ class AddsWithPcsCode(Machine):
     """AddDVDROMDrive gives Virtual PC's code for a machine that is not off."""
 
     def AddDVDROMDrive(self, busType: int, busNumber: int, deviceNumber: int, **null_out: bool) -> DVDDrive:
-        with _pcs_code():
+        with translated("VM_E_VM_RUNNING", "VM_E_VM_RUNNING_OR_SAVED"):
             return super().AddDVDROMDrive(busType, busNumber, deviceNumber, **null_out)
 
 
@@ -188,7 +178,7 @@ class RemovesWithPcsCode(Machine):
     """RemoveDVDROMDrive gives Virtual PC's code for a machine that is not off."""
 
     def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None, **null_out: bool) -> None:
-        with _pcs_code():
+        with translated("VM_E_VM_RUNNING", "VM_E_VM_RUNNING_OR_SAVED"):
             super().RemoveDVDROMDrive(dvdDrive, **null_out)
 
 

@@ -17,7 +17,7 @@ from .machine import VirtualMachine
 if TYPE_CHECKING:
     from .bench import Bench
 
-__all__ = ["IDE", "PROFILE", "Served", "ServerDrive", "ServerMachine", "served"]
+__all__ = ["IDE", "PROFILE", "Served", "ServerDrive", "ServerMachine", "served", "translated"]
 
 PROFILE: Final = "vs2005"
 """The name of the profile."""
@@ -32,12 +32,12 @@ B = TypeVar("B", bound="Bench")
 
 
 @contextmanager
-def _its_codes() -> Iterator[None]:
-    """Virtual Server's code for a machine that is not turned off."""
+def translated(code: str, its_own: str) -> Iterator[None]:
+    """Give a code of one product as the other product's own; any other code stays."""
     try:
         yield
     except ComError as error:
-        raise (ComError("VM_E_VM_RUNNING") if error.name == "VM_E_VM_RUNNING_OR_SAVED" else error) from None
+        raise (ComError(its_own) if error.name == code else error) from None
 
 
 def _bus(bus_type: int, number: int) -> int:
@@ -59,7 +59,7 @@ class ServerDrive(Served, DVDDrive):
 
     def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
         """Move the drive to another location of its machine."""
-        with _its_codes():
+        with translated("VM_E_VM_RUNNING_OR_SAVED", "VM_E_VM_RUNNING"):
             super().SetBusLocation(_bus(busType, busNumber), deviceNumber)
 
     @property
@@ -75,12 +75,12 @@ class ServerMachine(Served, VirtualMachine):
 
     def AddDVDROMDrive(self, busType: int, busNumber: int, deviceNumber: int, **null_out: bool) -> DVDDrive:
         """Put a new DVD drive at a free location of the stopped machine."""
-        with _its_codes():
+        with translated("VM_E_VM_RUNNING_OR_SAVED", "VM_E_VM_RUNNING"):
             return super().AddDVDROMDrive(_bus(busType, busNumber), deviceNumber, **null_out)
 
     def RemoveDVDROMDrive(self, dvdDrive: DVDDrive | None, **null_out: bool) -> None:
         """Take a DVD drive out of the stopped machine."""
-        with _its_codes():
+        with translated("VM_E_VM_RUNNING_OR_SAVED", "VM_E_VM_RUNNING"):
             super().RemoveDVDROMDrive(dvdDrive, **null_out)
 
 

@@ -27,7 +27,7 @@ from .then_steps import Phase, parse_then
 __all__ = ["MOST_EXPANDED", "PROFILE_TAG", "Pickle", "Unreadable", "check_judging", "read_judging", "read_pickles"]
 
 PROFILE_TAG: Final = "profile:"
-"""What a tag begins with that names the profile of a scenario."""
+"""The beginning of a tag that names the profile of a scenario."""
 
 MOST_EXPANDED: Final = 4 * 1024 * 1024
 """Characters that the scenarios of a file may have once its outlines and backgrounds are expanded."""

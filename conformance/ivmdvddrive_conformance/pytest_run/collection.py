@@ -37,13 +37,13 @@ _REPLAYED: Final = CHECKS / "test_replayed.py"
 class _CheckModule(pytest.Module):
     """A module of checks: each function ``test_…`` in it is one, and no class is."""
 
+    profile: Profile
+
     def funcnamefilter(self, name: str) -> bool:
         return name.startswith("test_")
 
     def classnamefilter(self, name: str) -> bool:  # noqa: ARG002  # pytest's signature
         return False
-
-    profile: Profile
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         for name, value in list(vars(self.obj).items()):

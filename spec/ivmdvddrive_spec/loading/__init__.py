@@ -29,8 +29,8 @@ class Contents:
     """Everything that the files say of one profile.
 
     ``members`` are known by interface and name, as ``IVMDVDDrive.Attachment``. ``rules`` are the clauses of COM itself,
-    of no member. ``elsewhere`` has the clauses'
-    ids that other profiles have and this one does not, each with the id of the same clause here, or an empty text.
+    of no member. ``elsewhere`` has the clauses' ids that other profiles have and this one does not, each with the id of
+    the same clause here, or an empty text.
     """
 
     profile: Profile
@@ -59,11 +59,12 @@ def load(folder: Traversable, profile: str) -> Contents:
     listed = source.tables("interfaces.toml")
     enums = {k: read_enumeration(f, k, v) for k, (f, v) in source.tables("enums.toml").items()}
     files, found, kept = source.members(), dict[str, Member](), dict[str, Interface]()
+    unread = dict(files)
     seen: dict[str, str] = {}
     for interface in (read_interface(f, k, v) for k, (f, v) in listed.items()):
         members: list[Member] = []
         for name in interface.members:
-            file = files.pop((interface.name, name), None)
+            file = unread.pop((interface.name, name), None)
             if file is None:
                 problem = f"members/{interface.name}/{name}.toml does not exist"
                 raise SpecificationError(listed[interface.name][0], interface.name, problem)
@@ -76,15 +77,17 @@ def load(folder: Traversable, profile: str) -> Contents:
             raise SpecificationError(listed[interface.name][0], interface.name, f"has no members in {chosen.name}")
         kept[interface.name] = replace(interface, members=tuple(m.name for m in members))
         found |= {m.full_name: m for m in members}
-    if files:
-        raise SpecificationError(min(files.values()), "file", "is the member of no interface")
+    if unread:
+        raise SpecificationError(min(unread.values()), "file", "is the member of no interface")
     for member in found.values():
-        check_whole(source.members()[member.interface, member.name], member)
-        check_links(source.members()[member.interface, member.name], member, found)
+        file = files[member.interface, member.name]
+        check_whole(file, member)
+        check_links(file, member, found)
     ambiguities = {k: a for k, a in ambiguities.items() if chosen.has(a.profiles)}
+    names = {m.name for m in found.values()}
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:
-            known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, {m.name for m in found.values()})
+            known_name(registered[ambiguity.id][0], ambiguity.id, "member", name, names)
     rules = load_rules(source.read("com.toml"), "com.toml", ambiguities, tuple(known))
     errata = {k: e for k, e in errata.items() if chosen.has(e.profiles)}
     own = {c.id for m in found.values() for c in m.clauses}

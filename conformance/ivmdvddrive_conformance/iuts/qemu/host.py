@@ -17,7 +17,7 @@ __all__ = ["Host"]
 
 
 class Host:
-    """What the machines of one bench share; ``launch`` starts a QEMU with a wiring, before its first step.
+    """The host that the machines of one bench share; ``launch`` starts a QEMU with a wiring, before its first step.
 
     ``machine_class`` makes the machines of a profile.
     """

@@ -98,7 +98,7 @@ def need(products: Products, clause: ByProfile[Clause], stored: Sequence[Stored]
 
 
 def _plain(products: Products, clause: ByProfile[Clause], what: Callable[[Clause], str]) -> str:
-    """What the products say, as plain text: each behind its profile's name where they differ."""
+    """Give what the products say as plain text, each behind its profile's name where they differ."""
     found = products.apart({profile: what(c) for profile, c in clause.items()})
     return found[0][1] if len(found) == 1 else "; ".join(f"{', '.join(of)}: {said}" for of, said in found)
 

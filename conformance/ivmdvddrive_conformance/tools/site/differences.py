@@ -26,7 +26,7 @@ products; only the number of its row may differ.
 """
 _OF_INTERFACE: Final = {"base": "derives from", "iid": "IID", "first_slot": "first vtable slot", "hidden": "hidden"}
 _OF_MEMBER: Final = {"dispid": "DISPID", "restricted": "restricted"}
-"""What is compared of interfaces and members, besides signatures and clauses: the field, and its name on the page."""
+"""The compared fields of interfaces and members, besides signatures and clauses, each with its name on the page."""
 
 
 def rows(specification: Specification) -> dict[tuple[str, str], list[str]]:
@@ -102,7 +102,7 @@ def _declarations(products: Products) -> str:
 
 
 def _takes(member: Member) -> list[tuple[str, str]]:
-    """What a call takes: the types and roles of its parameters."""
+    """Give the types and roles of a member's parameters."""
     return [(p.type, p.role) for p in member.parameters]
 
 

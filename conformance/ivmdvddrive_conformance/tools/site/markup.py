@@ -30,7 +30,7 @@ NONE: Final = "·"
 """What stands in a table's cell that has nothing to say."""
 
 LACKING: Final = "—"
-"""What stands in a product's cell for what the product does not have."""
+"""The text of a product's cell for a thing that the product does not have."""
 
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{}~])")
 _NAMES: Final = re.compile(r"\b(?:(?:VM|DISP)_E_[A-Z_]+|[SE]_[A-Z]+|vm[A-Z]\w*_\w+|0x[0-9A-Fa-f]{8,9})\b")

@@ -22,7 +22,7 @@ __all__ = ["ByProfile", "Products", "first", "member_of", "merged"]
 T = TypeVar("T")
 
 ByProfile: TypeAlias = Mapping[str, T]
-"""What each of the profiles that have something says of it, in the profiles' order; it is never empty."""
+"""The statements about one thing, by profile: those of the profiles that have it, in their order; never empty."""
 
 
 def merged(orders: Iterable[Iterable[T]]) -> list[T]:
