@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, TypeVar, get_args
 
 __all__ = [
     "ASPECTS",
@@ -34,6 +34,8 @@ VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
 
 VERSION: Final = VERSIONS[-1]
 """The version that the specification has."""
+
+T = TypeVar("T")
 
 Level: TypeAlias = Literal["documented", "inferred", "tolerated", "unspecified"]
 Aspect: TypeAlias = Literal[
@@ -201,6 +203,15 @@ class Member:
     def roles(self) -> tuple[str, ...]:
         """The roles of its parameters, in the order of the signature."""
         return tuple(p.role for p in self.parameters)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The roles of the parameters that no call may leave out, in the order of the signature."""
+        return tuple(role for role in self.roles if role not in LEFT_OUT)
+
+    def arranged(self, given: Mapping[str, T], left_out: Callable[[str], T]) -> tuple[T, ...]:
+        """Put arguments given by their roles into the order of the signature; ``left_out`` says what the others are."""
+        return tuple([given[role] if role in given else left_out(role) for role in self.roles])
 
     @property
     def full_name(self) -> str:

@@ -97,19 +97,15 @@ class CallStep:
         result: str | None = None,
     ) -> CallStep:
         """A call of a member with arguments given by their roles, whatever their order in its signature."""
-        args = tuple([given[r] if r in given else Name(LEFT_OUT[r]) for r in member.roles])
-        return cls(target, member.name, args, null_out, result, member.is_read)
+        return cls(target, member.name, member.arranged(given, _left_out), null_out, result, member.is_read)
 
     def completed(self, member: Member) -> CallStep:
         """This call of a member, with what a scenario may leave out: a location has the bus type IDE then."""
         if len(self.args) == len(member.roles):
             return self
-        needed = [role for role in member.roles if role not in LEFT_OUT]
-        if len(self.args) != len(needed):
+        if len(self.args) != len(needed := member.needed):
             return self
-        given = iter(self.args)
-        args = tuple([Name(LEFT_OUT[role]) if role in LEFT_OUT else next(given) for role in member.roles])
-        return replace(self, args=args)
+        return replace(self, args=member.arranged(dict(zip(needed, self.args, strict=True)), _left_out))
 
     @property
     def is_read(self) -> bool:
@@ -119,6 +115,10 @@ class CallStep:
 
 Step: TypeAlias = BenchStep | CallStep
 """One line of a scenario, as data."""
+
+
+def _left_out(role: str) -> Term:
+    return Name(LEFT_OUT[role])
 
 
 def _long(digits: str) -> int:

@@ -139,8 +139,8 @@ class Stage:
 
     def located(self, kind: CalledKind, bus: Any, device: Any) -> tuple[Any, ...]:
         """Give the arguments by which that kind of object takes a location; of its bus, the type is left out."""
-        given, member = {"bus": bus, "device": device}, self.specification.taking(kind, "bus", "device")
-        return tuple(given[role] if role in given else self.specification.left_out(role) for role in member.roles)
+        member = self.specification.taking(kind, "bus", "device")
+        return member.arranged({"bus": bus, "device": device}, self.specification.left_out)
 
     def collection(self, machine: Ref) -> Ref:
         """The drives of a machine; needs the claim collection."""

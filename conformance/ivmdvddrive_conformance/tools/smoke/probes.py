@@ -77,8 +77,7 @@ class Scene:
 
     def arguments(self, member: Member, given: _Given) -> tuple[int | str, ...]:
         """A member's arguments in their order, each by its role; what can be left out is what it then is."""
-        left_out = self.specification.left_out
-        return tuple(given[role] if role in given else left_out(role) for role in member.roles)
+        return member.arranged(given, self.specification.left_out)
 
     def words_for(self, member: Member, given: _Given) -> str:
         """A call as it is written."""
