@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from ivmdvddrive_conformance.generation.model_walk import search as searching
+from ivmdvddrive_conformance.generation.model_walk.alphabet import member_of
 from ivmdvddrive_conformance.generation.model_walk.nodes import Node
-from ivmdvddrive_conformance.generation.model_walk.projections import view
+from ivmdvddrive_conformance.generation.model_walk.projections import projection
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
+from ivmdvddrive_conformance.judging.values import MISSING
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.script import CallStep
+from ivmdvddrive_conformance.language.script import BenchStep, CallStep
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
+from ivmdvddrive_spec.model.state import Collection
 from vpc import oracle, python_iut
 
 
@@ -40,19 +43,53 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
     search, _, _ = searched(shelf, 2_000, make)
     graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
     for node in nodes_of(search):
-        for number in node.enabled:
-            if not isinstance(graph.inputs[number].step, CallStep):
+        for number in node.enabled.numbers:
+            step = graph.inputs[number].step
+            view = projection(member_of(oracle.specification, step)) if isinstance(step, CallStep) else None
+            if view is None:
                 continue
             call = graph.invocation(node, number)
-            for state in node.belief.states:
-                looks = view(oracle.specification.member(call.target.kind, call.member), state, call)
+            for state in node.readings:
+                looks = number, view(state, call)
                 permits = [
                     (o.code, o.clauses, o.level, o.value, o.readings, o.state == state)
                     for o in oracle.outcomes(state, call)
                 ]
-                shared += (number, looks) in seen
-                assert looks is None or seen.setdefault((number, looks), permits) == permits
+                shared += looks in seen
+                assert seen.setdefault(looks, permits) == permits
     assert shared > 5 * len(seen) > 1_000
+
+
+@pytest.mark.parametrize("make", [Bench, VARIANTS["Reconnects"].make], ids=["reference", "variant"])
+def test_what_was_told_of_one_state_holds_in_all_that_look_alike(shelf: Shelf, make: Any) -> None:
+    """Every edge of a graph leads where the oracle says, whether the oracle was asked for it or for another state."""
+    search, _, _ = searched(shelf, 10_000, make)
+    graph, asked = search.graph, 0
+    for node in nodes_of(search):
+        for number, edges in node.edges.items():
+            if number >= 0 and isinstance(graph.inputs[number].step, BenchStep):
+                continue
+            for key, edge in edges.items():
+                led = graph._led(node, number, key)
+                assert led is not None
+                assert led[:2] == (edge.after, edge.counts)
+                asked += 1
+    assert asked > 10_000
+
+
+def test_a_drive_that_comes_back_changes_collections_wherever_one_is_held(shelf: Shelf) -> None:
+    """The drive looks alike whether or not a collection of its machine is held."""
+    search, _, _ = searched(shelf, 1)
+    graph, start = search.graph, search._start
+    [number] = [i.number for i in graph.inputs if i.text == "A.SetBusLocation(0, 0)"]
+    removed = start.state.with_drive(start.bound["A"], lambda d: d._replace(connected=False))
+    held = removed._replace(collections=(Collection(start.bound["M"], ()),))
+    for state in removed, held:
+        edge = graph.edge(graph.node({state: frozenset()}, start.bound), number, (0, MISSING, None))
+        assert edge is not None
+        assert {s.collections_are for s in edge.after.readings} == (
+            {None} if state is removed else {"live", "snapshot"}
+        )
 
 
 def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

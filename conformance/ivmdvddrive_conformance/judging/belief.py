@@ -29,7 +29,7 @@ from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle, Outcome, Table, drop_la
 
 from ..language.script import render_term
 
-__all__ = ["Belief", "Shown", "Tally", "met", "outcome_in_words"]
+__all__ = ["Belief", "Shown", "Tally", "Way", "met", "outcome_in_words"]
 
 _OPEN_EVENTS: Final = {
     "host": "capture-events",
@@ -118,17 +118,25 @@ class Tally:
         self.observed.update(other.observed)
 
 
-_Ways = Iterable[tuple[State, frozenset[str]]]
-"""The states that a step leads to, and the readings that each carries; a state may be reached in several ways."""
+class Way(NamedTuple):
+    """A state that an answer leads to, the readings that it carries, and the place of the state that it comes from."""
+
+    since: int
+    state: State
+    readings: frozenset[str]
 
 
-def met(ways: _Ways) -> dict[State, frozenset[str]]:
-    """Each state once: where two ways meet, what only one of them had shown is not shown."""
+def met(ways: Iterable[tuple[State, frozenset[str]]]) -> dict[State, frozenset[str]]:
+    """Each state once, which may be reached in several ways: where two meet, what one alone had shown is not shown."""
     kept: dict[State, frozenset[str]] = {}
     for state, readings in ways:
         known = kept.get(state)
         kept[state] = readings if known is None else known & readings
     return kept
+
+
+def _met(ways: Iterable[Way]) -> dict[State, frozenset[str]]:
+    return met((way.state, way.readings) for way in ways)
 
 
 class Belief:
@@ -146,13 +154,6 @@ class Belief:
         made._oracle = oracle
         made._tally = tally
         made._keep(dict(states))
-        return made
-
-    def branch(self, tally: Tally) -> Belief:
-        """The same belief, to be followed another way; what comes counts into another tally."""
-        made = type(self).__new__(type(self))
-        made._oracle = self._oracle
-        made._tally, made._states, made._tables = tally, self._states, self._all_tables()
         return made
 
     @property
@@ -180,26 +181,32 @@ class Belief:
             )
         )
 
-    def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> bool:
-        """Follow a call's answer; False, with the belief as it was, where no state permits it."""
+    def call(self, invocation: Invocation, hresult: int, fits: Fits, say: Say) -> list[Way]:
+        """Follow a call's answer; gives the ways that it leaves.
+
+        There are none, and the belief is as it was, if no state permits the answer.
+        """
         matches = self._oracle.matches
         accepted = [
-            (state, readings, outcome)
-            for (state, readings), table in zip(self._states.items(), self._all_tables(), strict=True)
+            (number, state, readings, outcome)
+            for number, ((state, readings), table) in enumerate(
+                zip(self._states.items(), self._all_tables(), strict=True)
+            )
             for outcome in table[invocation]
             if matches(outcome, hresult, fits)
         ]
         if not accepted:
-            return False
-        first = accepted[0][2]
+            return []
+        _, state, readings, first = accepted[0]
         self._tally.note(self._oracle, first, hresult)
-        if len(accepted) > 1 or len(self._states) > 1 or first.readings or first.state is not self.state:
-            ways = [(outcome.state, self._carried(state, r, outcome, invocation)) for state, r, outcome in accepted]
-            after = met(ways)
-            if common := frozenset.intersection(*after.values()):
-                self._tally.show(common - self._unavoidable(invocation), say)
-            self._keep(after)
-        return True
+        if len(accepted) == len(self._states) == 1 and not first.readings and first.state is state:
+            return [Way(0, state, readings)]
+        ways = [Way(n, o.state, self._carried(state, r, o, invocation)) for n, state, r, o in accepted]
+        after = _met(ways)
+        if common := frozenset.intersection(*after.values()):
+            self._tally.show(common - self._unavoidable(invocation), say)
+        self._keep(after)
+        return ways
 
     def _unavoidable(self, invocation: Invocation) -> frozenset[str]:
         """The readings that every permitted answer to a call stands for: none of them shows anything."""
@@ -220,19 +227,17 @@ class Belief:
         shown = self._oracle.on_occasion(outcome.readings, state, invocation)
         return readings | shown if readings else shown
 
-    def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> bool:
-        """Follow what sinks gave; False, with the belief as it was, where no state permits it."""
+    def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> list[Way]:
+        """Follow what sinks gave; gives the ways that it leaves, none as for a call."""
         ways = [
-            (sinks.cleared(state, got), readings.union(_sent(state, got, self._states)))
-            for state, readings in self._states.items()
+            Way(number, sinks.cleared(state, got), readings.union(_sent(state, got, self._states)))
+            for number, (state, readings) in enumerate(self._states.items())
             if sinks.taken(state, got)
         ]
-        if not ways:
-            return False
-        if shown := self._keep(met(ways)):
+        if ways and (shown := self._keep(_met(ways))):
             self._tally.show(shown, say)
             self._observe(shown)
-        return True
+        return ways
 
     def _observe(self, shown: Iterable[str]) -> None:
         """Record what the clauses about events say nothing of."""

@@ -125,12 +125,13 @@ class Session:
     def _accepts(self, step: CallStep, invocation: Invocation, answer: Answer) -> bool:
         code = effective_code(answer, self.binding)
         fit, state = self._values.fit, self.belief.state
-        return self.belief.call(
+        ways = self.belief.call(
             invocation,
             code,
             lambda value: fit(state, invocation, value, answer),
             lambda: Shown(render(step), in_words(answer, self.symbols)),
         )
+        return bool(ways)
 
     def _bind(self, step: CallStep, invocation: Invocation, answer: Answer) -> None:
         made = self._values.made(self.belief.state, invocation, answer)
@@ -143,9 +144,10 @@ class Session:
         """Whether a call that was made in one of these states might have returned a code, with what is given or any."""
         belief = Belief.of(self.oracle, before, Tally())
         fit, state = self._values.fit, belief.state
-        return belief.call(
+        ways = belief.call(
             invocation, code, lambda value: given is None or fit(state, invocation, value, given), lambda: Shown("", "")
         )
+        return bool(ways)
 
     # Asking how things stand
 

@@ -111,7 +111,7 @@ class Reach:
         settled = self._graph.settled
         if self._when != self._graph.surprises:
             nodes = frozenset(self._nodes())
-            after = [len(settled(node, number).tour) for node in nodes for number in node.tour]
+            after = [len(settled(node, number).enabled.tour) for node in nodes for number in node.enabled.tour]
             self._extent = Extent(nodes, len(after), sum(after))
             self._when = self._graph.surprises  # only now: to look there may itself have brought a surprise
         return self._extent

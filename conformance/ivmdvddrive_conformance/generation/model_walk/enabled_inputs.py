@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
 from ivmdvddrive_spec import Member, Specification
 from ivmdvddrive_spec.model.bench import runs_elsewhere
-from ivmdvddrive_spec.model.state import Host, HostDrive, Location, Machine, Obj, State
+from ivmdvddrive_spec.model.state import Drive, Host, HostDrive, Location, Machine, Obj, State
 from ivmdvddrive_spec.oracle import Kind
 
 from ...language.script import BenchStep, CallStep, Name, Step
 from .alphabet import KIND_OF_NAME, Input, member_of
+from .names import Names
 
-__all__ = ["EnabledInputs", "finds_drives", "may_be_dropped", "names_in", "slot_of"]
+__all__ = ["NOTHING_ENABLED", "Enabled", "EnabledInputs", "finds_drives", "may_be_dropped", "names_in", "slot_of"]
 
 Bound = Mapping[str, int]
 """The numbers of the objects that have names."""
@@ -37,49 +39,112 @@ def slot_of(step: Step, specification: Specification) -> tuple[str, Kind] | None
 
 
 class _Guard(NamedTuple):
-    """What must hold besides: what of a state it looks at, and whether a step may be made where it sees this."""
+    """What must hold besides.
 
-    sees: Callable[[Step, State, Bound], Hashable]
+    ``sees`` gives what of a state it looks at, ``may`` whether a step may be made where it sees this. ``rests_on`` is a
+    part of the state that holds all that it looks at: states that have the part in common are looked at once.
+    """
+
+    sees: Callable[[Step, State, Bound], Any]
     may: Callable[[Step, Any], bool]
+    rests_on: Callable[[State], Hashable]
 
 
-class _Guarded(NamedTuple):
-    """Inputs whose guards see the same, since they name the same objects; and which of them may be, by what is seen."""
+class Enabled:
+    """The inputs that are enabled, as numbers in order and as a set; one object for all nodes that have the same.
 
-    needs: frozenset[str]
-    sees: Callable[[State, Bound], Hashable]
-    inputs: list[tuple[int, Callable[[Any], bool]]]
-    known: dict[tuple[Hashable, ...], list[int]]
+    ``tour`` are those of a tour; ``wheels`` has by theme what a walk may take and the weights added up.
+    """
+
+    __slots__ = ("every", "numbers", "tour", "wheels")
+
+    def __init__(self, numbers: tuple[int, ...], of_tour: Collection[int]) -> None:
+        self.numbers = numbers
+        self.every = frozenset(numbers)
+        self.tour = tuple([n for n in numbers if n in of_tour])
+        self.wheels: dict[str, tuple[list[int], list[float]]] = {}
+
+
+NOTHING_ENABLED: Final = Enabled((), ())
+"""Where something must come first."""
+
+
+class _Part(NamedTuple):
+    """The guarded inputs whose guards rest on the same part of a state.
+
+    ``known`` has, by the part, the place in ``found`` of the inputs that are enabled then.
+    """
+
+    rests_on: Callable[[State], Hashable]
+    inputs: list[tuple[int, Step, _Guard]]
+    known: dict[Hashable, int]
+    found: list[tuple[int, ...]]
+
+    def enabled(self, state: State, bound: Bound) -> int:
+        """Give the place in ``found`` of the inputs that a state enables."""
+        part = self.rests_on(state)
+        place = self.known.get(part)
+        if place is None:
+            numbers = tuple([n for n, step, guard in self.inputs if guard.may(step, guard.sees(step, state, bound))])
+            if numbers not in self.found:
+                self.found.append(numbers)
+            place = self.known[part] = self.found.index(numbers)
+        return place
+
+
+class _Plan(NamedTuple):
+    """The inputs that name nothing but what has a name: those without a guard, and the parts of the others."""
+
+    always: tuple[int, ...]
+    parts: list[_Part]
+    known: dict[tuple[int, ...], Enabled]
 
 
 class EnabledInputs:
     """The inputs of an alphabet that a state allows; most need nothing but the objects that they name."""
 
     def __init__(self, inputs: Sequence[Input], specification: Specification) -> None:
-        self._plain: dict[frozenset[str], list[int]] = {}
-        guarded: dict[tuple[object, ...], _Guarded] = {}
-        for each in inputs:
-            step, needs = each.step, names_in(each.step)
-            guard = _guard(step, specification)
-            if guard is None:
-                self._plain.setdefault(needs, []).append(each.number)
-            else:
-                group = _Guarded(needs, partial(guard.sees, step), [], {})
-                alike = guarded.setdefault((guard.sees, needs, step.result), group)
-                alike.inputs.append((each.number, partial(guard.may, step)))
-        self._guarded = list(guarded.values())
+        self._inputs = [(i.number, i.step, names_in(i.step), _guard(i.step, specification)) for i in inputs]
+        self._of_tour = frozenset(i.number for i in inputs if i.in_tour)
+        self._plans: dict[Names, _Plan] = {}
+        self._made: dict[tuple[int, ...], Enabled] = {}
 
-    def of(self, states: Sequence[State], bound: Bound) -> tuple[int, ...]:
+    def of(self, states: Collection[State], names: Names) -> Enabled:
         """The inputs that make sense in every state of a belief."""
-        names = bound.keys()
-        found = [n for needs, numbers in self._plain.items() if needs <= names for n in numbers]
-        for needs, sees, inputs, known in self._guarded:
-            if needs <= names:
-                seen = tuple([sees(s, bound) for s in states])
-                if (some := known.get(seen)) is None:
-                    some = known[seen] = [n for n, may in inputs if all(map(may, seen))]
-                found += some
-        return tuple(sorted(found))
+        plan = self._plans.get(names)
+        if plan is None:
+            plan = self._plans[names] = self._plan(names)
+        found = [self._alone(plan, state, names.bound) for state in states]
+        if len(found) == 1:
+            return found[0]
+        return self._same(frozenset.intersection(*[each.every for each in found]))
+
+    def _alone(self, plan: _Plan, state: State, bound: Bound) -> Enabled:
+        places = tuple([part.enabled(state, bound) for part in plan.parts])
+        found = plan.known.get(places)
+        if found is None:
+            guarded = [n for part, place in zip(plan.parts, places, strict=True) for n in part.found[place]]
+            found = plan.known[places] = self._same([*plan.always, *guarded])
+        return found
+
+    def _same(self, numbers: Iterable[int]) -> Enabled:
+        key = tuple(sorted(numbers))
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = Enabled(key, self._of_tour)
+        return found
+
+    def _plan(self, names: Names) -> _Plan:
+        always, parts = list[int](), dict[Callable[[State], Hashable], _Part]()
+        for number, step, needs, guard in self._inputs:
+            if not needs <= names.bound.keys():
+                continue
+            if guard is None:
+                always.append(number)
+            else:
+                part = parts.setdefault(guard.rests_on, _Part(guard.rests_on, [], {}, []))
+                part.inputs.append((number, step, guard))
+        return _Plan(tuple(always), list(parts.values()), {})
 
 
 def names_in(step: Step) -> frozenset[str]:
@@ -113,9 +178,13 @@ def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
         # A collection may come again by its old handle, with the error that still waits for a call on it.
         return kind == "sink" or state.fault_of(Obj("collection", number)) is None
     drive = state.drives[number]
-    holds = drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
     kept = state.collections_are != "live" and any(number in c.snapshot for c in state.collections)
-    return not (drive.connected or holds or kept)
+    return not (drive.connected or _holds(drive) or kept)
+
+
+def _holds(drive: Drive) -> bool:
+    """Whether a drive has something attached that others may miss."""
+    return drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
 
 
 def _named(step: Step) -> str:
@@ -190,19 +259,49 @@ def _as_seen(_step: Step, seen: bool) -> bool:
     return seen
 
 
-_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_NAMED: Final = {kind: _Guard(partial(_may_be_named, kind), _as_seen) for kind in _KINDS}
+# The parts of a state that guards rest on: small ones, so that many states have them in common.
+
+
+def _capturing(state: State) -> Hashable:
+    """The machines, and the drives that have captured a host drive."""
+    captured = [
+        (d.machine, d.connected, d.media.letter, d.media.holds) if isinstance(d.media, Host) else None
+        for d in state.drives
+    ]
+    return state.machines, tuple(captured)
+
+
+def _taken(state: State) -> Hashable:
+    """The machines, and where their drives are."""
+    return state.machines, tuple([(d.machine, d.location) for d in state.drives if d.connected])
+
+
+def _held(state: State) -> Hashable:
+    """Which drives are connected or have something attached, and which are in collections."""
+    return tuple([(d.connected, _holds(d)) for d in state.drives]), state.collections, state.collections_are
+
+
+_HOSTS: Final[Callable[[State], Hashable]] = attrgetter("hosts")
+_FAULTS: Final[Callable[[State], Hashable]] = attrgetter("faults")
+_SINKS: Final[Callable[[State], Hashable]] = attrgetter("sinks")
+
+_NAMED: Final[Mapping[Kind, _Guard]] = MappingProxyType(
+    {
+        "drive": _Guard(partial(_may_be_named, "drive"), _as_seen, _held),
+        "collection": _Guard(partial(_may_be_named, "collection"), _as_seen, _FAULTS),
+    }
+)
 """The guard of a step whose object takes a name, by the object's kind."""
 
-_NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen)
+_NO_ERROR_WAITS: Final = _Guard(_no_error_waits, _as_seen, _FAULTS)
 _OF_VERBS: Final[Mapping[str, _Guard]] = MappingProxyType(
     {
-        "setMachineState": _Guard(_power, _may_turn),
-        "forgetMachine": _Guard(_machine, _may_forget),
-        "occupy": _Guard(_places, _may_occupy),
-        "setHostMedia": _Guard(_hosts, _may_change_disc),
-        "injectFault": _Guard(_no_fault, _as_seen),
-        "advise": _Guard(_no_sink, _as_seen),
-        "unadvise": _Guard(_is_advised, _as_seen),
+        "setMachineState": _Guard(_power, _may_turn, _capturing),
+        "forgetMachine": _Guard(_machine, _may_forget, _capturing),
+        "occupy": _Guard(_places, _may_occupy, _taken),
+        "setHostMedia": _Guard(_hosts, _may_change_disc, _HOSTS),
+        "injectFault": _Guard(_no_fault, _as_seen, _FAULTS),
+        "advise": _Guard(_no_sink, _as_seen, _SINKS),
+        "unadvise": _Guard(_is_advised, _as_seen, _SINKS),
     }
 )

@@ -2,9 +2,12 @@
 
 A ``Node`` is a belief: the states that an IUT may be in. An ``Edge`` leads from it by an input and what that input was
 answered. The first time, the oracle says whether the answer is permitted and where it leads; ever after, that is one
-look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end. Most
-calls leave all as it is, and rest on little of it: what was worked out for one is good for all that look alike there
-(``projections.py``).
+look into a table. What an edge counts for (clauses met, readings taken) is noted once and multiplied at the end.
+
+A long walk seldom comes to a node again, so most nodes are new. What an input is at a new node is mostly known all the
+same: a ``Situation`` is an input in all states that look alike to it (``projections.py``). It keeps the answer to
+expect, and for each answer that came what it counts for and what it changes (``changes.py``). So the oracle is asked
+some thousand times in a hundred thousand calls.
 
 Three things keep the graph small. Events are drained as soon as the model has some on their way, by the input
 ``DRAIN`` (``DRAIN_ALL`` asks every sink, whether it has events coming or not). Where the pages leave open whether media
@@ -20,21 +23,24 @@ from typing import Final
 
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchInvocation
-from ivmdvddrive_spec.model.state import Host, Invocation, Obj, State
+from ivmdvddrive_spec.model.state import Drive, Host, Invocation, Obj, State, Value
 from ivmdvddrive_spec.oracle import Kind, Oracle, put_last_in_place
 
 from ...iuts.port import Answer
 from ...judging.belief import Belief, Shown, Tally, met
+from ...judging.belief import Way as BeliefWay
 from ...judging.values import New, Resolved, code_in_words, drain_in_words, effective_code, fits
-from ...language.script import BenchStep, CallStep, Step, render_term
+from ...language.script import BenchStep, CallStep, render_term
 from ...text.printable import reprintable
 from .alphabet import KIND_OF_NAME, Input, member_of
-from .enabled_inputs import EnabledInputs, may_be_dropped, slot_of
+from .changes import change_between, changed
+from .enabled_inputs import Enabled, EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
-from .nodes import DRAIN, Counts, Edge, Key, Names, Node
-from .predicted_answers import Answered, PredictedAnswers
-from .projections import view
+from .names import Names
+from .nodes import DRAIN, Counts, Edge, Judged, Key, Node, Situation, Way
+from .predicted_answers import Answered, predicted
+from .projections import projection
 
 __all__ = ["Graph"]
 
@@ -53,99 +59,160 @@ class Graph:
 
     def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
         self.oracle = oracle
-        self._member = oracle.specification.member
         self.inputs = inputs
+        specification = oracle.specification
+        self._members = [member_of(specification, i.step) if isinstance(i.step, CallStep) else None for i in inputs]
+        self._projections = [projection(m) if m is not None else None for m in self._members]
+        self._effective = [m is not None and m.kind == "method" and m.reads is not None for m in self._members]
+        """Whether an input is a drive's method, which may change what its answer does not rest on."""
         self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
         self._names: dict[frozenset[tuple[str, int]], Names] = {}
-        self._uncounted = Tally()  # of beliefs that stand for no call
         self._edges: list[Edge] = []
         self._numbers = itertools.count(1)
-        self._loops: dict[tuple[int, Hashable, Key], Counts] = {}
-        self._counts: dict[Hashable, Counts] = {}
-        self._predicted_answers = PredictedAnswers(oracle, model_symbols.binding)
+        self._situations: dict[tuple[int, Hashable], Situation] = {}
+        self._codes: dict[tuple[int, Hashable], frozenset[tuple[str, Value]]] = {}
+        self._of_bench = Situation(None, fails=False)
+        self._nothing = Counts(Tally())
+        self._counts: dict[Hashable, Counts] = {self._nothing.tally.contents: self._nothing}
         self._enabled = EnabledInputs(inputs, oracle.specification)
-        self._wheels: dict[tuple[tuple[int, ...], str], tuple[list[int], list[float]]] = {}
         self.surprises = 0
 
     # Nodes
 
     def node(self, readings: Mapping[State, frozenset[str]], bound: Mapping[str, int]) -> Node:
         """The node of a belief; what all its states have shown alike belongs to its past, and tells none apart."""
-        names = self._names.setdefault(frozenset(bound.items()), Names(bound))
-        return self._node(readings, names)
+        return self._node(readings, self._names.setdefault(frozenset(bound.items()), Names(bound)))
 
     def _node(self, readings: Mapping[State, frozenset[str]], names: Names) -> Node:
-        alone = len(readings) == 1
-        common = _NO_READINGS if alone else frozenset.intersection(*readings.values())
-        own = dict.fromkeys(readings, _NO_READINGS) if alone else {s: shown - common for s, shown in readings.items()}
-        identity = (next(iter(own)) if alone else frozenset(own.items())), names
-        found = self._nodes.get(identity)
-        if found is None:
-            found = self._nodes[identity] = Node(
-                next(self._numbers), Belief.of(self.oracle, own, self._uncounted), names
-            )
-            found.must = DRAIN if found.pending else self._telling(found)
-            if found.must is None:
-                found.must = self._naming(found)
-            if found.must is None:
-                found.enabled = self._enabled.of(found.belief.states, found.bound)
-                found.tour = tuple([n for n in found.enabled if n in self.index.of_tour])
+        if len(readings) == 1:
+            return self._alone(next(iter(readings)), names)
+        common = frozenset.intersection(*readings.values())
+        own = {s: shown - common for s, shown in readings.items()}
+        identity = frozenset(own.items()), names
+        return self._nodes.get(identity) or self._added(identity, own, names)
+
+    def _alone(self, state: State, names: Names) -> Node:
+        """The node of a belief of one state."""
+        identity = state, names
+        return self._nodes.get(identity) or self._added(identity, {state: _NO_READINGS}, names)
+
+    def _added(self, identity: tuple[Hashable, Names], readings: Mapping[State, frozenset[str]], names: Names) -> Node:
+        node = self._nodes[identity] = Node(next(self._numbers), readings, names)
+        node.pending = _pending(readings)
+        node.must = DRAIN if node.pending else self._telling(node)
+        if node.must is None:
+            node.must = self._naming(node)
+        if node.must is None:
+            node.enabled = self._enabled.of(readings, names)
+        return node
+
+    def wheel(self, enabled: Enabled, theme: str) -> tuple[list[int], list[float]]:
+        """What a walk of a theme may take where so much is enabled, and the weights added up."""
+        numbers = [n for n in enabled.numbers if self.inputs[n].theme in (None, theme)]
+        weights = (self.inputs[n].weight * (_OF_THEME if self.inputs[n].theme else 1) for n in numbers)
+        found = enabled.wheels[theme] = numbers, list(itertools.accumulate(weights))
         return found
 
-    def wheel(self, node: Node, theme: str) -> tuple[list[int], list[float]]:
-        """What a walk of a theme may take at a node, and the weights added up."""
-        found = self._wheels.get((node.enabled, theme))
+    # Situations
+
+    def situation(self, node: Node, number: int) -> Situation:
+        """What an input is at a node."""
+        found = node.situations.get(number)
         if found is None:
-            numbers = [n for n in node.enabled if self.inputs[n].theme in (None, theme)]
-            weights = (self.inputs[n].weight * (_OF_THEME if self.inputs[n].theme else 1) for n in numbers)
-            found = self._wheels[node.enabled, theme] = numbers, list(itertools.accumulate(weights))
-        node.wheels[theme] = found
+            found = node.situations[number] = self._situation(node, number)
         return found
+
+    def _situation(self, node: Node, number: int) -> Situation:
+        if number >= 0 and isinstance(self.inputs[number].step, BenchStep):
+            return self._of_bench
+        seen = self._seen(node, number)
+        if seen is None:
+            return self._new_situation(node, number)
+        found = self._situations.get((number, seen))
+        if found is None:
+            found = self._situations[number, seen] = self._new_situation(node, number)
+        return found
+
+    def _new_situation(self, node: Node, number: int) -> Situation:
+        likely = self._predicted(node, number)
+        fails = number >= 0 and likely is not None and likely[0] != 0
+        return Situation(likely, fails=fails)
+
+    def _seen(self, node: Node, number: int) -> Hashable | None:
+        """What an input's answer rests on in all states of a belief; None where it may be everything."""
+        if number < 0:
+            return self._seen_by_drain(node)
+        view = self._projections[number]
+        if view is None:
+            return None
+        call = self.invocation(node, number)
+        if len(node.readings) == 1:
+            return view(node.state, call)
+        return tuple([(view(s, call), shown) for s, shown in node.readings.items()])
+
+    @staticmethod
+    def _seen_by_drain(node: Node) -> Hashable | None:
+        """The sinks; None where more than they decides which readings an event shows."""
+        if any(e.origin == "stopped" for s in node.readings for k in s.sinks for e in k.pending):
+            return None
+        return tuple([(s.sinks, shown) for s, shown in node.readings.items()])
+
+    def _besides(self, node: Node, number: int) -> Hashable:
+        """What else decides about an input's effect: for a call that may send events, what decides about those."""
+        if number < 0 or not self._effective[number]:
+            return None
+        drive = self.invocation(node, number).target.number
+        return tuple([_told(s, drive) for s in node.readings])
 
     def fails(self, node: Node, number: int) -> bool:
         """Whether an input is a call that is likely to fail."""
-        found = node.fails.get(number)
-        if found is None:
-            likely = self._predicted(node, number)
-            found = node.fails[number] = likely is not None and likely[0] != 0
-        return found
+        return (node.situations.get(number) or self.situation(node, number)).fails
 
     def tells(self, node: Node, number: int) -> bool:
         """Whether a read, or a capture that must be refused since the host drive is held, tells something here."""
         step = self.inputs[number].step
         if not isinstance(step, CallStep) or step.target not in node.bound:
             return False
-        drive = node.belief.state.drives[node.bound[step.target]]
+        drive = node.state.drives[node.bound[step.target]]
         return step.is_read or (drive.media is None and self.fails(node, number))
 
     def _telling(self, node: Node) -> int | None:
         """An input that reads what is attached to a drive, and tells the states of a belief apart, or None."""
-        if len(node.belief.states) == 1:
+        if len(node.readings) == 1:
             return None
         for number in self.index.attachments:
-            step = self.inputs[number].step
-            assert isinstance(step, CallStep)
-            if step.target in node.bound:
-                call = self.invocation(node, number)
-                permitted = {
-                    frozenset((o.code, o.value) for o in self.oracle.outcomes(s, call)) for s in node.belief.states
-                }
-                if len(permitted) > 1 and not frozenset.intersection(*permitted):
-                    return number  # whatever comes, some of the states do not permit it
+            if self._called_by(number, node) is None:
+                continue
+            permitted = {self._permitted(s, node, number) for s in node.readings}
+            if len(permitted) > 1 and not frozenset.intersection(*permitted):
+                return number  # whatever comes, some of the states do not permit it
         return None
 
     def _naming(self, node: Node) -> int | None:
         """An input that reads how a captured host drive's letter is given, where it has not been given yet, or None."""
-        for number in self.index.letters:
-            step = self.inputs[number].step
-            assert isinstance(step, CallStep)
-            if (drive := node.bound.get(step.target)) is not None and _unnamed(node, drive):
-                call = self.invocation(node, number)
-                if all(o.code == "S_OK" for s in node.belief.states for o in self.oracle.outcomes(s, call)):
-                    return number
+        unnamed = {i for s in node.readings for i, d in enumerate(s.drives) if _is_unnamed(d)}
+        for number in self.index.letters if unnamed else ():
+            if self._called_by(number, node) in unnamed and all(
+                code == "S_OK" for s in node.readings for code, _ in self._permitted(s, node, number)
+            ):
+                return number
         return None
+
+    def _called_by(self, number: int, node: Node) -> int | None:
+        """The number of the object that an input calls; None if it has no name at a node."""
+        step = self.inputs[number].step
+        return node.bound.get(step.target) if isinstance(step, CallStep) else None
+
+    def _permitted(self, state: State, node: Node, number: int) -> frozenset[tuple[str, Value]]:
+        """The codes and values that a call may be answered in a state."""
+        call, view = self.invocation(node, number), self._projections[number]
+        key = number, state if view is None else view(state, call)
+        found = self._codes.get(key)
+        if found is None:
+            found = self._codes[key] = frozenset((o.code, o.value) for o in self.oracle.outcomes(state, call))
+        return found
 
     # Edges
 
@@ -161,50 +228,81 @@ class Graph:
         return found
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
-        step = self.inputs[number].step if number >= 0 else None
-        call = self.invocation(node, number) if isinstance(step, CallStep) else None
-        seen = self._seen_of(node, call) if call else None
-        counts = self._loops.get((number, seen, key)) if seen is not None else None
-        after = node
-        if counts is None:
-            tally = Tally()
-            belief = node.belief.branch(tally)
-            if not self._followed(belief, node, number, call or step, key):
-                return None
-            slot = slot_of(step, self.oracle.specification) if step is not None else None
-            if slot is not None and (key is None or key[0] == 0):
-                after = self.node(*_named(belief, slot, node.bound))
+        situation = node.situations.get(number) or self.situation(node, number)
+        if situation is self._of_bench:
+            after, counts = self._led_by_bench(node, number), self._nothing
+        else:
+            answer = key, self._besides(node, number)
+            judged = situation.judged.get(answer)
+            if judged is not None:
+                after, counts = self._along(node, number, judged.ways), judged.counts
             else:
-                after = self._node(belief.readings, node.names)
-            counts = self._counts.setdefault(tally.contents, Counts(tally))
-            if seen is not None and after is node:
-                self._loops[number, seen, key] = counts
+                led = self._led(node, number, key)
+                if led is None:
+                    return None
+                after, counts, ways = led
+                if ways is not None:
+                    situation.judged[answer] = Judged(counts, ways)
         edge = Edge(next(self._numbers), node, number, after, counts)
         self._edges.append(edge)
         return edge
 
-    def _followed(self, belief: Belief, node: Node, number: int, made: Invocation | Step | None, key: Key) -> bool:
-        """Whether a belief permits what an input was answered; it follows."""
-        if isinstance(made, Invocation):
-            return self._called(belief, made, key, number, node)  # type: ignore[arg-type]  # a call's key
-        if isinstance(made, BenchStep):
-            belief.bench(self.bench_step(node, made))
-            return True
+    def _along(self, node: Node, number: int, ways: tuple[Way, ...]) -> Node:
+        """Where ways lead that were found in another node, in which all looked alike."""
+        if not ways:
+            return node
+        target = self.invocation(node, number).target if number >= 0 else None
+        if len(ways) == len(node.readings) == 1:
+            return self._alone(changed(node.state, ways[0].change, target), node.names)
+        states = tuple(node.readings)
+        return self._node(met((changed(states[w.since], w.change, target), w.readings) for w in ways), node.names)
+
+    def _led(self, node: Node, number: int, key: Key) -> tuple[Node, Counts, tuple[Way, ...] | None] | None:
+        """Ask the oracle where an answer leads, what it counts for, and by which ways; None where it is not permitted.
+
+        The ways are None where they rest on more than what the input looks at, and none where all stays as it is.
+        """
+        step = self.inputs[number].step if number >= 0 else None
+        tally = Tally()
+        belief = Belief.of(self.oracle, node.readings, tally)
+        call = self.invocation(node, number) if step is not None else None
+        found = self._followed(belief, node, number, call, key)
+        if not found:
+            return None
+        counts = self._counts.setdefault(tally.contents, Counts(tally))
+        slot = slot_of(step, self.oracle.specification) if step is not None else None
+        if slot is not None and (key is None or key[0] == 0):
+            return self.node(*_named(belief, slot, node.bound)), counts, None
+        after = self._node(belief.readings, node.names)
+        return after, counts, () if after is node else _ways(node, found, call.target if call else None)
+
+    def _led_by_bench(self, node: Node, number: int) -> Node:
+        """Where a verb of the bench leads: it is answered nothing, so it counts for nothing."""
+        step = self.inputs[number].step
+        assert isinstance(step, BenchStep)
+        belief = Belief.of(self.oracle, node.readings, self._nothing.tally)
+        belief.bench(self.bench_step(node, step))
+        slot = slot_of(step, self.oracle.specification)
+        if slot is not None:
+            return self.node(*_named(belief, slot, node.bound))
+        return self._node(belief.readings, node.names)
+
+    def _followed(
+        self, belief: Belief, node: Node, number: int, call: Invocation | None, key: Key
+    ) -> Sequence[BeliefWay]:
+        """The ways that a belief permits after what a call, or a drain, was answered; it follows."""
+        if call is not None:
+            return self._called(belief, call, key, number, node)  # type: ignore[arg-type]  # a call's key
         got: Mapping[int, Sequence[sinks.Got]] = dict(key or ())  # type: ignore[arg-type]  # a drain's key
         return belief.drained(got, lambda: Shown(*_drain_in_words(got, node.bound)))
 
-    def _seen_of(self, node: Node, call: Invocation) -> Hashable | None:
-        """What the answer to a call rests on in all states of a belief; None where it may be everything."""
-        states, member = node.belief.readings, self._member(call.target.kind, call.member)
-        if len(states) == 1:
-            return view(member, node.belief.state, call)
-        views = tuple((view(member, s, call), shown) for s, shown in states.items())
-        return None if views[0][0] is None else views
-
-    def _called(self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node) -> bool:
+    def _called(
+        self, belief: Belief, invocation: Invocation, key: Answered, number: int, node: Node
+    ) -> Sequence[BeliefWay]:
         hresult_, value, scode = key
-        known = belief.state.machine_of(invocation.target).known
-        member = self._member(invocation.target.kind, invocation.member)
+        known = node.state.machine_of(invocation.target).known
+        member = self._members[number]
+        assert member is not None
         code = effective_code(Answer(hresult_, scode=scode), self.model_symbols.binding)
         return belief.call(
             invocation,
@@ -266,9 +364,10 @@ class Graph:
         """The call that an input is, as the model has it."""
         found = node.names.calls.get(number)
         if found is None:
-            step = self.inputs[number].step
+            step, member = self.inputs[number].step, self._members[number]
             assert isinstance(step, CallStep)
-            roles = member_of(self.oracle.specification, step).roles
+            assert member is not None
+            roles = member.roles
             args = tuple(self.model_symbols.argument(r, a, node.bound) for r, a in zip(roles, step.args, strict=True))
             found = Invocation(self.model_symbols.obj(step.target, node.bound), step.member, args, step.null_out, roles)
             node.names.calls[number] = found
@@ -284,7 +383,8 @@ class Graph:
         """Where an input will lead: where it led last, or else by the default readings."""
         found = node.expected.get(number)
         if found is None:
-            edge = self.edge(node, number, self._predicted(node, number))
+            situation = node.situations.get(number) or self.situation(node, number)
+            edge = self.edge(node, number, situation.predicted)
             assert edge is not None, "the oracle permits what it says"
             found = node.expected[number] = edge.after
         return found
@@ -304,7 +404,7 @@ class Graph:
         when, often, all_ways = node.ways
         if when != self.surprises:
             often, rare = dict[Node, int](), dict[Node, int]()
-            for number in reversed(node.tour):
+            for number in reversed(node.enabled.tour):
                 (rare if self.inputs[number].rare else often)[self.settled(node, number)] = number
             for ways in often, rare:
                 ways.pop(node, None)
@@ -314,20 +414,43 @@ class Graph:
 
     def _predicted(self, node: Node, number: int) -> Key:
         """The answer that the default readings give."""
-        state = node.belief.state
+        state = node.state
         if number < 0:
             which = node.pending if number == DRAIN else range(len(state.sinks))
             return tuple((i, tuple((e.name, e.path) for e in state.sinks[i].pending if e.required)) for i in which)
-        step = self.inputs[number].step
-        if isinstance(step, BenchStep):
+        return predicted(self.oracle, self.model_symbols.binding, state, self.invocation(node, number))
+
+
+def _pending(states: Collection[State]) -> tuple[int, ...]:
+    """The sinks that may have events coming."""
+    return tuple(sorted({i for s in states for i, k in enumerate(s.sinks) if k.pending}))
+
+
+def _told(state: State, drive: int) -> Hashable:
+    """What else decides about the effect of a drive's method: the drive's sinks, and the discs in the host's drives.
+
+    For a drive that was removed it is everything: it comes back into its machine and the machine's collections.
+    """
+    if not state.drives[drive].connected:
+        return state
+    return state.hosts, tuple([(i, s) for i, s in enumerate(state.sinks) if s.drive == drive])
+
+
+def _ways(node: Node, found: Sequence[BeliefWay], target: Obj | None) -> tuple[Way, ...] | None:
+    """The ways that a belief has found, by what they change; None where one changes more than can be told apart."""
+    states = tuple(node.readings)
+    ways = []
+    for since, after, readings in found:
+        change = change_between(states[since], after, target)
+        if change is None:
             return None
-        return self._predicted_answers.to(number, state, self.invocation(node, number))
+        ways.append(Way(since, change, readings))
+    return tuple(ways)
 
 
-def _unnamed(node: Node, drive: int) -> bool:
+def _is_unnamed(drive: Drive) -> bool:
     """Whether a drive has captured a host drive whose letter was not read yet."""
-    held = [s.drives[drive].media for s in node.belief.states]
-    return any(isinstance(media, Host) and media.colon is None for media in held)
+    return isinstance(drive.media, Host) and drive.media.colon is None
 
 
 def _named(

@@ -1,16 +1,19 @@
-"""What the graph is made of: beliefs, and the transitions between them."""
+"""What the graph is made of: beliefs, the transitions between them, and what an input is where states look alike."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, TypeAlias
+from collections.abc import Hashable, Mapping
+from typing import Final, NamedTuple, TypeAlias
 
-from ivmdvddrive_spec.model.state import Invocation
+from ivmdvddrive_spec.model.state import State
 
-from ...judging.belief import Belief, Tally
+from ...judging.belief import Tally
+from .changes import Change
+from .enabled_inputs import NOTHING_ENABLED, Enabled
+from .names import Names
 from .predicted_answers import Answered
 
-__all__ = ["DRAIN", "DRAIN_ALL", "Counts", "Drained", "Edge", "Key", "Names", "Node"]
+__all__ = ["DRAIN", "DRAIN_ALL", "Counts", "Drained", "Edge", "Judged", "Key", "Node", "Situation", "Way"]
 
 DRAIN: Final = -1
 """The number of the input that drains the sinks which have events coming."""
@@ -25,16 +28,6 @@ Key: TypeAlias = Answered | Drained | None
 """What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
 
 
-class Names:
-    """Which objects have which names, and the calls that inputs then are; one for all nodes that have the same."""
-
-    __slots__ = ("bound", "calls")
-
-    def __init__(self, bound: Mapping[str, int]) -> None:
-        self.bound = dict(bound)
-        self.calls: dict[int, Invocation] = {}
-
-
 class Counts:
     """What transitions count for, one for all that count for the same, and how often they were taken."""
 
@@ -43,6 +36,36 @@ class Counts:
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
         self.taken = 0
+
+
+class Way(NamedTuple):
+    """A way to go on: from which of a belief's states, by what change, and the readings that the state then carries."""
+
+    since: int
+    change: Change
+    readings: frozenset[str]
+
+
+class Judged(NamedTuple):
+    """What an answer counts for, and the ways that it leaves, in all states that look alike; none if all stays."""
+
+    counts: Counts
+    ways: tuple[Way, ...]
+
+
+class Situation:
+    """An input in all states that look alike to it: the answer to expect, and what the answers come to.
+
+    ``fails`` tells whether a failure is to be expected. ``judged`` has what the oracle has said of an answer, by the
+    answer and by what else of a state decides about the effect, as far as the effect does not rest on more.
+    """
+
+    __slots__ = ("fails", "judged", "predicted")
+
+    def __init__(self, predicted: Key, *, fails: bool) -> None:
+        self.predicted = predicted
+        self.fails = fails
+        self.judged: dict[tuple[Key, Hashable], Judged] = {}
 
 
 class Edge:
@@ -62,37 +85,37 @@ class Edge:
 
 
 class Node:
-    """A belief, the inputs that are enabled there (for walks and for tours), and the transitions that were seen.
+    """A belief, the inputs that are enabled there, and the transitions that were seen.
 
-    ``number`` grows from node to node: what has to choose among nodes of a set does it by that, the same every time.
+    ``readings`` has the states of the belief, each with the readings that tell it from others; ``state`` is one of
+    them. ``number`` grows from node to node: what has to choose among nodes of a set does it by that, the same every
+    time.
     """
 
     __slots__ = (
-        "belief",
         "edges",
         "enabled",
         "expected",
-        "fails",
         "must",
         "names",
         "number",
         "pending",
-        "tour",
+        "readings",
+        "situations",
+        "state",
         "ways",
-        "wheels",
-    )  # fmt: skip
+    )
 
-    def __init__(self, number: int, belief: Belief, names: Names) -> None:
+    def __init__(self, number: int, readings: Mapping[State, frozenset[str]], names: Names) -> None:
         self.number = number
-        self.belief = belief
+        self.readings = readings
+        self.state = next(iter(readings))
         self.names = names
-        self.pending = tuple(sorted({i for s in belief.states for i, k in enumerate(s.sinks) if k.pending}))
+        self.pending: tuple[int, ...] = ()
         self.edges: dict[int, dict[Key, Edge]] = {}
         self.expected: dict[int, Node] = {}
-        self.fails: dict[int, bool] = {}
-        self.enabled: tuple[int, ...] = ()
-        self.tour: tuple[int, ...] = ()
-        self.wheels: dict[str, tuple[list[int], list[float]]] = {}
+        self.situations: dict[int, Situation] = {}
+        self.enabled: Enabled = NOTHING_ENABLED
         self.ways: tuple[int, dict[Node, int], dict[Node, int]] = (-1, {}, {})
         self.must: int | None = None
 

@@ -103,8 +103,7 @@ class Player:
     def finish(self, *, collections: bool = True) -> None:
         """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
-        offered = set(self.node.enabled)
-        reads = [n for n in self._graph.index.reads if n in offered]
+        reads = [n for n in self._graph.index.reads if n in self.node.enabled.every]
         self._perform([self._part(n, self.node) for n in reads])
         if collections:
             self._audit()
@@ -221,8 +220,8 @@ class Player:
         if isinstance(answer.value, str):
             return self._paths.in_model.get(answer.value, answer.value)
         invocation = self._graph.invocation(self.node, number)
-        permitted = [o.value for s in self.node.belief.states for o in self._session.oracle.outcomes(s, invocation)]
-        return self._values.resolved(self.node.belief.state, permitted, answer)
+        permitted = [o.value for s in self.node.readings for o in self._session.oracle.outcomes(s, invocation)]
+        return self._values.resolved(self.node.state, permitted, answer)
 
     def _in_model(self, told: _Told) -> _Told:
         """Give the events of a sink the media paths that the graph knows."""
@@ -267,12 +266,10 @@ class Player:
 
     def _belief(self) -> Belief:
         """The states that the IUT may be in, with the media paths of this session."""
-        belief, here = self.node.belief, self._paths.here
-        if not here:
-            return belief.branch(Tally())
-        return Belief.of(
-            self._session.oracle, {with_paths(s, here): shown for s, shown in belief.readings.items()}, Tally()
-        )
+        readings, here = self.node.readings, self._paths.here
+        if here:
+            readings = {with_paths(s, here): shown for s, shown in readings.items()}
+        return Belief.of(self._session.oracle, readings, Tally())
 
     def _in_words(self) -> list[tuple[Step, str]]:
         """The inputs that were made, and what they were answered."""

@@ -9,23 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from ivmdvddrive_spec import Member
-from ivmdvddrive_spec.model.state import Host, Image, Invocation, Medium, State
+from ivmdvddrive_spec.model.letters import spelling
+from ivmdvddrive_spec.model.state import Host, Image, Invocation, Location, Medium, State
 
-__all__ = ["view"]
+__all__ = ["Projection", "projection"]
+
+Projection: TypeAlias = Callable[[State, Invocation], Hashable]
+"""What the answer to a call rests on in a state."""
+
+_PLACE: Final = frozenset({"bus", "device"})
+"""The roles of what is about a drive's own location."""
 
 
 def _held(state: State, call: Invocation) -> Hashable:
-    """The host drives, and who holds them."""
-    this = call.target.number
-    held = [
-        (d.machine, d.media.letter, d.media.holds, d.connected, state.machines[d.machine])
+    """The host drive that is named, and how the other drives stand that have captured it."""
+    host = state.host(spelling(str(call.given("letter") or "")).letter)
+    if host is None:
+        return None
+    this, own = call.target.number, state.drives[call.target.number].machine
+    holders = [
+        (d.machine == own, d.media.holds, d.connected, *state.machines[d.machine][:2])
         for i, d in enumerate(state.drives)
-        if i != this and isinstance(d.media, Host)
+        if isinstance(d.media, Host) and i != this and d.media.letter == host.letter
     ]
-    return state.hosts, tuple(held)
+    return host, frozenset(holders)
 
 
 def _images(state: State, call: Invocation) -> Hashable:
@@ -47,21 +57,29 @@ def _places(state: State, call: Invocation) -> Hashable:
     """Where the other drives of the machine are, and of a removed drive what it would come back to."""
     this = call.target.number
     drive = state.drives[this]
-    places = frozenset(state.drives[i].location for i in state.drives_of(drive.machine) if i != this)
-    return places, None if drive.connected else state.drives
+    if not drive.connected:
+        return state.drives
+    taken: list[Location] = [d.location for d in state.drives if d.machine == drive.machine and d.connected]
+    taken.remove(drive.location)
+    return frozenset(taken)
 
 
-_SEEN_BY: Final[Mapping[str, Callable[[State, Invocation], Hashable]]] = MappingProxyType(
+_SEEN_BY: Final[Mapping[str, Projection]] = MappingProxyType(
     {"host-drives": _held, "images": _images, "locations": _places}
 )
 """The part of a state that a call sees which reads a fact (``records.FACTS``)."""
 
 
-def view(member: Member, state: State, call: Invocation) -> Hashable | None:
-    """Project a state on what a call's answer rests on; None where it may be everything."""
-    reads = member.reads
-    if reads is None:
+def projection(member: Member) -> Projection | None:
+    """Give the projection of a member's calls; None where an answer may rest on everything."""
+    if member.reads is None:
         return None
-    drive = state.drives[call.target.number]
-    besides = tuple([_SEEN_BY[fact](state, call) for fact in reads]) if reads else None
-    return drive, state.machines[drive.machine], state.fault_of(call.target), besides
+    facts = [_SEEN_BY[fact] for fact in member.reads]
+    since = 1 if _PLACE & {*member.roles, member.gives} else 2  # with the drive's location, or without
+
+    def view(state: State, call: Invocation) -> Hashable:
+        drive = state.drives[call.target.number]
+        fault = state.fault_of(call.target) if state.faults else None
+        return (drive[since:], state.machines[drive.machine], fault, *[fact(state, call) for fact in facts])
+
+    return view

@@ -230,7 +230,7 @@ class Search:
 
         def choose(node: Node) -> int | None:
             while left:
-                if (number := left.pop()) in node.enabled:
+                if (number := left.pop()) in node.enabled.every:
                     return number
             return None
 

@@ -110,7 +110,7 @@ class Tour:
         """What was not taken at a node; in an order that was drawn, what ends much first, so that it is taken last."""
         found = self._left.get(node)
         if found is None:
-            found = list(node.tour)
+            found = list(node.enabled.tour)
             self._draw.shuffle(found)
             found.sort(key=lambda n: n not in self._rare)
             self._left[node] = found

@@ -63,10 +63,10 @@ class Walk:
     def choose(self, node: Node) -> int | None:
         """The next input; None at the end of the sequence."""
         while self._first:
-            if (number := self._first.pop()) in node.enabled:
+            if (number := self._first.pop()) in node.enabled.every:
                 return number
         while self._kept:
-            if (number := self._kept.pop()) in node.enabled and not self._graph.fails(node, number):
+            if (number := self._kept.pop()) in node.enabled.every and not self._graph.fails(node, number):
                 return number
         if self._left == 0:
             return None
@@ -74,7 +74,7 @@ class Walk:
         draw = self._draw.random
         if draw() < _AUDIT:
             self._first = list(self._graph.index.reads)
-        numbers, wheel = node.wheels.get(self._theme) or self._graph.wheel(node, self._theme)
+        numbers, wheel = node.enabled.wheels.get(self._theme) or self._graph.wheel(node.enabled, self._theme)
         for _ in range(_TRIES):
             number = numbers[bisect(wheel, draw() * wheel[-1])]
             if number not in self._avoided and (draw() < self._failures or not self._graph.fails(node, number)):

@@ -87,7 +87,7 @@ def _expected(graph: Graph, node: Node, number: int) -> tuple[Output, Node]:
     drained = graph.expect(after, DRAIN_ALL)
     events = _key(after, DRAIN_ALL, drained)
     for each in graph.inputs:
-        if len(drained.belief.states) > 1 and isinstance(each.step, CallStep) and each.step.is_read:
+        if len(drained.readings) > 1 and isinstance(each.step, CallStep) and each.step.is_read:
             drained = graph.expect(drained, each.number)  # of several readings, the one that asking would show
     return Output(key, events), drained  # type: ignore[arg-type]  # the key of a drain
 

@@ -19,8 +19,8 @@ class Stages:
         self._graph = graph
         self._start = start
         self._enabled = EnabledInputs(graph.inputs, graph.oracle.specification)
-        self._states = [start.belief.state]
-        self._numbers = {start.belief.state: 0}
+        self._states = [start.state]
+        self._numbers = {start.state: 0}
         self._next: dict[tuple[int, int], int | None] = {}
 
     def after(self, stage: int, number: int) -> int | None:
@@ -35,7 +35,7 @@ class Stages:
         return self._states[stage]
 
     def _compiled(self, state: State, number: int) -> int | None:
-        if number not in self._enabled.of((state,), self._start.bound):
+        if number not in self._enabled.of((state,), self._start.names).every:
             return None
         step = self._graph.inputs[number].step
         if isinstance(step, BenchStep):

@@ -100,7 +100,7 @@ class _Study:
         )
         # Hypotheses that were refuted have left their traces in that graph: what the IUT has shown is in another.
         graph = Graph(self._oracle, inputs, graph.model_symbols)
-        start = graph.node(start.belief.readings, start.bound)
+        start = graph.node(start.readings, start.bound)
         explaining = Explaining(self._open, graph, Shrinker())
         found = explaining.explained(differences(learned.machine, graph, start) if learned.machine else [])
         if learned.nondeterministic is not None and not found:

@@ -1,0 +1,19 @@
+"""Which objects have which names, and what follows from that alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivmdvddrive_spec.model.state import Invocation
+
+__all__ = ["Names"]
+
+
+class Names:
+    """Which objects have which names, and the calls that inputs then are; one for all nodes that have the same."""
+
+    __slots__ = ("bound", "calls")
+
+    def __init__(self, bound: Mapping[str, int]) -> None:
+        self.bound = dict(bound)
+        self.calls: dict[int, Invocation] = {}
