@@ -82,6 +82,8 @@ class Oracle:
         self.specification = specification
         members, codes = specification.members.values(), specification.hresults.values()
         self._member = specification.member
+        self.terms = specification.terms
+        self._with_condition = (self.terms.reading("error-and-condition", "condition"),)
         self._codes = {h.name: h.value for h in codes}
         self._tolerated_values = {h.name: h.values_as_printed for h in codes}
         self._conditional = {
@@ -189,7 +191,7 @@ class Oracle:
             if outcome.clauses[0] in of_error:
                 yield outcome._replace(readings=self._readings(member, errors, state, call, outcome.code))
             else:
-                tolerated = outcome._replace(level="tolerated", readings=("fault-and-condition:condition",))
+                tolerated = outcome._replace(level="tolerated", readings=self._with_condition)
                 yield tolerated
                 yield tolerated._replace(state=state)
 
@@ -211,7 +213,7 @@ class Oracle:
         clauses = (clause.id, *[u.id for u in unspecified])
         return [
             Outcome("S_OK", clauses, level, after, value, shown + readings)
-            for value, after, readings in EFFECTS[effect](state, call)
+            for value, after, readings in EFFECTS[effect](state, call, self.terms)
         ]
 
     def _readings(
@@ -251,7 +253,7 @@ class Oracle:
 
     def bench(self, state: State, step: BenchInvocation) -> list[tuple[State, tuple[str, ...]]]:
         """Every way in which a verb of the bench may leave the model, with the readings it stands for."""
-        return BENCH[step.verb](state, *step.args)
+        return BENCH[step.verb](state, self.terms, *step.args)
 
     def broken_by(self, state: State, call: Invocation) -> tuple[str, ...]:
         """The clauses that a forbidden answer breaks, the most telling first.

@@ -14,6 +14,7 @@ __all__ = [
     "LEVELS",
     "OBJECTS",
     "ROLES",
+    "TOLD",
     "VERSION",
     "VERSIONS",
     "Ambiguity",
@@ -27,6 +28,7 @@ __all__ = [
     "ObjectKind",
     "Parameter",
     "Reading",
+    "Told",
 ]
 
 VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
@@ -129,6 +131,11 @@ CalledKind: TypeAlias = Literal["machine", "drive", "collection"]
 
 OBJECTS: Final[tuple[ObjectKind, ...]] = get_args(ObjectKind)
 
+Told: TypeAlias = Literal["inserted", "ejected"]
+"""What an event tells a sink: a medium was inserted into its drive, or ejected."""
+
+TOLD: Final[tuple[Told, ...]] = get_args(Told)
+
 
 _OBJECT_OF_ROLE: Final[Mapping[str, CalledKind]] = MappingProxyType(
     {"drive": "drive", "drives": "drive", "collection": "collection"}
@@ -160,6 +167,7 @@ class Member:
     * ``changes`` and ``keeps``: the properties that success changes, and those that an observer may take it to change.
     * ``sends``: the event that success may send.
     * ``frees``: the role of what success leaves to others.
+    * ``tells``: of an event, what it tells (``Told``).
     """
 
     name: str
@@ -183,6 +191,7 @@ class Member:
     keeps: tuple[str, ...] = ()
     sends: str | None = None
     frees: str | None = None
+    tells: Told | None = None
 
     @property
     def is_read(self) -> bool:
@@ -269,7 +278,8 @@ class Reading:
 class Ambiguity:
     """A question that the pages leave open, and the accepted readings.
 
-    ``occasions`` name what an implementation may answer apart (``occasions.OCCASIONS``).
+    ``occasions`` name what an implementation may answer apart (``occasions.OCCASIONS``). ``asks`` is the question of
+    the model that it is (``terms.QUESTIONS``); None if it shows itself by a code, or is COM's.
     """
 
     id: str
@@ -280,3 +290,4 @@ class Ambiguity:
     when: str | None = None
     occasions: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    asks: str | None = None

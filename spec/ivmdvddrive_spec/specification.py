@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .loading import Contents, load, profiles
+from .model.terms import Terms
 from .records import LEFT_OUT, OBJECTS, Clause, Member, ObjectKind
 
 __all__ = ["DATA", "Specification"]
@@ -120,6 +121,12 @@ class Specification(Contents):
         every = {name: value for values in self.enums.values() for name, value in values.items()}
         short = Counter(name.partition("_")[2] for name in every)
         return every | {s: v for name, v in every.items() if short[s := name.partition("_")[2]] == 1}
+
+    @cached_property
+    def terms(self) -> Terms:
+        """What the profile calls the questions and the events of the model; the loader has seen that each is there."""
+        asked = {a.asks: a.id for a in self.ambiguities.values() if a.asks is not None}
+        return Terms(asked, {m.tells: m.name for m in self.members.values() if m.tells is not None})
 
     def undoing(self, member: Member) -> Member:
         """The method without arguments that changes the same properties and keeps the same; KeyError for none."""

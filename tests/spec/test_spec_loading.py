@@ -31,6 +31,8 @@ source = "A page"
 level = "documented"
 """
 
+ASKS = 'asks = "letter-'
+
 BOTH = 'profiles = ["vpc", "vs2005"]'
 DESPITE = '["SetBusLocation.VM_E_DRIVE_INVALID"]'
 REFUSAL = 'aspect = "refusal"\n'
@@ -101,6 +103,10 @@ BREAKS = {
     # a member
     "no member": (IMAGE, 'member = "AttachImage"\n', "", "member"),
     "member of another name than its file": (IMAGE, 'member = "AttachImage"', 'member = "Attach"', "Attach"),
+    "event that tells nothing": (EVENT, 'tells = "ejected"\n', "", "OnMediaEject"),
+    "event that tells what none does": (EVENT, 'tells = "ejected"', 'tells = "cleaned"', "OnMediaEject"),
+    "method that tells": (IMAGE, KIND, f'{KIND}tells = "inserted"\n', "AttachImage"),
+    "two events that tell the same": (EVENT, 'tells = "ejected"', 'tells = "inserted"', "vpc"),
     "event of another name than its file": (EVENT, 'member = "OnMediaEject"', 'member = "OnEject"', "OnEject"),
     "wrong interface": (IMAGE, '"IVMDVDDrive"', '"IVMVirtualMachine"', "AttachImage"),
     "no interface": (IMAGE, 'interface = "IVMDVDDrive"\n', "", "AttachImage"),
@@ -165,6 +171,20 @@ BREAKS = {
     "erratum that is no table": (ERRATA, "[invalidarg-16-bit]", "none = 0\n[invalidarg-16-bit]", "none"),
     "errata that are no TOML": (ERRATA, "where = ", "where : ", BROKEN_ANYWHERE),
     # an ambiguity
+    "question that the model does not leave open": (
+        REGISTER,
+        'asks = "letter-colon"',
+        'asks = "letter-case"',
+        "letter-colon",
+    ),
+    "question that nothing asks": (REGISTER, 'asks = "letter-colon"\n', "", "vpc"),
+    "question that two ask": (REGISTER, 'asks = "media-once-off"', 'asks = "media-once-saved"', "vpc"),
+    "ambiguity without an answer of the model": (
+        REGISTER,
+        ".readings.kept]",
+        ".readings.left]",
+        "media-after-power-off",
+    ),
     "default that is no reading": (REGISTER, 'default = "shared"', 'default = "lent"', "shared-image"),
     "no default": (REGISTER, 'default = "shared"\n', "", "shared-image"),
     "no question": (REGISTER, 'question = "Can the same image be attached to two drives?"\n', "", "shared-image"),
@@ -225,7 +245,7 @@ BREAKS = {
     "unknown key of an enumeration": (ENUMS, "source = ", 'by = "us"\nsource = ', "VMDVDDriveAttachmentType"),
 }
 
-BLAMED_ELSEWHERE = {"stray member file": EVENT}
+BLAMED_ELSEWHERE = {"stray member file": EVENT, "two events that tell the same": "members"}
 """Where the file to blame is not the one that was changed."""
 
 

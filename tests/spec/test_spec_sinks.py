@@ -170,7 +170,7 @@ BLAME = {
 def test_which_clause_is_broken(what):
     before, drained, after_failure, clause, sink = BLAME[what]
     assert not sinks.taken(before, drained)
-    fault = sinks.fault_in(before, drained, after_failure=after_failure)
+    fault = sinks.fault_in(before, drained, SPECIFICATION.terms, after_failure=after_failure)
     assert (fault.clause, fault.sink) == (clause, sink)
     assert fault.says
 
@@ -178,7 +178,9 @@ def test_which_clause_is_broken(what):
 def test_the_cases_break_every_clause_of_events():
     of_events = {c.id for c in SPECIFICATION.clauses.values() if c.aspect == "event"}
     assert {case[3] for case in BLAME.values()} | {"OnMediaEject.every-sink"} == of_events
-    fault = sinks.fault_in(State(sinks=(Sink(0, pending=(B,)),) * 2), {0: [], 1: [got(B)]}, after_failure=False)
+    fault = sinks.fault_in(
+        State(sinks=(Sink(0, pending=(B,)),) * 2), {0: [], 1: [got(B)]}, SPECIFICATION.terms, after_failure=False
+    )
     assert (fault.clause, fault.sink) == ("OnMediaEject.every-sink", 0)
 
 
@@ -193,7 +195,7 @@ def test_the_cases_break_every_clause_of_events():
 )
 def test_the_fault_says_what_was_wrong(what, says):
     before, drained, after_failure, *_ = BLAME[what]
-    assert sinks.fault_in(before, drained, after_failure=after_failure).says == says
+    assert sinks.fault_in(before, drained, SPECIFICATION.terms, after_failure=after_failure).says == says
 
 
 @given(EVENTS, st.lists(st.tuples(st.sampled_from([INSERT, EJECT]), st.sampled_from("ab")), max_size=7), st.booleans())
@@ -201,9 +203,12 @@ def test_what_does_not_fit_always_breaks_a_clause(pending, came, after_failure):
     before = state(pending)
     if sinks.taken(before, {0: came}):
         with pytest.raises(ValueError, match="break nothing"):
-            sinks.fault_in(before, {0: came}, after_failure=after_failure)
+            sinks.fault_in(before, {0: came}, SPECIFICATION.terms, after_failure=after_failure)
     else:
-        assert sinks.fault_in(before, {0: came}, after_failure=after_failure).clause in SPECIFICATION.clauses
+        assert (
+            sinks.fault_in(before, {0: came}, SPECIFICATION.terms, after_failure=after_failure).clause
+            in SPECIFICATION.clauses
+        )
 
 
 def test_only_drained_sinks_are_cleared():

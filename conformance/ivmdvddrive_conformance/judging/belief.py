@@ -25,18 +25,12 @@ from ivmdvddrive_spec import to_hex
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchInvocation, fresh
 from ivmdvddrive_spec.model.state import Expected, Host, HostDrive, Invocation, Obj, State, Value
+from ivmdvddrive_spec.model.terms import QUESTIONS, Terms
 from ivmdvddrive_spec.oracle import ANY_FAILURE, Oracle, Outcome, Table, drop_last_collection
 
 from ..language.script import render_term
 
 __all__ = ["Belief", "Shown", "Tally", "Way", "met", "outcome_in_words"]
-
-_OPEN_EVENTS: Final = {
-    "host": "capture-events",
-    "gone": "events-of-removal",
-    "stopped": "disc-events-while-off",
-}
-"""The ambiguity about an event, by its occasion."""
 
 _AS_PRINTED: Final = "as the page prints it"
 
@@ -229,8 +223,9 @@ class Belief:
 
     def drained(self, got: Mapping[int, Sequence[sinks.Got]], say: Say) -> list[Way]:
         """Follow what sinks gave; gives the ways that it leaves, none as for a call."""
+        terms = self._oracle.terms
         ways = [
-            Way(number, sinks.cleared(state, got), readings.union(_sent(state, got, self._states)))
+            Way(number, sinks.cleared(state, got), readings.union(_sent(state, got, self._states, terms)))
             for number, (state, readings) in enumerate(self._states.items())
             if sinks.taken(state, got)
         ]
@@ -278,13 +273,13 @@ class Belief:
         return self._tables
 
 
-def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable[State]) -> Iterable[str]:
+def _sent(state: State, got: Mapping[int, Sequence[sinks.Got]], states: Iterable[State], terms: Terms) -> Iterable[str]:
     """The readings that sinks have shown by an event that is left open: it came, or it did not."""
     for index, events in got.items():
         for event, came in sinks.decided(state.sinks[index].pending, events):
-            ambiguity = _OPEN_EVENTS.get(event.origin)
-            if ambiguity is not None and not _has_several_captors(event, states):
-                yield f"{ambiguity}:{'sent' if came else 'silent'}@{event.occasion}"
+            question = f"event-of-{event.origin}"
+            if question in QUESTIONS and not _has_several_captors(event, states):
+                yield f"{terms.reading(question, 'sent' if came else 'silent')}@{event.occasion}"
 
 
 def _has_several_captors(event: Expected, states: Iterable[State]) -> bool:

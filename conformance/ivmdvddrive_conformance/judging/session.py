@@ -207,7 +207,7 @@ class Session:
 
     def refuse_events(self, got: Mapping[int, Sequence[sinks.Got]]) -> NoReturn:
         """Raise the Violation that events are, by the numbers of the sinks that got them."""
-        fault = sinks.fault_in(self.belief.state, got, after_failure=self._last.failed)
+        fault = sinks.fault_in(self.belief.state, got, self.specification.terms, after_failure=self._last.failed)
         name = next(n for n, (_, number) in self.symbols.sinks.items() if number == fault.sink)
         came = events_in_words(Event(*event) for event in got[fault.sink])
         due = [Event(e.name, e.path) for e in self.belief.state.sinks[fault.sink].pending]
@@ -226,7 +226,7 @@ class Session:
     def lose(self, step: Step | None, error: IutError) -> NoReturn:
         """Raise the Violation that losing the IUT during a step is, or while sinks were drained."""
         if step is None:
-            self._lost(None, error, ("OnMediaInsert.image", "OnMediaEject.image"))
+            self._lost(None, error, tuple(f"{event}.image" for event in self.specification.terms.events.values()))
         if isinstance(step, BenchStep):
             self._lost(step, error, attribution.of_bench(step))
         self._lost(step, error, self.oracle.broken_by(self.belief.state, self.prepared(step)[1]))

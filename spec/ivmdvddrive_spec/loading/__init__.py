@@ -14,8 +14,8 @@ from importlib.resources.abc import Traversable
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..records import Ambiguity, Clause, Erratum, Interface, Member
-from .member_files import check_links, check_member, check_slot, check_whole, read_member
-from .registers import read_ambiguity, read_enumeration, read_erratum, read_interface
+from .member_files import check_events, check_links, check_member, check_slot, check_whole, read_member
+from .registers import check_questions, read_ambiguity, read_enumeration, read_erratum, read_interface
 from .return_codes import read_hresults
 from .rules import load_rules
 from .sources import Profile, Source, profiles
@@ -84,6 +84,8 @@ def load(folder: Traversable, profile: str) -> Contents:
         check_whole(file, member)
         check_links(file, member, found)
     ambiguities = {k: a for k, a in ambiguities.items() if chosen.has(a.profiles)}
+    check_questions("ambiguities.toml", profile, ambiguities.values())
+    check_events("members", profile, found.values())
     names = {m.name for m in found.values()}
     for ambiguity in ambiguities.values():
         for name in ambiguity.members:

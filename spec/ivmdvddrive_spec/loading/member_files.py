@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final, cast, get_args
 
@@ -15,6 +16,7 @@ from ..records import (
     FACTS,
     LEVELS,
     ROLES,
+    TOLD,
     VERSIONS,
     Ambiguity,
     CalledKind,
@@ -23,10 +25,11 @@ from ..records import (
     Interface,
     Member,
     Parameter,
+    Told,
 )
 from .tables import known_keys, known_name, names, table, text, truth
 
-__all__ = ["check_links", "check_member", "check_slot", "check_whole", "read_member"]
+__all__ = ["check_events", "check_links", "check_member", "check_slot", "check_whole", "read_member"]
 
 _MEMBER_KEYS: Final = frozenset(
     {
@@ -49,6 +52,7 @@ _MEMBER_KEYS: Final = frozenset(
         "keeps",
         "sends",
         "frees",
+        "tells",
         "clause",
     }
 )
@@ -115,7 +119,26 @@ def read_member(
         keeps=names(file, name, data, "keeps"),
         sends=text(file, name, data, "sends") if "sends" in data else None,
         frees=known_name(file, name, "role", data.get("frees"), ROLES),
+        tells=_tells(file, name, kind, data.get("tells")),
     )
+
+
+def _tells(file: str, member: str, kind: str, value: Any) -> Told | None:
+    if kind != "event" and value is None:
+        return None
+    if value not in TOLD or kind != "event":
+        problem = f"tells {value!r}: an event tells one of {', '.join(TOLD)}, and no other member tells anything"
+        raise SpecificationError(file, member, problem)
+    told: Told = value
+    return told
+
+
+def check_events(file: str, profile: str, members: Collection[Member]) -> None:
+    """Raise SpecificationError unless a profile has one event for each thing that the model tells sinks."""
+    told = Counter(m.tells for m in members)
+    for thing in TOLD:
+        if told[thing] != 1:
+            raise SpecificationError(file, profile, f"{told[thing]} events tell {thing}, and one must")
 
 
 def _reads(file: str, member: str, data: Mapping[str, Any]) -> tuple[str, ...] | None:

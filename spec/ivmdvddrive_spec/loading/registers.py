@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..errors import SpecificationError
 from ..hresults import HResult
 from ..model.conditions import CONDITIONS
 from ..model.occasions import OCCASIONS, OF_READINGS
+from ..model.terms import QUESTIONS
 from ..records import OBJECTS, Ambiguity, Erratum, Interface, Reading
 from .tables import known_keys, known_name, names, table, text, truth
 
-__all__ = ["read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
+__all__ = ["check_questions", "read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
 
 
 def read_erratum(file: str, name: str, data: dict[str, Any], profiles: Collection[str]) -> Erratum:
@@ -28,11 +30,18 @@ def _profiles(file: str, name: str, data: Mapping[str, Any], known: Collection[s
     return names(file, name, data, "profiles") or tuple(known)
 
 
+_AMBIGUITY_KEYS: Final = frozenset(
+    {"question", "default", "readings", "members", "when", "occasions", "profiles", "asks"}
+)
+
+
 def read_ambiguity(
     file: str, name: str, data: dict[str, Any], hresults: Mapping[str, HResult], profiles: Collection[str]
 ) -> Ambiguity:
     """An entry of ambiguities.toml; one that names no profiles is of all."""
-    known_keys(file, name, data, {"question", "default", "readings", "members", "when", "occasions", "profiles"})
+    known_keys(
+        file, name, data, {"question", "default", "readings", "members", "when", "occasions", "profiles", "asks"}
+    )
     given = table(file, name, data.get("readings", {}))
     readings = {k: _reading(file, k, f"{name}.{k}", v, hresults) for k, v in given.items()}
     default = text(file, name, data, "default")
@@ -44,7 +53,19 @@ def read_ambiguity(
     for occasion in occasions:
         known_name(file, name, "occasion", occasion, {**OCCASIONS, **OF_READINGS})
     question, own = text(file, name, data, "question"), _profiles(file, name, data, profiles)
-    return Ambiguity(name, question, default, readings, members, when, occasions, own)
+    asks = known_name(file, name, "question", data.get("asks"), QUESTIONS)
+    for answer in sorted(QUESTIONS.get(asks or "", frozenset())):
+        if answer not in readings:
+            raise SpecificationError(file, name, f"it asks {asks}, so it needs the reading {answer!r}")
+    return Ambiguity(name, question, default, readings, members, when, occasions, own, asks)
+
+
+def check_questions(file: str, profile: str, ambiguities: Collection[Ambiguity]) -> None:
+    """Raise SpecificationError unless each question of the model is asked by one ambiguity of a profile."""
+    asked = Counter(a.asks for a in ambiguities)
+    for question in QUESTIONS:
+        if asked[question] != 1:
+            raise SpecificationError(file, profile, f"{asked[question]} ambiguities ask {question}, and one must")
 
 
 def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str, HResult]) -> Reading:

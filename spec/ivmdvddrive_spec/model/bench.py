@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from .effects import event_of, let_go, may_eject
 from .occasions import MEDIA_KINDS
 from .state import Drive, Fault, Host, HostDrive, Machine, Obj, Sink, State
+from .terms import Terms
 
 __all__ = ["BENCH", "BenchInvocation", "fresh", "runs_elsewhere"]
 
@@ -28,44 +29,42 @@ def fresh(hosts: tuple[HostDrive, ...]) -> State:
     return State(hosts=hosts)
 
 
-def _create_machine(state: State) -> _Ways:
+def _create_machine(state: State, terms: Terms) -> _Ways:
     return [(state._replace(machines=(*state.machines, Machine())), ())]
 
 
-def _set_machine_state(state: State, machine: Obj, power: Any) -> _Ways:
+def _set_machine_state(state: State, terms: Terms, machine: Obj, power: Any) -> _Ways:
     before = state.machines[machine.number].power
     changed = state.with_machine(machine.number, lambda m: m._replace(power=power))
     drives = changed.drives_of(machine.number)
     if power == "running":
         disputed = [i for i in drives if runs_elsewhere(changed, changed.drives[i])]
-        return [(changed, ()), (_released(changed, disputed), ())] if disputed else [(changed, ())]
+        return [(changed, ()), (_released(changed, disputed, terms), ())] if disputed else [(changed, ())]
     if power == before:
         return [(changed, ())]
     ways: _Ways = [(changed, ())]
     for kind, name in MEDIA_KINDS.items():
         attached = [i for i in drives if isinstance(changed.drives[i].media, kind)]
         if attached:
-            ways = [way for state, why in ways for way in _kept_or_released(state, why, attached, power, name)]
+            ways = [way for state, why in ways for way in _kept_or_released(state, why, attached, power, name, terms)]
     return ways
 
 
-_MEDIA_ONCE: Final[Mapping[str, str]] = MappingProxyType({"off": "media-after-power-off", "saved": "media-after-save"})
-"""The ambiguity about what is attached to a machine's drives, by what becomes of the machine."""
-
-
-def _kept_or_released(state: State, why: tuple[str, ...], drives: Sequence[int], power: str, kind: str) -> _Ways:
+def _kept_or_released(
+    state: State, why: tuple[str, ...], drives: Sequence[int], power: str, kind: str, terms: Terms
+) -> _Ways:
     """The state with media of a kind, which are attached to some drives, and without."""
-    ambiguity = _MEDIA_ONCE[power]
+    kept, released = (terms.reading(f"media-once-{power}", answer) for answer in ("kept", "released"))
     return [
-        (state, (*why, f"{ambiguity}:kept@{kind}")),
-        (_released(state, drives), (*why, f"{ambiguity}:released@{kind}")),
+        (state, (*why, f"{kept}@{kind}")),
+        (_released(state, drives, terms), (*why, f"{released}@{kind}")),
     ]
 
 
-def _released(state: State, drives: Sequence[int]) -> State:
+def _released(state: State, drives: Sequence[int], terms: Terms) -> State:
     """The state without what is attached to some drives."""
     for index in drives:
-        state = may_eject(state, index).with_drive(index, lambda d: d._replace(media=None))
+        state = may_eject(state, index, terms).with_drive(index, lambda d: d._replace(media=None))
     return state
 
 
@@ -87,11 +86,11 @@ def runs_elsewhere(state: State, drive: Drive) -> bool:
     )
 
 
-def _forget_machine(state: State, machine: Obj) -> _Ways:
+def _forget_machine(state: State, terms: Terms, machine: Obj) -> _Ways:
     gone = state.with_machine(machine.number, lambda m: m._replace(known=False))
     ways: _Ways = [(gone, ())]
     for index in _having(state, machine.number):
-        ways = [(after, (*why, *more)) for before, why in ways for after, more in let_go(before, index)]
+        ways = [(after, (*why, *more)) for before, why in ways for after, more in let_go(before, index, terms)]
     return ways
 
 
@@ -104,17 +103,17 @@ def _having(state: State, machine: int) -> Sequence[int]:
     ]
 
 
-def _occupy(state: State, machine: Obj, bus: int, device: int) -> _Ways:
+def _occupy(state: State, terms: Terms, machine: Obj, bus: int, device: int) -> _Ways:
     return [(state.with_machine(machine.number, lambda m: m._replace(disks=m.disks | {(bus, device)})), ())]
 
 
-def _set_host_media(state: State, letter: str, inserted: bool) -> _Ways:
+def _set_host_media(state: State, terms: Terms, letter: str, inserted: bool) -> _Ways:
     host = state.host(letter)
     if host is None or host.disc == inserted:
         return [(state, ())]
     hosts = tuple(h._replace(disc=inserted) if h is host else h for h in state.hosts)
     moved = state._replace(hosts=hosts)
-    name = "OnMediaInsert" if inserted else "OnMediaEject"
+    name = terms.events["inserted" if inserted else "ejected"]
     for index, drive in enumerate(state.drives):
         if isinstance(drive.media, Host) and drive.media.letter == letter:
             machine = state.machines[drive.machine]
@@ -127,19 +126,19 @@ def _set_host_media(state: State, letter: str, inserted: bool) -> _Ways:
     return [(moved, ())]
 
 
-def _inject_fault(state: State, target: Obj, fault: str) -> _Ways:
+def _inject_fault(state: State, terms: Terms, target: Obj, fault: str) -> _Ways:
     return [(state.with_fault(Fault(target, fault)), ())]
 
 
-def _advise(state: State, drive: Obj) -> _Ways:
+def _advise(state: State, terms: Terms, drive: Obj) -> _Ways:
     return [(state._replace(sinks=(*state.sinks, Sink(drive.number))), ())]
 
 
-def _advise_failing(state: State, drive: Obj) -> _Ways:
+def _advise_failing(state: State, terms: Terms, drive: Obj) -> _Ways:
     return [(state._replace(sinks=(*state.sinks, Sink(drive.number, fails=True))), ())]
 
 
-def _unadvise(state: State, sink: int) -> _Ways:
+def _unadvise(state: State, terms: Terms, sink: int) -> _Ways:
     sinks = tuple(s._replace(advised=False) if i == sink else s for i, s in enumerate(state.sinks))
     return [(state._replace(sinks=sinks), ())]
 

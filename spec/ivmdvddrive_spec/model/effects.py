@@ -1,7 +1,7 @@
 """What success does and gives: one function an effect, named by the members' files.
 
-An effect takes the state and the call and returns every way in which the implementation may go on, the
-default reading first. Where there are several, each carries the reading that it stands for, as
+An effect takes the state, the call and the profile's terms. It returns every way in which the implementation may go
+on, the default reading first. Where there are several, each carries the reading that it stands for, as
 ``ambiguity:reading``.
 """
 
@@ -25,6 +25,7 @@ from .state import (
     State,
     Value,
 )
+from .terms import Terms
 
 __all__ = ["EFFECTS", "NOTHING", "Effect", "Next", "collections_changed", "event_of", "let_go", "may_eject"]
 
@@ -40,7 +41,7 @@ class Next(NamedTuple):
     readings: tuple[str, ...] = ()
 
 
-Effect: TypeAlias = Callable[[State, Invocation], list[Next]]
+Effect: TypeAlias = Callable[[State, Invocation, Terms], list[Next]]
 
 _Origin: TypeAlias = Literal["image", "disc", "stopped", "host", "gone"]
 
@@ -64,32 +65,32 @@ def _set_media(state: State, index: int, media: Image | Host | None) -> State:
 
 
 @_effect
-def attachment(state: State, call: Invocation) -> list[Next]:
+def attachment(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The kind of what is attached, as a VMDVDDriveAttachmentType."""
     kinds = {type(None): 0, Image: 1, Host: 2}
     return [Next(kinds[type(_drive(state, call).media)], state)]
 
 
 @_effect
-def bus_type(state: State, call: Invocation) -> list[Next]:
+def bus_type(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The type of the bus that the drive is on, as a VMDriveBusType."""
     return [Next(IDE, state)]
 
 
 @_effect
-def bus_number(state: State, call: Invocation) -> list[Next]:
+def bus_number(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The bus of the drive's location."""
     return [Next(_drive(state, call).location[0], state)]
 
 
 @_effect
-def device_number(state: State, call: Invocation) -> list[Next]:
+def device_number(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The device of the drive's location."""
     return [Next(_drive(state, call).location[1], state)]
 
 
 @_effect
-def host_drive_letter(state: State, call: Invocation) -> list[Next]:
+def host_drive_letter(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The letter of the captured host drive, with or without a colon; once it has been given, always the same."""
     media = _drive(state, call).media
     if not isinstance(media, Host):
@@ -98,7 +99,7 @@ def host_drive_letter(state: State, call: Invocation) -> list[Next]:
         return [Next(_spoken(media), state)]
     ways = {"without": media._replace(colon=False), "with": media._replace(colon=True)}
     return [
-        Next(_spoken(way), _set_media(state, call.target.number, way), (f"letter-colon:{reading}",))
+        Next(_spoken(way), _set_media(state, call.target.number, way), (terms.reading("letter-colon", reading),))
         for reading, way in ways.items()
     ]
 
@@ -108,14 +109,14 @@ def _spoken(media: Host) -> str:
 
 
 @_effect
-def image_file(state: State, call: Invocation) -> list[Next]:
+def image_file(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The full path of the captured image."""
     media = _drive(state, call).media
     return [Next(media.path if isinstance(media, Image) else NOTHING, state)]
 
 
 @_effect
-def empty(state: State, call: Invocation) -> list[Next]:
+def empty(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """No letter and no path: NULL, or the empty string."""
     return [Next(NOTHING, state), Next("", state)]
 
@@ -124,19 +125,19 @@ def empty(state: State, call: Invocation) -> list[Next]:
 
 
 @_effect
-def capture_host_drive(state: State, call: Invocation) -> list[Next]:
+def capture_host_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The host drive is captured; whether a sink is told, and in which case the letter is, is left open."""
     given = str(call.given("letter"))
     letter = spelling(given).letter
     index = call.target.number
     lower = given[:1]
     if lower == letter:
-        return [Next(NOTHING, _capture(state, index, Host(letter, letter)))]
+        return [Next(NOTHING, _capture(state, index, Host(letter, letter), terms))]
     return [
         Next(
             NOTHING,
-            _capture(state, index, Host(letter, lower if shown else letter, lower=lower, told=told)),
-            (f"letter-shown:{_IN_CASE[shown]}", f"letter-in-events:{_IN_CASE[told]}"),
+            _capture(state, index, Host(letter, lower if shown else letter, lower=lower, told=told), terms),
+            (terms.reading("letter-shown", _IN_CASE[shown]), terms.reading("letter-told", _IN_CASE[told])),
         )
         for shown in _IN_CASE
         for told in _IN_CASE
@@ -147,8 +148,9 @@ _IN_CASE: Final = {False: "canonical", True: "as-given"}
 """The reading, by whether a lower-case letter that was passed is given back as it was."""
 
 
-def _capture(state: State, index: int, media: Host) -> State:
-    return _set_media(state, index, media).with_event(index, event_of("OnMediaInsert", media, "host", required=False))
+def _capture(state: State, index: int, media: Host, terms: Terms) -> State:
+    event = event_of(terms.events["inserted"], media, "host", required=False)
+    return _set_media(state, index, media).with_event(index, event)
 
 
 def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool) -> Expected:
@@ -167,46 +169,46 @@ def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool)
 
 
 @_effect
-def capture_image(state: State, call: Invocation) -> list[Next]:
+def capture_image(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The image is attached, and every advised sink of the drive is told its path."""
     path = call.given("path")
     medium = path if isinstance(path, Medium) else Medium("", "missing")
-    given = Next(NOTHING, _attached(state, call.target.number, medium.path))
+    given = Next(NOTHING, _attached(state, call.target.number, medium.path, terms))
     if not medium.full:
         return [given]
-    full = [_attached(state, call.target.number, path) for path in medium.full]
+    full = [_attached(state, call.target.number, path, terms) for path in medium.full]
     return [
-        given._replace(readings=("relative-path:as-given",)),
-        *[Next(NOTHING, attached, ("relative-path:full",)) for attached in full],
+        given._replace(readings=(terms.reading("relative-path", "as-given"),)),
+        *[Next(NOTHING, attached, (terms.reading("relative-path", "full"),)) for attached in full],
     ]
 
 
-def _attached(state: State, index: int, path: str) -> State:
-    return _set_media(state, index, Image(path)).with_event(index, Expected("OnMediaInsert", path, "image"))
+def _attached(state: State, index: int, path: str, terms: Terms) -> State:
+    return _set_media(state, index, Image(path)).with_event(index, Expected(terms.events["inserted"], path, "image"))
 
 
 @_effect
-def release_host_drive(state: State, call: Invocation) -> list[Next]:
+def release_host_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The host drive is free for others; whether a sink is told is left open."""
     media = _drive(state, call).media
     freed = _set_media(state, call.target.number, None)
     if not isinstance(media, Host):
         return [Next(NOTHING, freed)]
-    event = event_of("OnMediaEject", media, "host", required=False)
+    event = event_of(terms.events["ejected"], media, "host", required=False)
     return [Next(NOTHING, freed.with_event(call.target.number, event))]
 
 
 @_effect
-def release_image(state: State, call: Invocation) -> list[Next]:
+def release_image(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """Nothing is attached any more, and every advised sink of the drive is told the path."""
     media = _drive(state, call).media
     path = media.path if isinstance(media, Image) else ""
     freed = _set_media(state, call.target.number, None)
-    return [Next(NOTHING, freed.with_event(call.target.number, Expected("OnMediaEject", path, "image")))]
+    return [Next(NOTHING, freed.with_event(call.target.number, Expected(terms.events["ejected"], path, "image")))]
 
 
 @_effect
-def move(state: State, call: Invocation) -> list[Next]:
+def move(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The drive is at the new location, with what was attached to it."""
     bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
@@ -215,9 +217,9 @@ def move(state: State, call: Invocation) -> list[Next]:
 
 
 @_effect
-def reconnect(state: State, call: Invocation) -> list[Next]:
+def reconnect(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """A removed drive is given a location again: it is in its machine once more, with or without its media."""
-    moved = move(state, call)[0].state.with_drive(call.target.number, lambda d: d._replace(connected=True))
+    moved = move(state, call, terms)[0].state.with_drive(call.target.number, lambda d: d._replace(connected=True))
     index = call.target.number
     media, machine = moved.drives[index].media, moved.drives[index].machine
     ways = [Next(NOTHING, _set_media(moved, index, None))]
@@ -225,7 +227,7 @@ def reconnect(state: State, call: Invocation) -> list[Next]:
         # A host drive that was free for others meanwhile is this drive's alone from now on.
         kept = media._replace(holds=True) if isinstance(media, Host) else media
         ways.insert(0, Next(NOTHING, _set_media(moved, index, kept)))
-    return [Next(w.value, s, (*w.readings, *r)) for w in ways for s, r in collections_changed(w.state, machine)]
+    return [Next(w.value, s, (*w.readings, *r)) for w in ways for s, r in collections_changed(w.state, machine, terms)]
 
 
 def _held_elsewhere(state: State, machine: int, letter: str) -> bool:
@@ -238,66 +240,66 @@ def _held_elsewhere(state: State, machine: int, letter: str) -> bool:
 # A machine and its collection
 
 
-def collections_changed(state: State, machine: int) -> list[tuple[State, tuple[str, ...]]]:
+def collections_changed(state: State, machine: int, terms: Terms) -> list[tuple[State, tuple[str, ...]]]:
     """The two readings of a collection that a client still holds, from the first change of its drives on."""
     if state.collections_are or not any(c.machine == machine for c in state.collections):
         return [(state, ())]
     return [
-        (state._replace(collections_are="live"), ("collection-live:live",)),
-        (state._replace(collections_are="snapshot"), ("collection-live:snapshot",)),
+        (state._replace(collections_are="live"), (terms.reading("held-collection", "live"),)),
+        (state._replace(collections_are="snapshot"), (terms.reading("held-collection", "snapshot"),)),
     ]
 
 
 @_effect
-def add_drive(state: State, call: Invocation) -> list[Next]:
+def add_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """A new drive is at that location, with nothing attached."""
     bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"AddDVDROMDrive takes two longs, not {call.args!r}")
     made = Obj("drive", len(state.drives))
     machine = call.target.number
-    ways = collections_changed(state, machine)
+    ways = collections_changed(state, machine, terms)
     drive = Drive(machine, (bus, device))
     return [Next(made, s._replace(drives=(*s.drives, drive)), r) for s, r in ways]
 
 
 @_effect
-def remove_drive(state: State, call: Invocation) -> list[Next]:
+def remove_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """The drive has no location any more; whether it keeps a host drive that it had captured is left open."""
     given = call.given("drive")
     if not isinstance(given, Obj):
         raise TypeError(f"RemoveDVDROMDrive takes a drive, not {given!r}")
     gone = [
         (s.with_drive(given.number, lambda d: d._replace(connected=False)), r)
-        for s, r in collections_changed(state, call.target.number)
+        for s, r in collections_changed(state, call.target.number, terms)
     ]
-    return [Next(NOTHING, kept, (*r, *why)) for s, r in gone for kept, why in let_go(s, given.number)]
+    return [Next(NOTHING, kept, (*r, *why)) for s, r in gone for kept, why in let_go(s, given.number, terms)]
 
 
-def let_go(state: State, index: int) -> list[tuple[State, tuple[str, ...]]]:
+def let_go(state: State, index: int, terms: Terms) -> list[tuple[State, tuple[str, ...]]]:
     """What may become of the host drive that a drive held, once the drive or its machine is gone."""
     media = state.drives[index].media
-    state = may_eject(state, index)
+    state = may_eject(state, index, terms)
     if not isinstance(media, Host):
         return [(state, ())]
-    name = "removed-drive-media"
+    freed, held = (terms.reading("removed-media", answer) for answer in ("freed", "held"))
     return [
-        (_set_media(state, index, None), (f"{name}:freed",)),
-        (_set_media(state, index, media._replace(holds=False)), (f"{name}:freed",)),
-        (state, (f"{name}:held",)),
+        (_set_media(state, index, None), (freed,)),
+        (_set_media(state, index, media._replace(holds=False)), (freed,)),
+        (state, (held,)),
     ]
 
 
-def may_eject(state: State, index: int) -> State:
-    """This state with an OnMediaEject that may or may not have been sent for what a drive has attached."""
+def may_eject(state: State, index: int, terms: Terms) -> State:
+    """This state with an event of ejection that may or may not have been sent for what a drive has attached."""
     media = state.drives[index].media
     if media is None:
         return state
-    return state.with_event(index, event_of("OnMediaEject", media, "gone", required=False))
+    return state.with_event(index, event_of(terms.events["ejected"], media, "gone", required=False))
 
 
 @_effect
-def collection(state: State, call: Invocation) -> list[Next]:
+def collection(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """A collection of the machine's drives."""
     made = Obj("collection", len(state.collections))
     kept = Collection(call.target.number, state.drives_of(call.target.number))
@@ -305,21 +307,21 @@ def collection(state: State, call: Invocation) -> list[Next]:
 
 
 @_effect
-def count(state: State, call: Invocation) -> list[Next]:
+def count(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """How many drives the collection holds."""
     return [Next(len(state.members(call.target.number)), state)]
 
 
 @_effect
-def item(state: State, call: Invocation) -> list[Next]:
+def item(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """One of the collection's drives: the pages give no order."""
     return [Next(frozenset(Obj("drive", i) for i in state.members(call.target.number)), state)]
 
 
 @_effect
-def items(state: State, call: Invocation) -> list[Next]:
+def items(state: State, call: Invocation, terms: Terms) -> list[Next]:
     """All of the collection's drives, in any order."""
-    return item(state, call)
+    return item(state, call, terms)
 
 
 EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(_found)

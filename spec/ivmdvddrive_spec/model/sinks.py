@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from .state import Expected, State
+from .terms import Terms
 
 __all__ = ["EventFault", "Got", "cleared", "decided", "fault_in", "matches", "respelled", "taken"]
 
@@ -73,17 +74,17 @@ def cleared(state: State, drained: Mapping[int, Sequence[Got]]) -> State:
     return state._replace(sinks=sinks)
 
 
-def fault_in(state: State, drained: Mapping[int, Sequence[Got]], *, after_failure: bool) -> EventFault:
+def fault_in(state: State, drained: Mapping[int, Sequence[Got]], terms: Terms, *, after_failure: bool) -> EventFault:
     """The clause that the drained events break; only for events that ``taken`` refuses."""
     for index, got in drained.items():
         if not matches(state.sinks[index].pending, got):
             plain = respelled(state.sinks[index].pending, got)
-            return _fault(state, index, plain, drained, after_failure=after_failure)
+            return _fault(state, index, plain, drained, terms, after_failure=after_failure)
     raise ValueError("these events break nothing")
 
 
 def _fault(
-    state: State, index: int, got: list[Got], drained: Mapping[int, Sequence[Got]], *, after_failure: bool
+    state: State, index: int, got: list[Got], drained: Mapping[int, Sequence[Got]], terms: Terms, *, after_failure: bool
 ) -> EventFault:
     sink = state.sinks[index]
     due: list[Got] = [(e.name, e.path) for e in sink.pending]
@@ -97,9 +98,11 @@ def _fault(
         return _missing(state, index, missing[0], extra, drained)
     if not extra:
         early = next(g for g, d in zip(got, due, strict=False) if g != d)
-        return EventFault(f"{_known(early[0])}.order", index, "the events came in another order than their occasions")
+        return EventFault(
+            f"{_known(early[0], terms)}.order", index, "the events came in another order than their occasions"
+        )
     name, path = extra[0]
-    known = _known(name)
+    known = _known(name, terms)
     shown = _shown(name, path)
     if not sink.advised:
         return EventFault(f"{known}.not-after-unadvise", index, f"an unadvised sink got {shown}")
@@ -141,6 +144,6 @@ def _shown(name: str, path: str | None) -> str:
     return f"{name}({'NULL' if path is None else json.dumps(path)})"
 
 
-def _known(name: str) -> str:
+def _known(name: str, terms: Terms) -> str:
     """The event that a clause stands for; an event of no documented name counts as an insertion."""
-    return name if name in {"OnMediaInsert", "OnMediaEject"} else "OnMediaInsert"
+    return name if name in terms.events.values() else terms.events["inserted"]
