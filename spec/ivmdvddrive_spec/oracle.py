@@ -81,7 +81,7 @@ class Oracle:
     def __init__(self, specification: Specification) -> None:
         self.specification = specification
         members, codes = specification.members.values(), specification.hresults.values()
-        self._member = specification.member
+        self._called = specification.called
         self.terms = specification.terms
         self._with_condition = (self.terms.reading("error-and-condition", "condition"),)
         self._codes = {h.name: h.value for h in codes}
@@ -135,7 +135,7 @@ class Oracle:
     def worked_out(self, state: State, call: Invocation) -> tuple[Outcome, ...]:
         """Work out what ``outcomes`` gives, for the table of the state."""
         call = self._by_role(call)
-        member = self._member(call.target.kind, call.member)
+        member = self._called(call)
         holding = self._holding(member, state, call)
         settled = state.without_fault_of(call.target)
         failures = [
@@ -172,7 +172,7 @@ class Oracle:
         """The call, its arguments by their roles, as ``invocation`` makes it."""
         if call.roles or not call.args:
             return call
-        roles = self._member(call.target.kind, call.member).roles
+        roles = self._called(call).roles
         if len(call.args) < len(roles):
             given = iter(call.args)
             left_out = self.specification.left_out
@@ -260,7 +260,7 @@ class Oracle:
 
         They are those whose condition held and whose code did not come; where none held, the row S_OK.
         """
-        call, member = self._by_role(call), self._member(call.target.kind, call.member)
+        call, member = self._by_role(call), self._called(call)
         held = [c for c in self._holding(member, state, call) if c.required]
         if state.fault_of(call.target) is not None:
             held = [c for c in held if c.when == "unexpected_error"]

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias, TypeVar, get_args
 
 __all__ = [
     "ASPECTS",
+    "DEFAULT_PROFILE",
     "FACTS",
     "LEFT_OUT",
     "LEVELS",
@@ -33,6 +34,9 @@ __all__ = [
 
 VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3")
 """Every version that the specification has had, the oldest first: it moves when a clause does."""
+
+DEFAULT_PROFILE: Final = "vpc"
+"""The profile of a run, and of an implementation, that names none."""
 
 VERSION: Final = VERSIONS[-1]
 """The version that the specification has."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from .loading import Contents, load, profiles
+from .model.state import Invocation
 from .model.terms import Terms
 from .records import LEFT_OUT, OBJECTS, Clause, Member, ObjectKind
 
@@ -54,6 +55,10 @@ class Specification(Contents):
     def member(self, kind: ObjectKind, name: str) -> Member:
         """The member of that name that a kind of object has; KeyError where it has none."""
         return self._by_object[kind, name]
+
+    def called(self, call: Invocation) -> Member:
+        """The member that a call is one of; KeyError where the called object has no such."""
+        return self._by_object[call.target.kind, call.member]
 
     def find(self, kind: ObjectKind, name: str) -> Member | None:
         """The member of that name that a kind of object has, or None."""

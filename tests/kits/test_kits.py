@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.tools.kits import DEFAULT, KITS, PROFILES, files
+from ivmdvddrive_conformance.tools.kits import KITS, PROFILES, files
 from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 GATE = ("--waivers", "waivers.toml", "--allow-partial", "--report", "report")
 NEEDED = {"python": (), "node": ("node",), "cpp": ("cmake", "g++")}
@@ -36,7 +37,7 @@ IN_PROFILES = [(name, profile) for name in KITS for profile in PROFILES]
 
 
 def option(profile: str) -> tuple[str, ...]:
-    return () if profile == DEFAULT else ("--profile", profile)
+    return () if profile == DEFAULT_PROFILE else ("--profile", profile)
 
 
 def kit(name: str, folder: Path, profile: str) -> Path:

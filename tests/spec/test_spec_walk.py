@@ -111,7 +111,7 @@ class Walk:
 
 
 def check_outcomes(state, made, found):
-    member = SPECIFICATION.member(made.target.kind, made.member)
+    member = SPECIFICATION.called(made)
     assert found, "nothing may come"
     required = [c for c in member.clauses if c.when and c.required and CONDITIONS[c.when](state, made)]
     refused = any(c.aspect == "refusal" for c in required)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ..settings.settings import SettingsError
 from ..text.printable import printable
-from ..tools.kits import DEFAULT, KITS, PROFILES, judged, standing, write
+from ..tools.kits import KITS, PROFILES, judged, standing, write
 
 __all__ = ["init"]
 
@@ -23,8 +25,8 @@ _KNOWN = "\b\nKIT is one of\n" + "\n".join(f"  {name:<10} {kit.language}" for na
 @click.option(
     "--profile",
     type=click.Choice(PROFILES),
-    default=DEFAULT,
-    help=f"The profile that the kit implements, and by which its gate judges it (default: {DEFAULT}).",
+    default=DEFAULT_PROFILE,
+    help=f"The profile that the kit implements, and by which its gate judges it (default: {DEFAULT_PROFILE}).",
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are there already.")
 def init(kit: str, folder: Path, profile: str, force: bool) -> int:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ivmdvddrive_spec.protocol import CLAIMS
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 from ..iuts.claims import unknown
 from ..process.worker_process import GRACE, Event, watched
@@ -170,7 +171,7 @@ def _outcome(console: Console, settings: Settings, heard: _Heard) -> int:
         said = f"FALSE CLAIM{'S' if len(problems) > 1 else ''}: {names}; the rest is wired"
         console.print(Text(said, style="bold red"))
         return 1
-    profile = [] if settings.profile == "vpc" else ["--profile", settings.profile]
+    profile = [] if settings.profile == DEFAULT_PROFILE else ["--profile", settings.profile]
     verify = printable(shlex.join(["ivmdvddrive", "verify", settings.iut, *profile]), 400)
     console.print(Text(f"WELL WIRED: judge it by {verify}", style="bold green"))
     return 0

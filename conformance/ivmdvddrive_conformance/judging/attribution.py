@@ -25,7 +25,7 @@ def of_bench(do: BenchStep) -> tuple[str, ...]:
 
 def by_failing_sink(specification: Specification, call: Invocation, state: State) -> str | None:
     """The clause that the refusal of a call breaks which tells a sink that fails, or None."""
-    event = specification.member(call.target.kind, call.member).sends
+    event = specification.called(call).sends
     given = call.given("drive") if "drive" in call.roles else None
     drive = given if isinstance(given, Obj) else call.target
     fails = any(s.fails and s.advised and s.drive == drive.number for s in state.sinks)
@@ -34,7 +34,7 @@ def by_failing_sink(specification: Specification, call: Invocation, state: State
 
 def wrong_value(specification: Specification, call: Invocation) -> tuple[str, ...]:
     """The clause that a success with a wrong value breaks."""
-    stem = specification.member(call.target.kind, call.member).stem
+    stem = specification.called(call).stem
     ids = (f"{stem}.value", f"{stem}.effect", f"{stem}.S_OK")
     return (next(i for i in ids if i in specification.clauses),)
 
@@ -55,7 +55,7 @@ class Last:
         return tuple(dict.fromkeys((self._clause(self.invocation, getter), *own)))
 
     def _clause(self, call: Invocation, getter: str) -> str:
-        member = self.specification.member(call.target.kind, call.member)
+        member = self.specification.called(call)
         stem = member.stem
         if f"{stem}.pure" in self.specification.clauses:
             return f"{stem}.pure"
@@ -83,7 +83,7 @@ class Past:
         """Take note of a call between two states."""
         if failed:
             self._note_failure(call, before)
-        elif self.specification.member(call.target.kind, call.member).frees == "letter":
+        elif self.specification.called(call).frees == "letter":
             media = before.drives[call.target.number].media
             if isinstance(media, Host):
                 self.letters[media.letter] = f"{call.member}.effect.freed"

@@ -272,7 +272,7 @@ class Scenario:
 
     def _compare(self, asked: _Asked, terms: str) -> None:
         call = asked.invocation
-        if self._specification.member(call.target.kind, call.member).out is None:
+        if self._specification.called(call).out is None:
             raise ScriptError(f"{call.member} gives no value that could be compared")
         value, listed = asked.answer.value, parse_terms(terms)
         if not listed:

@@ -115,8 +115,8 @@ class Session:
         return answer
 
     def prepared(self, step: CallStep) -> tuple[Call, Invocation]:
-        """A call as the IUT gets it, and as the model does; ScriptError for a name that nothing has."""
-        step, target = self.symbols.completed(step), self.symbols.obj(step.target)
+        """A call that leaves out nothing, as the IUT gets it and as the model does; ScriptError for an unknown name."""
+        target = self.symbols.obj(step.target)
         roles = self.specification.member(target.kind, step.member).roles
         args = tuple(self.symbols.modelled(role, a) for role, a in zip(roles, step.args, strict=True))
         invocation = Invocation(target, step.member, args, step.null_out, roles)

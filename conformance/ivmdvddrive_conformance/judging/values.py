@@ -146,7 +146,7 @@ class Values:
     def fit(self, state: State, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
         """Whether a successful answer gives what the model expects, and of the right type."""
         known = state.machine_of(invocation.target).known
-        member = self._symbols.specification.member(invocation.target.kind, invocation.member)
+        member = self._symbols.specification.called(invocation)
         return fits(member, expected, self.resolved(state, [expected], answer), known=known)
 
     def _which(self, state: State, ref: Ref, candidates: Collection[Obj]) -> Obj | New:
@@ -172,7 +172,7 @@ class Values:
         """The model's object that an accepted answer gave, or None where it gave none."""
         if answer.hresult or not isinstance(answer.value, Ref):
             return None
-        kind = self._symbols.specification.member(invocation.target.kind, invocation.member).creates
+        kind = self._symbols.specification.called(invocation).creates
         if kind is None:
             return self._symbols.known(answer.value)
         made = state.drives if kind == "drive" else state.collections

@@ -49,6 +49,7 @@ class _CheckModule(pytest.Module):
         for name, value in list(vars(self.obj).items()):
             if (profiles := profiles_of(value)) and not self.profile.has(profiles):
                 delattr(self.obj, name)
+                continue
             # pytest-bdd makes the functions of scenarios, and collect_imported_tests=false leaves out what others made
             if isinstance(value, FunctionType) and self.funcnamefilter(name):
                 value.__module__ = self.obj.__name__

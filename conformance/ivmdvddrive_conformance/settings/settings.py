@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from ivmdvddrive_spec import Specification
-from ivmdvddrive_spec.records import VERSION, VERSIONS
+from ivmdvddrive_spec.records import DEFAULT_PROFILE, VERSION, VERSIONS
 
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
@@ -159,7 +159,7 @@ class Settings:
     """
 
     iut: str
-    profile: str = "vpc"
+    profile: str = DEFAULT_PROFILE
     level: Level = "standard"
     binding: Binding | None = None
     select: tuple[str, ...] = ()
@@ -296,7 +296,7 @@ def command_line(
     """The command that runs the same again, or only what concerns one clause, or one file of a scenario."""
     words = ["ivmdvddrive", "verify", settings.iut]
     given: list[tuple[str, object, object]] = [
-        ("--profile", settings.profile, "vpc"),
+        ("--profile", settings.profile, DEFAULT_PROFILE),
         ("--binding", settings.binding, None),
         ("--timeout", settings.timeout, 10.0),
         ("--start-timeout", settings.start_timeout, 30.0),

@@ -133,7 +133,7 @@ class Cores:
 
 
 def _permits(oracle: Oracle, outcome: Outcome, call: Invocation, answer: Answered) -> bool:
-    called = oracle.specification.member(call.target.kind, call.member)
+    called = oracle.specification.called(call)
     return oracle.matches(outcome, answer.hresult, lambda wanted: fits(called, wanted, _resolved(answer), known=True))
 
 

@@ -48,7 +48,8 @@ def play(program: Program, seed: int, open_session: OpenSession) -> Trial:
     session = open_session()
     for step in program.scene:
         session.do(step)
-    prepared = [[session.prepared(step) for step in calls] for calls in program.clients]
+    completed = session.symbols.completed
+    prepared = [[session.prepared(completed(step)) for step in calls] for calls in program.clients]
     starts = tuple(session.belief.states)
     timed = session.iut.concurrently([[call for call, _ in calls] for calls in prepared], seed)
     operations, made = _operations(session, timed, [[i for _, i in calls] for calls in prepared])

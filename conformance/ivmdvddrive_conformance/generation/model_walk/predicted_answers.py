@@ -27,7 +27,7 @@ def predicted(oracle: Oracle, binding: Binding, state: State, call: Invocation) 
     code = _A_FAILURE if outcome.code == ANY_FAILURE else specification.hresult(outcome.code)
     if code and binding == "dispatch":
         return (specification.hresult("DISP_E_EXCEPTION"), MISSING, code)
-    member = specification.member(call.target.kind, call.member)
+    member = specification.called(call)
     return (code, MISSING if code else _sample(outcome.value, member), None)
 
 

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ...text.printable import printable
 from ...text.suggestions import suggestion
 from ..errors import BadTarget, CannotStart, IutTimeout
@@ -153,7 +155,7 @@ def _read_ics(bench: Any) -> Ics:
         name=_text(said["name"], "name"),
         version=_text(said["version"], "version"),
         language=_text(said["language"], "language"),
-        profiles=_texts(getattr(bench, "profiles", ("vpc",)), "profiles"),
+        profiles=_texts(getattr(bench, "profiles", (DEFAULT_PROFILE,)), "profiles"),
         bindings=bindings,
         claims=claims,
         paths=paths,

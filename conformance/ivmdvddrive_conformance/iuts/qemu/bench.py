@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ..errors import BenchError, CannotStart
 from .drive import Drive, Sink
 from .failures import QemuLost
@@ -48,7 +50,7 @@ class QemuBench:
         *,
         host_devices: Sequence[str] | None = None,
         timeout: float = 10.0,
-        profile: str = "vpc",
+        profile: str = DEFAULT_PROFILE,
     ) -> None:
         require_posix()
         require_library()

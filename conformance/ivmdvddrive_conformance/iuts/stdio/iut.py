@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ..errors import BadTarget
 from ..wire.iut import WireIut
 from .peer import Command
@@ -24,7 +26,7 @@ class StdioIut(WireIut):
         self,
         command: Sequence[str],
         *,
-        profile: str = "vpc",
+        profile: str = DEFAULT_PROFILE,
         hello_timeout: float = 30.0,
         timeout: float = 10.0,
     ) -> None:

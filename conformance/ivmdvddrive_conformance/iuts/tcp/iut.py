@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ..wire.iut import WireIut
 from .address import address
 from .peer import Server
@@ -19,6 +21,6 @@ class TcpIut(WireIut):
     """
 
     def __init__(
-        self, target: str, *, profile: str = "vpc", hello_timeout: float = 30.0, timeout: float = 10.0
+        self, target: str, *, profile: str = DEFAULT_PROFILE, hello_timeout: float = 30.0, timeout: float = 10.0
     ) -> None:
         super().__init__(Server(address(target)), profile=profile, hello_timeout=hello_timeout, timeout=timeout)

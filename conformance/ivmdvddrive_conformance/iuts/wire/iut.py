@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ...text.printable import reprintable
 from ..environment import blameless, ran_out
 from ..errors import BenchError, CallRefused, EnvironmentFailed, IutError, Unclaimed
@@ -50,7 +52,9 @@ class WireIut:
     does not claim what they need.
     """
 
-    def __init__(self, peer: Peer, *, profile: str = "vpc", hello_timeout: float = 30.0, timeout: float = 10.0) -> None:
+    def __init__(
+        self, peer: Peer, *, profile: str = DEFAULT_PROFILE, hello_timeout: float = 30.0, timeout: float = 10.0
+    ) -> None:
         self._session = Session(peer, profile, hello_timeout, timeout)
 
     @property

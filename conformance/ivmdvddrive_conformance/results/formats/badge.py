@@ -6,6 +6,8 @@ import json
 from html import escape
 from typing import Any, Final
 
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
+
 from ..summary import BROKEN, MET, forbidden_inconsistencies, met, required
 
 __all__ = ["message", "to_shields", "to_svg"]
@@ -35,9 +37,6 @@ _COUNTED: Final = (
 _COUNTED_BEYOND: Final = _COUNTED[:3]
 """What counts of the other clauses: it makes the verdict, or excuses it."""
 
-_DEFAULT_PROFILE: Final = "vpc"
-"""The profile that a badge does not name."""
-
 _CHARACTER: Final = 6.6
 """Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""
 
@@ -53,7 +52,7 @@ def message(results: dict[str, Any]) -> str:
     if left := sum(one["why"] != results["stopped"] for one in results["unjudged"]):
         parts.append(f"{left} not judged to the end")
     profile = results["specification"]["profile"]
-    named = [] if profile == _DEFAULT_PROFILE else [profile]
+    named = [] if profile == DEFAULT_PROFILE else [profile]
     return " · ".join([*named, *parts] if results["complete"] else [*named, "run not whole", *parts])
 
 

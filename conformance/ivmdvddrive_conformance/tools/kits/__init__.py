@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ...results.files import refuse_special, write_all
-from .profiles import DEFAULT, PROFILES, in_profile, judged
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
-__all__ = ["DEFAULT", "KITS", "PROFILES", "Kit", "files", "judged", "standing", "write"]
+from ...results.files import refuse_special, write_all
+from .profiles import PROFILES, in_profile, judged
+
+__all__ = ["KITS", "PROFILES", "Kit", "files", "judged", "standing", "write"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -38,14 +40,14 @@ KITS: Final[Mapping[str, Kit]] = {
 """Every kit by the name that ``init`` takes."""
 
 
-def files(kit: str, profile: str = DEFAULT) -> dict[PurePosixPath, bytes]:
+def files(kit: str, profile: str = DEFAULT_PROFILE) -> dict[PurePosixPath, bytes]:
     """What a kit holds, by its path in the folder that it is written to."""
     root, iut = _TEMPLATES / kit, KITS[kit].iut
     found = (p for p in sorted(root.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
     return {_written(p.relative_to(root)): in_profile(p.read_bytes().decode(), iut, profile).encode() for p in found}
 
 
-def standing(kit: str, folder: Path, profile: str = DEFAULT) -> list[Path]:
+def standing(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
     """What writing a kit into a folder would overwrite: what is there already, and differs; a broken link, too."""
     return [
         path
@@ -54,7 +56,7 @@ def standing(kit: str, folder: Path, profile: str = DEFAULT) -> list[Path]:
     ]
 
 
-def write(kit: str, folder: Path, profile: str = DEFAULT) -> list[Path]:
+def write(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
     """Write a kit into a folder, whatever is there; gives the files. Raises OSError."""
     written = []
     for name, data in files(kit, profile).items():

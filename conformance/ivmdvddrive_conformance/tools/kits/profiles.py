@@ -17,10 +17,11 @@ import re
 import shlex
 from typing import Final
 
-__all__ = ["DEFAULT", "PROFILES", "in_profile", "judged"]
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
-DEFAULT: Final = "vpc"
-PROFILES: Final = (DEFAULT, "vs2005")
+__all__ = ["PROFILES", "in_profile", "judged"]
+
+PROFILES: Final = (DEFAULT_PROFILE, "vs2005")
 """The profiles that the templates have lines for."""
 
 _MARKED: Final = re.compile(
@@ -30,7 +31,7 @@ _MARKED: Final = re.compile(
 
 def judged(iut: str, profile: str) -> str:
     """The words of a command line that name the IUT to judge, and its profile."""
-    return shlex.quote(iut) + ("" if profile == DEFAULT else f" --profile {profile}")
+    return shlex.quote(iut) + ("" if profile == DEFAULT_PROFILE else f" --profile {profile}")
 
 
 def in_profile(template: str, iut: str, profile: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
@@ -39,7 +40,7 @@ class Task:
     seeds: tuple[int | None, ...] = (None,)
     checks: tuple[str, ...] = tuple(CHECKS)
     first: bool = False
-    profile: str = "vpc"
+    profile: str = DEFAULT_PROFILE
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Row:
         return {**asdict(self), "killed": self.killed}
 
 
-def catalogue(profile: str = "vpc") -> dict[Kind, dict[str, Any]]:
+def catalogue(profile: str = DEFAULT_PROFILE) -> dict[Kind, dict[str, Any]]:
     """The wrong implementations and the conforming variants of a profile by name.
 
     An implementation is not wrong in a profile that does not have its clause, or does not require it.
