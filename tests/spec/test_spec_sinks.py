@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ivmdvddrive_spec.model import sinks
 from ivmdvddrive_spec.model.bench import BenchInvocation
-from ivmdvddrive_spec.model.state import Expected, Sink, State
+from ivmdvddrive_spec.model.state import Expected, Image, Sink, State
 from model_scenes import DISC, by_bench, call, drive, machine, standard
 from vpc import SPECIFICATION, oracle
 
@@ -297,3 +297,12 @@ def test_turning_off_may_eject():
         IMAGE_IN,
         Expected(EJECT, DISC.path, "gone", required=False),
     )
+
+
+@pytest.mark.parametrize("path", ["/media/first.iso", "D:\\media\\first.iso"])
+def test_the_occasion_of_an_image_is_an_image_whatever_its_path_begins_with(path: str) -> None:
+    """D is a host drive, too, and its disc is out."""
+    there = standard(*ADVISED, OUT)
+    attached = there.with_drive(0, lambda d: d._replace(media=Image(path)))
+    event = Expected(EJECT, path, "gone", required=False)
+    assert attached.with_event(0, event).sinks[0].pending[0].occasion == f"{EJECT}, an image, the machine off"

@@ -236,7 +236,8 @@ class State(NamedTuple):
     def _occasion(self, drive: int, event: Expected) -> str:
         """What may decide whether an event is sent: what it is about, the disc, and how drive and machine stand."""
         media, machine = self.drives[drive].media, self.machines[self.drives[drive].machine]
-        host = self.host(event.path[:1].upper())
+        # An image's path may well begin with the letter of a host drive.
+        host = None if isinstance(media, Image) else self.host(event.path[:1].upper())
         about = "an image" if isinstance(media, Image) else "" if host is None else "a host drive with a disc"
         if host is not None and not host.disc:
             about = "a host drive without a disc"
