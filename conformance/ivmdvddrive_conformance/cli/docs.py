@@ -68,8 +68,7 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       stdio       the same on the wire
       qemu        QEMU's IDE CD drives
       com         the reference as a COM server, over both bindings
-      reference-vs2005, stdio-vs2005
-                  the first two as Virtual Server 2005
+      NAME-vs2005 each of them, as Virtual Server 2005
     Without a name, all of them.
     """
     from ..tools.site.build import evidence_folder

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ...iuts.com.building import build
-from ...iuts.com.places import REFERENCE
+from ...iuts.com.places import REFERENCE, REFERENCE_VS2005
 from ...iuts.errors import CannotStart
 from ...results.files import write_whole
 from ...settings.settings import Level
@@ -31,6 +31,8 @@ TARGETS: Final[Mapping[str, tuple[str, str]]] = {
     "com": (f"com:{REFERENCE}", "vpc"),
     "reference-vs2005": ("reference", "vs2005"),
     "stdio-vs2005": (_ON_THE_WIRE, "vs2005"),
+    "qemu-vs2005": ("qemu", "vs2005"),
+    "com-vs2005": (f"com:{REFERENCE_VS2005}", "vs2005"),
 }
 """The implementations whose results are stored, each with its profile, by the name of the file."""
 
@@ -44,9 +46,11 @@ def refreshed(names: Sequence[str], folder: Path, level: Level) -> Iterator[tupl
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         with tempfile.TemporaryDirectory(prefix="ivmdvddrive-evidence-") as report:
-            if name == "com":
-                _put_server(Path(report))
-            said = _judge(*TARGETS[name], Path(report), level)
+            target, profile = TARGETS[name]
+            kind, _, server = target.partition(":")
+            if kind == "com":
+                _put_server(server, Path(report))
+            said = _judge(target, profile, Path(report), level)
             results = (Path(report) / "results.json").read_text(encoding="utf-8")
             write_whole(folder / f"{name}.json", _of_any_machine(results))
         yield name, said
@@ -58,10 +62,10 @@ def _of_any_machine(results: str) -> str:
     return re.sub(scratch, "/media", results)
 
 
-def _put_server(folder: Path) -> None:
-    """Put the reference server where it is judged, so that its name is no path of this machine."""
+def _put_server(server: str, folder: Path) -> None:
+    """Put a reference server where it is judged, so that its name is no path of this machine."""
     try:
-        shutil.copy(build(lambda _said: None) / REFERENCE, folder)
+        shutil.copy(build(lambda _said: None) / server, folder)
     except CannotStart as error:
         raise NotJudged(f"com: {error}") from error
 
