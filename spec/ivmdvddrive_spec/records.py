@@ -166,7 +166,8 @@ class Member:
     ``object`` is the kind of object that has it, and ``claim`` the claim without which it is not called. What a call
     means to the rest of the model, the suite takes from here, and asks for no member by its name:
 
-    * ``reads``: what its answer rests on besides the drive and its machine (``FACTS``); None if it may be everything.
+    * ``reads``: what a drive's member rests on besides the drive, its machine and an error that waits (``FACTS``); None
+      if it may be everything. The effect of a method rests besides on the host's drives and the drive's sinks alone.
     * ``creates``: the kind of the new object that success gives.
     * ``changes`` and ``keeps``: the properties that success changes, and those that an observer may take it to change.
     * ``sends``: the event that success may send.

@@ -19,7 +19,7 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import BenchStep, CallStep
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
-from ivmdvddrive_spec.model.state import Collection
+from ivmdvddrive_spec.model.state import Collection, Fault, Image, Obj
 from vpc import oracle, python_iut
 
 
@@ -90,6 +90,24 @@ def test_a_drive_that_comes_back_changes_collections_wherever_one_is_held(shelf:
         assert {s.collections_are for s in edge.after.readings} == (
             {None} if state is removed else {"live", "snapshot"}
         )
+
+
+def test_a_belief_that_changes_lead_back_to_itself_is_not_taken_for_one_that_stays(shelf: Shelf) -> None:
+    """An error that waits may be spent by a failure: where that is all that tells the states apart, all stays."""
+    search, _, _ = searched(shelf, 1)
+    graph, start = search.graph, search._start
+    number = next(i.number for i in graph.inputs if i.text == "A.AttachHostDrive(NULL)")
+    spent = start.state
+    waiting = spent.with_fault(Fault(Obj("drive", start.bound["A"]), "E_FAIL"))
+    elsewhere = spent.with_drive(start.bound["B"], lambda d: d._replace(media=Image("/media/first.iso")))
+    taken = frozenset({"fault-and-condition:condition"})
+    invalid = (oracle.specification.hresult("E_INVALIDARG"), MISSING, None)
+    alike = graph.edge(graph.node({waiting: taken, spent: frozenset()}, start.bound), number, invalid)
+    assert alike is not None
+    assert alike.after is alike.before
+    edge = graph.edge(graph.node({waiting: taken, elsewhere: frozenset()}, start.bound), number, invalid)
+    assert edge is not None
+    assert set(edge.after.readings) == {waiting, elsewhere, spent}
 
 
 def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

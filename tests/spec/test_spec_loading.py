@@ -13,7 +13,7 @@ from vpc import SPECIFICATION
 DATA = Path(str(files("ivmdvddrive_spec") / "data"))
 
 IMAGE, LOCATION = "members/IVMDVDDrive/AttachImage.toml", "members/IVMDVDDrive/SetBusLocation.toml"
-EVENT = "members/IVMDVDDriveEvents/OnMediaEject.toml"
+EVENT, COUNT = "members/IVMDVDDriveEvents/OnMediaEject.toml", "members/IVMDVDDriveCollection/Count.toml"
 CODES, REGISTER, ERRATA = "hresults.toml", "ambiguities.toml", "errata.toml"
 INTERFACES, ENUMS = "interfaces.toml", "enums.toml"
 
@@ -103,6 +103,13 @@ BREAKS = {
     # a member
     "no member": (IMAGE, 'member = "AttachImage"\n', "", "member"),
     "member of another name than its file": (IMAGE, 'member = "AttachImage"', 'member = "Attach"', "Attach"),
+    "reads of what is no drive's": (COUNT, 'kind = "property"\n', 'kind = "property"\nreads = []\n', "Count"),
+    "refusal that is no reading": (
+        IMAGE,
+        'ambiguities = ["relative-path"]',
+        'ambiguities = ["shared-image"]',
+        "AttachImage.relative",
+    ),
     "event that tells nothing": (EVENT, 'tells = "ejected"\n', "", "OnMediaEject"),
     "event that tells what none does": (EVENT, 'tells = "ejected"', 'tells = "cleaned"', "OnMediaEject"),
     "method that tells": (IMAGE, KIND, f'{KIND}tells = "inserted"\n', "AttachImage"),

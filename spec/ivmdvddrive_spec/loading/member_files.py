@@ -113,7 +113,7 @@ def read_member(
         clauses=clauses,
         profiles=profiles,
         claim=known_name(file, name, "claim", data.get("claim"), _CLAIMS),
-        reads=_reads(file, name, data),
+        reads=_reads(file, name, data, interface),
         creates=_creates(file, name, data.get("creates")),
         changes=names(file, name, data, "changes"),
         keeps=names(file, name, data, "keeps"),
@@ -141,9 +141,11 @@ def check_events(file: str, profile: str, members: Collection[Member]) -> None:
             raise SpecificationError(file, profile, f"{told[thing]} events tell {thing}, and one must")
 
 
-def _reads(file: str, member: str, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _reads(file: str, member: str, data: Mapping[str, Any], interface: Interface) -> tuple[str, ...] | None:
     if "reads" not in data:
         return None
+    if interface.object != "drive":
+        raise SpecificationError(file, member, f"reads: facts are about a drive's members, not a {interface.object}'s")
     facts = names(file, member, data, "reads")
     for fact in facts:
         known_name(file, member, "fact", fact, FACTS)
@@ -259,6 +261,9 @@ def check_member(
         ):
             for link in links:
                 known_name(file, clause.id, kind, link, register)
+        if clause.aspect in ("refusal", "unspecified") and clause.when is not None:
+            for link in clause.ambiguities:  # a failure of any code is this reading
+                known_name(file, clause.id, f"reading of {link}", "refused", ambiguities[link].readings)
         if clause.level in ("tolerated", "unspecified") and not clause.ambiguities:
             raise SpecificationError(file, clause.id, f"is {clause.level} without an ambiguity")
 

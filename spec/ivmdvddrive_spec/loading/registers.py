@@ -39,9 +39,7 @@ def read_ambiguity(
     file: str, name: str, data: dict[str, Any], hresults: Mapping[str, HResult], profiles: Collection[str]
 ) -> Ambiguity:
     """An entry of ambiguities.toml; one that names no profiles is of all."""
-    known_keys(
-        file, name, data, {"question", "default", "readings", "members", "when", "occasions", "profiles", "asks"}
-    )
+    known_keys(file, name, data, _AMBIGUITY_KEYS)
     given = table(file, name, data.get("readings", {}))
     readings = {k: _reading(file, k, f"{name}.{k}", v, hresults) for k, v in given.items()}
     default = text(file, name, data, "default")

@@ -33,7 +33,7 @@ from ...judging.values import New, Resolved, code_in_words, drain_in_words, effe
 from ...language.script import BenchStep, CallStep, render_term
 from ...text.printable import reprintable
 from .alphabet import KIND_OF_NAME, Input, member_of
-from .changes import change_between, changed
+from .changes import NO_CHANGE, change_between, changed
 from .enabled_inputs import Enabled, EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
@@ -46,6 +46,9 @@ __all__ = ["Graph"]
 
 _OF_THEME: Final = 2
 """How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
+
+_MOST_SITUATIONS: Final = 50_000
+"""Situations that a graph keeps when it is pruned: some 100 MB, and so many that a walk seldom meets another."""
 
 _NO_READINGS: Final = frozenset[str]()
 """What an only state has shown that others have not."""
@@ -208,7 +211,7 @@ class Graph:
     def _permitted(self, state: State, node: Node, number: int) -> frozenset[tuple[str, Value]]:
         """The codes and values that a call may be answered in a state."""
         call, view = self.invocation(node, number), self._projections[number]
-        key = number, state if view is None else view(state, call)
+        key = number, (node.names, state) if view is None else view(state, call)
         found = self._codes.get(key)
         if found is None:
             found = self._codes[key] = frozenset((o.code, o.value) for o in self.oracle.outcomes(state, call))
@@ -274,7 +277,10 @@ class Graph:
         if slot is not None and (key is None or key[0] == 0):
             return self.node(*_named(belief, slot, node.bound)), counts, None
         after = self._node(belief.readings, node.names)
-        return after, counts, () if after is node else _ways(node, found, call.target if call else None)
+        ways = _ways(node, found, call.target if call else None)
+        # A belief may also be led back to itself by changes; elsewhere these lead to another.
+        stays = after is node and ways is not None and all(way.change == NO_CHANGE for way in ways)
+        return after, counts, () if stays else ways
 
     def _led_by_bench(self, node: Node, number: int) -> Node:
         """Where a verb of the bench leads: it is answered nothing, so it counts for nothing."""
@@ -332,7 +338,7 @@ class Graph:
     def prune(self, keep: Collection[Node]) -> set[Node]:
         """Forget all but some nodes, those on the way from one of them to another, and the transitions between them.
 
-        Gives the nodes that stay.
+        What inputs are in states that look alike is kept until it is much. Gives the nodes that stay.
         """
         waiting = list(keep)
         kept = set(keep)
@@ -345,6 +351,11 @@ class Graph:
             if node not in kept:  # they name each other: taken apart, they are gone at once, and nobody looks for them
                 node.edges, node.expected, node.ways = {}, {}, (-1, {}, {})
         self._nodes = {i: n for i, n in self._nodes.items() if n in kept}
+        if len(self._situations) > _MOST_SITUATIONS:  # they grow, more and more slowly, as long as a walk does
+            self._situations.clear()
+            self._codes.clear()
+            for node in kept:
+                node.situations = {}
         for node in kept:
             node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
             node.expected = {n: after for n, after in node.expected.items() if after in kept}

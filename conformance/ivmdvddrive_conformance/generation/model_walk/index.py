@@ -30,7 +30,6 @@ class Index:
     def __init__(self, inputs: Sequence[Input], specification: Specification) -> None:
         self._specification = specification
         by_text = {i.text: i.number for i in inputs}
-        self.of_tour = frozenset(i.number for i in inputs if i.in_tour)
         self.rare = frozenset(i.number for i in inputs if i.rare)
         self.ends_round = frozenset(i.number for i in inputs if self._ends_round(i.step))
         self.reads = tuple(

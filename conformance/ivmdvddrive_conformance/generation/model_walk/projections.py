@@ -54,11 +54,14 @@ def _images(state: State, call: Invocation) -> Hashable:
 
 
 def _places(state: State, call: Invocation) -> Hashable:
-    """Where the other drives of the machine are, and of a removed drive what it would come back to."""
+    """Where the other drives of the machine are, and of a removed drive what it would come back to.
+
+    No two connected drives of a machine are at one location: a location that is in use is refused.
+    """
     this = call.target.number
     drive = state.drives[this]
     if not drive.connected:
-        return state.drives
+        return this, state.drives
     taken: list[Location] = [d.location for d in state.drives if d.machine == drive.machine and d.connected]
     taken.remove(drive.location)
     return frozenset(taken)
