@@ -68,9 +68,9 @@ def test_the_search_finds_it(steady: Page, site: Path, query: str, found: str) -
     steady.get_by_label("Search").first.press("Enter")
     name, _, anchor = found.partition("#")
     end = f"{name}.html#{anchor}" if anchor else f"{name}.html"
-    result = steady.locator(f"#search-results a[href*='{end}']").first
-    result.wait_for()
-    result.click()
+    # Results are put into the list one after the other, and a link that moves meanwhile is clicked beside.
+    steady.locator("#search-results .search-summary", has_text="Search finished").wait_for()
+    steady.locator(f"#search-results a[href*='{end}']").first.click()
     steady.wait_for_url(f"**/{end}*")
     if anchor:
         target = steady.locator(f"[id='{anchor}']")
