@@ -31,8 +31,6 @@ source = "A page"
 level = "documented"
 """
 
-ASKS = 'asks = "letter-'
-
 BOTH = 'profiles = ["vpc", "vs2005"]'
 DESPITE = '["SetBusLocation.VM_E_DRIVE_INVALID"]'
 REFUSAL = 'aspect = "refusal"\n'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final, cast, get_args
 
@@ -27,7 +26,7 @@ from ..records import (
     Parameter,
     Told,
 )
-from .tables import known_keys, known_name, names, table, text, truth
+from .tables import each_once, known_keys, known_name, names, table, text, truth
 
 __all__ = ["check_events", "check_links", "check_member", "check_slot", "check_whole", "read_member"]
 
@@ -135,10 +134,7 @@ def _tells(file: str, member: str, kind: str, value: Any) -> Told | None:
 
 def check_events(file: str, profile: str, members: Collection[Member]) -> None:
     """Raise SpecificationError unless a profile has one event for each thing that the model tells sinks."""
-    told = Counter(m.tells for m in members)
-    for thing in TOLD:
-        if told[thing] != 1:
-            raise SpecificationError(file, profile, f"{told[thing]} events tell {thing}, and one must")
+    each_once(file, profile, (m.tells for m in members), TOLD, "events tell")
 
 
 def _reads(file: str, member: str, data: Mapping[str, Any], interface: Interface) -> tuple[str, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from ..model.conditions import CONDITIONS
 from ..model.occasions import OCCASIONS, OF_READINGS
 from ..model.terms import QUESTIONS
 from ..records import OBJECTS, Ambiguity, Erratum, Interface, Reading
-from .tables import known_keys, known_name, names, table, text, truth
+from .tables import each_once, known_keys, known_name, names, table, text, truth
 
 __all__ = ["check_questions", "read_ambiguity", "read_enumeration", "read_erratum", "read_interface"]
 
@@ -60,10 +59,7 @@ def read_ambiguity(
 
 def check_questions(file: str, profile: str, ambiguities: Collection[Ambiguity]) -> None:
     """Raise SpecificationError unless each question of the model is asked by one ambiguity of a profile."""
-    asked = Counter(a.asks for a in ambiguities)
-    for question in QUESTIONS:
-        if asked[question] != 1:
-            raise SpecificationError(file, profile, f"{asked[question]} ambiguities ask {question}, and one must")
+    each_once(file, profile, (a.asks for a in ambiguities), QUESTIONS, "ambiguities ask")
 
 
 def _reading(file: str, name: str, entry: str, value: Any, hresults: Mapping[str, HResult]) -> Reading:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..errors import SpecificationError
 
-__all__ = ["known_keys", "known_name", "names", "parsed", "read", "table", "tables", "text", "truth"]
+__all__ = ["each_once", "known_keys", "known_name", "names", "parsed", "read", "table", "tables", "text", "truth"]
 
 
 def read(folder: Traversable, file: str) -> str:
@@ -54,6 +55,14 @@ def names(file: str, entry: str, data: Mapping[str, Any], key: str) -> tuple[str
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise SpecificationError(file, entry, f"{key} {value!r} is no list of names")
     return tuple(value)
+
+
+def each_once(file: str, profile: str, found: Iterable[object], wanted: Iterable[str], who: str) -> None:
+    """Raise SpecificationError unless each wanted thing is found once; ``who`` begins what is said otherwise."""
+    times = Counter(found)
+    for thing in wanted:
+        if times[thing] != 1:
+            raise SpecificationError(file, profile, f"{times[thing]} {who} {thing}, and one must")
 
 
 def known_name(file: str, entry: str, kind: str, name: Any, known: Container[str]) -> str | None:

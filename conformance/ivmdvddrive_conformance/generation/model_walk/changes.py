@@ -1,4 +1,4 @@
-"""What a step changes, told apart from the state that it changes.
+"""The change that a step makes, told apart from the state that it changes.
 
 A call of a drive's member changes at most that drive, what is on its way to the drive's sinks, and the error that waits
 for it. The change that it makes in one state is the one that it makes in all that look alike to it, whatever else they
@@ -15,7 +15,7 @@ __all__ = ["NO_CHANGE", "Change", "change_between", "changed"]
 
 
 class Change(NamedTuple):
-    """What becomes of the drive that is called, field by field, and of some sinks, by their numbers.
+    """The new values of the drive that is called, field by field, and of some sinks, by their numbers.
 
     ``settles`` tells whether the error that was waiting for the drive is gone.
     """

@@ -39,7 +39,7 @@ def slot_of(step: Step, specification: Specification) -> tuple[str, Kind] | None
 
 
 class _Guard(NamedTuple):
-    """What must hold besides.
+    """A condition on an input, besides the names that it needs.
 
     ``sees`` gives what of a state it looks at, ``may`` whether a step may be made where it sees this. ``rests_on`` is a
     part of the state that holds all that it looks at: states that have the part in common are looked at once.
@@ -66,7 +66,7 @@ class Enabled:
 
 
 NOTHING_ENABLED: Final = Enabled((), ())
-"""Where something must come first."""
+"""The inputs of a node at which something must come first: none."""
 
 
 class _Part(NamedTuple):
@@ -183,7 +183,7 @@ def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
 
 
 def _holds(drive: Drive) -> bool:
-    """Whether a drive has something attached that others may miss."""
+    """Tell whether a drive has something attached that others may miss."""
     return drive.media is not None and (not isinstance(drive.media, Host) or drive.media.holds)
 
 
@@ -277,7 +277,7 @@ def _taken(state: State) -> Hashable:
 
 
 def _held(state: State) -> Hashable:
-    """Which drives are connected or have something attached, and which are in collections."""
+    """The drives that are connected, those that have something attached, and those in collections."""
     return tuple([(d.connected, _holds(d)) for d in state.drives]), state.collections, state.collections_are
 
 

@@ -67,7 +67,7 @@ class Graph:
         self._members = [member_of(specification, i.step) if isinstance(i.step, CallStep) else None for i in inputs]
         self._projections = [projection(m) if m is not None else None for m in self._members]
         self._effective = [m is not None and m.kind == "method" and m.reads is not None for m in self._members]
-        """Whether an input is a drive's method, which may change what its answer does not rest on."""
+        """True for a drive's method, which may change what its answer does not rest on."""
         self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
@@ -112,7 +112,7 @@ class Graph:
         return node
 
     def wheel(self, enabled: Enabled, theme: str) -> tuple[list[int], list[float]]:
-        """What a walk of a theme may take where so much is enabled, and the weights added up."""
+        """Give what a walk of a theme may take of enabled inputs, and the weights added up."""
         numbers = [n for n in enabled.numbers if self.inputs[n].theme in (None, theme)]
         weights = (self.inputs[n].weight * (_OF_THEME if self.inputs[n].theme else 1) for n in numbers)
         found = enabled.wheels[theme] = numbers, list(itertools.accumulate(weights))
@@ -167,7 +167,7 @@ class Graph:
         if number < 0 or not self._effective[number]:
             return None
         drive = self.invocation(node, number).target.number
-        return tuple([_told(s, drive) for s in node.readings])
+        return tuple([_besides_in(s, drive) for s in node.readings])
 
     def fails(self, node: Node, number: int) -> bool:
         """Whether an input is a call that is likely to fail."""
@@ -273,10 +273,10 @@ class Graph:
         if not found:
             return None
         counts = self._counts.setdefault(tally.contents, Counts(tally))
-        slot = slot_of(step, self.oracle.specification) if step is not None else None
-        if slot is not None and (key is None or key[0] == 0):
-            return self.node(*_named(belief, slot, node.bound)), counts, None
-        after = self._node(belief.readings, node.names)
+        slot = slot_of(step, self.oracle.specification) if step is not None and key and key[0] == 0 else None
+        after = self._reached(belief, node, slot)
+        if slot is not None:
+            return after, counts, None
         ways = _ways(node, found, call.target if call else None)
         # A belief may also be led back to itself by changes; elsewhere these lead to another.
         stays = after is node and ways is not None and all(way.change == NO_CHANGE for way in ways)
@@ -288,10 +288,13 @@ class Graph:
         assert isinstance(step, BenchStep)
         belief = Belief.of(self.oracle, node.readings, self._nothing.tally)
         belief.bench(self.bench_step(node, step))
-        slot = slot_of(step, self.oracle.specification)
-        if slot is not None:
-            return self.node(*_named(belief, slot, node.bound))
-        return self._node(belief.readings, node.names)
+        return self._reached(belief, node, slot_of(step, self.oracle.specification))
+
+    def _reached(self, belief: Belief, node: Node, slot: tuple[str, Kind] | None) -> Node:
+        """The node of a belief that has followed an input; ``slot`` names a new object, and gives its kind."""
+        if slot is None:
+            return self._node(belief.readings, node.names)
+        return self.node(*_named(belief, slot, node.bound))
 
     def _followed(
         self, belief: Belief, node: Node, number: int, call: Invocation | None, key: Key
@@ -437,7 +440,7 @@ def _pending(states: Collection[State]) -> tuple[int, ...]:
     return tuple(sorted({i for s in states for i, k in enumerate(s.sinks) if k.pending}))
 
 
-def _told(state: State, drive: int) -> Hashable:
+def _besides_in(state: State, drive: int) -> Hashable:
     """What else decides about the effect of a drive's method: the drive's sinks, and the discs in the host's drives.
 
     For a drive that was removed it is everything: it comes back into its machine and the machine's collections.

@@ -63,7 +63,7 @@ def _of_any_machine(results: str) -> str:
 
 
 def _put_server(server: str, folder: Path) -> None:
-    """Put a reference server where it is judged, so that its name is no path of this machine."""
+    """Copy a reference server into the folder of the run: results then name it without a path."""
     try:
         shutil.copy(build(lambda _said: None) / server, folder)
     except CannotStart as error:
