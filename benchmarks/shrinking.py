@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, cast
 
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.metering import Meter, metered
@@ -32,7 +33,6 @@ from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import CallStep, parse
 from ivmdvddrive_conformance.settings.settings import Level, Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.generation.model_walk.alphabet import Input
 from ivmdvddrive_conformance.generation.model_walk.graph import Graph
 from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
@@ -21,7 +22,7 @@ from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_conformance.language.symbols import Symbols
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play
 from ivmdvddrive_conformance.verdicts.consistency import examples, inconsistencies
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench

@@ -44,9 +44,10 @@ from vpc import oracle, python_iut
 HOSTS = ("HOST1", "HOST2", "FIXED", "FREE")
 
 
-def search(make: Callable[[], Any], shelf: Shelf) -> Search:
-    iut = python_iut(make)
-    return Search(lambda tally: Session(oracle, iut, shelf, tally))
+def search(make: Callable[[], Any], shelf: Shelf, meter: Meter | None = None) -> Search:
+    meter = meter or Meter()
+    iut = metered(python_iut(make), meter)
+    return Search(lambda tally: Session(oracle, iut, shelf, tally), Shrinker(meter=meter))
 
 
 def walked(make: Callable[[], Any], shelf: Shelf, calls: int, seed: int = 0) -> Found:
@@ -175,12 +176,16 @@ def test_a_search_that_is_cut_says_where_and_what_it_has_seen(shelf: Shelf) -> N
 )
 def test_what_is_found_is_short_and_names_its_clause(name: str, shelf: Shelf) -> None:
     mutant = MUTANTS[name]
-    found = [walked(mutant.make, shelf, 3_000, seed) for seed in range(2)]
-    for one in found:
+    meters = [Meter(), Meter()]
+    found = [
+        search(mutant.make, shelf, meter).walks(Budget(0, 3_000), random.Random(seed), Tally())
+        for seed, meter in enumerate(meters)
+    ]
+    for one, meter in zip(found, meters, strict=True):
         [violation] = [v for v in one.violations if mutant.clause in v.clauses][:1]
         assert len(violation.trace) <= 9
         assert violation.note == ""
-        assert 0 < violation.calls <= one.calls
+        assert 0 < violation.calls < meter.calls  # requests, those of the scene and of reads, too
     assert median(len(v.trace) for one in found for v in one.violations) <= 9
 
 
@@ -272,16 +277,18 @@ def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("name", ["KeepsTheImage", "KeepsTheLockAfterAMove", "ThirdAttachFails"])
 @pytest.mark.parametrize(
-    ("keep", "then"),
-    [(at_another_seed, {"level": "quick", "seed": 8}), (at_a_higher_level, {"level": "standard", "seed": 7})],
+    ("keep", "checks", "then"),
+    [
+        (at_another_seed, ("scenarios",), {"level": "quick", "seed": 8}),
+        (at_a_higher_level, ("opening",), {"level": "standard", "seed": 7}),
+        (at_a_higher_level, ("walks",), {"level": "standard", "seed": 7}),
+    ],
 )
 def test_what_is_known_of_a_hunt_is_what_it_would_find_again(
-    name: str, keep: Callable[[Hunt], Hunt], then: dict[str, Any]
+    name: str, keep: Callable[[Hunt], Hunt], checks: Sequence[str], then: dict[str, Any]
 ) -> None:
     mutant = MUTANTS[name]
-    seeking = partial(
-        hunt, oracle, mutant.make, wanted={mutant.clause}, checks=("scenarios", "tours"), graphs=SharedGraphs()
-    )
+    seeking = partial(hunt, oracle, mutant.make, wanted={mutant.clause}, checks=checks)
     known = keep(seeking(seed=7))
     again = seeking(**then)
     assert known.kills

@@ -4,11 +4,12 @@ from collections import Counter
 
 import pytest
 
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.iuts.python.bench import factory
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.pickles import Pickle
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles, play
+from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play
 from profiles import ORACLES, SPECIFICATIONS
 
 TAGGED = {

@@ -21,6 +21,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator
 
 from canned import converse, recorded
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
 from ivmdvddrive_conformance.iuts.errors import BenchError, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.wire import results as wire_results
@@ -38,7 +39,6 @@ from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.settings.configuration import configured
 from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
 from ivmdvddrive_conformance.text.strict_json import Malformed, decode
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from ivmdvddrive_reference.wire import Server
 from ivmdvddrive_spec import Specification, protocol

@@ -18,8 +18,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Final
 
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.settings.settings import Level
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from mutant_judge import Outcome, judged
 from mutations import Mutation
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.language.pickles import PROFILE_TAG
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
-from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import pickles
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
 from ivmdvddrive_conformance.tools.site.evidence_refresh import TARGETS
 from ivmdvddrive_conformance.tools.site.site_check import faults

@@ -28,7 +28,7 @@ from ivmdvddrive_conformance.pytest_run.marks import EVIDENCE
 from ivmdvddrive_conformance.pytest_run.pytest_run import Running
 from ivmdvddrive_conformance.settings.settings import Settings
 
-from .table import Subject
+from .subject import Subject
 
 _ANY = parsers.re(r"(?P<text>.+)")
 

@@ -8,7 +8,6 @@ IutError; where the implementation does not claim what it needs, Unclaimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -17,47 +16,20 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
 from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
-from ivmdvddrive_conformance.generation.model_walk.search import Budget, Enough, Found, Search
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
-from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence
-from ivmdvddrive_conformance.judging.session import Session
-from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
-from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.process.gc_tuning import keeping_what_there_is
-from ivmdvddrive_conformance.settings.settings import Settings
-from ivmdvddrive_spec import Specification
 
+from . import order
 from .drawn_checks import Cut, drawn, seeded
+from .opening import opening
 from .properties import PROPERTIES, Property, attempt
 from .stateful_machine import machine_class
+from .subject import Subject
 
 __all__ = ["CHECKS", "Check", "Subject", "value"]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """An implementation, and all that a check needs to judge it.
-
-    ``search`` gives the compiled graph of the implementation, ``open_session`` sessions that count into ``tally``.
-    ``explained`` makes short what Hypothesis has found. ``seed`` draws the programs of concurrent calls; ``enough``
-    tells of a violation whether tours and walks may end with it.
-    """
-
-    specification: Specification
-    iut: Iut
-    shelf: Shelf
-    settings: Settings
-    shrinker: Shrinker
-    search: Callable[[], Search]
-    open_session: Callable[[], Session]
-    tally: Tally
-    evidence: Evidence
-    seed: int
-    explained: Callable[[Violation], Violation]
-    enough: Enough
 
 
 Check: TypeAlias = Callable[[Subject], Iterable[Violation]]
@@ -159,7 +131,14 @@ def _tell(hunt: Hunt, subject: Subject) -> None:
     evidence.unproved = {c: f"{why}: nothing was proved" for c in CLAUSES if not hunt.exercised[c]}
 
 
-CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
-    {"tours": tours, "walks": walks, "values": values, "sequences": sequences, "concurrency": concurrency}
-)
-"""The checks by name, the cheapest first."""
+_CHECKS: Final[Mapping[str, Check]] = {
+    "opening": opening,
+    "tours": tours,
+    "walks": walks,
+    "values": values,
+    "sequences": sequences,
+    "concurrency": concurrency,
+}
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType({name: _CHECKS[name] for name in order.CHECKS if name in _CHECKS})
+"""The checks by name, in the order of a run."""

@@ -13,10 +13,12 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.pytest_run.marks import searches
 from ivmdvddrive_conformance.pytest_run.pytest_run import Running
 
+from .order import place
+
 _CLAUSES = [pytest.param(clause, marks=pytest.mark.ivmdvddrive_clause(clause), id=clause) for clause in RULES]
 
 
-@searches("binary")
+@searches("binary", place("binary"))
 @pytest.mark.parametrize("clause", _CLAUSES)
 def test_rule(running: Running, iut: Iut, tally: Tally, clause: str) -> None:
     """A rule of COM's"""

@@ -6,11 +6,13 @@ from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
 from ivmdvddrive_conformance.judging.violation import raise_all
 from ivmdvddrive_conformance.pytest_run.marks import about, searches
 
-from .table import CHECKS, Subject
+from .order import place
+from .subject import Subject
+from .table import CHECKS
 
 
 @about(*CLAUSES)
-@searches("concurrency")
+@searches("concurrency", place("concurrency"))
 def test_concurrent_calls(subject: Subject) -> None:
     """Concurrent calls"""
     raise_all(CHECKS["concurrency"](subject))

@@ -5,7 +5,8 @@ is permitted, is a Mismatch: in the suite's own scenarios it shows that the IUT 
 it is a failure, since that file states what its author expects of this IUT.
 
 Each Given step and the whole of the When steps are followed by an audit, so a scenario's own Then steps say what
-its reader should look at, and miss nothing that they do not mention. Where an IUT does what the registers tolerate,
+its reader should look at, and miss nothing that they do not mention. A scenario may be played without audits, in a few
+calls in place of some hundred. Where an IUT does what the registers tolerate,
 a Then step that states the default reading is met all the same.
 """
 
@@ -89,6 +90,7 @@ class _Asked:
 class Scenario:
     """One scenario on one session. Methods raise what the session raises, and Mismatch.
 
+    ``audits``: its steps are followed by audits; else its own Then steps alone look at what they have come to.
     ``transcript`` has the steps that were made and the calls of Then steps, with what came back; audits are not in it.
     """
 
@@ -96,8 +98,11 @@ class Scenario:
         self,
         open_session: Callable[[], Session],
         explain: Callable[[Violation, Callable[[], Session]], Violation] = diagnosed,
+        *,
+        audits: bool = True,
     ) -> None:
         self._open_session = open_session
+        self._audits = audits
         self._explain = explain
         self.session = open_session()
         self.phase: Phase = "given"
@@ -110,12 +115,15 @@ class Scenario:
         """Make a step that sets the scene."""
         with self._explained():
             self._make(text)
-            self._audit()
+            if self._audits:
+                self._audit()
 
     def when(self, text: str) -> None:
         """Make a step that the scenario is about."""
-        self.phase = "when"
         with self._explained():
+            if self.phase == "given" and not self._audits:
+                self.session.drain()  # what is sent from here on is what the scenario is about
+            self.phase = "when"
             self._make(text)
 
     def then(self, text: str) -> None:
@@ -125,7 +133,7 @@ class Scenario:
             if self.phase != "then":
                 self._events = {}
                 self._undrained = self.session.belief.readings
-                self._audit()
+                self._audit() if self._audits else self._note_events(self.session.drain())
             self.phase = "then"
             try:
                 _CHECKS[name](self, *parts)
@@ -150,7 +158,10 @@ class Scenario:
             self._asked = _Asked(self.session.oracle, made, invocation, before)
 
     def _audit(self) -> None:
-        for name, events in audit(self.session).items():
+        self._note_events(audit(self.session))
+
+    def _note_events(self, drained: Mapping[str, list[Event]]) -> None:
+        for name, events in drained.items():
             self._events.setdefault(name, []).extend(events)
 
     @contextmanager

@@ -26,6 +26,7 @@ __all__ = [
     "kind_of",
     "name_of",
     "not_collected",
+    "place_of",
     "plan_of",
     "profiles_of",
     "searches",
@@ -48,11 +49,15 @@ def clauses_of(item: pytest.Item) -> list[str]:
     return sorted({m.args[0] for m in item.iter_markers(MARKER)})
 
 
-def searches(kind: CheckKind) -> Callable[[_Test], _Test]:
-    """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind."""
+def searches(kind: CheckKind, place: int) -> Callable[[_Test], _Test]:
+    """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind.
+
+    ``place`` is where it comes in the order of a run.
+    """
 
     def mark(test: _Test) -> _Test:
         test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
+        test.check_place = place  # type: ignore[attr-defined]  # likewise
         return test
 
     return mark
@@ -92,6 +97,12 @@ def is_ours(item: pytest.Item) -> bool:
 def kind_of(item: pytest.Item) -> CheckKind:
     """What kind of evidence a check makes."""
     return getattr(getattr(item, "obj", None), "check_kind", "scenario")
+
+
+def place_of(item: pytest.Item) -> int:
+    """Where a check comes in the order of a run: a search's is marked, and scenarios have that of their module."""
+    module = getattr(getattr(item, "module", None), "check_place", 0)
+    return int(getattr(getattr(item, "obj", None), "check_place", module))
 
 
 def not_collected(checks: Iterable[pytest.Item]) -> int:

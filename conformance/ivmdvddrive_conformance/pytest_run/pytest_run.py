@@ -36,7 +36,19 @@ from ..settings.settings import Settings
 from ..text.printable import printable
 from .collection import CheckCollection
 from .keys import RUNNING, WORKER_INPUT
-from .marks import CALLED, EVIDENCE, MARKER, clauses_of, for_profile, is_ours, kind_of, name_of, not_collected, plan_of
+from .marks import (
+    CALLED,
+    EVIDENCE,
+    MARKER,
+    clauses_of,
+    for_profile,
+    is_ours,
+    kind_of,
+    name_of,
+    not_collected,
+    place_of,
+    plan_of,
+)
 from .patience import Patience
 from .project_failures import cancel_exit, project_failure, without_time_limits
 
@@ -181,7 +193,7 @@ class Running:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-        """Keep the checks that touch a selected clause, in their order; those without tags search for anything.
+        """Keep the checks that touch a selected clause, in the order of a run; those without tags search for anything.
 
         Another plugin may shuffle all items of the session: what an aged IUT does would then differ from run to run.
         """
@@ -203,7 +215,7 @@ class Running:
         if missing := [k for k in self.settings.kinds if k not in kinds]:
             self.left_out = f"no check of these kinds was collected: {', '.join(missing)}"
         yield
-        ordered = iter(sorted(filter(is_ours, items), key=self._collected.__getitem__))
+        ordered = iter(sorted(filter(is_ours, items), key=lambda item: (place_of(item), self._collected[item])))
         items[:] = [next(ordered) if is_ours(item) else item for item in items]
 
     def _is_selected(self, item: pytest.Item) -> bool:

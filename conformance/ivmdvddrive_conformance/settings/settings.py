@@ -215,8 +215,10 @@ class Settings:
 
     @property
     def effort(self) -> Effort:
-        """How far this run searches."""
+        """How far this run searches. A quick run of some clauses makes no tour, which is most of a quick run."""
         effort = EFFORTS[self.level].shared(self.sharing or 1, self.turn)
+        if self.level == "quick" and self.select:
+            effort = replace(effort, tours=0)
         # The level's seconds keep a run short that nobody has given time. Who gives it more gives its searches more.
         seconds = max(effort.seconds, (self.max_time or 0) * _SHARE_OF_A_SEARCH)
         return replace(effort, seconds=seconds)
@@ -226,7 +228,7 @@ class Settings:
         """The kinds of checks that pytest must collect, whatever clauses the run selects."""
         if self.feature:
             return ("scenario",)
-        effort = EFFORTS[self.level]
+        effort = self.effort
         drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
         return ("scenario", "concurrency", "binary", *(kind for kind, much in drawn.items() if much))
 

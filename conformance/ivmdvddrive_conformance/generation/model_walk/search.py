@@ -26,6 +26,7 @@ from ...judging.violation import Violation
 from ...language.symbols import Symbols
 from .alphabet import THEMES, Input, alphabet, scene
 from .coverage import Coverage, Covered, Reach
+from .exploration import Exploration, Novelty
 from .graph import Graph
 from .model_symbols import ModelSymbols
 from .nodes import Node
@@ -107,6 +108,17 @@ class Search:
         self.graph = (graphs or _one)(session.oracle, inputs, session.symbols, session.binding)
         self._start: Node = Player(session, self.graph, Coverage(self.graph)).node
         self._reach = Reach(self.graph, self._start)
+        self._novelty = Novelty(self.graph)
+
+    def exploration(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
+        """Sequences of so many calls in all that go where none before them has been."""
+        coverage = Coverage(self.graph)
+
+        def sequences() -> Iterator[Exploration]:
+            while True:
+                yield Exploration(self.graph, self._novelty, draw, self._avoided)
+
+        return self._run(sequences(), coverage, budget, tally)
 
     def tours(self, budget: Budget, draw: random.Random, tally: Tally) -> Found:
         """So many tours, one after the other."""
@@ -134,10 +146,13 @@ class Search:
 
     # A run of sequences
 
-    def _run(self, sequences: Iterator[Tour | Walk], coverage: Coverage, budget: Budget, tally: Tally) -> Found:
+    def _run(
+        self, sequences: Iterator[Exploration | Tour | Walk], coverage: Coverage, budget: Budget, tally: Tally
+    ) -> Found:
         found = Found()
         seen: dict[tuple[str, str, str], int] = {}
         until = time.monotonic() + budget.seconds
+        meter, began, explaining = self._shrinker.meter, self._shrinker.meter.calls, 0
         for sequence in sequences:
             if self.graph.size > _MOST_TRANSITIONS:
                 self._forget(coverage, tally)
@@ -152,9 +167,11 @@ class Search:
                     player.finish(collections=sequence.about_collections)
             except Violation as violation:
                 found.calls = before + (player.calls if player else 0)
-                began = time.monotonic()
-                self._take(violation, player.inputs if player else [], found, seen)
-                until += time.monotonic() - began
+                came, since = meter.calls, time.monotonic()
+                shown = violation.but(calls=came - began - explaining)
+                self._take(shown, player.inputs if player else [], found, seen)
+                explaining += meter.calls - came
+                until += time.monotonic() - since
                 if any(map(budget.enough, found.violations)):
                     break
             except Spent as spent:
@@ -191,7 +208,7 @@ class Search:
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > 1:
             return
-        explained = self._explained(violation, inputs).but(calls=found.calls)
+        explained = self._explained(violation, inputs).but(calls=violation.calls)
         if violation.status == "timeout":
             seen[key] += _MOST_REPEATED  # each would wait for an answer
         ways = {(v.clauses[0], v.status, v.outcome) for v in found.violations}

@@ -12,8 +12,10 @@ from typing import Any, Final, TypeAlias
 
 from ivmdvddrive_spec.oracle import Oracle
 
-from ...checks import table
-from ...checks.table import Check, Subject
+from ...checks import order, table
+from ...checks.scenarios import pickles
+from ...checks.subject import Subject
+from ...checks.table import Check
 from ...generation.model_walk.alphabet import Input
 from ...generation.model_walk.graph import Graph
 from ...generation.model_walk.model_symbols import ModelSymbols
@@ -32,9 +34,9 @@ from ...language.media import Shelf
 from ...language.symbols import Symbols
 from ...process.scratch import scratch
 from ...settings.settings import Level, Settings
-from .scenario_player import pickles, played
+from .scenario_player import played
 
-__all__ = ["CHECKS", "Hunt", "Kill", "SharedGraphs", "at_a_higher_level", "at_another_seed", "hunt"]
+__all__ = ["CHECKS", "Hunt", "Kill", "Quarry", "SharedGraphs", "at_a_higher_level", "at_another_seed", "hunt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class _Counting(PythonIut):
         return super().perform(requests)
 
 
-class _Quarry:
+class Quarry:
     """The IUT that is hunted, and how far."""
 
     def __init__(
@@ -166,7 +168,7 @@ def _shelf() -> Shelf:
 # The checks
 
 
-def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
+def _scenarios(quarry: Quarry) -> Iterable[Violation]:
     before = quarry.iut.requests
     for pickle in pickles(quarry.oracle.specification.profile):
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
@@ -174,13 +176,13 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
             yield violation.but(calls=quarry.iut.requests - before)
 
 
-_Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
+_Check: TypeAlias = Callable[[Quarry], Iterable[Violation]]
 
 
 def _of_table(check: Check) -> _Check:
     """A check of the table, with the calls that were made until each violation was found."""
 
-    def run(quarry: _Quarry) -> Iterable[Violation]:
+    def run(quarry: Quarry) -> Iterable[Violation]:
         before = quarry.iut.requests
         try:
             for violation in check(quarry.subject()):
@@ -191,15 +193,19 @@ def _of_table(check: Check) -> _Check:
     return run
 
 
+_OF_A_RUN: Final = {"scenarios": _scenarios, **{name: _of_table(check) for name, check in table.CHECKS.items()}}
 CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
-    {"scenarios": _scenarios, **{name: _of_table(check) for name, check in table.CHECKS.items()}}
+    {name: _OF_A_RUN[name] for name in order.CHECKS if name in _OF_A_RUN}
 )
-"""The checks by name, the cheapest first."""
+"""The checks by name, in the order of a run."""
 
 DRAWS_NOTHING: Final = "scenarios"
 """The check that is the same at every seed and every level."""
 
-BEGINS_ALIKE: Final = "tours"
+SAME_AT_EACH_LEVEL: Final = "opening"
+"""The check that draws, but the same at every level."""
+
+BEGINS_ALIKE: Final = "walks"
 """The check whose run at a level begins, draw for draw, with its run at the level below, when both have one seed."""
 
 
@@ -211,9 +217,11 @@ def at_another_seed(hunted: Hunt) -> Hunt:
 def at_a_higher_level(hunted: Hunt) -> Hunt:
     """Keep of a hunt what a higher level finds, too, with the same seed.
 
-    Tours that found a fault are the first ones of a higher level. Those that found none are followed by others there.
+    Walks that found a fault are the first ones of a higher level. Those that found none are followed by others there,
+    and leave another graph to the checks that come later.
     """
-    return _kept(hunted, {DRAWS_NOTHING, *({BEGINS_ALIKE} if hunted.kills.get(BEGINS_ALIKE) else ())})
+    alike = {BEGINS_ALIKE} if hunted.kills.get(BEGINS_ALIKE) else set[str]()
+    return _kept(hunted, {DRAWS_NOTHING, SAME_AT_EACH_LEVEL, *alike})
 
 
 def _kept(hunted: Hunt, checks: Collection[str]) -> Hunt:
@@ -243,7 +251,7 @@ def hunt(
     after the other may share ``graphs``.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    quarry = _Quarry(oracle, make, settings, wanted, graphs or SharedGraphs())
+    quarry = Quarry(oracle, make, settings, wanted, graphs or SharedGraphs())
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
-import ivmdvddrive_features
-from ivmdvddrive_spec.loading import Profile
 from ivmdvddrive_spec.oracle import Oracle
 
+from ...checks.scenarios import pickles
 from ...iuts.errors import Unclaimed
 from ...iuts.port import Binding, Iut
 from ...judging.belief import Tally
@@ -19,25 +15,10 @@ from ...judging.scenario import Mismatch, Scenario
 from ...judging.session import Session
 from ...judging.violation import Violation
 from ...language.media import Shelf
-from ...language.pickles import Pickle, read_pickles
+from ...language.pickles import Pickle
 from ...verdicts.verdict import Verdict, judge
 
-__all__ = ["pickles", "play", "play_all", "played"]
-
-
-def pickles(profile: Profile | None = None) -> list[Pickle]:
-    """The scenarios of a profile, or of all."""
-    return [pickle for pickle in _pickles() if profile is None or pickle.is_of(profile)]
-
-
-@cache
-def _pickles() -> tuple[Pickle, ...]:
-    """Every scenario of the project; those of one file are numbered, since an outline gives several of one name."""
-    return tuple(
-        replace(one, name=f"{one.name} #{number}")
-        for path in sorted(Path(ivmdvddrive_features.FOLDER).glob("*.feature"))
-        for number, one in enumerate(read_pickles(path))
-    )
+__all__ = ["play", "play_all", "played"]
 
 
 def played(oracle: Oracle, iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation | None:
