@@ -175,9 +175,9 @@ def _costs() -> tuple[dict[str, int], dict[str, int]]:
     quarry = _quarry(right, 0)
     scenarios = {}
     for name in _names():
-        before = quarry.iut.requests
+        before = quarry.shrinker.meter.calls
         _first(quarry, Part(0, 0, (name,)))
-        scenarios[name] = quarry.iut.requests - before
+        scenarios[name] = quarry.shrinker.meter.calls - before
     quarry.iut.close()
     return scenarios, hunt(_oracle(), Bench, checks=_LATER).made
 
