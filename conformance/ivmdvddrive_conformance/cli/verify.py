@@ -90,6 +90,12 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     help="quick: the scenarios and a short search; seconds. standard (default): a longer search, and values that "
     "are drawn; minutes. exhaustive: hours.",
 )
+@click.option(
+    "--budget",
+    metavar="BUDGET",
+    help="Cut the run short after so many calls (2000calls), or after a time (90s, 2m, 1h); the report says what that "
+    "has covered. A time is the same as --max-time, and the smaller one counts.",
+)
 @click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
 @click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
 @click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")

@@ -19,6 +19,7 @@ from typing import IO, Any, Final
 
 from ..iuts.deadline import Deadline
 from ..iuts.environment import blameless, ended, ran_out
+from ..iuts.ledger import Ledger
 from ..judging.evidence import BETWEEN, Evidence, Failure
 from ..judging.run_record import Run
 from ..settings.settings import Settings
@@ -68,14 +69,16 @@ def supervise(
     *,
     patience: float | None = None,
     until: float | None = None,
+    requests: int = 0,
 ) -> Run:
     """Run the checks of a run; ``listen`` is told each event. Ctrl-C ends it with what there is.
 
     A worker that is silent for ``patience`` seconds is taken to hang; by default, for longer than the IUT's own
     time limits and the level's search can last. ``until``, of ``time.monotonic``, is when the run must be over; by
-    default, as the settings say, from now on.
+    default, as the settings say, from now on. ``requests`` are the calls that the run has made before, over another
+    binding: they count against a budget of calls.
     """
-    run = Run(settings)
+    run = Run(settings, requests=requests)
     until = time.monotonic() + settings.limit if until is None else until
     try:
         with scratch() as folder:
@@ -95,8 +98,8 @@ def _supervise(
 ) -> None:
     done: list[str] = []
     for _ in range(_MOST_WORKERS):
-        if time.monotonic() >= until:
-            run.stopped = run.settings.limit_in_words
+        if spent := _spent(run, until):
+            run.stopped = spent
             return
         with _Worker(run, listen, done, pytest_args, scratch, until) as worker:
             again = worker.run(patience)
@@ -106,6 +109,14 @@ def _supervise(
                 run.stopped = f"{left} of {len(run.planned)} checks were not run"
             return
     run.stopped = f"the IUT has ended {_MOST_WORKERS} processes"
+
+
+def _spent(run: Run, until: float) -> str | None:
+    """Why no other worker may begin; None where one may."""
+    budget = run.settings.budget
+    if budget is not None and budget.calls is not None and run.requests >= budget.calls:
+        return budget.used_up
+    return run.settings.limit_in_words if time.monotonic() >= until else None
 
 
 def _for_checks(left: float) -> float | None:
@@ -144,6 +155,7 @@ class _Worker:
         self._code: int | None = None
         self._signals: list[int] = []
         self._calling = called_file(scratch)
+        self._ledger = Ledger.made(scratch / "calls", run.requests)
         self._process = started("ivmdvddrive_conformance.pytest_run.worker", scratch)
         self._reaper, self._log = Reaper(self._process), LogPipe(self._process)
         request = {
@@ -151,6 +163,7 @@ class _Worker:
             "done": done,
             "pytest": [f"--basetemp={scratch / 'pytest'}", *pytest_args],
             "calling": str(self._calling),
+            "ledger": str(self._ledger.file),
             "seconds": _for_checks(until - time.monotonic()),
         }
         assert self._process.stdin is not None
@@ -169,6 +182,7 @@ class _Worker:
         finally:
             self._reaper.kill()
             self._reaper.over()
+            self._run.requests = self._ledger.total
 
     def run(self, patience: float) -> bool:
         """Follow the worker to its end; whether another is needed for what is left."""

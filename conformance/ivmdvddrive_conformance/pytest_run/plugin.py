@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
     add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
     add("--iut-max-time", metavar="TIME", help="cut the run short after 90, 90s, 2m or 1h (default: by level)")
+    add(
+        "--iut-budget", metavar="BUDGET", help="cut the run short after so many calls (2000calls), or after 90s, 2m, 1h"
+    )
     add("--iut-waivers", metavar="FILE", help="known deviations (TOML)")
     add(
         "--iut-report",
@@ -46,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
     "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "max_time",
-    "waivers", "report",
+    "budget", "waivers", "report",
     "allow_partial", "strict_readings",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
@@ -57,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a run of the suite where the options ask for one, or a controller of pytest-xdist does."""
     sent: str | None = getattr(config, "workerinput", {}).get(WORKER_INPUT)
     if sent:
+        from ..iuts.ledger import Ledger
         from ..settings.settings import Settings
         from .pytest_run import Running
 
@@ -66,7 +70,9 @@ def pytest_configure(config: pytest.Config) -> None:
         from ivmdvddrive_spec import Specification
 
         settings = Settings.from_json(given["settings"])
-        Running.begin(config, Specification.for_profile(settings.profile), settings, done=given["done"])
+        file, place = given["ledger"]
+        specification = Specification.for_profile(settings.profile)
+        Running.begin(config, specification, settings, done=given["done"], ledger=Ledger(Path(file), place))
     elif config.getoption("--iut"):
         from .session_report import begin
 

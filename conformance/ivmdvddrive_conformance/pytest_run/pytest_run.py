@@ -11,8 +11,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -22,7 +24,8 @@ from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.environment import blameless, ended, refuses
 from ..iuts.errors import BadTarget, IutError, Unclaimed
-from ..iuts.metering import Meter, Spent
+from ..iuts.ledger import CHECKS_PLACE, Ledger
+from ..iuts.metering import Meter, RunCalls, Spent
 from ..iuts.port import Ics
 from ..iuts.python.iut import Calling
 from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
@@ -71,6 +74,7 @@ class Running:
         seconds: float | None = None,
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.config = config
         self.settings = settings
@@ -88,7 +92,16 @@ class Running:
         self._to_run = 0
         self._gathered: set[str] = set()
         self._parting: list[dict[str, Any]] = []
-        self.meter = Meter(settings.limit if seconds is None else seconds, settings.limit_in_words)
+        self.ledger = ledger or Ledger()
+        budget = settings.budget
+        limits = [RunCalls(self.ledger, budget.calls, budget.used_up)] if budget and budget.calls else []
+        self.meter = Meter(
+            settings.limit if seconds is None else seconds,
+            settings.limit_in_words,
+            ledger=self.ledger,
+            run_limits=limits,
+        )
+        self._nodes = 0
         self.gave_up: str | None = None
         self._safe_path = False
         self._collected: dict[pytest.Item, int] = {}
@@ -107,15 +120,17 @@ class Running:
         seconds: float | None = None,
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
+        ledger: Ledger | None = None,
     ) -> Running:
         """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds.
 
+        ``ledger`` counts the calls of the run, where it has other processes than this one.
         Raises pytest.UsageError where pytest-bdd is not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves that to the user.
         """
         if not hasattr(config.hook, "pytest_bdd_apply_tag"):
             raise pytest.UsageError("the scenarios need pytest-bdd, which is not loaded: add -p pytest_bdd.plugin")
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
+        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling, ledger)
         config.pluginmanager.register(running, "ivmdvddrive-running")
         config.pluginmanager.register(CheckCollection(specification.profile, replayed=bool(settings.feature)))
         return running
@@ -126,11 +141,21 @@ class Running:
         self._safe_path = sys.flags.safe_path and "PYTHONSAFEPATH" not in os.environ
         if self._safe_path:
             os.environ["PYTHONSAFEPATH"] = "1"
+        if self.ledger.file is None:
+            folder = tempfile.TemporaryDirectory(prefix="ivmdvddrive-calls-")
+            self.config.add_cleanup(folder.cleanup)
+            self.ledger = Ledger.made(Path(folder.name) / "calls")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Let a process of pytest-xdist run the same. As JSON: execnet sends no paths that are not UTF-8."""
-        sent = {"settings": self.settings.to_json(), "done": self._done, "safe_path": self._safe_path}
+        self._nodes += 1  # one that replaces another has a place of its own: the calls of that one stay counted
+        sent = {
+            "settings": self.settings.to_json(),
+            "done": self._done,
+            "safe_path": self._safe_path,
+            "ledger": [str(self.ledger.file), CHECKS_PLACE + self._nodes],
+        }
         node.workerinput[WORKER_INPUT] = json.dumps(sent)
 
     @pytest.hookimpl(optionalhook=True)
@@ -302,7 +327,6 @@ class Running:
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._over(evidence):
                     report.ivmdvddrive["gave_up"] = why
-                    self._tell({"event": "gave-up", "message": why})
                     item.session.shouldstop = why
         return report  # type: ignore[no-any-return]
 
@@ -329,7 +353,9 @@ class Running:
             if ics != self.ics:
                 self._tell({"event": "started", "ics": ics})
             self.ics = self.ics or ics
-        self.gave_up = carried.get("gave_up", self.gave_up)
+        if why := carried.get("gave_up"):
+            self.gave_up = why
+            self._tell({"event": "gave-up", "message": why})
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
         if "evidence" in carried:

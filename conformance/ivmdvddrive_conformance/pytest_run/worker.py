@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from ivmdvddrive_spec import Specification
 
+from ..iuts.ledger import Ledger
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
 from ..process.worker_channel import Channel, opened_channel
@@ -68,6 +70,7 @@ class _Run:
             seconds=request["seconds"],
             tell=self._channel.tell,
             calling=self._channel.calling,
+            ledger=Ledger(Path(request["ledger"])),
         )
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:

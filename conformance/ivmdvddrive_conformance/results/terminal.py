@@ -23,6 +23,7 @@ from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
     COLUMNS,
     by_member,
+    covered_by_budget,
     forbidden_inconsistencies,
     notes_of_checks,
     taken,
@@ -109,6 +110,9 @@ def show_results(specification: Specification, console: Console, results: dict[s
     _show_unjudged(console, results)
     for note in (*notes_of_checks(results), *results["notes"]):
         console.print(Text(f"note: {note}"))
+    if covered := covered_by_budget(results):
+        console.print(Text(f"\n{SECTIONS['budget'].title.lower()}:", style="bold"))
+        console.print(Text("\n".join(f"  {sentence}" for sentence in covered)))
     ics = results["iut"]["ics"]
     console.print()
     if ics:

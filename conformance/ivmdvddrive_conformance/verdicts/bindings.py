@@ -48,9 +48,9 @@ def supervise_each(
 
     until = time.monotonic() + settings.limit
 
-    def run_over(binding: Binding | None) -> Run:
+    def run_over(binding: Binding | None, requests: int = 0) -> Run:
         over = replace(settings, binding=binding, sharing=1 if settings.binding or settings.feature else 0)
-        return watch(lambda listen: supervise(over, listen, pytest_args, until=until))
+        return watch(lambda listen: supervise(over, listen, pytest_args, until=until, requests=requests))
 
     run = run_over(settings.binding)
     others = _others(run) if settings.binding is None and settings.feature is None else ()
@@ -58,7 +58,7 @@ def supervise_each(
         return run
     _mark(run, run.ics["bindings"][0] if run.ics else "vtable")
     for binding in others:
-        _join(run, run_over(binding), binding)
+        _join(run, run_over(binding, run.requests), binding)
     return run
 
 
@@ -83,6 +83,7 @@ def _join(run: Run, other: Run, binding: Binding) -> None:
     run.changes += [replace(change, binding=binding) for change in other.changes]
     run.left_out = run.left_out or other.left_out
     run.stopped = other.stopped or (f"over {binding}: {other.cannot_start}" if other.cannot_start else None)
+    run.requests = other.requests
     run.log += other.log
 
 
