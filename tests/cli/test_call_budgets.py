@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.process.supervisor import supervise
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.settings.settings import Budget, Settings, SettingsError, command_line
-from ivmdvddrive_conformance.verdicts.bindings import supervise_each
+from ivmdvddrive_conformance.verdicts.bindings import Begin, supervise_each
+from ivmdvddrive_conformance.verdicts.check_judge import CheckJudge
+from vpc import SPECIFICATION
 
 SUPPORT = Path(__file__).parents[1] / "support"
 WRONG = ONE[-1]
@@ -152,11 +153,11 @@ def test_the_calls_are_those_of_all_bindings() -> None:
         target = f"stdio:{sys.executable} -m ivmdvddrive_reference"
         settings = Settings(target, level="quick", select=(WRONG,), budget=budget)
 
-        def watch(begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:
+        def watch(_checks: CheckJudge, begin: Begin) -> Run:
             begun.append("a binding")
             return begin(lambda _event: None)
 
-        return supervise_each(settings, watch, SCENARIOS)
+        return supervise_each(SPECIFICATION, settings, (), watch, SCENARIOS)
 
     whole = runs(None)
     assert (len(begun), whole.complete, whole.requests > 20) == (2, True, True)

@@ -30,7 +30,8 @@ from ..results.terminal import Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
-from ..verdicts.bindings import judged, supervise_each
+from ..verdicts.bindings import Begin, judged, supervise_each
+from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
 from .hidden_modules import hidden_of_python
 from .streams import output_error, say_command
@@ -103,6 +104,9 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
 )
 @click.option(
+    "--fail-fast", is_flag=True, default=None, help="End the run with the first check that has a finding; exit 1."
+)
+@click.option(
     "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
 )
 @click.option(
@@ -172,7 +176,7 @@ def _run(
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     console = stdout_console()
-    run = supervise_each(settings, partial(_shown, console), pytest_args)
+    run = supervise_each(specification, settings, waivers, partial(_shown, console), pytest_args)
     if debug or (run.suite_error and not settings.feature):
         click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
     failed = _could_not_run(run, pytest_args)
@@ -215,7 +219,7 @@ def _run(
     return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
-def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:
+def _shown(console: Console, _checks: CheckJudge, begin: Begin) -> Run:
     with Show(console) as show:
         return begin(show.event)
 

@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write results.json, junit.xml and the counterexamples there, and try first what failed last time",
     )
     add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
+    add("--iut-fail-fast", action="store_true", help="end the run with the first check that has a finding")
     add("--iut-strict-readings", action="store_true", help="two readings of one ambiguity are a failure")
 
 
@@ -50,7 +51,7 @@ _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
     "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "max_time",
     "budget", "waivers", "report",
-    "allow_partial", "strict_readings",
+    "allow_partial", "fail_fast", "strict_readings",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
 
@@ -62,6 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if sent:
         from ..iuts.ledger import Ledger
         from ..settings.settings import Settings
+        from ..verdicts.waivers import Waiver
         from .pytest_run import Running
 
         given = json.loads(sent)
@@ -72,7 +74,9 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = Settings.from_json(given["settings"])
         file, place = given["ledger"]
         specification = Specification.for_profile(settings.profile)
-        Running.begin(config, specification, settings, done=given["done"], ledger=Ledger(Path(file), place))
+        waivers = [Waiver.from_data(waiver) for waiver in given["waivers"]]
+        ledger = Ledger(Path(file), place)
+        Running.begin(config, specification, settings, done=given["done"], ledger=ledger, waivers=waivers)
     elif config.getoption("--iut"):
         from .session_report import begin
 

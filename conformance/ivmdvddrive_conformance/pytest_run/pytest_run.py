@@ -25,7 +25,7 @@ from ivmdvddrive_spec.oracle import Oracle
 from ..iuts.environment import blameless, ended, refuses
 from ..iuts.errors import BadTarget, IutError, Unclaimed
 from ..iuts.ledger import CHECKS_PLACE, Ledger
-from ..iuts.metering import Meter, RunCalls, Spent
+from ..iuts.metering import Meter, RunCalls, RunEnded, Spent
 from ..iuts.port import Ics
 from ..iuts.python.iut import Calling
 from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
@@ -35,8 +35,10 @@ from ..language.pickles import PROFILE_TAG
 from ..language.script import ScriptError
 from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
-from ..settings.settings import Settings
+from ..settings.settings import ENDED_BY_A_FINDING, Settings
 from ..text.printable import printable
+from ..verdicts.check_judge import CheckJudge
+from ..verdicts.waivers import Waiver
 from .collection import CheckCollection
 from .keys import RUNNING, WORKER_INPUT
 from .marks import CALLED, EVIDENCE, MARKER, clauses_of, for_profile, is_ours, kind_of, name_of, not_collected, plan_of
@@ -75,6 +77,7 @@ class Running:
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
         ledger: Ledger | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> None:
         self.config = config
         self.settings = settings
@@ -94,13 +97,18 @@ class Running:
         self._parting: list[dict[str, Any]] = []
         self.ledger = ledger or Ledger()
         budget = settings.budget
-        limits = [RunCalls(self.ledger, budget.calls, budget.used_up)] if budget and budget.calls else []
+        limits: list[RunCalls | RunEnded] = []
+        if budget and budget.calls:
+            limits.append(RunCalls(self.ledger, budget.calls, budget.used_up))
+        if settings.fail_fast:
+            limits.append(RunEnded(self.ledger, ENDED_BY_A_FINDING))
         self.meter = Meter(
             settings.limit if seconds is None else seconds,
             settings.limit_in_words,
             ledger=self.ledger,
             run_limits=limits,
         )
+        self._checks = CheckJudge(specification, settings, waivers)
         self._nodes = 0
         self.gave_up: str | None = None
         self._safe_path = False
@@ -121,16 +129,20 @@ class Running:
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
         ledger: Ledger | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> Running:
         """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds.
 
-        ``ledger`` counts the calls of the run, where it has other processes than this one.
+        ``ledger`` counts the calls of the run, where it has other processes than this one. ``waivers`` excuse findings
+        that would otherwise end a run with ``fail_fast``.
         Raises pytest.UsageError where pytest-bdd is not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves that to the user.
         """
         if not hasattr(config.hook, "pytest_bdd_apply_tag"):
             raise pytest.UsageError("the scenarios need pytest-bdd, which is not loaded: add -p pytest_bdd.plugin")
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling, ledger)
+        running = config.stash[RUNNING] = cls(
+            config, specification, settings, done, seconds, tell, calling, ledger, waivers
+        )
         config.pluginmanager.register(running, "ivmdvddrive-running")
         config.pluginmanager.register(CheckCollection(specification.profile, replayed=bool(settings.feature)))
         return running
@@ -154,6 +166,7 @@ class Running:
             "settings": self.settings.to_json(),
             "done": self._done,
             "safe_path": self._safe_path,
+            "waivers": [waiver.to_data() for waiver in self._checks.waivers],
             "ledger": [str(self.ledger.file), CHECKS_PLACE + self._nodes],
         }
         node.workerinput[WORKER_INPUT] = json.dumps(sent)
@@ -249,6 +262,14 @@ class Running:
             self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
         self._tell({"event": "collected", "checks": checks})
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Begin no check once another process of the run has ended it."""
+        if not (self.ledger.ended and is_ours(item)):
+            return None
+        item.session.shouldstop = ENDED_BY_A_FINDING
+        return True
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """A reset that fails is evidence too."""
@@ -332,6 +353,9 @@ class Running:
 
     def _over(self, evidence: Evidence) -> str | None:
         """Why the run should end, now that a check is over; None where it should go on."""
+        if self._checks.ends_run(evidence, self.ics) and self._to_run - len(self._gathered) > 1:  # not the last one
+            self.ledger.end()
+            return ENDED_BY_A_FINDING
         over = self.meter.exhausted()
         return over.said if over is not None else self._patience.spent(evidence)
 
@@ -354,16 +378,24 @@ class Running:
                 self._tell({"event": "started", "ics": ics})
             self.ics = self.ics or ics
         if why := carried.get("gave_up"):
-            self.gave_up = why
-            self._tell({"event": "gave-up", "message": why})
+            self._give_up(why)
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
         if "evidence" in carried:
             for said in carried["evidence"]:
                 self._gather(report.nodeid, Evidence.from_json(said))
         elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
-            self._gather(report.nodeid, _lost(self._planned[report.nodeid], self._node_code))
+            lost = _lost(self._planned[report.nodeid], self._node_code)
+            self._gather(report.nodeid, lost)
+            if self._checks.ends_run(lost, self.ics) and self.not_run:
+                self.ledger.end()
+                self._give_up(ENDED_BY_A_FINDING)
             report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
+
+    def _give_up(self, why: str) -> None:
+        """Take note that the run ends before its end. Of several reasons in as many processes, the first one counts."""
+        self.gave_up = self.gave_up or why
+        self._tell({"event": "gave-up", "message": self.gave_up})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:

@@ -20,6 +20,7 @@ from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
 from ..process.worker_channel import Channel, opened_channel
 from ..settings.settings import Settings
+from ..verdicts.waivers import Waiver
 from .keys import CHECKS
 from .marks import kind_of
 from .pytest_run import Running
@@ -71,6 +72,7 @@ class _Run:
             tell=self._channel.tell,
             calling=self._channel.calling,
             ledger=Ledger(Path(request["ledger"])),
+            waivers=[Waiver.from_data(waiver) for waiver in request["waivers"]],
         )
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
