@@ -26,7 +26,7 @@ from ..results.document import to_results
 from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
-from ..results.terminal import Show, show_failures, show_results
+from ..results.terminal import Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
@@ -176,7 +176,10 @@ def _run(
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     console = stdout_console()
-    run = supervise_each(specification, settings, waivers, partial(_shown, console), pytest_args)
+    findings = None if settings.feature else Findings(specification, console)  # a replay shows one, at its end
+    run = supervise_each(specification, settings, waivers, partial(_shown, console, findings), pytest_args)
+    if findings:
+        findings.end()
     if debug or (run.suite_error and not settings.feature):
         click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
     failed = _could_not_run(run, pytest_args)
@@ -219,8 +222,8 @@ def _run(
     return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
-def _shown(console: Console, _checks: CheckJudge, begin: Begin) -> Run:
-    with Show(console) as show:
+def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begin: Begin) -> Run:
+    with Show(console, checks, findings) as show:
         return begin(show.event)
 
 

@@ -359,6 +359,7 @@ class _Worker:
                 ["an answer"],
                 [],
                 printable(run.log[-2000:], keep_newlines=True),
+                found_after=self._ledger.total,
             )
             evidence = Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])
             run.evidence.append(evidence)

@@ -302,10 +302,10 @@ class Running:
                 evidence.cut = str(spent)
             pytest.skip(f"cut short: {spent}")
         except BaseExceptionGroup as group:
-            _take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
+            self._take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
             raise
         except Violation as violation:
-            _take_failures(evidence, [violation])
+            self._take_failures(evidence, [violation])
             raise
         except ScriptError as error:
             if self.settings.feature:
@@ -315,6 +315,11 @@ class Running:
             if evidence is not None:
                 evidence.error = str(error)
             raise
+
+    def _take_failures(self, evidence: Evidence | None, violations: list[Violation]) -> None:
+        if evidence is not None:
+            now = self.ledger.total
+            evidence.fail([v if v.found_after else v.but(found_after=now) for v in violations])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
@@ -385,7 +390,7 @@ class Running:
             for said in carried["evidence"]:
                 self._gather(report.nodeid, Evidence.from_json(said))
         elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
-            lost = _lost(self._planned[report.nodeid], self._node_code)
+            lost = _lost(self._planned[report.nodeid], self._node_code, self.ledger.total)
             self._gather(report.nodeid, lost)
             if self._checks.ends_run(lost, self.ics) and self.not_run:
                 self.ledger.end()
@@ -419,23 +424,26 @@ class Running:
         self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
 
 
-def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:
-    if evidence is not None:
-        evidence.fail(violations)
-
-
 def _told(specification: Specification, violation: Violation) -> list[str]:
     lines = [f"{c}: {specification.clauses[c].says}" for c in violation.clauses]
     lines += [f"  {e.text}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 
 
-def _lost(planned: dict[str, Any], code: int | None) -> Evidence:
-    """The evidence of a check in which a process of pytest-xdist ended, with a code that may be unknown."""
+def _lost(planned: dict[str, Any], code: int | None, calls: int) -> Evidence:
+    """The evidence of a check in which a process of pytest-xdist ended, with a code that may be unknown.
+
+    ``calls`` are those of the run until then.
+    """
     if ended(code):
         error = blameless(f"the checks' process ended with signal {-(code or 0)}")
         return Evidence(planned["check"], planned["kind"], planned["clauses"], error=error)
     failure = Failure(
-        planned["clauses"] or ["AttachHostDrive.S_OK"], "crash", "the checks' process ended", ["an answer"], []
+        planned["clauses"] or ["AttachHostDrive.S_OK"],
+        "crash",
+        "the checks' process ended",
+        ["an answer"],
+        [],
+        found_after=calls,
     )
     return Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])

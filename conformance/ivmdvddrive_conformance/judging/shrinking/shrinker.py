@@ -128,6 +128,12 @@ class Shrinker:
         What a scenario has found keeps its clause where that is broken first; what a search has found
         (``sooner`` makes it shorter before) gets the one that an audit names.
         """
+        found_after = self.meter.ledger.total
+        return self._shortened(violation, open_session, searched, sooner).but(found_after=found_after)
+
+    def _shortened(
+        self, violation: Violation, open_session: OpenSession, searched: bool, sooner: Sooner | None
+    ) -> Violation:
         if violation.status == "timeout":
             return violation.but(note=NOT_SHRUNK)
         key = _key(violation)
