@@ -49,7 +49,9 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
     assert "\x1b" not in first.stdout
     assert "starting the IUT" not in first.stdout
     assert "\n\n\n" not in first.stdout
-    lines = first.stdout.splitlines()
+    found, table, final = first.stdout.partition("member      ")
+    assert found.startswith("\nfinding 1: ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE: fail\n")
+    lines = (table + final).splitlines()
     assert lines[:3] == [
         "member                        pass  tolerated  broken  waived  not run",
         "IVMDVDDrive.ReleaseHostDrive     ·          ·       1       ·       10",
@@ -91,6 +93,7 @@ def test_a_terminal_gets_progress_and_colour(tmp_path: Path, width: int, no_colo
     raw = on_a_terminal(tmp_path, width, *WRONG, **({"NO_COLOR": no_color} if no_color else {}))
     assert "starting the IUT" in raw
     assert bool(re.search(r"\x1b\[[0-9;]*3[0-7]m", raw)) is not bool(no_color)
+    assert raw.index("starting the IUT") < raw.index("finding 1: ") < raw.index("member")  # above the progress
     text = ESCAPES.sub("", raw[raw.index("member") :])
     assert all(len(line.rstrip()) <= width for line in text.splitlines())
     for said in ("pass  tolerated  broken  waived  not run", "ReleaseHostDrive", "When A.ReleaseHostDrive()"):

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
+from ivmdvddrive_conformance.iuts.ledger import Ledger
+from ivmdvddrive_conformance.iuts.metering import Meter, RunCalls, metered
 from ivmdvddrive_conformance.judging.audit import audit
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.culprit import diagnosed
@@ -237,6 +239,32 @@ def test_shrinking_keeps_to_its_time(shelf: Shelf) -> None:
     explained = Shrinker(nothing).explained(violation, open_session)
     assert explained.trace == violation.trace
     assert explained.note.startswith("not shrunk: the level's limit")
+
+
+def test_a_finding_tells_after_how_many_calls_of_the_run_it_showed(shelf: Shelf) -> None:
+    """Those that make it short are made after it."""
+    open_session = _opener("KeepsTheLock", shelf)
+    violation = _found([*LONG, "A.AttachHostDrive(HOST2)"], open_session)
+    meter = Meter()
+    meter.ledger.enter(41)
+    shrinker = Shrinker(meter=meter)
+    assert shrinker.explained(violation, open_session).found_after == 41
+    meter.ledger.enter(1)
+    assert shrinker.explained(violation, open_session).found_after == 42
+
+
+@pytest.mark.parametrize("calls", [0, 30, 300])
+def test_a_finding_is_kept_where_the_budget_of_the_run_ends(calls: int, shelf: Shelf) -> None:
+    ledger = Ledger()
+    meter = Meter(ledger=ledger, run_limits=[RunCalls(ledger, calls, "the budget is used up")])
+    open_session = _opener("KeepsTheLock", shelf)
+    violation = _found([*LONG, "A.AttachHostDrive(HOST2)"], open_session)
+    iut = metered(python_iut(MUTANTS["KeepsTheLock"].make), meter)
+    explained = Shrinker(meter=meter).explained(violation, lambda: Session(oracle, iut, shelf, Tally()))
+    assert (explained.clauses[0], explained.status) == (violation.clauses[0], violation.status)
+    assert len(explained.trace) <= len(violation.trace)
+    assert explained.note.endswith(": the budget is used up")
+    assert ledger.total == calls
 
 
 def test_what_a_lost_iut_leaves_is_not_played_again(shelf: Shelf) -> None:

@@ -26,11 +26,12 @@ from ..results.document import to_results
 from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
-from ..results.terminal import Show, show_failures, show_results
+from ..results.terminal import Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
-from ..verdicts.bindings import judged, supervise_each
+from ..verdicts.bindings import Begin, judged, supervise_each
+from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
 from .hidden_modules import hidden_of_python
 from .streams import output_error, say_command
@@ -90,11 +91,20 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     help="quick: the scenarios and a short search; seconds. standard (default): a longer search, and values that "
     "are drawn; minutes. exhaustive: hours.",
 )
+@click.option(
+    "--budget",
+    metavar="BUDGET",
+    help="Cut the run short after so many calls (2000calls), or after a time (90s, 2m, 1h); the report says what that "
+    "has covered. A time is the same as --max-time, and the smaller one counts.",
+)
 @click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
 @click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
 @click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")
 @click.option(
     "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
+)
+@click.option(
+    "--fail-fast", is_flag=True, default=None, help="End the run with the first check that has a finding; exit 1."
 )
 @click.option(
     "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
@@ -166,7 +176,10 @@ def _run(
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     console = stdout_console()
-    run = supervise_each(settings, partial(_shown, console), pytest_args)
+    findings = None if settings.feature else Findings(specification, console)  # a replay shows one, at its end
+    run = supervise_each(specification, settings, waivers, partial(_shown, console, findings), pytest_args)
+    if findings:
+        findings.end()
     if debug or (run.suite_error and not settings.feature):
         click.echo(printable(run.log, 64 * 1024, keep_newlines=True), err=True)
     failed = _could_not_run(run, pytest_args)
@@ -209,8 +222,8 @@ def _run(
     return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
-def _shown(console: Console, begin: Callable[[Callable[[dict[str, Any]], None]], Run]) -> Run:
-    with Show(console) as show:
+def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begin: Begin) -> Run:
+    with Show(console, checks, findings) as show:
         return begin(show.event)
 
 

@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from .errors import IutError
+from .ledger import Ledger
 from .port import Answer, Call, ComServer, Event, HostDrive, Ics, Iut, MediaKind, Ref, Request, Result, Timed
 
-__all__ = ["Allowance", "Meter", "Spent", "metered"]
+__all__ = ["Allowance", "Limit", "Meter", "RunCalls", "RunEnded", "Spent", "metered"]
 
 _A_LOOK: Final = 0.5
 """Seconds after which the clock is looked at again: a round of requests holds as many as are answered within it."""
@@ -30,12 +31,23 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 
-class Spent(BaseException):
-    """An allowance is used up. No Exception: neither an IUT nor Hypothesis may take it for one of its own."""
+class Limit(Protocol):
+    """A limit of what may be asked, which is reached where no seconds are left."""
 
-    def __init__(self, allowance: Allowance) -> None:
-        super().__init__(allowance.said)
-        self.allowance = allowance
+    @property
+    def said(self) -> str:
+        """The reason for a cut."""
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left."""
+
+
+class Spent(BaseException):
+    """A limit is reached. No Exception: neither an IUT nor Hypothesis may take it for one of its own."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.said)
 
 
 @dataclass
@@ -68,16 +80,55 @@ class Allowance:
         return self.meter.exhausted() is not None
 
 
-class Meter:
-    """Counts ``calls`` to one IUT, and holds the allowances that are open, the whole run's first."""
+@dataclass(frozen=True)
+class RunCalls:
+    """The calls that a whole run may make, in all its processes together."""
 
-    def __init__(self, seconds: float = math.inf, said: str = "", now: Callable[[], float] = time.monotonic) -> None:
+    ledger: Ledger
+    calls: float
+    said: str
+
+    @property
+    def left(self) -> float:
+        """No limit of seconds while calls are left."""
+        return math.inf if self.ledger.total < self.calls else 0.0
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The end of a run that one of its processes has asked for."""
+
+    ledger: Ledger
+    said: str
+
+    @property
+    def left(self) -> float:
+        """No limit of seconds until then."""
+        return 0.0 if self.ledger.ended else math.inf
+
+
+class Meter:
+    """Counts ``calls`` to one IUT, and holds the allowances that are open, the whole run's first.
+
+    ``ledger`` counts the calls of all processes of the run. ``run_limits`` are limits of the run besides its seconds.
+    """
+
+    def __init__(
+        self,
+        seconds: float = math.inf,
+        said: str = "",
+        now: Callable[[], float] = time.monotonic,
+        ledger: Ledger | None = None,
+        run_limits: Sequence[RunCalls | RunEnded] = (),
+    ) -> None:
         self.calls = 0
         self.now = now
         self.pace = 0.0
         """Seconds that an answer has taken lately."""
-        self.run = Allowance(self, math.inf, seconds, said)
-        self._open = [self.run]
+        self.ledger = ledger or Ledger()
+        self._budget = next((limit for limit in run_limits if isinstance(limit, RunCalls)), None)
+        self._of_the_run: tuple[Limit, ...] = (Allowance(self, math.inf, seconds, said), *run_limits)
+        self._open: list[Limit] = [*self._of_the_run]
 
     @contextmanager
     def within(self, calls: float, seconds: float, said: str) -> Iterator[Allowance]:
@@ -89,25 +140,38 @@ class Meter:
         finally:
             self._open.remove(allowance)
 
-    def exhausted(self) -> Allowance | None:
-        """The outermost allowance that leaves no time for another answer; None where each does."""
+    def exhausted(self) -> Limit | None:
+        """The outermost limit that leaves no time for another answer; None where each does."""
         return next((a for a in self._open if a.left <= self.pace), None)
 
-    def may_ask(self, wanted: int, together: bool = False) -> int:
+    def run_over(self) -> str | None:
+        """Why the whole run is over; None where it is not."""
+        return next((limit.said for limit in self._of_the_run if limit.left <= self.pace), None)
+
+    def may_ask(self, wanted: int, waited: int | None = None) -> int:
         """How many requests may be made now, of those that are wanted; Spent where that is none.
 
-        ``together``: it must be all of them.
+        ``waited`` is set where requests are made at the same time, and must be all of them: the number of answers that
+        are waited for one after the other. What is granted is entered in the run's ledger before it is asked: the IUT
+        may end this process.
         """
-        if (allowance := self.exhausted()) is not None:
-            raise Spent(allowance)
-        if not self.pace:
-            return wanted
-        if together:
-            tight = next((a for a in self._open if a.left <= self.pace * wanted), None)
+        if (limit := self.exhausted()) is not None:
+            raise Spent(limit)
+        size = wanted
+        if self.pace and waited is not None:
+            tight = next((a for a in self._open if a.left <= self.pace * waited), None)
             if tight is not None:
                 raise Spent(tight)
-            return wanted
-        return max(1, min(wanted, int(min(_A_LOOK, *(a.left for a in self._open)) / self.pace)))
+        elif self.pace:
+            size = max(1, min(wanted, int(min(_A_LOOK, *(a.left for a in self._open)) / self.pace)))
+        if self._budget is None:
+            self.ledger.enter(size)
+            return size
+        granted = self.ledger.take(size, self._budget.calls)
+        if granted < (1 if waited is None else size):
+            self.ledger.enter(-granted)
+            raise Spent(self._budget)
+        return granted
 
     @contextmanager
     def asking(self, requests: int, answers: int | None = None) -> Iterator[None]:
@@ -152,7 +216,7 @@ class _Metered:
 
     def concurrently(self, clients: Sequence[Sequence[Call]], seed: int) -> list[Timed]:
         longest, every = max(map(len, clients), default=0), sum(map(len, clients))
-        self._meter.may_ask(longest, together=True)
+        self._meter.may_ask(every, waited=longest)
         with self._meter.asking(every, longest):
             return self._iut.concurrently(clients, seed)
 

@@ -55,7 +55,7 @@ class Failure:
 
     ``diagram`` shows calls that were made at the same time, in lines; ``in_a_row`` counts the last steps that
     ``replay`` must make without looking in between; ``found_by`` says what has found it, where that is not the check
-    that reports it.
+    that reports it. ``found_after`` is how many calls the run had made when it showed; 0 where that is not known.
     """
 
     clauses: list[str]
@@ -69,6 +69,7 @@ class Failure:
     diagram: str = ""
     in_a_row: int = 0
     found_by: str = ""
+    found_after: int = 0
 
     @classmethod
     def of(cls, violation: Violation) -> Failure:
@@ -86,6 +87,7 @@ class Failure:
             violation.diagram,
             violation.in_a_row,
             violation.found_by,
+            violation.found_after,
         )
 
 

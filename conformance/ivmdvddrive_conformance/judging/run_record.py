@@ -19,7 +19,8 @@ class Run:
     """What a run has brought. ``stopped`` says why it is not whole; None where it is.
 
     ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
-    claimed otherwise than the first.
+    claimed otherwise than the first. ``requests`` are the calls of the whole run until its end, as its ledger counts
+    them: what was asked of the port, whatever it was for.
     """
 
     settings: Settings
@@ -34,6 +35,7 @@ class Run:
     suite_error: str | None = None
     left_out: str | None = None
     changes: list[Unjudged] = field(default_factory=list)
+    requests: int = 0
     log: str = ""
 
     def started(self, ics: dict[str, Any], binding: str = "") -> None:

@@ -48,6 +48,7 @@ class _Changes(TypedDict, total=False):
     calls: int
     in_a_row: int
     found_by: str
+    found_after: int
 
 
 class Violation(AssertionError):
@@ -60,7 +61,8 @@ class Violation(AssertionError):
     ``note`` is what there is to say besides; ``calls`` how many a search had made when it showed.
     ``diagram`` shows, in lines, calls that were made at the same time. ``in_a_row`` counts the last steps that must
     follow each other without an audit in between, where it is more than one. ``found_by`` says what has found it, where
-    that is not the check that reports it: nothing that the check says of itself is about it.
+    that is not the check that reports it: nothing that the check says of itself is about it. ``found_after`` is how
+    many calls the run had made when it showed; 0 where that is not known.
 
     No code overwrites a field: ``but`` makes another violation that says more. A shrinker keeps what it has found, to
     compare others with it, and what a caller adds must not reach those.
@@ -95,6 +97,7 @@ class Violation(AssertionError):
         self.diagram: Final = diagram
         self.in_a_row: Final[int] = 0
         self.found_by: Final[str] = ""
+        self.found_after: Final[int] = 0
 
     def but(self, **changes: Unpack[_Changes]) -> Violation:
         """A copy with these fields changed, which keeps the message and the traceback of the first."""

@@ -12,22 +12,23 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 
 from ..iuts.deadline import Deadline
 from ..iuts.environment import blameless, ended, ran_out
+from ..iuts.ledger import Ledger
 from ..judging.evidence import BETWEEN, Evidence, Failure
 from ..judging.run_record import Run
-from ..settings.settings import Settings
+from ..settings.settings import ENDED_BY_A_FINDING, Settings
 from ..text.printable import printable
 from .child import LogPipe, called_file, last_called, started
 from .reaper import Reaper
 from .scratch import scratch
 
-__all__ = ["environment_of", "exit_in_words", "next_event", "read_events", "supervise"]
+__all__ = ["Ends", "environment_of", "exit_in_words", "next_event", "read_events", "supervise"]
 
 _ON_ITS_WAY: Final = 0.5
 """Seconds that are given to what was said before Ctrl-C, or before the end of the process."""
@@ -60,6 +61,9 @@ As numbers: to import pytest takes longer than all else that the command loads.
 
 Event = dict[str, Any]
 
+Ends: TypeAlias = Callable[[Evidence, Mapping[str, Any] | None], bool]
+"""Tells whether a run ends with a check, of an IUT that has said this of itself (its ICS as plain data)."""
+
 
 def supervise(
     settings: Settings,
@@ -68,18 +72,24 @@ def supervise(
     *,
     patience: float | None = None,
     until: float | None = None,
+    requests: int = 0,
+    ends: Ends = lambda _evidence, _ics: False,
+    waivers: Sequence[Mapping[str, Any]] = (),
 ) -> Run:
     """Run the checks of a run; ``listen`` is told each event. Ctrl-C ends it with what there is.
 
     A worker that is silent for ``patience`` seconds is taken to hang; by default, for longer than the IUT's own
     time limits and the level's search can last. ``until``, of ``time.monotonic``, is when the run must be over; by
-    default, as the settings say, from now on.
+    default, as the settings say, from now on. ``requests`` are the calls that the run has made before, over another
+    binding: they count against a budget of calls.
+
+    ``ends`` tells whether the run ends with a check; the worker asks the same of it, by the ``waivers``.
     """
-    run = Run(settings)
+    run = Run(settings, requests=requests)
     until = time.monotonic() + settings.limit if until is None else until
     try:
         with scratch() as folder:
-            _supervise(run, listen, pytest_args, patience or _patience(settings), folder, until)
+            _supervise(run, listen, pytest_args, patience or _patience(settings), folder, until, ends, waivers)
     except KeyboardInterrupt:
         run.stopped = "interrupted"
     return run
@@ -92,20 +102,34 @@ def _supervise(
     patience: float,
     scratch: Path,
     until: float,
+    ends: Ends,
+    waivers: Sequence[Mapping[str, Any]],
 ) -> None:
     done: list[str] = []
     for _ in range(_MOST_WORKERS):
-        if time.monotonic() >= until:
-            run.stopped = run.settings.limit_in_words
+        if spent := _spent(run, until):
+            run.stopped = spent
             return
-        with _Worker(run, listen, done, pytest_args, scratch, until) as worker:
+        known = len(run.evidence)
+        with _Worker(run, listen, done, pytest_args, scratch, until, waivers) as worker:
             again = worker.run(patience)
+        left = len(run.planned.keys() - set(done))
+        if any(ends(evidence, run.ics) for evidence in run.evidence[known:]):
+            run.stopped = run.stopped or (ENDED_BY_A_FINDING if left else None)
+            return
         if not again:
-            left = len(run.planned.keys() - set(done))
             if left and run.complete and not run.not_begun:
                 run.stopped = f"{left} of {len(run.planned)} checks were not run"
             return
     run.stopped = f"the IUT has ended {_MOST_WORKERS} processes"
+
+
+def _spent(run: Run, until: float) -> str | None:
+    """Why no other worker may begin; None where one may."""
+    budget = run.settings.budget
+    if budget is not None and budget.calls is not None and run.requests >= budget.calls:
+        return budget.used_up
+    return run.settings.limit_in_words if time.monotonic() >= until else None
 
 
 def _for_checks(left: float) -> float | None:
@@ -129,6 +153,7 @@ class _Worker:
         pytest_args: tuple[str, ...],
         scratch: Path,
         until: float,
+        waivers: Sequence[Mapping[str, Any]],
     ) -> None:
         self._run = run
         self._until = until
@@ -144,6 +169,7 @@ class _Worker:
         self._code: int | None = None
         self._signals: list[int] = []
         self._calling = called_file(scratch)
+        self._ledger = Ledger.made(scratch / "calls", run.requests)
         self._process = started("ivmdvddrive_conformance.pytest_run.worker", scratch)
         self._reaper, self._log = Reaper(self._process), LogPipe(self._process)
         request = {
@@ -151,6 +177,8 @@ class _Worker:
             "done": done,
             "pytest": [f"--basetemp={scratch / 'pytest'}", *pytest_args],
             "calling": str(self._calling),
+            "ledger": str(self._ledger.file),
+            "waivers": list(waivers),
             "seconds": _for_checks(until - time.monotonic()),
         }
         assert self._process.stdin is not None
@@ -169,6 +197,7 @@ class _Worker:
         finally:
             self._reaper.kill()
             self._reaper.over()
+            self._run.requests = self._ledger.total
 
     def run(self, patience: float) -> bool:
         """Follow the worker to its end; whether another is needed for what is left."""
@@ -330,6 +359,7 @@ class _Worker:
                 ["an answer"],
                 [],
                 printable(run.log[-2000:], keep_newlines=True),
+                found_after=self._ledger.total,
             )
             evidence = Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])
             run.evidence.append(evidence)

@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
     add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
     add("--iut-max-time", metavar="TIME", help="cut the run short after 90, 90s, 2m or 1h (default: by level)")
+    add(
+        "--iut-budget", metavar="BUDGET", help="cut the run short after so many calls (2000calls), or after 90s, 2m, 1h"
+    )
     add("--iut-waivers", metavar="FILE", help="known deviations (TOML)")
     add(
         "--iut-report",
@@ -40,14 +43,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write results.json, junit.xml and the counterexamples there, and try first what failed last time",
     )
     add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
+    add("--iut-fail-fast", action="store_true", help="end the run with the first check that has a finding")
     add("--iut-strict-readings", action="store_true", help="two readings of one ambiguity are a failure")
 
 
 _LEFT_OUT: Final = pytest.StashKey[bool]()
 _OPTIONS: Final = (
     "profile", "spec_version", "level", "binding", "select", "seed", "timeout", "start_timeout", "max_time",
-    "waivers", "report",
-    "allow_partial", "strict_readings",
+    "budget", "waivers", "report",
+    "allow_partial", "fail_fast", "strict_readings",
 )  # fmt: skip
 _NO_IUT: Final = "these checks judge an implementation: pytest --pyargs ivmdvddrive_conformance --iut KIND:TARGET"
 
@@ -57,7 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a run of the suite where the options ask for one, or a controller of pytest-xdist does."""
     sent: str | None = getattr(config, "workerinput", {}).get(WORKER_INPUT)
     if sent:
+        from ..iuts.ledger import Ledger
         from ..settings.settings import Settings
+        from ..verdicts.waivers import Waiver
         from .pytest_run import Running
 
         given = json.loads(sent)
@@ -66,7 +72,11 @@ def pytest_configure(config: pytest.Config) -> None:
         from ivmdvddrive_spec import Specification
 
         settings = Settings.from_json(given["settings"])
-        Running.begin(config, Specification.for_profile(settings.profile), settings, done=given["done"])
+        file, place = given["ledger"]
+        specification = Specification.for_profile(settings.profile)
+        waivers = [Waiver.from_data(waiver) for waiver in given["waivers"]]
+        ledger = Ledger(Path(file), place)
+        Running.begin(config, specification, settings, done=given["done"], ledger=ledger, waivers=waivers)
     elif config.getoption("--iut"):
         from .session_report import begin
 

@@ -11,8 +11,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
@@ -22,7 +24,8 @@ from ivmdvddrive_spec.oracle import Oracle
 
 from ..iuts.environment import blameless, ended, refuses
 from ..iuts.errors import BadTarget, IutError, Unclaimed
-from ..iuts.metering import Meter, Spent
+from ..iuts.ledger import CHECKS_PLACE, Ledger
+from ..iuts.metering import Meter, RunCalls, RunEnded, Spent
 from ..iuts.port import Ics
 from ..iuts.python.iut import Calling
 from ..judging.evidence import NO_ANSWER, NOT_CALLED, PARTING, Evidence, Failure
@@ -32,8 +35,10 @@ from ..language.pickles import PROFILE_TAG
 from ..language.script import ScriptError
 from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
-from ..settings.settings import Settings
+from ..settings.settings import ENDED_BY_A_FINDING, Settings
 from ..text.printable import printable
+from ..verdicts.check_judge import CheckJudge
+from ..verdicts.waivers import Waiver
 from .collection import CheckCollection
 from .keys import RUNNING, WORKER_INPUT
 from .marks import (
@@ -83,6 +88,8 @@ class Running:
         seconds: float | None = None,
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
+        ledger: Ledger | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> None:
         self.config = config
         self.settings = settings
@@ -100,7 +107,21 @@ class Running:
         self._to_run = 0
         self._gathered: set[str] = set()
         self._parting: list[dict[str, Any]] = []
-        self.meter = Meter(settings.limit if seconds is None else seconds, settings.limit_in_words)
+        self.ledger = ledger or Ledger()
+        budget = settings.budget
+        limits: list[RunCalls | RunEnded] = []
+        if budget and budget.calls:
+            limits.append(RunCalls(self.ledger, budget.calls, budget.used_up))
+        if settings.fail_fast:
+            limits.append(RunEnded(self.ledger, ENDED_BY_A_FINDING))
+        self.meter = Meter(
+            settings.limit if seconds is None else seconds,
+            settings.limit_in_words,
+            ledger=self.ledger,
+            run_limits=limits,
+        )
+        self._checks = CheckJudge(specification, settings, waivers)
+        self._nodes = 0
         self.gave_up: str | None = None
         self._safe_path = False
         self._collected: dict[pytest.Item, int] = {}
@@ -119,15 +140,21 @@ class Running:
         seconds: float | None = None,
         tell: Tell = lambda _: None,
         calling: Calling = lambda _: None,
+        ledger: Ledger | None = None,
+        waivers: Sequence[Waiver] = (),
     ) -> Running:
         """Register a run with pytest; checks that are ``done`` are left out, and it ends after so many seconds.
 
+        ``ledger`` counts the calls of the run, where it has other processes than this one. ``waivers`` excuse findings
+        that would otherwise end a run with ``fail_fast``.
         Raises pytest.UsageError where pytest-bdd is not loaded: PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves that to the user.
         """
         if not hasattr(config.hook, "pytest_bdd_apply_tag"):
             raise pytest.UsageError("the scenarios need pytest-bdd, which is not loaded: add -p pytest_bdd.plugin")
         config.addinivalue_line("markers", f"{MARKER}(id): the check is about this clause of the specification")
-        running = config.stash[RUNNING] = cls(config, specification, settings, done, seconds, tell, calling)
+        running = config.stash[RUNNING] = cls(
+            config, specification, settings, done, seconds, tell, calling, ledger, waivers
+        )
         config.pluginmanager.register(running, "ivmdvddrive-running")
         config.pluginmanager.register(CheckCollection(specification.profile, replayed=bool(settings.feature)))
         return running
@@ -138,11 +165,22 @@ class Running:
         self._safe_path = sys.flags.safe_path and "PYTHONSAFEPATH" not in os.environ
         if self._safe_path:
             os.environ["PYTHONSAFEPATH"] = "1"
+        if self.ledger.file is None:
+            folder = tempfile.TemporaryDirectory(prefix="ivmdvddrive-calls-")
+            self.config.add_cleanup(folder.cleanup)
+            self.ledger = Ledger.made(Path(folder.name) / "calls")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Let a process of pytest-xdist run the same. As JSON: execnet sends no paths that are not UTF-8."""
-        sent = {"settings": self.settings.to_json(), "done": self._done, "safe_path": self._safe_path}
+        self._nodes += 1  # one that replaces another has a place of its own: the calls of that one stay counted
+        sent = {
+            "settings": self.settings.to_json(),
+            "done": self._done,
+            "safe_path": self._safe_path,
+            "waivers": [waiver.to_data() for waiver in self._checks.waivers],
+            "ledger": [str(self.ledger.file), CHECKS_PLACE + self._nodes],
+        }
         node.workerinput[WORKER_INPUT] = json.dumps(sent)
 
     @pytest.hookimpl(optionalhook=True)
@@ -236,6 +274,14 @@ class Running:
             self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
         self._tell({"event": "collected", "checks": checks})
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+        """Begin no check once another process of the run has ended it."""
+        if not (self.ledger.ended and is_ours(item)):
+            return None
+        item.session.shouldstop = ENDED_BY_A_FINDING
+        return True
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         """A reset that fails is evidence too."""
@@ -268,10 +314,10 @@ class Running:
                 evidence.cut = str(spent)
             pytest.skip(f"cut short: {spent}")
         except BaseExceptionGroup as group:
-            _take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
+            self._take_failures(evidence, [e for e in group.exceptions if isinstance(e, Violation)])
             raise
         except Violation as violation:
-            _take_failures(evidence, [violation])
+            self._take_failures(evidence, [violation])
             raise
         except ScriptError as error:
             if self.settings.feature:
@@ -281,6 +327,11 @@ class Running:
             if evidence is not None:
                 evidence.error = str(error)
             raise
+
+    def _take_failures(self, evidence: Evidence | None, violations: list[Violation]) -> None:
+        if evidence is not None:
+            now = self.ledger.total
+            evidence.fail([v if v.found_after else v.but(found_after=now) for v in violations])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
@@ -314,12 +365,14 @@ class Running:
                 report.ivmdvddrive["evidence"] = [evidence.to_json(), *self._parting]
                 if why := self._over(evidence):
                     report.ivmdvddrive["gave_up"] = why
-                    self._tell({"event": "gave-up", "message": why})
                     item.session.shouldstop = why
         return report  # type: ignore[no-any-return]
 
     def _over(self, evidence: Evidence) -> str | None:
         """Why the run should end, now that a check is over; None where it should go on."""
+        if self._checks.ends_run(evidence, self.ics) and self._to_run - len(self._gathered) > 1:  # not the last one
+            self.ledger.end()
+            return ENDED_BY_A_FINDING
         over = self.meter.exhausted()
         return over.said if over is not None else self._patience.spent(evidence)
 
@@ -341,15 +394,25 @@ class Running:
             if ics != self.ics:
                 self._tell({"event": "started", "ics": ics})
             self.ics = self.ics or ics
-        self.gave_up = carried.get("gave_up", self.gave_up)
+        if why := carried.get("gave_up"):
+            self._give_up(why)
         if "planned" in carried:
             self._planned[report.nodeid] = carried["planned"]
         if "evidence" in carried:
             for said in carried["evidence"]:
                 self._gather(report.nodeid, Evidence.from_json(said))
         elif report.nodeid in self._planned and not carried:  # pytest-xdist's own report of a process that ended
-            self._gather(report.nodeid, _lost(self._planned[report.nodeid], self._node_code))
+            lost = _lost(self._planned[report.nodeid], self._node_code, self.ledger.total)
+            self._gather(report.nodeid, lost)
+            if self._checks.ends_run(lost, self.ics) and self.not_run:
+                self.ledger.end()
+                self._give_up(ENDED_BY_A_FINDING)
             report.ivmdvddrive = {}  # type: ignore[attr-defined]  # read back by is_check
+
+    def _give_up(self, why: str) -> None:
+        """Take note that the run ends before its end. Of several reasons in as many processes, the first one counts."""
+        self.gave_up = self.gave_up or why
+        self._tell({"event": "gave-up", "message": self.gave_up})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -373,23 +436,26 @@ class Running:
         self._tell({"event": "evidence", "nodeid": nodeid, "evidence": evidence.to_json()})
 
 
-def _take_failures(evidence: Evidence | None, violations: list[Violation]) -> None:
-    if evidence is not None:
-        evidence.fail(violations)
-
-
 def _told(specification: Specification, violation: Violation) -> list[str]:
     lines = [f"{c}: {specification.clauses[c].says}" for c in violation.clauses]
     lines += [f"  {e.text}{'  ->  ' + e.answer if e.answer else ''}" for e in violation.trace]
     return [*lines, f"got: {violation.got}", f"permitted: {' or '.join(violation.permitted)}"]
 
 
-def _lost(planned: dict[str, Any], code: int | None) -> Evidence:
-    """The evidence of a check in which a process of pytest-xdist ended, with a code that may be unknown."""
+def _lost(planned: dict[str, Any], code: int | None, calls: int) -> Evidence:
+    """The evidence of a check in which a process of pytest-xdist ended, with a code that may be unknown.
+
+    ``calls`` are those of the run until then.
+    """
     if ended(code):
         error = blameless(f"the checks' process ended with signal {-(code or 0)}")
         return Evidence(planned["check"], planned["kind"], planned["clauses"], error=error)
     failure = Failure(
-        planned["clauses"] or ["AttachHostDrive.S_OK"], "crash", "the checks' process ended", ["an answer"], []
+        planned["clauses"] or ["AttachHostDrive.S_OK"],
+        "crash",
+        "the checks' process ended",
+        ["an answer"],
+        [],
+        found_after=calls,
     )
     return Evidence(planned["check"], planned["kind"], planned["clauses"], failures=[failure])

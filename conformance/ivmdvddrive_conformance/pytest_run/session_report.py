@@ -56,7 +56,7 @@ def begin(config: pytest.Config, options: Mapping[str, Any]) -> None:
             config.add_cleanup(holding.close)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
-    running = Running.begin(config, specification, settings)
+    running = Running.begin(config, specification, settings, waivers=waivers)
     config.pluginmanager.register(_Gathering(running, waivers, report, bool(chosen.get("allow_partial"))))
 
 

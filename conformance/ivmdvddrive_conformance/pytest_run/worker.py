@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from ivmdvddrive_spec import Specification
 
+from ..iuts.ledger import Ledger
 from ..process.child import plugins
 from ..process.gc_tuning import keep_what_there_is
 from ..process.worker_channel import Channel, opened_channel
 from ..settings.settings import Settings
+from ..verdicts.waivers import Waiver
 from .keys import CHECKS
 from .marks import kind_of
 from .pytest_run import Running
@@ -68,6 +71,8 @@ class _Run:
             seconds=request["seconds"],
             tell=self._channel.tell,
             calling=self._channel.calling,
+            ledger=Ledger(Path(request["ledger"])),
+            waivers=[Waiver.from_data(waiver) for waiver in request["waivers"]],
         )
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "results_schema",
     "safe",
     "to_failure",
+    "to_findings",
     "to_readings",
     "to_results",
     "to_steps",
@@ -176,6 +177,20 @@ def to_failure(
         "repeat": repeat_command(number, finding, settings, report),
         "note": reprintable(finding.note),
         "log": printable(failure.log, 4000, keep_newlines=True),
+    }
+
+
+def to_findings(specification: Specification, verdict: Verdict, settings: Settings) -> dict[str, Any]:
+    """What a verdict found wrong, as in the results of a run, while the run goes on.
+
+    A failure has ``found_after`` besides: how many calls the run had made when it showed, 0 where that is not known.
+    """
+    return {
+        "clauses": [_clause(r) for r in verdict.results],
+        "failures": [
+            to_failure(specification, n, f, settings, None) | {"found_after": f.failure.found_after}
+            for n, f in enumerate(verdict.findings)
+        ],
     }
 
 

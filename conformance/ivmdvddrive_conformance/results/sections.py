@@ -47,6 +47,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
             "The implementation took two readings of one ambiguity, by the calls below. "
             "An implementation should take one.",
         ),
+        "budget": Section("What the budget covered"),
         "rests": Section("What this rests on"),
         "clauses": Section("Every clause"),
     }

@@ -14,6 +14,8 @@ from typing import Any, Final, get_args
 from ivmdvddrive_spec import Specification
 
 from ..judging.violation import FailedStatus
+from ..settings.settings import Budget
+from ..verdicts.verdict import NOT_EXERCISED
 
 __all__ = [
     "BROKEN",
@@ -25,6 +27,7 @@ __all__ = [
     "any_broken",
     "by_member",
     "counts",
+    "covered_by_budget",
     "forbidden_inconsistencies",
     "met",
     "name_of_iut",
@@ -181,6 +184,24 @@ def name_of_iut(results: dict[str, Any]) -> str:
     """The IUT's name and version as it has said them; or else how it was called for."""
     ics = results["iut"]["ics"]
     return f"{ics['name']} {ics['version']}".strip() if ics else str(results["iut"]["target"])
+
+
+def covered_by_budget(results: dict[str, Any]) -> list[str]:
+    """What a run with a budget has covered, in sentences; none where it had no budget."""
+    given = results["settings"].get("budget")
+    if not given:
+        return []
+    budget = Budget(**given).in_words
+    clauses = required(results)
+    exercised = sum(c["status"] not in NOT_EXERCISED for c in clauses)
+    tours = [c for c in results["checks"] if c["kind"] == "tour" and c["coverage"]]
+    if not tours:
+        seen = "No tour was made: nothing of the tours' graph was seen."
+    else:
+        most = max(tours, key=lambda c: (c["coverage"]["transitions"], c["coverage"]["pairs"]))
+        over = f" over {most['binding']}" if most["binding"] else ""
+        seen = f"The tours saw {words_of_coverage(most['coverage'])}{over}."
+    return [f"Within a budget of {budget}, {exercised} of {len(clauses)} required clauses were exercised.", seen]
 
 
 def words_of_coverage(coverage: dict[str, int]) -> str:

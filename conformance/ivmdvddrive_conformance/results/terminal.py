@@ -1,4 +1,4 @@
-"""What a run shows on the terminal: progress while it runs, then the verdict, a table by member, each failure.
+"""What a run shows on the terminal: progress and findings while it runs, then a table, each failure, and the verdict.
 
 Where the output is no terminal it is plain, without progress, and the same each time. What comes from the IUT has
 been made printable, and is never read as markup.
@@ -7,6 +7,7 @@ been made printable, and is never read as markup.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final
 
@@ -18,11 +19,15 @@ from rich.text import Text
 
 from ivmdvddrive_spec import Specification
 
+from ..judging.evidence import Evidence
 from ..text.printable import printable
+from ..verdicts.check_judge import CheckJudge
+from .document import to_findings
 from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
     COLUMNS,
     by_member,
+    covered_by_budget,
     forbidden_inconsistencies,
     notes_of_checks,
     taken,
@@ -31,7 +36,7 @@ from .summary import (
     words_of_coverage,
 )
 
-__all__ = ["Show", "show_failures", "show_readings", "show_results"]
+__all__ = ["Findings", "Show", "show_failures", "show_readings", "show_results"]
 
 _STYLES: Final = {
     "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
@@ -51,10 +56,52 @@ _NARROW: Final = 80
 """Columns below which the table leaves out the members' interfaces."""
 
 
-class Show:
-    """Progress of a run, by its events; a context manager."""
+class Findings:
+    """Shows each finding of a run as soon as its check is over, while the run goes on.
 
-    def __init__(self, console: Console) -> None:
+    One that repeats another, of the same clause, status and outcome, is not shown again: over another binding, say.
+    """
+
+    def __init__(self, specification: Specification, console: Console) -> None:
+        self._specification = specification
+        self._console = console
+        self._shown: set[tuple[str, str, str]] = set()
+
+    def show(self, checks: CheckJudge, evidence: Evidence, ics: dict[str, Any] | None) -> None:
+        """Show what a check has found, of an implementation that has said this of itself."""
+        if not evidence.failures:
+            return
+        found = to_findings(self._specification, checks.judged(evidence, ics), checks.settings)
+        for failure in found["failures"]:
+            key = (failure["clauses"][0], failure["status"], failure["outcome"])
+            if key not in self._shown:
+                self._shown.add(key)
+                self._show(failure, _excused(found))
+
+    def end(self) -> None:
+        """Set what follows apart from what was shown."""
+        if self._shown:
+            self._console.print()
+
+    def _show(self, failure: dict[str, Any], excused: Mapping[str, dict[str, Any]]) -> None:
+        number = len(self._shown)
+        title = f"finding {number}: {failure['clauses'][0]}: {failure['status']}"
+        if number <= _MOST_FAILURES:
+            _show_failure(self._specification, self._console, title, failure, excused)
+        else:
+            self._console.print(Text(title, style="bold"))
+
+
+class Show:
+    """Progress of a run, and what it finds, by its events; a context manager.
+
+    ``checks`` judges the checks of the run one by one. Without ``findings`` nothing is shown but progress.
+    """
+
+    def __init__(self, console: Console, checks: CheckJudge, findings: Findings | None) -> None:
+        self._judge = checks
+        self._findings = findings
+        self._ics: dict[str, Any] | None = None
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -84,6 +131,8 @@ class Show:
         if event["event"] == "collected" and not self._checks:
             self._checks = event["checks"]
             self._progress.update(self._task, total=len(self._checks))
+        elif event["event"] == "started":
+            self._ics = self._ics or event["ics"]
         elif event["event"] == "begin" and event["nodeid"] in self._checks:
             failed = f"{self._failed} failed: " if self._failed else ""
             name = self._checks[event["nodeid"]]["check"]
@@ -92,6 +141,8 @@ class Show:
             self._done += 1
             self._failed += bool(event["evidence"]["failures"])
             self._progress.update(self._task, completed=self._done)
+            if self._findings:
+                self._findings.show(self._judge, Evidence.from_json(event["evidence"]), self._ics)
 
 
 def show_results(specification: Specification, console: Console, results: dict[str, Any], report: str | None) -> None:
@@ -109,6 +160,9 @@ def show_results(specification: Specification, console: Console, results: dict[s
     _show_unjudged(console, results)
     for note in (*notes_of_checks(results), *results["notes"]):
         console.print(Text(f"note: {note}"))
+    if covered := covered_by_budget(results):
+        console.print(Text(f"\n{SECTIONS['budget'].title.lower()}:", style="bold"))
+        console.print(Text("\n".join(f"  {sentence}" for sentence in covered)))
     ics = results["iut"]["ics"]
     console.print()
     if ics:
@@ -160,33 +214,49 @@ def _show_bindings(console: Console, bindings: dict[str, Any]) -> None:
 
 def show_failures(specification: Specification, console: Console, results: dict[str, Any]) -> None:
     """Print what was found broken, each with its scenario."""
-    failures = results["failures"]
-    excused = {c["id"]: c for c in results.get("clauses", ()) if c["waiver"] or c["status"] == "not-applicable"}
+    failures, excused = results["failures"], _excused(results)
     for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
-        broken = [specification.clauses[c] for c in failure["clauses"]]
-        text = Text()
-        for clause in broken:
-            text.append(f"{clause.id}", style="bold red")
-            text.append(f"  {clause.says}\n")
-            text.append(f"  {clause.source}\n", style="dim")
-            if clause.id in excused:
-                known = excused[clause.id]
-                text.append(f"  {known['status']}: {known['reason']}\n", style=_STYLES[known["status"]])
-        text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
-        if failure["diagram"]:
-            text.append(f"{failure['diagram']}\n\n")
-        text.append("got:       ", style="bold").append(f"{failure['got']}\n")
-        text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
-        text.append("repeat:    ", style="bold").append(failure["repeat"])
-        text.append("\nfound by:  ", style="bold").append(failure["check"])
-        if failure["note"]:
-            text.append(f"\nnote:      {failure['note']}")
-        if failure["log"]:
-            text.append(f"\nthe IUT's log:\n{failure['log'][-1000:]}", style="dim")
         title = f"{number} of {len(failures)}: {failure['clauses'][0]}: {failure['status']}"
-        _show_block(console, title, text)
+        _show_failure(specification, console, title, failure, excused)
     if len(failures) > _MOST_FAILURES:
         console.print(Text(f"… and {len(failures) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+
+
+def _excused(results: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The clauses that count as broken only if no waiver expects it, and no version is pinned."""
+    return {c["id"]: c for c in results.get("clauses", ()) if c["waiver"] or c["status"] == "not-applicable"}
+
+
+def _show_failure(
+    specification: Specification,
+    console: Console,
+    title: str,
+    failure: dict[str, Any],
+    excused: Mapping[str, dict[str, Any]],
+) -> None:
+    """Print one failure; of a run that goes on, with the calls after which it was found."""
+    text = Text()
+    for clause in (specification.clauses[c] for c in failure["clauses"]):
+        text.append(f"{clause.id}", style="bold red")
+        text.append(f"  {clause.says}\n")
+        text.append(f"  {clause.source}\n", style="dim")
+        if clause.id in excused:
+            known = excused[clause.id]
+            text.append(f"  {known['status']}: {known['reason']}\n", style=_STYLES[known["status"]])
+    text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
+    if failure["diagram"]:
+        text.append(f"{failure['diagram']}\n\n")
+    text.append("got:       ", style="bold").append(f"{failure['got']}\n")
+    text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
+    text.append("repeat:    ", style="bold").append(failure["repeat"])
+    text.append("\nfound by:  ", style="bold").append(failure["check"])
+    if calls := failure.get("found_after"):
+        text.append(f", after {calls:,} call{'' if calls == 1 else 's'} of the run")
+    if failure["note"]:
+        text.append(f"\nnote:      {failure['note']}")
+    if failure["log"]:
+        text.append(f"\nthe IUT's log:\n{failure['log'][-1000:]}", style="dim")
+    _show_block(console, title, text)
 
 
 def _show_block(console: Console, title: str, text: Text) -> None:

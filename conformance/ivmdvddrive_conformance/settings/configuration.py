@@ -23,6 +23,8 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "timeout": (int, float),
     "start_timeout": (int, float),
     "max_time": (str, int, float),
+    "budget": str,
+    "fail_fast": bool,
     "waivers": str,
     "report": str,
     "allow_partial": bool,

@@ -21,9 +21,11 @@ from ..text.suggestions import suggestion
 
 __all__ = [
     "EFFORTS",
+    "ENDED_BY_A_FINDING",
     "LEVELS",
     "RUN_SECONDS",
     "SHRINKING",
+    "Budget",
     "Effort",
     "Level",
     "Settings",
@@ -132,6 +134,10 @@ _SHARE_OF_A_SEARCH: Final = 1 / 4
 """The part of ``max_time`` that one search may take: four take most of a run, tours and walks longer than the rest."""
 
 _LONGEST_RUN: Final = 30 * _DAY
+
+ENDED_BY_A_FINDING: Final = "the run ended with its first finding, as --fail-fast asks"
+"""The reason why a run is not whole that ``fail_fast`` has ended."""
+
 _UNITS: Final = {"s": 1, "m": 60, "h": 3_600, "": 1}
 _DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)([smh]?)")
 
@@ -146,11 +152,60 @@ def seconds_of(said: str | float) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+_MOST_CALLS: Final = 10**12
+_BUDGET: Final = re.compile(r"(?:(\d{1,13}) ?calls?|(\d{1,9}(?:\.\d{1,9})?) ?([smh]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a run may spend: ``calls`` of the implementation's port, or ``seconds``; the other one is None.
+
+    Raises SettingsError for an amount that is too small or too large.
+    """
+
+    calls: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.calls is not None and not 1 <= self.calls <= _MOST_CALLS:
+            raise SettingsError(f"budget must be at least 1 call and at most {_MOST_CALLS:,} calls, not {self.calls:,}")
+        if self.seconds is not None and not 0 < self.seconds <= _LONGEST_RUN:
+            raise SettingsError(f"budget must be more than 0 seconds and at most 30 days, not {self.seconds:g} s")
+
+    @classmethod
+    def of(cls, said: str) -> Budget:
+        """The budget that a text such as "2000calls", "90s", "2m" or "1h" says; else SettingsError."""
+        match = _BUDGET.fullmatch(said.strip())
+        if match is None:
+            raise SettingsError(
+                f"budget must be calls, such as 2000calls, or a time, such as 90s, 2m or 1h, not {shown(said)}"
+            )
+        calls, amount, unit = match.groups()
+        return cls(calls=int(calls)) if calls else cls(seconds=float(amount) * _UNITS[unit])
+
+    def __str__(self) -> str:
+        return f"{self.seconds:g}s" if self.calls is None else f"{self.calls}calls"
+
+    @property
+    def in_words(self) -> str:
+        """The amount, as a report says it."""
+        if self.calls is None:
+            return f"{self.seconds:g} s"
+        return f"{self.calls:,} call{'' if self.calls == 1 else 's'}"
+
+    @property
+    def used_up(self) -> str:
+        """The reason why a run ended that has spent it."""
+        return f"the budget of {self.in_words} is used up"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One run. ``select`` are globs over clause ids; ``feature`` replays one file instead of the suite's own.
 
     ``max_time`` cuts the run short after so many seconds; None is the level's own limit (``RUN_SECONDS``).
+    ``budget`` cuts it short after so many calls, or seconds; of two limits of time the smaller one counts.
+    ``fail_fast`` ends the run with the first check whose findings make it nonconformant.
     ``binding`` None is each that the IUT offers for ``verify`` (``bindings.py``), and else the first. ``spec_version``
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
@@ -173,6 +228,8 @@ class Settings:
     sharing: int = 1
     turn: int = 0
     strict_readings: bool = False
+    budget: Budget | None = None
+    fail_fast: bool = False
 
     def __post_init__(self) -> None:
         if self.spec_version is not None and self.spec_version not in VERSIONS:
@@ -201,6 +258,8 @@ class Settings:
             own["binding"] = None
         if own.get("max_time") is not None:
             own["max_time"] = seconds_of(own["max_time"])
+        if own.get("budget") is not None:
+            own["budget"] = Budget.of(own["budget"])
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     def reporting(self, folder: Path | None) -> Settings:
@@ -220,7 +279,7 @@ class Settings:
         if self.level == "quick" and self.select:
             effort = replace(effort, tours=0)
         # The level's seconds keep a run short that nobody has given time. Who gives it more gives its searches more.
-        seconds = max(effort.seconds, (self.max_time or 0) * _SHARE_OF_A_SEARCH)
+        seconds = max(effort.seconds, (self._given_seconds or 0) * _SHARE_OF_A_SEARCH)
         return replace(effort, seconds=seconds)
 
     @property
@@ -238,13 +297,22 @@ class Settings:
         return SHRINKING[self.level]
 
     @property
+    def _given_seconds(self) -> float | None:
+        """Seconds that the user has given the run: the smaller of ``max_time`` and a budget of time."""
+        given = (self.max_time, self.budget.seconds if self.budget else None)
+        return min((seconds for seconds in given if seconds is not None), default=None)
+
+    @property
     def limit(self) -> float:
         """Seconds after which the run is cut short."""
-        return RUN_SECONDS[self.level] if self.max_time is None else self.max_time
+        given = self._given_seconds
+        return RUN_SECONDS[self.level] if given is None else given
 
     @property
     def limit_in_words(self) -> str:
-        """The limit as the reason why a run was cut short."""
+        """The limit of time as the reason why a run was cut short."""
+        if self.budget is not None and self.limit == self.budget.seconds:
+            return self.budget.used_up
         whose = f"the level {self.level}" if self.max_time is None else "--max-time"
         return f"the time limit of {whose}, {self.limit:g} s, was reached"
 
@@ -270,7 +338,8 @@ class Settings:
         unknown = sorted(set(data) - {f.name for f in fields(cls)})
         if unknown:
             raise SettingsError(f"unknown setting {unknown[0]!r}")
-        return cls(**{**data, "select": tuple(data.get("select", ()))})
+        budget = Budget(**data["budget"]) if data.get("budget") else None
+        return cls(**{**data, "select": tuple(data.get("select", ())), "budget": budget})
 
 
 def specified(settings: Settings) -> Specification:
@@ -316,6 +385,9 @@ def command_line(
         return shlex.join(words)
     if settings.strict_readings:
         words.append("--strict-readings")
+    if not select:  # what is looked for again must not be missed for want of calls
+        words += ["--budget", str(settings.budget)] if settings.budget else []
+        words += ["--fail-fast"] if settings.fail_fast else []
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

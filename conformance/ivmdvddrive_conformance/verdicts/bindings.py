@@ -12,7 +12,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, get_args
+from functools import partial
+from typing import Any, Final, TypeAlias, get_args
 
 from ivmdvddrive_spec import Specification
 
@@ -21,11 +22,12 @@ from ..iuts.port import Binding
 from ..judging.evidence import ABOUT_NO_CLAUSE
 from ..judging.run_record import Run
 from ..process.supervisor import supervise
-from ..settings.settings import Settings
+from ..settings.settings import ENDED_BY_A_FINDING, Settings
+from .check_judge import CheckJudge
 from .verdict import Overall, Verdict, judge
 from .waivers import Waiver
 
-__all__ = ["judged", "supervise_each", "worst_of"]
+__all__ = ["Begin", "judged", "supervise_each", "worst_of"]
 
 _RANKS: Final[dict[Overall, int]] = {
     "conformant": 0,
@@ -36,29 +38,42 @@ _RANKS: Final[dict[Overall, int]] = {
 }
 
 
+Begin: TypeAlias = Callable[[Callable[[dict[str, Any]], None]], Run]
+"""Runs the checks over a binding, and tells a listener of each event."""
+
+
 def supervise_each(
+    specification: Specification,
     settings: Settings,
-    watch: Callable[[Callable[[Callable[[dict[str, Any]], None]], Run]], Run],
+    waivers: Sequence[Waiver],
+    watch: Callable[[CheckJudge, Begin], Run],
     pytest_args: tuple[str, ...],
 ) -> Run:
     """Run the checks over the binding that is asked for, or over each that the IUT offers, the first one first.
 
-    ``watch`` shows a run while it goes on: it is given what runs, and gives what that gives.
+    ``watch`` shows a run while it goes on: it is given what judges the checks of the run one by one, and what runs, and
+    gives what that gives.
     """
 
     until = time.monotonic() + settings.limit
 
-    def run_over(binding: Binding | None) -> Run:
+    def run_over(binding: Binding | None, requests: int = 0) -> Run:
         over = replace(settings, binding=binding, sharing=1 if settings.binding or settings.feature else 0)
-        return watch(lambda listen: supervise(over, listen, pytest_args, until=until))
+        checks = CheckJudge(specification, over, waivers)
+        supervised = partial(supervise, until=until, requests=requests, ends=checks.ends_run, waivers=known)
+        return watch(checks, lambda listen: supervised(over, listen, pytest_args))
 
+    known = [waiver.to_data() for waiver in waivers]
     run = run_over(settings.binding)
     others = _others(run) if settings.binding is None and settings.feature is None else ()
+    first = CheckJudge(specification, settings, waivers)
+    if others and run.complete and any(first.ends_run(evidence, run.ics) for evidence in run.evidence):
+        run.stopped = ENDED_BY_A_FINDING
     if not others or not run.complete:
         return run
     _mark(run, run.ics["bindings"][0] if run.ics else "vtable")
     for binding in others:
-        _join(run, run_over(binding), binding)
+        _join(run, run_over(binding, run.requests), binding)
     return run
 
 
@@ -83,6 +98,7 @@ def _join(run: Run, other: Run, binding: Binding) -> None:
     run.changes += [replace(change, binding=binding) for change in other.changes]
     run.left_out = run.left_out or other.left_out
     run.stopped = other.stopped or (f"over {binding}: {other.cannot_start}" if other.cannot_start else None)
+    run.requests = other.requests
     run.log += other.log
 
 

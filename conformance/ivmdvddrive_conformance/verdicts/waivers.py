@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -63,6 +63,16 @@ class Waiver:
     def covers(self, specification: Specification, outcomes: Collection[str]) -> bool:
         """Whether all that went wrong is what it expects; a code may be named or written as its value."""
         return covers(specification, self.expects, outcomes)
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data, for another process of the run."""
+        return asdict(self) | {"expires": self.expires.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Waiver:
+        """The waiver that ``to_data`` gave."""
+        expires = datetime.date.fromisoformat(data["expires"])
+        return cls(**{**data, "expects": tuple(data["expects"]), "expires": expires})
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the results."""

@@ -108,7 +108,10 @@ class Hunt:
         self._count(trial)
         graph.trim()
         found = accused(graph, trial)
-        return self._violation(graph, found, schedule) if found else None
+        if found is None:
+            return None
+        found_after = self.meter.ledger.total
+        return self._violation(graph, found, schedule).but(found_after=found_after)
 
     def _count(self, trial: Trial) -> None:
         operations = trial.history.operations

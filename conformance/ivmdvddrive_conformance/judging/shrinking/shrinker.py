@@ -34,8 +34,9 @@ __all__ = ["NOT_SHRUNK", "Shrinker", "Sooner"]
 NOT_SHRUNK: Final = "not shrunk: each attempt would wait for an answer"
 """What is said of a time-out."""
 
-_CUT: Final = "not as short as can be: the level's limit of calls and seconds for shrinking was reached"
-_SPENT: Final = "not shrunk: the level's limit of calls and seconds for shrinking was reached"
+_LEVELS_LIMIT: Final = "the level's limit of calls and seconds for shrinking was reached"
+_CUT: Final = "not as short as can be: "
+_SPENT: Final = f"not shrunk: {_LEVELS_LIMIT}"
 
 OpenSession: TypeAlias = Callable[[], Session]
 _Steps: TypeAlias = list[Step]
@@ -127,6 +128,12 @@ class Shrinker:
         What a scenario has found keeps its clause where that is broken first; what a search has found
         (``sooner`` makes it shorter before) gets the one that an audit names.
         """
+        found_after = self.meter.ledger.total
+        return self._shortened(violation, open_session, searched, sooner).but(found_after=found_after)
+
+    def _shortened(
+        self, violation: Violation, open_session: OpenSession, searched: bool, sooner: Sooner | None
+    ) -> Violation:
         if violation.status == "timeout":
             return violation.but(note=NOT_SHRUNK)
         key = _key(violation)
@@ -155,7 +162,7 @@ class Shrinker:
 
     def _not_played(self, violation: Violation) -> Violation:
         """What there is to say of a violation where there is no allowance to play it again."""
-        return self._own_if_unsteady(violation.but(note=_SPENT))
+        return self._own_if_unsteady(violation.but(note=f"not shrunk: {_limit(self.meter)}"))
 
     def _own_if_unsteady(self, violation: Violation) -> Violation:
         """A violation of which nobody knows whether it shows each time; one like it may not have done so."""
@@ -181,7 +188,7 @@ class Shrinker:
                 least = _counted(least)  # kept where the next line is cut
                 return _named(least, allowance)
         except (Spent, IutError):
-            return self._own_if_unsteady(least.violation.but(note=_CUT))
+            return self._own_if_unsteady(least.violation.but(note=_CUT + _limit(self.meter)))
         own = _own(least.violation, rate)
         self._unsteady[own.outcome] = own.note
         return own
@@ -212,6 +219,11 @@ class Shrinker:
             note = _rate(_Shown(violation, _steps(violation), _exactly, open_session))
             self._unsteady[violation.outcome] = note
         return _own(violation, note)
+
+
+def _limit(meter: Meter) -> str:
+    """Which limit has ended the shrinking: the whole run's, or else the level's."""
+    return meter.run_over() or _LEVELS_LIMIT
 
 
 def _key(violation: Violation) -> _Key:
@@ -304,7 +316,7 @@ def _least(shown: _Shown, allowance: Allowance) -> _Shown:
     best = reduced(first, steps[: first.made], shows, over)
     while not over() and (simplified := _simplified(best[1], shows)) is not None:
         best = reduced(*simplified, shows, over)
-    least = best[0].but(note=_CUT) if over() else best[0]
+    least = best[0].but(note=_CUT + _limit(allowance.meter)) if over() else best[0]
     return _Shown(least, best[1], play, open_session)
 
 

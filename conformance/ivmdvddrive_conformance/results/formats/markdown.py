@@ -17,6 +17,7 @@ from ...text.printable import reprintable
 from ..sections import SECTIONS, counted, perhaps_a_consequence
 from ..summary import (
     by_member,
+    covered_by_budget,
     name_of_iut,
     required,
     status_of,
@@ -73,7 +74,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def to_markdown(specification: Specification, results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
     readings = partial(_readings, specification)
-    sections = (_failures, _unjudged, _unexercised, readings, _inconsistencies, _notes)
+    sections = (_failures, _unjudged, _unexercised, readings, _inconsistencies, _budget, _notes)
     parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
@@ -174,6 +175,11 @@ def _inconsistencies(results: dict[str, Any]) -> list[str]:
     said = " ".join(filter(None, (SECTIONS["inconsistent"].opens, perhaps_a_consequence(results))))
     head = ["ambiguity", "occasion", "reading", "call", "answer", "check"]
     return [_title("inconsistent"), said, table(head, rows)]
+
+
+def _budget(results: dict[str, Any]) -> list[str]:
+    covered = covered_by_budget(results)
+    return [_title("budget"), "\n".join(f"- {text(sentence)}" for sentence in covered)] if covered else []
 
 
 def _foot(results: dict[str, Any]) -> str:
