@@ -25,16 +25,26 @@ from ...iuts.python.iut import PythonIut
 from ...judging.belief import Tally
 from ...judging.evidence import Evidence
 from ...judging.session import Session
-from ...judging.session_history import Sessions
-from ...judging.shrinking.shrinker import Shrinker
+from ...judging.session_history import Begin, Sessions
+from ...judging.shrinking.shrinker import Earlier, Shrinker
 from ...judging.violation import Violation
 from ...language.media import Shelf
 from ...language.symbols import Symbols
 from ...process.scratch import scratch
-from ...settings.settings import Level, Settings
+from ...settings.settings import Level, Settings, ShrinkingEffort
 from .scenario_player import pickles, played
 
-__all__ = ["CHECKS", "Hunt", "Kill", "SharedGraphs", "at_a_higher_level", "at_another_seed", "hunt"]
+__all__ = [
+    "CHECKS",
+    "CountingIut",
+    "Hunt",
+    "Kill",
+    "Quarry",
+    "SharedGraphs",
+    "at_a_higher_level",
+    "at_another_seed",
+    "hunt",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +93,36 @@ class SharedGraphs:
         return self._graphs[key]
 
 
-class _Counting(PythonIut):
-    """Counts what is done to the IUT."""
+class CountingIut(PythonIut):
+    """Counts the requests that are made of the IUT one after the other."""
 
     requests = 0
 
     def perform(self, requests: Sequence[Request]) -> list[Result]:
+        """Perform requests, and count them."""
         self.requests += len(requests)
         return super().perform(requests)
 
 
-class _Quarry:
-    """The IUT that is hunted, and how far."""
+class Quarry:
+    """The IUT that is hunted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
 
     def __init__(
         self,
         oracle: Oracle,
-        make: Callable[[], Any],
+        iut: CountingIut,
         settings: Settings,
         wanted: Collection[str] | None,
         graphs: SharedGraphs,
+        *,
+        begin: Begin = Session,
+        shrinker: Callable[[ShrinkingEffort, Earlier, Meter], Shrinker] = Shrinker,
     ) -> None:
         self.oracle = oracle
-        self.iut = _Counting(make, oracle.specification, timeout=settings.timeout)
+        self.iut = iut
         meter = Meter()
-        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding)
-        self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
+        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding, begin)
+        self.shrinker = shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
         self._graphs = graphs
@@ -118,7 +132,7 @@ class _Quarry:
         """Whether a violation is what is looked for."""
         return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
 
-    def first_of(self, check: _Check) -> Violation | None:
+    def first_of(self, check: QuarryCheck) -> Violation | None:
         """The first violation of a check that counts; a scene that cannot be set is one, too."""
         try:
             return next((v for v in check(self) if self.counts(v)), None)
@@ -166,7 +180,7 @@ def _shelf() -> Shelf:
 # The checks
 
 
-def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
+def _scenarios(quarry: Quarry) -> Iterable[Violation]:
     before = quarry.iut.requests
     for pickle in pickles(quarry.oracle.specification.profile):
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
@@ -174,13 +188,13 @@ def _scenarios(quarry: _Quarry) -> Iterable[Violation]:
             yield violation.but(calls=quarry.iut.requests - before)
 
 
-_Check: TypeAlias = Callable[[_Quarry], Iterable[Violation]]
+QuarryCheck: TypeAlias = Callable[[Quarry], Iterable[Violation]]
 
 
-def _of_table(check: Check) -> _Check:
+def _of_table(check: Check) -> QuarryCheck:
     """A check of the table, with the calls that were made until each violation was found."""
 
-    def run(quarry: _Quarry) -> Iterable[Violation]:
+    def run(quarry: Quarry) -> Iterable[Violation]:
         before = quarry.iut.requests
         try:
             for violation in check(quarry.subject()):
@@ -191,7 +205,7 @@ def _of_table(check: Check) -> _Check:
     return run
 
 
-CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
+CHECKS: Final[Mapping[str, QuarryCheck]] = MappingProxyType(
     {"scenarios": _scenarios, **{name: _of_table(check) for name, check in table.CHECKS.items()}}
 )
 """The checks by name, the cheapest first."""
@@ -243,7 +257,8 @@ def hunt(
     after the other may share ``graphs``.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    quarry = _Quarry(oracle, make, settings, wanted, graphs or SharedGraphs())
+    iut = CountingIut(make, oracle.specification, timeout=settings.timeout)
+    quarry = Quarry(oracle, iut, settings, wanted, graphs or SharedGraphs())
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:
