@@ -7,7 +7,6 @@ Each fault is judged in a process of its own. ``curve_picture`` draws what comes
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -21,6 +20,7 @@ from typing import Any, Final, TypeAlias
 import click
 
 import register
+from curves import to_json
 from forked import each_forked
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import SharedGraphs
@@ -157,7 +157,7 @@ def main(
         "sets": {name: _measured(name, every, whole, seeds, limit, jobs) for name, (whole, every) in sets.items()},
     }
     if file:
-        file.write_text(_to_json(measured), encoding="utf-8")
+        file.write_text(to_json(measured), encoding="utf-8")
     for name, found in measured["sets"].items():  # type: ignore[attr-defined]  # it is a mapping
         click.echo(f"{name}: {found['judged']} of {found['faults']}")
         for strategy, calls in found["calls"].items():
@@ -196,11 +196,6 @@ def _measured(
 
 def _sorted(calls: Iterable[int | None]) -> list[int]:
     return sorted(each for each in calls if each is not None)
-
-
-def _to_json(measured: Mapping[str, Any]) -> str:
-    """As JSON with one line for each list of numbers."""
-    return re.sub(r"(?<=\d,)\s+(?=\d)|(?<=\[)\s+(?=\d)|(?<=\d)\s+(?=\])", "", json.dumps(measured, indent=1)) + "\n"
 
 
 if __name__ == "__main__":
