@@ -2,7 +2,7 @@
 
 A measurement is a command that writes a file into ``tests/mutation/measured``, so that each figure of the page has its
 source in the project. One whose file is there already is not made again: delete it to measure anew. All of them take
-some five hours on two cores; ``--as-it-is`` makes the page of those that are there, and it names the others.
+some seven hours on two cores; ``--as-it-is`` makes the page of those that are there, and it names the others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from typing import Any, Final, TypeAlias
 
 import click
 
+import curve_picture
+import curves
 import register
 from ivmdvddrive_conformance.tools.site.markup import code, table
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
@@ -40,11 +42,12 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants",
     "mutations": "python tests/mutation",
     "drawn": f"python tests/mutation/drawn_faults.py {' '.join(f'--level {level}' for level in _LEVELS)}",
+    "curve": "python tests/mutation/curve.py",
 }
 """The commands by what they measure; each writes its file where ``--json`` says."""
 
-_OF_ONE_PROFILE: Final = frozenset({"variants-exhaustive"})
-"""What is measured in the default profile alone: it takes hours, and most variants are the same in the other."""
+_OF_ONE_PROFILE: Final = frozenset({"variants-exhaustive", "curve"})
+"""What is measured in the default profile alone: it takes hours, and most benches are the same in the other."""
 
 
 def _named(what: str, profile: str) -> str:
@@ -98,6 +101,37 @@ event, forgets a lock, gives a wrong value. The seed 1 has drawn {number} of the
 calls in a row a fault's condition looks at, the one that goes wrong among them.
 """
 
+_CURVES: Final = """\
+## Detection against calls
+
+A strategy is as good as the faults that it finds, and as the calls that it needs. The curves compare the suite's order
+of checks with four others, on the same faults and by the same judge:
+
+- *our order*: all checks of a run at *quick*, and then all of a run at *standard*
+- *scenarios only*
+- *Hypothesis's default*: the suite's state machine, with 100 examples of 50 steps, again and again with another seed
+- *uniform random walk*: 50 of the search's inputs after each reset, drawn with equal probability from those enabled
+- *one transition tour*: the first tour of the model's graph
+
+A call is a request to the implementation: a call of a member, a verb of the bench, or a drain of a sink. The audits
+that a strategy makes count, and so does the rest of a batch that was sent already when its first answers were judged.
+Resets do not count, and neither does making a violation shorter. Each strategy is given up after {limit:,} calls;
+{seeds}.
+{sample}
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="_static/detection-dark.svg">
+  <img src="_static/detection-light.svg" alt="The share of faults that each strategy finds within so many calls">
+</picture>
+
+The median is over all faults: one that is not found needs more calls than any that is.
+
+Every report of a whole run gives our order's shares for the calls that the run has judged, and a report as a page marks
+the run in the curves. A call that is judged is one request at least, so the number looked up is rather too small.
+"""
+
+_AT: Final = (200, 1_000, 2_000, 10_000)
+"""The numbers of calls at which the page gives the shares."""
+
 _VARIANTS: Final = """\
 ## What must not be accused
 
@@ -121,6 +155,7 @@ def to_page(found: Mapping[str, Measured]) -> str:
             *_made(_by_profile(found, "mutations")),
             _HISTORIES.format(number=number),
             *_drawn(drawn),
+            *(_curves(found["curve"]) if "curve" in found else []),
             _VARIANTS,
             *_accused(_by_profile(found, "variants-standard", "variants-exhaustive")),
             "## Measure it again\n",
@@ -199,6 +234,31 @@ def _drawn(measured: Iterable[tuple[str, Measured]]) -> list[str]:
     ]
 
 
+def _curves(measured: Measured) -> list[str]:
+    sets, limit = curves.fault_sets(measured), measured["limit"]
+    sampled = any(one.judged < one.faults for one in sets)
+    seeds = measured["seeds"]
+    drawn = f"it draws from the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+    sizes = ", ".join(f"{one.judged} of {one.faults} {one.words}" for one in sets)
+    sample = f"\nThe curves are of a sample: {sizes}.\n" if sampled else ""
+    rows = [
+        [
+            one.words,
+            strategy,
+            _number(curve.median) if curve.median is not None else "—",
+            *(_percent(curve.share(calls)) if calls <= limit else "—" for calls in (*_AT, limit)),
+        ]
+        for one in sets
+        for strategy, curve in one.curves.items()
+    ]
+    head = ["faults", "strategy", "calls to kill, median", *(f"by {_number(calls)}" for calls in (*_AT, limit))]
+    return [_CURVES.format(limit=limit, seeds=drawn, sample=sample), table(head, rows)]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
 def _accused(measured: Sequence[tuple[str, Measured]]) -> list[str]:
     rows, wrong = [], []
     for profile, each in measured:
@@ -258,6 +318,8 @@ def main(folder: Path, *, as_it_is: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = [name for name in MEASUREMENTS if not as_it_is or (folder / f"{name}.json").exists()]
     found = {name: _measured(folder.resolve(), name, MEASUREMENTS[name]) for name in names}
+    if "curve" in found:
+        curve_picture.write(found["curve"])
     PAGE.write_text(to_page(found), encoding="utf-8")
 
 

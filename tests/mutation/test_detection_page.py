@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import curve
 import detection_page
 import drawn_faults
 import register
@@ -46,6 +47,10 @@ OF_VPC: dict[str, Any] = {
         "judged": 11, "not_viable": 1, "viable": 10, "killed_by_the_suite": 7, "killed_by_the_references_tests": 2,
     },
     "drawn": {"quick": drawn(None), "standard": drawn(None), "exhaustive": drawn("tours")},
+    "curve": {
+        "limit": 5_000, "seeds": [1, 2],
+        "sets": {"drawn": {"faults": 40, "judged": 4, "runs": 8, "calls": {"one transition tour": [9, 9, 201, 1_500]}}},
+    },
 }  # fmt: skip
 MEASURED = OF_VPC | {
     "mutations-vs2005": OF_VPC["mutations"] | {"killed_by_the_suite": 8},
@@ -70,6 +75,8 @@ MEASURED = OF_VPC | {
         "| vs2005 | standard | 1 | 300,000 | 0 |",
         "| `Good` | Good is odd. |",
         "- `Bad` in vpc at *exhaustive*: accused",
+        "| faults drawn from a seed | one transition tour | 1,500 | 25.0 % | 37.5 % | 50.0 % | — | 50.0 % |",
+        "The curves are of a sample: 4 of 40 faults drawn from a seed.",
         "- `Gone` in vpc at *exhaustive*: could not be judged: it hung",
     ],
 )
@@ -104,6 +111,7 @@ def test_the_commands_of_the_page_can_be_run(command: str) -> None:
         "ivmdvddrive mutants": mutants,
         "python tests/mutation": runpy.run_path(str(Path(__file__).with_name("__main__.py")))["main"],
         "python tests/mutation/drawn_faults.py": drawn_faults.main,
+        "python tests/mutation/curve.py": curve.main,
     }
     program, what, *arguments = shlex.split(command)
     tools[f"{program} {what}"].make_context(command, [*arguments, "--json", "file.json"])
