@@ -19,10 +19,12 @@ from rich.text import Text
 from ivmdvddrive_spec import Specification
 
 from ..text.printable import printable
+from .detection import words_of_detection
 from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
     COLUMNS,
     by_member,
+    calls_judged,
     forbidden_inconsistencies,
     notes_of_checks,
     taken,
@@ -113,9 +115,11 @@ def show_results(specification: Specification, console: Console, results: dict[s
     console.print()
     if ics:
         name = f"{ics['name']} {ics['version']} ({ics['language']})"
-        calls = sum(c["calls"] for c in results["checks"])
+        calls = calls_judged(results)
         line = f"{name}: {calls} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
         console.print(Text(line, style="dim"))
+        if detection := words_of_detection(results, short=True):
+            console.print(Text(detection, style="dim"))
     verdict = results["verdict"]
     whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
     line = f"{verdict.upper()}: {results['why']} ({counted(results)}){whole}"

@@ -21,6 +21,7 @@ from ..summary import (
     BROKEN,
     COLUMNS,
     by_member,
+    calls_judged,
     counts,
     forbidden_inconsistencies,
     met,
@@ -31,6 +32,7 @@ from ..summary import (
     unexercised,
     unjudged,
 )
+from .detection_picture import detection_picture
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -119,7 +121,8 @@ def to_html(specification: Specification, results: dict[str, Any]) -> str:
         deselected=sum(c["status"] == "deselected" for c in required(results)),
         taken=taken(specification, results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
-        calls=sum(c["calls"] for c in results["checks"]),
+        calls=calls_judged(results),
+        detection=detection_picture(results),
         statuses=[s for s in _WORDS if any(c["status"] == s for c in results["clauses"])],
         words=_WORDS,
         errata=partial(_errata, specification),
