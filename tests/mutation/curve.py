@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import click
 
 import register
-from curves import to_json
+from curves import OUR_ORDER, to_json
 from forked import each_forked
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import SharedGraphs
@@ -46,8 +46,19 @@ _LIMIT_PER_CALL: Final = 0.02
 Calls: TypeAlias = dict[str, int | None]
 """By strategy, the calls until it found a fault."""
 
-Judge: TypeAlias = Callable[[int, int], Calls | None]
-"""Judges a fault with a seed and a limit of calls; None where it is no fault that can be judged."""
+
+class _Limits(NamedTuple):
+    """The calls that our order may make, and those of every other strategy."""
+
+    ours: int
+    others: int
+
+    def of(self, strategy: str) -> int:
+        return self.ours if strategy == OUR_ORDER else self.others
+
+
+Judge: TypeAlias = Callable[[int, _Limits], Calls | None]
+"""Judges a fault with a seed, as far as the limits go; None where it is no fault that can be judged."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +72,10 @@ def _graphs() -> SharedGraphs:
     return SharedGraphs()
 
 
-def _judged(make: Callable[[], Any], profile: str, seed: int, limit: int, **more: Any) -> Calls:
+def _judged(make: Callable[[], Any], profile: str, seed: int, limits: _Limits, **more: Any) -> Calls:
     oracle = oracle_of(profile)
     return {
-        name: calls_to_find(strategy, Bench(oracle, make, seed=seed, limit=limit, graphs=_graphs(), **more))
+        name: calls_to_find(strategy, Bench(oracle, make, seed=seed, limit=limits.of(name), graphs=_graphs(), **more))
         for name, strategy in STRATEGIES.items()
     }
 
@@ -93,12 +104,12 @@ def _mutations(profile: str) -> list[_Fault]:
     ]
 
 
-def _judged_mutation(mutation: Mutation, profile: str, seed: int, limit: int) -> Calls | None:
+def _judged_mutation(mutation: Mutation, profile: str, seed: int, limits: _Limits) -> Calls | None:
     try:
         make = mutated_bench(mutation)
     except (Exception, SystemExit):  # not viable
         return None
-    return _judged(make, profile, seed, limit, timeout=TIMEOUT)
+    return _judged(make, profile, seed, limits, timeout=TIMEOUT)
 
 
 SETS: Final[Mapping[str, Callable[[str], Sequence[_Fault]]]] = MappingProxyType(
@@ -140,21 +151,30 @@ class _SetOption(click.ParamType[_Asked]):
 @click.option("--profile", default="vpc", show_default=True, help="The profile that the faulty benches are of.")
 @click.option("--seed", "seeds", multiple=True, type=int, default=(1,), show_default=True, help="Repeatable.")
 @click.option("--limit", default=100_000, show_default=True, type=click.IntRange(1), help="Calls of each strategy.")
+@click.option("--our-limit", default=1_000_000, show_default=True, type=click.IntRange(1), help="Calls of our order.")
 @click.option("--jobs", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Processes.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the measurement there.")
 def main(
-    asked: tuple[_Asked, ...], profile: str, seeds: tuple[int, ...], limit: int, jobs: int, file: Path | None
+    asked: tuple[_Asked, ...],
+    profile: str,
+    seeds: tuple[int, ...],
+    limit: int,
+    our_limit: int,
+    jobs: int,
+    file: Path | None,
 ) -> None:
     """Measure after how many calls each strategy finds each fault, and tell it in short."""
     seldom_collect()
     sets = {each.name: (SETS[each.name](profile), each.every) for each in asked}
     pickles()  # read once, here
-    _judged(Reference, profile, seeds[0], _WARMED)
+    _judged(Reference, profile, seeds[0], _Limits(_WARMED, _WARMED))
+    limits = _Limits(our_limit, limit)
     measured = {
         "profile": profile,
         "seeds": list(seeds),
         "limit": limit,
-        "sets": {name: _measured(name, every, whole, seeds, limit, jobs) for name, (whole, every) in sets.items()},
+        "our_limit": our_limit,
+        "sets": {name: _measured(name, every, whole, seeds, limits, jobs) for name, (whole, every) in sets.items()},
     }
     if file:
         file.write_text(to_json(measured), encoding="utf-8")
@@ -165,7 +185,7 @@ def main(
 
 
 def _measured(
-    name: str, every: int, whole: Sequence[_Fault], seeds: Sequence[int], limit: int, jobs: int
+    name: str, every: int, whole: Sequence[_Fault], seeds: Sequence[int], limits: _Limits, jobs: int
 ) -> dict[str, Any]:
     """Measure a set: of each strategy the calls to each kill, sorted; ``lost`` were the runs whose process ended."""
     sample = whole[::every]
@@ -173,9 +193,9 @@ def _measured(
 
     def judge(run: tuple[_Fault, int]) -> Calls | None:
         fault, seed = run
-        return fault.judge(seed, limit)
+        return fault.judge(seed, limits)
 
-    seconds = 60 + limit * len(STRATEGIES) * _LIMIT_PER_CALL
+    seconds = 60 + sum(map(limits.of, STRATEGIES)) * _LIMIT_PER_CALL
     found: list[Calls] = []
     lost = 0
     with click.progressbar(length=len(runs), label=name, file=sys.stderr, show_pos=True) as bar:

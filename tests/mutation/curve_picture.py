@@ -168,7 +168,7 @@ def tabulated(measured: Mapping[str, Any]) -> str:
             "faults": one.words,
             "judged": one.judged,
             "sample": one.judged < one.faults,
-            "points": [[s, round(one.curves[OUR_ORDER].share(s), 4)] for s in STEPS if s <= measured["limit"]],
+            "points": [[s, round(one.curves[OUR_ORDER].share(s), 4)] for s in STEPS if s <= measured["our_limit"]],
         }
         for one in fault_sets(measured)
     ]

@@ -115,8 +115,8 @@ of checks with four others, on the same faults and by the same judge:
 
 A call is a request to the implementation: a call of a member, a verb of the bench, or a drain of a sink. The audits
 that a strategy makes count, and so does the rest of a batch that was sent already when its first answers were judged.
-Resets do not count, and neither does making a violation shorter. Each strategy is given up after {limit:,} calls;
-{seeds}.
+Resets do not count, and neither does making a violation shorter.
+Our order is given up after {our_limit:,} calls, any other strategy after {limit:,}. What draws {seeds}.
 {sample}
 <picture>
   <source media="(prefers-color-scheme: dark)" srcset="_static/detection-dark.svg">
@@ -238,7 +238,7 @@ def _curves(measured: Measured) -> list[str]:
     sets, limit = curves.fault_sets(measured), measured["limit"]
     sampled = any(one.judged < one.faults for one in sets)
     seeds = measured["seeds"]
-    drawn = f"it draws from the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+    drawn = f"draws from the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
     sizes = ", ".join(f"{one.judged} of {one.faults} {one.words}" for one in sets)
     sample = f"\nThe curves are of a sample: {sizes}.\n" if sampled else ""
     rows = [
@@ -252,7 +252,7 @@ def _curves(measured: Measured) -> list[str]:
         for strategy, curve in one.curves.items()
     ]
     head = ["faults", "strategy", "calls to kill, median", *(f"by {_number(calls)}" for calls in (*_AT, limit))]
-    return [_CURVES.format(limit=limit, seeds=drawn, sample=sample), table(head, rows)]
+    return [_CURVES.format(limit=limit, our_limit=measured["our_limit"], seeds=drawn, sample=sample), table(head, rows)]
 
 
 def _percent(share: float) -> str:

@@ -180,7 +180,7 @@ class Bench:
     @contextmanager
     def quarry(self, level: Level = "quick") -> Iterator[Quarry]:
         """The bench as the checks of a level judge it."""
-        settings = Settings("python:measured", level=level, seed=self.seed, timeout=self._timeout, max_time=30 * 86_400)
+        settings = Settings("python:measured", level=level, seed=self.seed, timeout=self._timeout, max_time=_SECONDS)
         iut = _WatchedIut(self.watch, self._make, self._oracle, self._timeout)
         try:
             yield Quarry(

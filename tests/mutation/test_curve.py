@@ -63,15 +63,17 @@ def test_a_kill_counts_by_the_mutants_clause_alone() -> None:
 
 def test_the_command_measures_a_sample_of_a_set(tmp_path: Path) -> None:
     file = tmp_path / "curve.json"
-    ran = CliRunner().invoke(curve.main, ["--set", "mutants:200", "--limit", "300", "--jobs", "1", "--json", str(file)])
+    arguments = ["--set", "mutants:200", "--limit", "300", "--our-limit", "400", "--jobs", "1", "--json", str(file)]
+    ran = CliRunner().invoke(curve.main, arguments)
     assert ran.exit_code == 0, ran.output
     measured = json.loads(file.read_text(encoding="utf-8"))
-    assert (measured["profile"], measured["seeds"], measured["limit"]) == ("vpc", [1], 300)
+    assert (measured["profile"], measured["seeds"]) == ("vpc", [1])
+    assert (measured["limit"], measured["our_limit"]) == (300, 400)
     [(name, one)] = measured["sets"].items()
     assert (name, one["every"], one["judged"], one["runs"], one["lost"]) == ("mutants", 200, 2, 2, 0)
     assert list(one["calls"]) == list(STRATEGIES)
     assert all(calls == sorted(calls) and len(calls) <= 2 for calls in one["calls"].values())
-    assert max(map(max, filter(None, one["calls"].values()))) <= 300
+    assert max(map(max, filter(None, one["calls"].values()))) <= 400
 
 
 @pytest.mark.parametrize("asked", ["others", "mutants:", "mutants:0", "mutants:x"])

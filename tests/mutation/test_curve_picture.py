@@ -19,7 +19,7 @@ AGAIN = "make it anew: python tests/mutation/curve_picture.py"
 def measured(*calls: int, runs: int = 4, limit: int = 1_000) -> dict[str, Any]:
     every = {key: list(calls) for key in STRATEGIES}
     one = {"faults": 40, "every": 10, "judged": 4, "runs": runs, "lost": 0, "calls": every}
-    return {"profile": "vpc", "seeds": [1], "limit": limit, "sets": {"drawn": one}}
+    return {"profile": "vpc", "seeds": [1], "limit": 100, "our_limit": limit, "sets": {"drawn": one}}
 
 
 @pytest.mark.parametrize("theme", curve_picture.THEMES)
@@ -33,7 +33,8 @@ def test_the_table_of_the_reports_is_of_the_measurement() -> None:
     [ours, *_] = curves.fault_sets(STORED)
     [shown, *_] = detection_curves(STORED["profile"])
     assert (shown.faults, shown.judged) == (ours.words, ours.judged)
-    assert shown.share(STORED["limit"]) == round(ours.curves[curves.OUR_ORDER].share(STORED["limit"]), 4)
+    last = STORED["our_limit"]
+    assert shown.share(last) == round(ours.curves[curves.OUR_ORDER].share(last), 4)
 
 
 def test_the_measurement_is_of_all_strategies() -> None:
@@ -50,11 +51,11 @@ def test_a_share_counts_what_was_found_by_then() -> None:
 
 
 def test_the_picture_says_each_strategy_and_its_share() -> None:
-    svg = ElementTree.fromstring(curve_picture.drawn(measured(20, 300), curve_picture.THEMES["light"]))
+    svg = ElementTree.fromstring(curve_picture.drawn(measured(20, 30), curve_picture.THEMES["light"]))
     said = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert {f"{strategy}, 50 %" for strategy in STRATEGIES} <= set(said)
     assert "Faults drawn from a seed (a sample, 4 of 40)" in said
-    assert {"10", "100", "1,000"} <= set(said)
+    assert {"10", "100"} <= set(said)
 
 
 def test_labels_do_not_lie_over_each_other() -> None:

@@ -48,7 +48,7 @@ OF_VPC: dict[str, Any] = {
     },
     "drawn": {"quick": drawn(None), "standard": drawn(None), "exhaustive": drawn("tours")},
     "curve": {
-        "limit": 5_000, "seeds": [1, 2],
+        "limit": 5_000, "our_limit": 6_000, "seeds": [1, 2],
         "sets": {"drawn": {"faults": 40, "judged": 4, "runs": 8, "calls": {"one transition tour": [9, 9, 201, 1_500]}}},
     },
 }  # fmt: skip
