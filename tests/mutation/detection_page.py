@@ -1,7 +1,8 @@
-"""What the suite catches: ``python tests/mutation/detection_page.py FOLDER`` makes docs/detection.md of measurements.
+"""What the suite catches: ``python tests/mutation/detection_page.py`` makes docs/detection.md of measurements.
 
-A measurement is a command that writes a file into the folder. One whose file is there already is not made again: it may
-have been made elsewhere, or another day. All of them take some two hours on two cores.
+A measurement is a command that writes a file into ``tests/mutation/measured``, so that each figure of the page has its
+source in the project. One whose file is there already is not made again: delete it to measure anew. All of them take
+some seven hours on two cores; ``--as-it-is`` makes the page of those that are there, and it names the others.
 """
 
 from __future__ import annotations
@@ -19,24 +20,48 @@ from typing import Any, Final, TypeAlias
 
 import click
 
+import curve_picture
+import curves
 import register
 from ivmdvddrive_conformance.tools.site.markup import code, table
+from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
-__all__ = ["MEASUREMENTS", "PAGE", "to_page"]
+__all__ = ["MEASURED", "MEASUREMENTS", "PAGE", "to_page"]
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "detection.md"
+MEASURED: Final = Path(__file__).with_name("measured")
+"""The folder of the measurements that the page is made of."""
 
-_DRAWN: Final = "tests/mutation/drawn_faults.py"
 _LEVELS: Final = ("quick", "standard", "exhaustive")
+_PROFILES: Final = (DEFAULT_PROFILE, "vs2005")
 
-MEASUREMENTS: Final[Mapping[str, str]] = {
+_COMMANDS: Final[Mapping[str, str]] = {
     "mutants-quick": "ivmdvddrive mutants --level quick --seeds 5 --first --no-variants",
     "mutants-standard": "ivmdvddrive mutants --level standard --first --no-variants",
+    "variants-standard": "ivmdvddrive mutants --level standard --no-mutants",
     "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants",
     "mutations": "python tests/mutation",
-    "drawn": f"python {_DRAWN} {' '.join(f'--level {level}' for level in _LEVELS)}",
+    "drawn": f"python tests/mutation/drawn_faults.py {' '.join(f'--level {level}' for level in _LEVELS)}",
+    "curve": "python tests/mutation/curve.py",
 }
-"""The commands by the names of their files; each writes its file where ``--json`` says."""
+"""The commands by what they measure; each writes its file where ``--json`` says."""
+
+_OF_ONE_PROFILE: Final = frozenset({"variants-exhaustive", "curve"})
+"""What is measured in the default profile alone: it takes hours, and most benches are the same in the other."""
+
+
+def _named(what: str, profile: str) -> str:
+    """The name of a measurement, and of its file."""
+    return what if profile == DEFAULT_PROFILE else f"{what}-{profile}"
+
+
+MEASUREMENTS: Final[Mapping[str, str]] = {
+    _named(what, profile): command if profile == DEFAULT_PROFILE else f"{command} --profile {profile}"
+    for profile in _PROFILES
+    for what, command in _COMMANDS.items()
+    if profile == DEFAULT_PROFILE or what not in _OF_ONE_PROFILE
+}
+"""The commands by the names of their files."""
 
 Measured: TypeAlias = Mapping[str, Any]
 """What a measurement has written."""
@@ -49,8 +74,9 @@ judged itself: by wrong implementations that somebody thought of, by those that 
 by those that only a history shows, which a seed has drawn, and by conforming ones that differ from the reference
 wherever the pages leave room. [Wrong implementations](mutants.md) has the first kind by their names.
 
-Made by `python tests/mutation/detection_page.py` (Python {python}). The runs draw from seeds that are named, or the
-same every time: who runs them again gets the same figures, where no time limit cut them.
+Made by `python tests/mutation/detection_page.py` (Python {python}) of the measurements in `tests/mutation/measured`.
+The runs draw from seeds that are named, or the same every time: who runs them again gets the same figures, unless a
+time limit cut them.
 """
 
 _CHOSEN: Final = """\
@@ -68,33 +94,70 @@ the suite, at *standard*, does not see is left to the reference's own tests.
 """
 
 _HISTORIES: Final = """\
-## Faults that only a history fires
+## Faults triggered only by a specific call sequence
 
 Each fault waits for a condition on the last few calls and on the state, and then does one thing wrong: it drops an
 event, forgets a lock, gives a wrong value. The seed 1 has drawn {number} of them. *Depth* is how many
 calls in a row a fault's condition looks at, the one that goes wrong among them.
 """
 
+_CURVES: Final = """\
+## Detection against calls
+
+A strategy is as good as the faults that it finds, and as the calls that it needs. The curves compare the suite's order
+of checks with four others, on the same faults and by the same judge:
+
+- *our order*: all checks of a run at *quick*, and then all of a run at *standard*
+- *scenarios only*
+- *Hypothesis's default*: the suite's state machine, with 100 examples of 50 steps, again and again with another seed
+- *uniform random walk*: 50 of the search's inputs after each reset, drawn with equal probability from those enabled
+- *one transition tour*: the first tour of the model's graph
+
+A call is a request to the implementation: a call of a member, a verb of the bench, or a drain of a sink. The audits
+that a strategy makes count, and so does the rest of a batch that was sent already when its first answers were judged.
+Resets do not count, and neither does making a violation shorter.
+Our order is given up after {our_limit:,} calls, any other strategy after {limit:,}. What draws {seeds}.
+{sample}
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="_static/detection-dark.svg">
+  <img src="_static/detection-light.svg" alt="The share of faults that each strategy finds within so many calls">
+</picture>
+
+The median is over all faults: one that is not found needs more calls than any that is.
+
+Every report of a whole run gives our order's shares for the calls that the run has judged, and a report as a page marks
+the run in the curves. A call that is judged is one request at least, so the number looked up is rather too small.
+"""
+
+_AT: Final = (200, 1_000, 2_000, 10_000)
+"""The numbers of calls at which the page gives the shares."""
+
 _VARIANTS: Final = """\
 ## What must not be accused
 
-Conforming variants of the reference, each judged to the end of *exhaustive*: ten tours and two million calls of walks.
+Conforming variants of the reference differ from it wherever the documentation leaves room. None may be accused.
+*Exhaustive* makes ten tours and two million calls of walks of each.
 """
 
 
 def to_page(found: Mapping[str, Measured]) -> str:
     """The page, in Markdown, of measurements by their names."""
+    missing = [name for name in MEASUREMENTS if name not in found]
+    drawn = _by_profile(found, "drawn")
+    number = max((len(each["quick"]["faults"]) for _, each in drawn), default=0)
     return "\n".join(
         [
             _INTRODUCTION.format(python=platform.python_version()),
+            *([f"Not measured yet: {', '.join(map(code, missing))}.\n"] if missing else []),
             _CHOSEN,
-            *_chosen([found["mutants-quick"], found["mutants-standard"]]),
+            *_chosen(_by_profile(found, "mutants-quick", "mutants-standard")),
             _MADE,
-            *_made(found["mutations"]),
-            _HISTORIES.format(number=len(found["drawn"]["quick"]["faults"])),
-            *_drawn(found["drawn"]),
+            *_made(_by_profile(found, "mutations")),
+            _HISTORIES.format(number=number),
+            *_drawn(drawn),
+            *(_curves(found["curve"]) if "curve" in found else []),
             _VARIANTS,
-            *_accused(found["variants-exhaustive"]),
+            *_accused(_by_profile(found, "variants-standard", "variants-exhaustive")),
             "## Measure it again\n",
             "```console",
             *(f"$ {command} --json {name}.json" for name, command in MEASUREMENTS.items()),
@@ -103,71 +166,118 @@ def to_page(found: Mapping[str, Measured]) -> str:
     )
 
 
-def _chosen(measured: Iterable[Measured]) -> list[str]:
+def _by_profile(found: Mapping[str, Measured], *measurements: str) -> list[tuple[str, Measured]]:
+    """Those of some measurements that were made, each with its profile."""
+    every = [(profile, _named(what, profile)) for profile in _PROFILES for what in measurements]
+    return [(profile, found[name]) for profile, name in every if name in found]
+
+
+def _chosen(measured: Iterable[tuple[str, Measured]]) -> list[str]:
     rows, survived = [], []
-    for each in measured:
+    for profile, each in measured:
         judged = each["rows"]
         killed = [r for r in judged if r["killed"]]
         first = Counter(next(check for check, kill in r["kills"].items() if kill) for r in killed)
         seeds = len(each["seeds"])
-        rows.append([each["level"], str(seeds), _share(len(killed), len(judged)), _by(first), _median(killed)])
-        survived += [(each["level"], r) for r in judged if not r["killed"]]
-    lines = [table(["level", "seeds", "killed", "by", "calls to kill, median"], rows)]
+        share = _share(len(killed), len(judged))
+        rows.append([profile, each["level"], str(seeds), share, _by(first), _median(killed)])
+        survived += [(profile, each["level"], r) for r in judged if not r["killed"]]
+    lines = [table(["profile", "level", "seeds", "killed", "by", "calls to kill, median"], rows)]
     if survived:
-        lines += ["What survived:\n", *(_survivor(level, row) for level, row in survived), ""]
+        lines += ["What survived:\n", *(_survivor(*each) for each in survived), ""]
     return lines
 
 
-def _survivor(level: str, row: Measured) -> str:
-    return f"- {code(row['name'])} at *{level}*, seed {row['seed']}: {row['says']}"
+def _survivor(profile: str, level: str, row: Measured) -> str:
+    return f"- {code(row['name'])} in {profile} at *{level}*, seed {row['seed']}: {row['says']}"
 
 
-def _made(measured: Measured) -> list[str]:
-    by_suite, by_tests = measured["killed_by_the_suite"], measured["killed_by_the_references_tests"]
-    counts = [
-        ("made and judged", measured["judged"]),
-        ("cannot be imported", measured["not_viable"]),
-        ("viable", measured["viable"]),
-        ("killed by the suite", by_suite),
-        ("killed by the reference's own tests alone", by_tests),
-        ("killed by either", _share(by_suite + by_tests, measured["viable"])),
-    ]
+def _made(measured: Sequence[tuple[str, Measured]]) -> list[str]:
+    counts = {
+        "made and judged": [str(m["judged"]) for _, m in measured],
+        "cannot be imported": [str(m["not_viable"]) for _, m in measured],
+        "viable": [str(m["viable"]) for _, m in measured],
+        "killed by the suite": [str(m["killed_by_the_suite"]) for _, m in measured],
+        "killed by the reference's own tests alone": [str(m["killed_by_the_references_tests"]) for _, m in measured],
+        "killed by either": [
+            _share(m["killed_by_the_suite"] + m["killed_by_the_references_tests"], m["viable"]) for _, m in measured
+        ],
+    }
     reasons = Counter((entry.why, entry.seen_by) for entry in register.loaded().values())
     return [
-        table(["mutations", "how many"], [[words, str(count)] for words, count in counts]),
+        table(["mutations", *(profile for profile, _ in measured)], [[words, *each] for words, each in counts.items()]),
         "What the suite does not see, and why:\n",
         table(["reason", "seen by", "mutations"], [[why, by, str(n)] for (why, by), n in reasons.items()]),
     ]
 
 
-def _drawn(measured: Mapping[str, Measured]) -> list[str]:
-    faults = {level: each["faults"] for level, each in measured.items()}
-    rows, deep = [], []
-    for level, drawn in faults.items():
-        killed = [f for f in drawn if f["check"]]
-        rows.append([level, _share(len(killed), len(drawn)), _by(Counter(f["check"] for f in killed)), _median(killed)])
-    for depth in sorted({f["depth"] for f in faults[_LEVELS[0]]}):
-        alike = [[f for f in drawn if f["depth"] == depth] for drawn in faults.values()]
-        deep.append([str(depth), *(_share(sum(bool(f["check"]) for f in some), len(some)) for some in alike)])
-    left = [f for f in faults["standard"] if not f["check"]]
+def _drawn(measured: Iterable[tuple[str, Measured]]) -> list[str]:
+    rows, deep, left = [], [], []
+    for profile, levels in measured:
+        faults = {level: each["faults"] for level, each in levels.items()}
+        for level, drawn in faults.items():
+            killed = [f for f in drawn if f["check"]]
+            by = Counter(f["check"] for f in killed)
+            rows.append([profile, level, _share(len(killed), len(drawn)), _by(by), _median(killed)])
+        for depth in sorted({f["depth"] for f in faults[_LEVELS[0]]}):
+            alike = [[f for f in drawn if f["depth"] == depth] for drawn in faults.values()]
+            deep.append(
+                [profile, str(depth), *(_share(sum(bool(f["check"]) for f in some), len(some)) for some in alike)]
+            )
+        left += [f"- {code(f['name'])} in {profile}: {f['says']}" for f in faults["standard"] if not f["check"]]
     return [
-        table(["level", "killed", "by", "calls to kill, median"], rows),
-        table(["depth", *faults], deep),
+        table(["profile", "level", "killed", "by", "calls to kill, median"], rows),
+        table(["profile", "depth", *_LEVELS], deep),
         "Left at *standard*:\n",
-        *(f"- {code(f['name'])}: {f['says']}" for f in left),
+        *left,
         "",
     ]
 
 
-def _accused(measured: Measured) -> list[str]:
-    rows = [[code(r["name"]), r["says"], _number(r["calls"]), _outcome(r)] for r in measured["rows"]]
-    return [table(["variant", "what it does", "calls", "outcome"], sorted(rows))]
+def _curves(measured: Measured) -> list[str]:
+    sets, limit = curves.fault_sets(measured), measured["limit"]
+    sampled = any(one.judged < one.faults for one in sets)
+    seeds = measured["seeds"]
+    drawn = f"draws from the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+    sizes = ", ".join(f"{one.judged} of {one.faults} {one.words}" for one in sets)
+    sample = f"\nThe curves are of a sample: {sizes}.\n" if sampled else ""
+    rows = [
+        [
+            one.words,
+            strategy,
+            _number(curve.median) if curve.median is not None else "—",
+            *(_percent(curve.share(calls)) if calls <= limit else "—" for calls in (*_AT, limit)),
+        ]
+        for one in sets
+        for strategy, curve in one.curves.items()
+    ]
+    head = ["faults", "strategy", "calls to kill, median", *(f"by {_number(calls)}" for calls in (*_AT, limit))]
+    return [_CURVES.format(limit=limit, our_limit=measured["our_limit"], seeds=drawn, sample=sample), table(head, rows)]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _accused(measured: Sequence[tuple[str, Measured]]) -> list[str]:
+    rows, wrong = [], []
+    for profile, each in measured:
+        judged = each["rows"]
+        calls = _number(round(median(r["calls"] for r in judged)))
+        accused = [r for r in judged if r["killed"] or r["lost"]]
+        rows.append([profile, each["level"], str(len(judged)), calls, str(len(accused))])
+        wrong += [(profile, each["level"], r) for r in accused]
+    names = sorted({(r["name"], r["says"]) for _, each in measured for r in each["rows"]})
+    return [
+        table(["profile", "level", "variants", "calls, median", "accused, or not judged"], rows),
+        *(f"- {code(r['name'])} in {profile} at *{level}*: {_outcome(r)}" for profile, level, r in wrong),
+        "",
+        table(["variant", "what it does"], [[code(name), says] for name, says in names]),
+    ]
 
 
 def _outcome(row: Measured) -> str:
-    if row["lost"]:
-        return f"could not be judged: {row['lost']}"
-    return "accused" if row["killed"] else "passes"
+    return f"could not be judged: {row['lost']}" if row["lost"] else "accused"
 
 
 def _by(checks: Counter[str]) -> str:
@@ -201,11 +311,15 @@ def _measured(folder: Path, name: str, command: str) -> Measured:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def main(folder: Path) -> None:
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=MEASURED)
+@click.option("--as-it-is", is_flag=True, help="Measure nothing: make the page of what FOLDER has.")
+def main(folder: Path, *, as_it_is: bool) -> None:
     """Measure what FOLDER does not have yet, and make docs/detection.md of all."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = {name: _measured(folder.resolve(), name, command) for name, command in MEASUREMENTS.items()}
+    names = [name for name in MEASUREMENTS if not as_it_is or (folder / f"{name}.json").exists()]
+    found = {name: _measured(folder.resolve(), name, MEASUREMENTS[name]) for name in names}
+    if "curve" in found:
+        curve_picture.write(found["curve"])
     PAGE.write_text(to_page(found), encoding="utf-8")
 
 

@@ -32,7 +32,7 @@ from ivmdvddrive_spec.oracle import Oracle
 from mutated_reference import mutate
 from mutations import Mutation
 
-__all__ = ["Outcome", "judged", "oracle_of"]
+__all__ = ["TIMEOUT", "Outcome", "judged", "mutated_bench", "oracle_of", "profile_of"]
 
 Status: TypeAlias = Literal["killed", "survived", "not viable"]
 
@@ -42,7 +42,7 @@ _TESTING: Final = ("-x", "-q", "-p", "no:cacheprovider")
 _CHECKS: Final = ("scenarios", "values", "tours", "walks", "sequences")
 """The suite's checks, those first that kill what scenarios do not."""
 
-_TIMEOUT: Final = 2.0
+TIMEOUT: Final = 2.0
 """Seconds for a call: the reference takes microseconds."""
 
 _TESTED: Final = 60.0
@@ -72,8 +72,21 @@ class Outcome:
 def judged(mutation: Mutation, level: Level, profile: str = "vpc") -> Outcome:
     """Judge a mutant as of a profile, as far as a level goes, in a process of its own."""
     began = time.monotonic()
-    outcome = _judged(mutation, level, oracle_of("vs2005" if mutation.module == "virtual_server" else profile))
+    outcome = _judged(mutation, level, oracle_of(profile_of(mutation, profile)))
     return replace(outcome, seconds=round(time.monotonic() - began, 2))
+
+
+def profile_of(mutation: Mutation, profile: str) -> str:
+    """The profile that a mutation is judged as of: what only Virtual Server 2005 has is judged as of that."""
+    return "vs2005" if mutation.module == "virtual_server" else profile
+
+
+def mutated_bench(mutation: Mutation) -> Callable[[], Any]:
+    """The mutated reference's bench, which this process has from now on; whatever its import raises comes out."""
+    mutate(mutation.module, mutation.source)
+    importlib.import_module(f"ivmdvddrive_reference.{mutation.module}")
+    bench: Callable[[], Any] = importlib.import_module("ivmdvddrive_reference").Bench
+    return bench
 
 
 @cache
@@ -84,9 +97,7 @@ def oracle_of(profile: str) -> Oracle:
 
 def _judged(mutation: Mutation, level: Level, oracle: Oracle) -> Outcome:
     try:
-        mutate(mutation.module, mutation.source)
-        importlib.import_module(f"ivmdvddrive_reference.{mutation.module}")
-        make = importlib.import_module("ivmdvddrive_reference").Bench
+        make = mutated_bench(mutation)
     except (Exception, SystemExit) as error:
         return Outcome("not viable", how=f"{type(error).__name__}: {error}"[:200])
     with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +116,7 @@ def _judged(mutation: Mutation, level: Level, oracle: Oracle) -> Outcome:
 
 def _seen_in_process(make: Callable[[], Any], oracle: Oracle, level: Level) -> Outcome | None:
     try:
-        found = hunt(oracle, make, level=level, checks=_CHECKS, timeout=_TIMEOUT)
+        found = hunt(oracle, make, level=level, checks=_CHECKS, timeout=TIMEOUT)
     except CannotStart as error:
         return Outcome("killed", "suite", "cannot start", check=str(error)[:200])
     if found.killed:
@@ -118,7 +129,7 @@ def _seen_by_clients(program: list[str], oracle: Oracle, shelf: Shelf) -> Outcom
     """Over stdio, by every scenario in both bindings."""
     try:
         command = [*program, "ivmdvddrive_reference"]
-        iut = StdioIut(command, profile=oracle.specification.profile.name, hello_timeout=5 * _TIMEOUT, timeout=_TIMEOUT)
+        iut = StdioIut(command, profile=oracle.specification.profile.name, hello_timeout=5 * TIMEOUT, timeout=TIMEOUT)
     except CannotStart as error:
         return Outcome("killed", "suite", "cannot start", check=str(error)[:200])
     try:

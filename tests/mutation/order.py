@@ -28,7 +28,7 @@ from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_conformance.settings.settings import Settings
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, CountingIut, Quarry, SharedGraphs, hunt
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_mutants.triggers import drawn
 from ivmdvddrive_reference import Bench
@@ -121,7 +121,8 @@ def _faults(every: int, number: int) -> Sequence[_Fault]:
 
 def _quarry(fault: _Fault, seed: int) -> Quarry:
     settings = Settings("python:hunted", profile=DEFAULT_PROFILE, level="quick", seed=seed)
-    return Quarry(_oracle(), fault.make, settings, fault.wanted, _graphs())
+    iut = CountingIut(fault.make, _oracle().specification, timeout=settings.timeout)
+    return Quarry(_oracle(), iut, settings, fault.wanted, _graphs())
 
 
 def _first(quarry: Quarry, *parts: Part) -> int | None:

@@ -215,7 +215,7 @@ class Session:
         made = len(self.trace)
         self.trace.append(TraceEntry(f"{name} is drained", came))
         said = f"sink {name} got {came}: {printable(fault.says)}"
-        raise Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made, outcome=outcome)
+        self.found(Violation((fault.clause,), said, [events_in_words(due)], self.trace, made=made, outcome=outcome))
 
     def refuse(self, step: CallStep, answer: Answer) -> NoReturn:
         """Raise the Violation that an answer is."""
@@ -256,7 +256,7 @@ class Session:
         got = f"{invocation.member} gave {in_words(answer, self.symbols)}"
         suspects = () if made is None else list(self._reads)
         outcome = f"{invocation.member} {to_hex(effective_code(answer, self.binding))}"
-        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects, outcome=outcome)
+        self.found(Violation(clauses, got, permitted, self.trace, made=made, suspects=suspects, outcome=outcome))
 
     def violate(
         self, clauses: Sequence[str], got: str, permitted: Sequence[str], read: Iterable[TraceEntry]
@@ -264,12 +264,19 @@ class Session:
         """Raise a Violation for what an audit has seen in more answers than one; ``read`` are its reads."""
         made = len(self.trace)
         self.trace += read
-        raise Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads))
+        self.found(Violation(clauses, got, permitted, self.trace, made=made, suspects=list(self._reads)))
 
     def _lost(self, step: Step | None, error: IutError, clauses: Sequence[str]) -> NoReturn:
         made = None if step else len(self.trace)  # draining is no step that could be played again
         self.trace.append(TraceEntry(step or "every sink is drained", str(error)))
         status = STATUS_OF_ERROR[type(error)]
-        raise Violation(
-            clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status
-        ) from error
+        self.found(
+            Violation(
+                clauses, str(error), ["an answer"], self.trace, status=status, log=error.log, made=made, outcome=status
+            ),
+            error,
+        )
+
+    def found(self, violation: Violation, cause: IutError | None = None) -> NoReturn:
+        """Raise a violation; all of a session's pass here, so that a session which measures sees them come."""
+        raise violation from cause

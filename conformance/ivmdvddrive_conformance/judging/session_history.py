@@ -6,7 +6,8 @@ Some faults outlive a reset. What shows one of those has begun in a session that
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from ivmdvddrive_spec.oracle import Oracle
 
@@ -16,7 +17,10 @@ from ..language.script import BenchStep, Step
 from .belief import Tally
 from .session import Session
 
-__all__ = ["Sessions"]
+__all__ = ["Begin", "Sessions"]
+
+Begin: TypeAlias = Callable[[Oracle, Iut, Shelf, Tally, Binding | None], Session]
+"""Begins a session; ``Session`` itself, mostly."""
 
 _REMEMBERED: Final = 16
 """Sessions that are remembered, the one that goes on among them."""
@@ -28,16 +32,19 @@ _END: Final = 1_000
 class Sessions:
     """Opens sessions on an IUT over a binding, its first one where it is None; media come from a shelf."""
 
-    def __init__(self, oracle: Oracle, iut: Iut, shelf: Shelf, binding: Binding | None = None) -> None:
+    def __init__(
+        self, oracle: Oracle, iut: Iut, shelf: Shelf, binding: Binding | None = None, begin: Begin = Session
+    ) -> None:
         self._oracle = oracle
         self._iut = iut
         self._shelf = shelf
         self._binding = binding
+        self._begin = begin
         self._last: deque[Session] = deque(maxlen=_REMEMBERED)
 
     def open(self, tally: Tally) -> Session:
         """A session with a fresh bench that counts into a tally; raises what ``reset`` does."""
-        session = Session(self._oracle, self._iut, self._shelf, tally, self._binding)
+        session = self._begin(self._oracle, self._iut, self._shelf, tally, self._binding)
         self._last.append(session)
         return session
 

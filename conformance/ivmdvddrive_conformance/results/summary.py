@@ -26,6 +26,7 @@ __all__ = [
     "Unexercised",
     "any_broken",
     "by_member",
+    "calls_judged",
     "counts",
     "covered_by_budget",
     "forbidden_inconsistencies",
@@ -92,6 +93,11 @@ def required(results: dict[str, Any]) -> list[dict[str, Any]]:
 def met(results: dict[str, Any]) -> int:
     """How many of them it meets."""
     return sum(c["status"] in MET for c in required(results))
+
+
+def calls_judged(results: dict[str, Any]) -> int:
+    """How many calls all checks have judged."""
+    return sum(int(c["calls"]) for c in results["checks"])
 
 
 def by_member(results: dict[str, Any]) -> list[Member]:

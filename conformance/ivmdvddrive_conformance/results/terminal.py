@@ -22,11 +22,13 @@ from ivmdvddrive_spec import Specification
 from ..judging.evidence import Evidence
 from ..text.printable import printable
 from ..verdicts.check_judge import CheckJudge
+from .detection import words_of_detection
 from .document import to_findings
 from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
     COLUMNS,
     by_member,
+    calls_judged,
     covered_by_budget,
     forbidden_inconsistencies,
     notes_of_checks,
@@ -167,9 +169,11 @@ def show_results(specification: Specification, console: Console, results: dict[s
     console.print()
     if ics:
         name = f"{ics['name']} {ics['version']} ({ics['language']})"
-        calls = sum(c["calls"] for c in results["checks"])
+        calls = calls_judged(results)
         line = f"{name}: {calls} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
         console.print(Text(line, style="dim"))
+        if detection := words_of_detection(results, short=True):
+            console.print(Text(detection, style="dim"))
     verdict = results["verdict"]
     whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
     line = f"{verdict.upper()}: {results['why']} ({counted(results)}){whole}"

@@ -29,7 +29,7 @@ from ..violation import TraceEntry, Violation
 from .delta_debugging import Shows, reduced
 from .simplification import simpler
 
-__all__ = ["NOT_SHRUNK", "Shrinker", "Sooner"]
+__all__ = ["NOT_SHRUNK", "Earlier", "OpenSession", "Shrinker", "Sooner"]
 
 NOT_SHRUNK: Final = "not shrunk: each attempt would wait for an answer"
 """What is said of a time-out."""

@@ -21,6 +21,7 @@ from ..summary import (
     BROKEN,
     COLUMNS,
     by_member,
+    calls_judged,
     counts,
     covered_by_budget,
     forbidden_inconsistencies,
@@ -32,6 +33,7 @@ from ..summary import (
     unexercised,
     unjudged,
 )
+from .detection_picture import detection_picture
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -121,7 +123,8 @@ def to_html(specification: Specification, results: dict[str, Any]) -> str:
         covered=covered_by_budget(results),
         taken=taken(specification, results),
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
-        calls=sum(c["calls"] for c in results["checks"]),
+        calls=calls_judged(results),
+        detection=detection_picture(results),
         statuses=[s for s in _WORDS if any(c["status"] == s for c in results["clauses"])],
         words=_WORDS,
         errata=partial(_errata, specification),

@@ -14,9 +14,11 @@ from typing import Any, Final
 from ivmdvddrive_spec import Specification
 
 from ...text.printable import reprintable
+from ..detection import words_of_detection
 from ..sections import SECTIONS, counted, perhaps_a_consequence
 from ..summary import (
     by_member,
+    calls_judged,
     covered_by_budget,
     name_of_iut,
     required,
@@ -183,7 +185,7 @@ def _budget(results: dict[str, Any]) -> list[str]:
 
 
 def _foot(results: dict[str, Any]) -> str:
-    calls = sum(c["calls"] for c in results["checks"])
-    lines = [f"{calls:,} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s."]
+    lines = [f"{calls_judged(results):,} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s."]
     lines += [f"{text(c['check'])} saw {words_of_coverage(c['coverage'])}." for c in results["checks"] if c["coverage"]]
+    lines += filter(None, [text(words_of_detection(results))])
     return "  \n".join(f"<sub>{line}</sub>" for line in lines)

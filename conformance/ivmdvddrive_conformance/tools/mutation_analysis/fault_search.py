@@ -27,16 +27,26 @@ from ...iuts.python.iut import PythonIut
 from ...judging.belief import Tally
 from ...judging.evidence import Evidence
 from ...judging.session import Session
-from ...judging.session_history import Sessions
-from ...judging.shrinking.shrinker import Shrinker
+from ...judging.session_history import Begin, Sessions
+from ...judging.shrinking.shrinker import Earlier, Shrinker
 from ...judging.violation import Violation
 from ...language.media import Shelf
 from ...language.symbols import Symbols
 from ...process.scratch import scratch
-from ...settings.settings import Level, Settings
+from ...settings.settings import Level, Settings, ShrinkingEffort
 from .scenario_player import played
 
-__all__ = ["CHECKS", "Hunt", "Kill", "Quarry", "SharedGraphs", "at_a_higher_level", "at_another_seed", "hunt"]
+__all__ = [
+    "CHECKS",
+    "CountingIut",
+    "Hunt",
+    "Kill",
+    "Quarry",
+    "SharedGraphs",
+    "at_a_higher_level",
+    "at_another_seed",
+    "hunt",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +95,36 @@ class SharedGraphs:
         return self._graphs[key]
 
 
-class _Counting(PythonIut):
-    """Counts what is done to the IUT."""
+class CountingIut(PythonIut):
+    """Counts the requests that are made of the IUT one after the other."""
 
     requests = 0
 
     def perform(self, requests: Sequence[Request]) -> list[Result]:
+        """Perform requests, and count them."""
         self.requests += len(requests)
         return super().perform(requests)
 
 
 class Quarry:
-    """The IUT that is hunted, and how far."""
+    """The IUT that is hunted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
 
     def __init__(
         self,
         oracle: Oracle,
-        make: Callable[[], Any],
+        iut: CountingIut,
         settings: Settings,
         wanted: Collection[str] | None,
         graphs: SharedGraphs,
+        *,
+        begin: Begin = Session,
+        shrinker: Callable[[ShrinkingEffort, Earlier, Meter], Shrinker] = Shrinker,
     ) -> None:
         self.oracle = oracle
-        self.iut = _Counting(make, oracle.specification, timeout=settings.timeout)
+        self.iut = iut
         meter = Meter()
-        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding)
-        self.shrinker = Shrinker(settings.shrinking, self._sessions.earlier, meter)
+        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding, begin)
+        self.shrinker = shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
         self._graphs = graphs
@@ -120,7 +134,7 @@ class Quarry:
         """Whether a violation is what is looked for."""
         return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
 
-    def first_of(self, check: _Check) -> Violation | None:
+    def first_of(self, check: QuarryCheck) -> Violation | None:
         """The first violation of a check that counts; a scene that cannot be set is one, too."""
         try:
             return next((v for v in check(self) if self.counts(v)), None)
@@ -176,10 +190,10 @@ def _scenarios(quarry: Quarry) -> Iterable[Violation]:
             yield violation.but(calls=quarry.iut.requests - before)
 
 
-_Check: TypeAlias = Callable[[Quarry], Iterable[Violation]]
+QuarryCheck: TypeAlias = Callable[[Quarry], Iterable[Violation]]
 
 
-def _of_table(check: Check) -> _Check:
+def _of_table(check: Check) -> QuarryCheck:
     """A check of the table, with the calls that were made until each violation was found."""
 
     def run(quarry: Quarry) -> Iterable[Violation]:
@@ -194,7 +208,7 @@ def _of_table(check: Check) -> _Check:
 
 
 _OF_A_RUN: Final = {"scenarios": _scenarios, **{name: _of_table(check) for name, check in table.CHECKS.items()}}
-CHECKS: Final[Mapping[str, _Check]] = MappingProxyType(
+CHECKS: Final[Mapping[str, QuarryCheck]] = MappingProxyType(
     {name: _OF_A_RUN[name] for name in order.CHECKS if name in _OF_A_RUN}
 )
 """The checks by name, in the order of a run."""
@@ -251,7 +265,8 @@ def hunt(
     after the other may share ``graphs``.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    quarry = Quarry(oracle, make, settings, wanted, graphs or SharedGraphs())
+    iut = CountingIut(make, oracle.specification, timeout=settings.timeout)
+    quarry = Quarry(oracle, iut, settings, wanted, graphs or SharedGraphs())
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:

@@ -24,7 +24,7 @@ from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
 from .fault_search import CHECKS, Hunt, Kill, SharedGraphs, at_another_seed, hunt
 
-__all__ = ["Row", "Task", "catalogue", "medians", "rows"]
+__all__ = ["Row", "Task", "catalogue", "medians", "rows", "wanted_clauses"]
 
 _PACKAGE: Final = "ivmdvddrive_mutants"
 Kind: TypeAlias = Literal["mutant", "variant"]
@@ -87,6 +87,11 @@ def _is_required(profile: str, clause: str) -> bool:
     return own is not None and specification.clauses[own].required
 
 
+def wanted_clauses(specification: Specification, mutant: Any) -> frozenset[str]:
+    """The clauses by which a mutant's kill counts: its own, and those that it records as the same fault."""
+    return frozenset(str(specification.own_id(c)) for c in (mutant.clause, *mutant.equivalents))
+
+
 def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
     """Judge implementations in so many processes; the rows, one a seed, come as they are done."""
     if jobs == 1:
@@ -119,9 +124,8 @@ def _rows(task: Task) -> list[Row]:
     seldom_collect()
     oracle = _oracle(task.profile)
     given = catalogue(task.profile)[task.kind][task.name]
-    own_id = oracle.specification.own_id
     clause, says, wanted = (
-        (str(own_id(given.clause)), given.says, {str(own_id(c)) for c in (given.clause, *given.equivalents)})
+        (str(oracle.specification.own_id(given.clause)), given.says, wanted_clauses(oracle.specification, given))
         if task.kind == "mutant"
         else ("", given.reading, None)
     )

@@ -20,7 +20,7 @@ from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.settings.settings import Settings
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, CountingIut, Quarry, SharedGraphs, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from vpc import oracle, python_iut
@@ -28,7 +28,8 @@ from vpc import oracle, python_iut
 
 def quarry(make: Callable[[], Any], clause: str | None = None) -> Quarry:
     settings = Settings("python:hunted", level="quick", seed=3)
-    return Quarry(oracle, make, settings, {clause} if clause else None, SharedGraphs())
+    iut = CountingIut(make, oracle.specification, timeout=settings.timeout)
+    return Quarry(oracle, iut, settings, {clause} if clause else None, SharedGraphs())
 
 
 # The order
