@@ -16,11 +16,12 @@ from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.errors import BenchError
 from ivmdvddrive_conformance.iuts.metering import Meter, Spent, metered
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.settings.settings import Settings
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, CountingIut, Quarry, SharedGraphs, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs, hunt
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from vpc import oracle, python_iut
@@ -28,7 +29,7 @@ from vpc import oracle, python_iut
 
 def quarry(make: Callable[[], Any], clause: str | None = None) -> Quarry:
     settings = Settings("python:hunted", level="quick", seed=3)
-    iut = CountingIut(make, oracle.specification, timeout=settings.timeout)
+    iut = PythonIut(make, oracle.specification, timeout=settings.timeout)
     return Quarry(oracle, iut, settings, {clause} if clause else None, SharedGraphs())
 
 

@@ -25,10 +25,11 @@ from ivmdvddrive_conformance.checks.opening import opening
 from ivmdvddrive_conformance.checks.order import Part
 from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.iuts.errors import IutError
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_conformance.settings.settings import Settings
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, CountingIut, Quarry, SharedGraphs, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs, hunt
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_mutants.triggers import drawn
 from ivmdvddrive_reference import Bench
@@ -121,17 +122,17 @@ def _faults(every: int, number: int) -> Sequence[_Fault]:
 
 def _quarry(fault: _Fault, seed: int) -> Quarry:
     settings = Settings("python:hunted", profile=DEFAULT_PROFILE, level="quick", seed=seed)
-    iut = CountingIut(fault.make, _oracle().specification, timeout=settings.timeout)
+    iut = PythonIut(fault.make, _oracle().specification, timeout=settings.timeout)
     return Quarry(_oracle(), iut, settings, fault.wanted, _graphs())
 
 
 def _first(quarry: Quarry, *parts: Part) -> int | None:
     """After how many calls parts of an opening find what is wanted; None where they do not."""
-    before = quarry.iut.requests
+    before = quarry.calls
     try:
         return next((v.calls for v in opening(quarry.subject(), parts) if quarry.counts(v)), None)
     except Violation as violation:  # the scene of a search cannot be set
-        return quarry.iut.requests - before if quarry.counts(violation) else None
+        return quarry.calls - before if quarry.counts(violation) else None
     except IutError:
         return None
 
@@ -176,9 +177,9 @@ def _costs() -> tuple[dict[str, int], dict[str, int]]:
     quarry = _quarry(right, 0)
     scenarios = {}
     for name in _names():
-        before = quarry.shrinker.meter.calls
+        before = quarry.calls
         _first(quarry, Part(0, 0, (name,)))
-        scenarios[name] = quarry.shrinker.meter.calls - before
+        scenarios[name] = quarry.calls - before
     quarry.iut.close()
     return scenarios, hunt(_oracle(), Bench, checks=_LATER).made
 

@@ -29,13 +29,14 @@ from ivmdvddrive_conformance.generation.model_walk.search import Budget
 from ivmdvddrive_conformance.iuts.errors import IutError
 from ivmdvddrive_conformance.iuts.metering import Allowance
 from ivmdvddrive_conformance.iuts.port import Call, Request, Result, Timed
+from ivmdvddrive_conformance.iuts.python.iut import PythonIut
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.shrinker import OpenSession, Shrinker, Sooner
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.settings.settings import Level, Settings
-from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, CountingIut, Quarry, SharedGraphs
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs
 from ivmdvddrive_spec.oracle import Oracle
 
 __all__ = ["STRATEGIES", "Bench", "calls_to_find"]
@@ -106,7 +107,7 @@ class _Watch:
             self._paused = before
 
 
-class _WatchedIut(CountingIut):
+class _WatchedIut(PythonIut):
     """An implementation whose calls a watch counts."""
 
     def __init__(self, watch: _Watch, make: Callable[[], Any], oracle: Oracle, timeout: float) -> None:

@@ -22,7 +22,7 @@ from ...generation.model_walk.model_symbols import ModelSymbols
 from ...generation.model_walk.search import Search
 from ...iuts.errors import IutError, Unclaimed
 from ...iuts.metering import Meter, metered
-from ...iuts.port import Binding, Request, Result
+from ...iuts.port import Binding
 from ...iuts.python.iut import PythonIut
 from ...judging.belief import Tally
 from ...judging.evidence import Evidence
@@ -38,7 +38,6 @@ from .scenario_player import played
 
 __all__ = [
     "CHECKS",
-    "CountingIut",
     "Hunt",
     "Kill",
     "Quarry",
@@ -72,8 +71,13 @@ class Hunt:
 
     @property
     def calls(self) -> int:
-        """The calls of all checks together."""
-        return sum(self.made.values())
+        """The calls until the first kill, without those that made it short; those of all checks where there is none."""
+        calls = 0
+        for check, made in self.made.items():
+            if kill := self.kills.get(check):
+                return calls + kill.calls
+            calls += made
+        return calls
 
     @property
     def killed(self) -> Kill | None:
@@ -95,24 +99,13 @@ class SharedGraphs:
         return self._graphs[key]
 
 
-class CountingIut(PythonIut):
-    """Counts the requests that are made of the IUT one after the other."""
-
-    requests = 0
-
-    def perform(self, requests: Sequence[Request]) -> list[Result]:
-        """Perform requests, and count them."""
-        self.requests += len(requests)
-        return super().perform(requests)
-
-
 class Quarry:
     """The IUT that is hunted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
 
     def __init__(
         self,
         oracle: Oracle,
-        iut: CountingIut,
+        iut: PythonIut,
         settings: Settings,
         wanted: Collection[str] | None,
         graphs: SharedGraphs,
@@ -129,6 +122,11 @@ class Quarry:
         self._wanted = wanted
         self._graphs = graphs
         self._search: Search | None = None
+
+    @property
+    def calls(self) -> int:
+        """The requests that were made of it until now, resets among them."""
+        return self.shrinker.meter.calls
 
     def counts(self, violation: Violation) -> bool:
         """Whether a violation is what is looked for."""
@@ -183,11 +181,11 @@ def _shelf() -> Shelf:
 
 
 def _scenarios(quarry: Quarry) -> Iterable[Violation]:
-    before = quarry.iut.requests
+    before = quarry.calls
     for pickle in pickles(quarry.oracle.specification.profile):
         violation = played(quarry.oracle, quarry.iut, _shelf(), pickle)
         if violation is not None:
-            yield violation.but(calls=quarry.iut.requests - before)
+            yield violation.but(calls=quarry.calls - before)
 
 
 QuarryCheck: TypeAlias = Callable[[Quarry], Iterable[Violation]]
@@ -197,10 +195,10 @@ def _of_table(check: Check) -> QuarryCheck:
     """A check of the table, with the calls that were made until each violation was found."""
 
     def run(quarry: Quarry) -> Iterable[Violation]:
-        before = quarry.iut.requests
+        before = quarry.calls
         try:
             for violation in check(quarry.subject()):
-                yield violation if violation.calls else violation.but(calls=quarry.iut.requests - before)
+                yield violation if violation.calls else violation.but(calls=quarry.calls - before)
         except Unclaimed:
             return
 
@@ -265,23 +263,23 @@ def hunt(
     after the other may share ``graphs``.
     """
     settings = Settings("python:hunted", level=level, seed=seed, timeout=timeout)
-    iut = CountingIut(make, oracle.specification, timeout=settings.timeout)
+    iut = PythonIut(make, oracle.specification, timeout=settings.timeout)
     quarry = Quarry(oracle, iut, settings, wanted, graphs or SharedGraphs())
     found, known = Hunt(), known or Hunt()
     try:
         for name in checks:
-            before = quarry.iut.requests
+            before = quarry.calls
             if name in known.kills:
                 kill = found.kills[name] = known.kills[name]
                 found.made[name] = known.made[name]
             else:
                 kill = found.kills[name] = _kill(quarry.first_of(CHECKS[name]))
-                found.made[name] = quarry.iut.requests - before
+                found.made[name] = quarry.calls - before
             if kill and first:
                 break
     except IutError as error:
         found.lost = f"{type(error).__name__}: {error}"
-        found.made[name] = quarry.iut.requests - before
+        found.made[name] = quarry.calls - before
     quarry.iut.close()
     return found
 
