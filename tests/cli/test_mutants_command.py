@@ -14,7 +14,7 @@ def test_the_matrix_of_some(tmp_path: Path) -> None:
     rows = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))["rows"]
     [mutant, variant] = rows
     assert mutant["killed"]
-    assert set(mutant["kills"]) == {"scenarios", "tours", "walks", "values", "sequences", "concurrency"}
+    assert set(mutant["kills"]) == {"opening", "scenarios", "tours", "walks", "values", "sequences", "concurrency"}
     assert "ReleaseHostDrive.effect.freed" in mutant["kills"]["tours"]["clauses"]
     assert not variant["killed"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from attacks import Attack
-from commands import COMMAND, ONE, environment, ivmdvddrive, results
+from commands import COMMAND, ONE, QUICK, environment, ivmdvddrive, results
 from running_commands import started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
@@ -66,7 +66,7 @@ def test_a_python_implementation_whose_process_may_have_been_ended(
 
 @pytest.mark.attack("processor-time")
 def test_a_limit_of_processor_time(attack: Attack, tmp_path: Path) -> None:
-    attack.check(limited("-t 4", "verify", "reference", *ONE, "--max-time", "60", cwd=tmp_path))
+    attack.check(limited("-t 4", "verify", "reference", *QUICK, "--max-time", "60", cwd=tmp_path))
 
 
 @pytest.mark.attack("memory-limit")

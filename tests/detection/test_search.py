@@ -163,6 +163,17 @@ def test_a_walk_counts_the_clauses_that_its_answers_rest_on(shelf: Shelf) -> Non
     assert "nothing-attached:wrong-type" in tally.readings
 
 
+@pytest.mark.parametrize("name", ["KeepsHostDrivesOfRemovedDrives", "TellsOfRemoval"])
+def test_a_tour_after_other_searches_ends_whatever_the_implementation_sends(name: str, shelf: Shelf) -> None:
+    """It goes where inputs have led, those that drain sinks among them: else it would plan the same way for ever."""
+    one = search(VARIANTS[name].make, shelf)
+    one.exploration(Budget(0, 500), random.Random(1), Tally())
+    found = one.tours(Budget(1, 100_000), random.Random(1), Tally())
+    assert found.cut is None
+    assert found.covered is not None
+    assert found.covered.transitions == found.covered.of_transitions
+
+
 def test_a_search_that_is_cut_says_where_and_what_it_has_seen(shelf: Shelf) -> None:
     found = search(Bench, shelf).tours(Budget(3, seconds=0), random.Random(0), Tally())
     assert found.cut is not None

@@ -70,7 +70,7 @@ def test_every_clause_is_a_need_that_is_linked_with_its_scenarios_and_mutants(ne
     assert set(clauses) == {clause for one in SPECIFICATIONS.values() for clause in one.clauses}
     scenarios = {name: need["title"] for name, need in needs.items() if need["type"] == "scenario"}
     titles = {re.compile(re.sub(r"<\w+>", ".+", re.escape(title))): title for title in scenarios.values()}
-    named = {p.name: p.name.rpartition(" #")[0] for p in pickles()}
+    named = {p.name: p.name.partition(" #")[0] for p in pickles()}
     outlines = {name: next(t for pattern, t in titles.items() if pattern.fullmatch(name)) for name in named.values()}
     tagged = {(tag, outlines[named[p.name]]) for p in pickles() for tag in p.tags if not tag.startswith(PROFILE_TAG)}
     linked = {(name, scenarios[s]) for name, need in clauses.items() for s in need["scenarios"]}

@@ -241,7 +241,7 @@ class RefusesOccupy(Bench):
 
 
 class RefusesLater(Bench):
-    """Sets the scene of the scenarios, and of nothing after them."""
+    """Sets the first scenes of a run, and none after them."""
 
     resets = 0
 

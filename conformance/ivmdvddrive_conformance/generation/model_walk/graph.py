@@ -38,7 +38,7 @@ from .enabled_inputs import Enabled, EnabledInputs, may_be_dropped, slot_of
 from .index import Index
 from .model_symbols import ModelSymbols
 from .names import Names
-from .nodes import DRAIN, Counts, Edge, Judged, Key, Node, Situation, Way
+from .nodes import DRAIN, DRAIN_ALL, Counts, Drained, Edge, Judged, Key, Node, Situation, Way
 from .predicted_answers import Answered, predicted
 from .projections import projection
 
@@ -225,10 +225,17 @@ class Graph:
         found = edges.get(key)
         if found is None and (found := self._compiled(node, number, key)) is not None:
             edges[key] = found
-            if number >= 0:  # a drain may have been planned elsewhere, for other sinks
-                self.surprises += node.expected.get(number, found.after) is not found.after
-                node.expected[number] = found.after
         return found
+
+    def led(self, edge: Edge, key: Key) -> None:
+        """An input has led along an edge, by this answer: it is expected to do so again."""
+        node, number, after = edge.before, edge.by, edge.after
+        if number < 0:
+            drained: Drained = key  # type: ignore[assignment]  # a drain's key
+            if number == DRAIN_ALL or tuple([sink for sink, _ in drained]) != node.pending:
+                return  # it was planned elsewhere, for other sinks
+        self.surprises += node.expected.get(number, after) is not after
+        node.expected[number] = after
 
     def _compiled(self, node: Node, number: int, key: Key) -> Edge | None:
         situation = node.situations.get(number) or self.situation(node, number)

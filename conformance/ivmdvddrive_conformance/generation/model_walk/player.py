@@ -178,6 +178,7 @@ class Player:
     def _judge(self, parts: Sequence[_Part], results: Sequence[Result], lost: IutError | None) -> None:
         """Follow what came, as far as it came."""
         node, take, made, got = self.node, self._coverage.take, self._made.append, self._got.append
+        led = self._graph.led
         position, came = 0, len(results)
         for number, requests, sinks in parts:
             end = position + len(requests)
@@ -204,6 +205,8 @@ class Player:
             made(number)
             got(result)
             take(edge)
+            if node.expected.get(number) is not edge.after:
+                led(edge, key)
             self.node = node = edge.after
         if parts and parts[-1].number >= 0:
             self._bind(self._graph.inputs[parts[-1].number].step, results[-1])
