@@ -26,6 +26,9 @@ from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from vpc import oracle, python_iut
 
+GRAPHS = SharedGraphs()
+"""One graph for all variants of the same claims: to compile it costs most of an opening."""
+
 
 def quarry(make: Callable[[], Any], clause: str | None = None) -> Quarry:
     settings = Settings("python:hunted", level="quick", seed=3)
@@ -44,7 +47,7 @@ def test_the_order_names_every_check_once_and_the_opening_first() -> None:
 
 def test_the_opening_names_scenarios_that_there_are_each_once() -> None:
     names = Counter(name for part in order.OPENING for name in part.scenarios)
-    assert set(names) <= {f"{pickle.feature}: {pickle.name}" for pickle in pickles()}
+    assert set(names) <= {pickle.full_name for pickle in pickles()}
     assert set(names.values()) == {1}
     assert sum(part.explored for part in order.OPENING) >= 100
     assert sum(part.walked for part in order.OPENING) >= 100
@@ -71,14 +74,14 @@ def test_it_finds_a_fault_and_counts_the_calls_until_then(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_it_accuses_no_variant(name: str) -> None:
-    found = hunt(oracle, VARIANTS[name].make, checks=("opening",), seed=3)
+    found = hunt(oracle, VARIANTS[name].make, checks=("opening",), seed=3, graphs=GRAPHS)
     assert found.kills == {"opening": None}
     assert not found.lost
 
 
 def test_a_scenario_without_audits_takes_a_few_calls_and_shows_what_it_states() -> None:
     mutant = MUTANTS["wrong_code_AttachHostDrive_E_INVALIDARG"]
-    part = Part(0, 0, tuple(f"{p.feature}: {p.name}" for p in pickles() if mutant.clause in p.tags))
+    part = Part(0, 0, tuple(p.full_name for p in pickles() if mutant.clause in p.tags))
     hunted = quarry(mutant.make, mutant.clause)
     shown = next(iter(opening(hunted.subject(), [part])))
     assert mutant.clause in shown.clauses
@@ -89,7 +92,7 @@ def test_a_scenario_of_another_profile_is_passed_over() -> None:
     subject = quarry(Bench).subject()
     others = [p for p in pickles() if not p.is_of(oracle.specification.profile)]
     assert others
-    assert list(opening(subject, [Part(0, 0, tuple(f"{p.feature}: {p.name}" for p in others))])) == []
+    assert list(opening(subject, [Part(0, 0, tuple(p.full_name for p in others))])) == []
     assert subject.tally.calls == 0
 
 

@@ -57,7 +57,7 @@ def test_names_are_unique_within_a_feature() -> None:
     assert [n for n, count in names.items() if count > 1] == []
 
 
-@pytest.mark.parametrize(("profile", "pickle"), PLAYED, ids=[f"{n}: {p.feature}: {p.name}" for n, p in PLAYED])
+@pytest.mark.parametrize(("profile", "pickle"), PLAYED, ids=[f"{n}: {p.full_name}" for n, p in PLAYED])
 def test_the_reference_meets_every_then_step_to_the_letter(profile: str, pickle: Pickle, shelf: Shelf) -> None:
     iut = PythonIut(factory("ivmdvddrive_reference:Bench"), SPECIFICATIONS[profile])
     evidence = play(ORACLES[profile], iut, shelf, pickle)

@@ -58,7 +58,7 @@ class _Limits(NamedTuple):
 
 
 Judge: TypeAlias = Callable[[int, _Limits], Calls | None]
-"""Judges a fault with a seed, as far as the limits go; None where it is no fault that can be judged."""
+"""Judges a fault with a seed within the limits; gives None for a fault that cannot be judged."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ import click
 from ivmdvddrive_conformance.settings.settings import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
-from ivmdvddrive_spec import Specification
-from ivmdvddrive_spec.oracle import Oracle
+from mutant_judge import oracle_of
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,6 @@ def _faults(seed: int, number: int) -> list[Trigger]:
 
 
 @cache
-def _oracle(profile: str) -> Oracle:
-    return Oracle(Specification.for_profile(profile))
-
-
-@cache
 def _graphs() -> SharedGraphs:
     return SharedGraphs()
 
@@ -69,7 +63,7 @@ def _judged(task: _Task) -> dict[Level, Judged]:
     known, judged = Hunt(), dict[Level, Judged]()
     for level in task.levels:
         make = partial(fault.make, task.profile)
-        found = hunt(_oracle(task.profile), make, level=level, seed=task.seed, known=known, graphs=_graphs())
+        found = hunt(oracle_of(task.profile), make, level=level, seed=task.seed, known=known, graphs=_graphs())
         if found.lost:
             raise RuntimeError(f"{fault.name} could not be judged: {found.lost}")
         known = at_a_higher_level(found)

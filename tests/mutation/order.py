@@ -30,12 +30,11 @@ from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.process.gc_tuning import seldom_collect
 from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs, hunt
-from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
+from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue, wanted_clauses
 from ivmdvddrive_mutants.triggers import drawn
 from ivmdvddrive_reference import Bench
-from ivmdvddrive_spec import Specification
-from ivmdvddrive_spec.oracle import Oracle
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
+from mutant_judge import oracle_of
 
 FILE: Final = Path(ivmdvddrive_conformance.checks.__path__[0]) / "order.json"
 
@@ -97,9 +96,7 @@ class _Found:
         return share
 
 
-@cache
-def _oracle() -> Oracle:
-    return Oracle(Specification.for_profile(DEFAULT_PROFILE))
+_ORACLE: Final = oracle_of(DEFAULT_PROFILE)
 
 
 @cache
@@ -109,21 +106,20 @@ def _graphs() -> SharedGraphs:
 
 @cache
 def _names() -> Sequence[str]:
-    return [f"{one.feature}: {one.name}" for one in pickles(_oracle().specification.profile)]
+    return [one.full_name for one in pickles(_ORACLE.specification.profile)]
 
 
 @cache
 def _faults(every: int, number: int) -> Sequence[_Fault]:
-    own = _oracle().specification.own_id
     wrong = list(catalogue(DEFAULT_PROFILE)["mutant"].items())[::every]
-    chosen = [_Fault(n, m.make, frozenset(str(own(c)) for c in (m.clause, *m.equivalents))) for n, m in wrong]
+    chosen = [_Fault(n, m.make, wanted_clauses(_ORACLE.specification, m)) for n, m in wrong]
     return [*chosen, *(_Fault(t.name, partial(t.make, DEFAULT_PROFILE), None) for t in drawn(_DRAWN_FROM, number))]
 
 
 def _quarry(fault: _Fault, seed: int) -> Quarry:
     settings = Settings("python:hunted", profile=DEFAULT_PROFILE, level="quick", seed=seed)
-    iut = PythonIut(fault.make, _oracle().specification, timeout=settings.timeout)
-    return Quarry(_oracle(), iut, settings, fault.wanted, _graphs())
+    iut = PythonIut(fault.make, _ORACLE.specification, timeout=settings.timeout)
+    return Quarry(_ORACLE, iut, settings, fault.wanted, _graphs())
 
 
 def _first(quarry: Quarry, *parts: Part) -> int | None:
@@ -162,9 +158,7 @@ def _measured(task: tuple[int, int, int]) -> _Found:
     wanted = set(fault.wanted) if fault.wanted else None
     # Only where the opening may leave it: what a check finds besides decides about no order.
     rest = not scenarios and None in searches["explored"]
-    kills = (
-        hunt(_oracle(), fault.make, wanted=wanted, first=False, graphs=_graphs(), checks=_LATER).kills if rest else {}
-    )
+    kills = hunt(_ORACLE, fault.make, wanted=wanted, first=False, graphs=_graphs(), checks=_LATER).kills if rest else {}
     return _Found(weight, searches, scenarios, {check for check, kill in kills.items() if kill})
 
 
@@ -181,7 +175,7 @@ def _costs() -> tuple[dict[str, int], dict[str, int]]:
         _first(quarry, Part(0, 0, (name,)))
         scenarios[name] = quarry.calls - before
     quarry.iut.close()
-    return scenarios, hunt(_oracle(), Bench, checks=_LATER).made
+    return scenarios, hunt(_ORACLE, Bench, checks=_LATER).made
 
 
 def _ordered(found: Sequence[_Found], costs: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found
+from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.iuts.metering import Allowance, Spent
 from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario
@@ -49,9 +49,11 @@ def opening(subject: Subject, parts: Sequence[Part] = order.OPENING) -> Iterator
 def _found(subject: Subject, parts: Sequence[Part], allowance: Allowance) -> Iterator[Violation]:
     draw, seconds = subject.settings.draw("opening"), subject.settings.effort.seconds
     for part in parts:
-        for calls, search in ((part.explored, subject.search().exploration), (part.walked, subject.search().walks)):
+        for calls, search in ((part.explored, Search.exploration), (part.walked, Search.walks)):
+            if not calls:
+                continue
             before, _ = allowance.used
-            found = search(Budget(0, calls, seconds, subject.enough), draw, subject.tally) if calls else Found()
+            found = search(subject.search(), Budget(0, calls, seconds, subject.enough), draw, subject.tally)
             if found.error is not None and not found.violations:
                 raise found.error
             for violation in found.violations:
@@ -59,7 +61,7 @@ def _found(subject: Subject, parts: Sequence[Part], allowance: Allowance) -> Ite
             if (limit := subject.shrinker.meter.exhausted()) is not None:
                 raise Spent(limit)
         for name in part.scenarios:
-            shown = _played(subject, _by_name()[name], allowance) if name in _by_name() else None
+            shown = _played(subject, _by_name()[name], allowance)
             if shown is not None:
                 yield shown
 
@@ -87,4 +89,4 @@ def _played(subject: Subject, pickle: Pickle, allowance: Allowance) -> Violation
 
 @cache
 def _by_name() -> Mapping[str, Pickle]:
-    return {f"{pickle.feature}: {pickle.name}": pickle for pickle in pickles()}
+    return {pickle.full_name: pickle for pickle in pickles()}

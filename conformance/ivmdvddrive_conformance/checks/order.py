@@ -41,5 +41,5 @@ OPENING: Final[Sequence[Part]] = tuple(
 
 
 def place(check: str) -> int:
-    """Where a check comes in the order of a run."""
+    """Tell where a check comes in the order of a run."""
     return CHECKS.index(check)

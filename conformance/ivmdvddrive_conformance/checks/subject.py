@@ -1,4 +1,4 @@
-"""What a check of the table judges: an implementation, with all that is needed for it."""
+"""The subject of a check: an implementation, with all that is needed to judge it."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Scenario:
             if self.phase != "then":
                 self._events = {}
                 self._undrained = self.session.belief.readings
-                self._audit() if self._audits else self._note_events(self.session.drain())
+                self._note_events(audit(self.session) if self._audits else self.session.drain())
             self.phase = "then"
             try:
                 _CHECKS[name](self, *parts)

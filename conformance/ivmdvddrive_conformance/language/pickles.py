@@ -51,6 +51,11 @@ class Pickle:
     tags: tuple[str, ...]
     steps: tuple[tuple[Phase, str], ...]
 
+    @property
+    def full_name(self) -> str:
+        """The name with its feature in front, which tells the scenario from those of other features."""
+        return f"{self.feature}: {self.name}"
+
     def is_of(self, profile: Profile) -> bool:
         """Tell whether a profile has the scenario: none is named in its tags, or this one is."""
         named = [tag.removeprefix(PROFILE_TAG) for tag in self.tags if tag.startswith(PROFILE_TAG)]

@@ -100,7 +100,7 @@ def kind_of(item: pytest.Item) -> CheckKind:
 
 
 def place_of(item: pytest.Item) -> int:
-    """Where a check comes in the order of a run: a search's is marked, and scenarios have that of their module."""
+    """Tell where a check comes in the order of a run: a search is marked, scenarios have the place of their module."""
     module = getattr(getattr(item, "module", None), "check_place", 0)
     return int(getattr(getattr(item, "obj", None), "check_place", module))
 

@@ -26,20 +26,20 @@ _DRAWN: Final = 48
 """Inputs among which the newest is looked for: to look at all would take longer, and always lead the same way."""
 
 _RARE: Final = 0.02
-"""How much less often an input is drawn that ends what can be done with an object."""
+"""The factor to the weight of an input that ends what can be done with an object."""
 
 _CODE, _INPUT, _SITUATION = 4.0, 2.0, 1.0
-"""What it counts that a member's code, an input, and an input in its situation are new; each less from time to time."""
+"""The worth of a member's code, of an input, and of an input in its situation; each is worth less every time."""
 
 _FAILS: Final = 0.7
-"""What a call counts that is likely to fail: a failure leads nowhere, and shows less."""
+"""The factor to the worth of a call that is likely to fail: a failure leads nowhere, and shows less."""
 
 _READ: Final = 0.5
-"""How often what a failed call must not change is read, where that was not read so before."""
+"""The share of failed calls after which is read what they must not change, if that was not read so before."""
 
 
 class Novelty:
-    """How often the sequences of a search have made each thing: by member and code, by input, by situation."""
+    """A count of what the sequences of a search have made: by member and code, by input, by situation."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -49,7 +49,7 @@ class Novelty:
         self._situations = Counter[Hashable]()
 
     def of(self, node: Node, number: int) -> float:
-        """How new an input is at a node: the more, the newer."""
+        """Tell how new an input is at a node: a greater number is newer."""
         new = _CODE / (1 + self._codes[self._code(node, number)])
         new += _INPUT / (1 + self._inputs[number])
         new += _SITUATION / (1 + self._situations[self._situation(node, number)])

@@ -34,7 +34,7 @@ def played(oracle: Oracle, iut: Iut, shelf: Shelf, pickle: Pickle) -> Violation 
 
 def play(oracle: Oracle, iut: Iut, shelf: Shelf, pickle: Pickle, binding: Binding | None = None) -> Evidence:
     """Play one scenario; what it raises becomes evidence, as in a run."""
-    evidence = Evidence(f"{pickle.feature}: {pickle.name}", "scenario", sorted(pickle.tags))
+    evidence = Evidence(pickle.full_name, "scenario", sorted(pickle.tags))
     tally = Tally()
     try:
         _make(lambda: Session(oracle, iut, shelf, tally, binding), pickle)
