@@ -120,12 +120,13 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType({"bus-type": "IDE"})
 
 FACTS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "drives": "the DVD drives that are connected to the machine",
         "host-drives": "the drives of the host, and which other drives hold them",
         "images": "the other drives that have the same image attached",
         "locations": "the bus locations of the machine that are taken",
     }
 )
-"""What the answer to a call of a drive may rest on, besides that drive and its machine."""
+"""What the answer to a call may rest on, besides its object and the object's machine."""
 
 ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
 """The kinds of objects that have an interface each."""
@@ -166,8 +167,8 @@ class Member:
     ``object`` is the kind of object that has it, and ``claim`` the claim without which it is not called. What a call
     means to the rest of the model, the suite takes from here, and asks for no member by its name:
 
-    * ``reads``: what a drive's member rests on besides the drive, its machine and an error that waits (``FACTS``); None
-      if it may be everything. The effect of a method rests besides on the host's drives and the drive's sinks alone.
+    * ``reads``: what an answer rests on besides the object, its machine and an error that waits (``FACTS``); None if it
+      may be everything. The effect of a drive's method rests besides on the host's drives and the drive's sinks alone.
     * ``creates``: the kind of the new object that success gives.
     * ``changes`` and ``keeps``: the properties that success changes, and those that an observer may take it to change.
     * ``sends``: the event that success may send.

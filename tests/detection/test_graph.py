@@ -2,30 +2,37 @@
 
 import gc
 import random
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import pytest
 
-from ivmdvddrive_conformance.generation.model_walk import search as searching
-from ivmdvddrive_conformance.generation.model_walk.alphabet import member_of
+from ivmdvddrive_conformance.generation.model_walk.alphabet import Input, member_of
+from ivmdvddrive_conformance.generation.model_walk.graph import Graph
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.nodes import Node
 from ivmdvddrive_conformance.generation.model_walk.projections import projection
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
+from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.values import MISSING
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import BenchStep, CallStep
+from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_mutants import VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.model.state import Collection, Fault, Image, Obj
+from ivmdvddrive_spec.oracle import Oracle
 from vpc import oracle, python_iut
 
 
-def searched(shelf: Shelf, calls: int, make: Any = Bench) -> tuple[Search, Found, Tally]:
+def searched(shelf: Shelf, calls: int, make: Any = Bench, room: int = 20_000) -> tuple[Search, Found, Tally]:
+    def graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
+        return Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding), room)
+
     iut, tally = python_iut(make), Tally()
-    search = Search(lambda tally: Session(oracle, iut, shelf, tally))
+    search = Search(lambda tally: Session(oracle, iut, shelf, tally), None, graph)
     return search, search.walks(Budget(0, calls), random.Random(5), tally), tally
 
 
@@ -45,16 +52,19 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
     for node in nodes_of(search):
         for number in node.enabled.numbers:
             step = graph.inputs[number].step
-            view = projection(member_of(oracle.specification, step)) if isinstance(step, CallStep) else None
-            if view is None:
+            member = member_of(oracle.specification, step) if isinstance(step, CallStep) else None
+            view = projection(member) if member else None
+            if member is None or view is None:
                 continue
             call = graph.invocation(node, number)
             for state in node.readings:
                 looks = number, view(state, call)
-                permits = [
-                    (o.code, o.clauses, o.level, o.value, o.readings, o.state == state)
+                # Where a machine's member leads, and what it makes, is asked in each state: all of it decides.
+                led = member.object != "machine"
+                permits = {
+                    (o.code, o.clauses, o.level, *((o.value, o.readings, o.state == state) if led else ()))
                     for o in oracle.outcomes(state, call)
-                ]
+                }
                 shared += looks in seen
                 assert seen.setdefault(looks, permits) == permits
     assert shared > 5 * len(seen) > 1_000
@@ -110,10 +120,9 @@ def test_a_belief_that_changes_lead_back_to_itself_is_not_taken_for_one_that_sta
     assert set(edge.after.readings) == {waiting, elsewhere, spent}
 
 
-def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf) -> None:
     whole, found, tally = searched(shelf, 4_000)
-    monkeypatch.setattr(searching, "_MOST_TRANSITIONS", 2_000)
-    pruned, again, tally_again = searched(shelf, 4_000)
+    pruned, again, tally_again = searched(shelf, 4_000, room=2_000)
     assert pruned.graph.size < whole.graph.size
     assert again.violations == found.violations == []
     assert again.calls == found.calls
@@ -125,7 +134,7 @@ def test_a_pruned_graph_finds_and_counts_the_same(shelf: Shelf, monkeypatch: pyt
     )
 
 
-def test_what_was_pruned_is_gone(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_pruned_is_gone(shelf: Shelf) -> None:
     """A run of millions of calls stays in memory: what a graph forgets is freed, without a search for garbage."""
 
     def living() -> int:
@@ -133,10 +142,9 @@ def test_what_was_pruned_is_gone(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) 
 
     gc.collect()
     before = living()
-    monkeypatch.setattr(searching, "_MOST_TRANSITIONS", 2_000)
     gc.disable()
     try:
-        search, _, _ = searched(shelf, 6_000)
+        search, _, _ = searched(shelf, 6_000, room=2_000)
         grown, kept = living() - before, len(search.graph._nodes)
     finally:
         gc.enable()

@@ -47,9 +47,6 @@ _INPUTS: Final = 50
 _EXAMPLES, _STEPS = 100, 50
 """Hypothesis's defaults for a stateful test: its examples, and the steps of each."""
 
-_MOST_TRANSITIONS: Final = 250_000
-"""Transitions that a graph may hold before the uniform walk prunes it, as the suite's own walks do."""
-
 _SECONDS: Final = 4 * 86_400.0
 """Seconds of a run: calls limit a measurement, and no check is cut by the clock."""
 
@@ -268,7 +265,7 @@ def uniform_walk(bench: Bench) -> None:
                 for step in scene(session.specification, session.iut.ics.claims):
                     session.do(step)
                 player, walk = Player(session, graph, Coverage(graph)), _UniformWalk(draw)
-                if graph.size > _MOST_TRANSITIONS:
+                if graph.full:
                     graph.prune(Reach(graph, player.node).extent().nodes)
                 while player.play(walk.choose):  # and no audit at its end: measured, it makes every kill later
                     pass

@@ -101,7 +101,7 @@ BREAKS = {
     # a member
     "no member": (IMAGE, 'member = "AttachImage"\n', "", "member"),
     "member of another name than its file": (IMAGE, 'member = "AttachImage"', 'member = "Attach"', "Attach"),
-    "reads of what is no drive's": (COUNT, 'kind = "property"\n', 'kind = "property"\nreads = []\n', "Count"),
+    "reads of an event": (EVENT, 'tells = "ejected"\n', 'tells = "ejected"\nreads = []\n', "OnMediaEject"),
     "refusal that is no reading": (
         IMAGE,
         'ambiguities = ["relative-path"]',

@@ -53,7 +53,8 @@ def _found(subject: Subject, parts: Sequence[Part], allowance: Allowance) -> Ite
             if not calls:
                 continue
             before, _ = allowance.used
-            found = search(subject.search(), Budget(0, calls, seconds, subject.enough), draw, subject.tally)
+            budget = Budget(0, calls, seconds, subject.enough, covers=False)
+            found = search(subject.search(), budget, draw, subject.tally)
             if found.error is not None and not found.violations:
                 raise found.error
             for violation in found.violations:

@@ -45,7 +45,8 @@ def tours(subject: Subject) -> list[Violation]:
 def walks(subject: Subject) -> list[Violation]:
     """Weighted random walks."""
     effort = subject.settings.effort
-    budget = Budget(0, effort.walked, effort.seconds, subject.enough)
+    # Without tours, what they see is nothing to compare with.
+    budget = Budget(0, effort.walked, effort.seconds, subject.enough, covers=effort.tours > 0)
     return _told(subject.search().walks(budget, subject.settings.draw("walks"), subject.tally), subject.evidence)
 
 

@@ -140,8 +140,8 @@ def check_events(file: str, profile: str, members: Collection[Member]) -> None:
 def _reads(file: str, member: str, data: Mapping[str, Any], interface: Interface) -> tuple[str, ...] | None:
     if "reads" not in data:
         return None
-    if interface.object != "drive":
-        raise SpecificationError(file, member, f"reads: facts are about a drive's members, not a {interface.object}'s")
+    if interface.object == "sink":
+        raise SpecificationError(file, member, "reads: an event answers nothing")
     facts = names(file, member, data, "reads")
     for fact in facts:
         known_name(file, member, "fact", fact, FACTS)

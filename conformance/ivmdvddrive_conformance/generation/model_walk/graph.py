@@ -47,8 +47,11 @@ __all__ = ["Graph"]
 _OF_THEME: Final = 2
 """How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
 
+_ROOM: Final = 20_000
+"""Transitions that may be added to a graph before it is full: some 50 MB, and a long walk meets few of them again."""
+
 _MOST_SITUATIONS: Final = 50_000
-"""Situations that a graph keeps when it is pruned: some 100 MB, and so many that a walk seldom meets another."""
+"""Situations that a graph keeps when it is pruned: so many that a walk seldom meets another."""
 
 _NO_READINGS: Final = frozenset[str]()
 """What an only state has shown that others have not."""
@@ -57,16 +60,19 @@ _NO_READINGS: Final = frozenset[str]()
 class Graph:
     """The transitions of one IUT's alphabet, compiled on demand; ``model_symbols`` names what the bench has.
 
-    ``index`` looks up what the inputs are; ``surprises`` counts how often one has led elsewhere than before.
+    ``index`` looks up what the inputs are; ``surprises`` counts how often one has led elsewhere than before. A graph
+    has ``room`` for so many transitions more than were left when it was pruned.
     """
 
-    def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols) -> None:
+    def __init__(self, oracle: Oracle, inputs: Sequence[Input], model_symbols: ModelSymbols, room: int = _ROOM) -> None:
         self.oracle = oracle
         self.inputs = inputs
         specification = oracle.specification
         self._members = [member_of(specification, i.step) if isinstance(i.step, CallStep) else None for i in inputs]
         self._projections = [projection(m) if m is not None else None for m in self._members]
-        self._effective = [m is not None and m.kind == "method" and m.reads is not None for m in self._members]
+        self._effective = [
+            m is not None and (m.object, m.kind) == ("drive", "method") and m.reads is not None for m in self._members
+        ]
         """True for a drive's method, which may change what its answer does not rest on."""
         self.index = Index(inputs, oracle.specification)
         self.model_symbols = model_symbols
@@ -80,6 +86,8 @@ class Graph:
         self._nothing = Counts(Tally())
         self._counts: dict[Hashable, Counts] = {self._nothing.tally.contents: self._nothing}
         self._enabled = EnabledInputs(inputs, oracle.specification)
+        self._room = room
+        self._left = 0
         self.surprises = 0
 
     # Nodes
@@ -157,14 +165,22 @@ class Graph:
 
     @staticmethod
     def _seen_by_drain(node: Node) -> Hashable | None:
-        """The sinks; None where more than they decides which readings an event shows."""
+        """The sinks that have events coming; None where more than they decides which readings an event shows."""
         if any(e.origin == "stopped" for s in node.readings for k in s.sinks for e in k.pending):
             return None
-        return tuple([(s.sinks, shown) for s, shown in node.readings.items()])
+        return tuple(
+            [
+                (len(s.sinks), tuple([(i, k) for i, k in enumerate(s.sinks) if k.pending]), shown)
+                for s, shown in node.readings.items()
+            ]
+        )
 
-    def _besides(self, node: Node, number: int) -> Hashable:
-        """What else decides about an input's effect: for a call that may send events, what decides about those."""
-        if number < 0 or not self._effective[number]:
+    def _besides(self, node: Node, number: int, key: Key) -> Hashable:
+        """What else decides about an input's effect: for a call that may send events, what decides about those.
+
+        A call that has failed sends none.
+        """
+        if number < 0 or not self._effective[number] or (key and key[0] != 0):
             return None
         drive = self.invocation(node, number).target.number
         return tuple([_besides_in(s, drive) for s in node.readings])
@@ -242,7 +258,7 @@ class Graph:
         if situation is self._of_bench:
             after, counts = self._led_by_bench(node, number), self._nothing
         else:
-            answer = key, self._besides(node, number)
+            answer = key, self._besides(node, number, key)
             judged = situation.judged.get(answer)
             if judged is not None:
                 after, counts = self._along(node, number, judged.ways), judged.counts
@@ -293,9 +309,15 @@ class Graph:
         """Where a verb of the bench leads: it is answered nothing, so it counts for nothing."""
         step = self.inputs[number].step
         assert isinstance(step, BenchStep)
+        slot = slot_of(step, self.oracle.specification)
+        call = self.bench_step(node, step)
+        if slot is None and len(node.readings) == 1:
+            ways = self.oracle.bench(node.state, call)
+            if len(ways) == 1:  # mostly so: what nothing is told apart from shows nothing
+                return self._alone(ways[0][0], node.names)
         belief = Belief.of(self.oracle, node.readings, self._nothing.tally)
-        belief.bench(self.bench_step(node, step))
-        return self._reached(belief, node, slot_of(step, self.oracle.specification))
+        belief.bench(call)
+        return self._reached(belief, node, slot)
 
     def _reached(self, belief: Belief, node: Node, slot: tuple[str, Kind] | None) -> Node:
         """The node of a belief that has followed an input; ``slot`` names a new object, and gives its kind."""
@@ -345,6 +367,11 @@ class Graph:
         """How many transitions it holds."""
         return len(self._edges)
 
+    @property
+    def full(self) -> bool:
+        """Whether it should be pruned."""
+        return len(self._edges) > self._left + self._room
+
     def prune(self, keep: Collection[Node]) -> set[Node]:
         """Forget all but some nodes, those on the way from one of them to another, and the transitions between them.
 
@@ -370,6 +397,7 @@ class Graph:
             node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
         self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
+        self._left = len(self._edges)
         self.surprises += 1
         return kept
 

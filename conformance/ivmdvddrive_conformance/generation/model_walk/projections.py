@@ -1,7 +1,7 @@
 """What of the model's state an answer rests on: two states that look alike here permit the same.
 
-A call of a drive's member looks at that drive, its machine and the error that may wait for it; some look at the other
-drives or the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
+A call looks at its object, the object's machine and the error that may wait for the object; some look at other drives
+or at the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
 thousands of states is compiled from some thousand views. Of a member whose file does not say what it reads, it is all.
 """
 
@@ -13,15 +13,21 @@ from typing import Final, TypeAlias
 
 from ivmdvddrive_spec import Member
 from ivmdvddrive_spec.model.letters import spelling
-from ivmdvddrive_spec.model.state import Host, Image, Invocation, Location, Medium, State
+from ivmdvddrive_spec.model.state import Host, Image, Invocation, Location, Medium, Obj, State
 
 __all__ = ["Projection", "projection"]
 
 Projection: TypeAlias = Callable[[State, Invocation], Hashable]
 """What the answer to a call rests on in a state."""
 
+Attached: TypeAlias = Image | Host | None
+"""What a drive has attached."""
+
 _PLACE: Final = frozenset({"bus", "device"})
 """The roles of what is about a drive's own location."""
+
+_TAKEN: Final = frozenset({"letter", "path"})
+"""The roles of what a drive is given to attach."""
 
 
 def _held(state: State, call: Invocation) -> Hashable:
@@ -59,6 +65,8 @@ def _places(state: State, call: Invocation) -> Hashable:
     No two connected drives of a machine are at one location: a location that is in use is refused.
     """
     this = call.target.number
+    if call.target.kind == "machine":
+        return frozenset([d.location for d in state.drives if d.machine == this and d.connected])
     drive = state.drives[this]
     if not drive.connected:
         return this, state.drives
@@ -67,22 +75,75 @@ def _places(state: State, call: Invocation) -> Hashable:
     return frozenset(taken)
 
 
+def _connected(state: State, call: Invocation) -> Hashable:
+    """Whether the drive that is passed is connected to the machine."""
+    given = call.given("drive")
+    return isinstance(given, Obj) and given.number in state.drives_of(call.target.number)
+
+
 _SEEN_BY: Final[Mapping[str, Projection]] = MappingProxyType(
-    {"host-drives": _held, "images": _images, "locations": _places}
+    {"drives": _connected, "host-drives": _held, "images": _images, "locations": _places}
 )
 """The part of a state that a call sees which reads a fact (``records.FACTS``)."""
+
+
+def _nothing(_media: Attached) -> Hashable:
+    return None
+
+
+def _everything(media: Attached) -> Hashable:
+    return media
+
+
+def _whether(media: Attached) -> Hashable:
+    return media is not None
+
+
+def _media_seen(member: Member) -> Callable[[Attached], Hashable]:
+    """What a drive's member sees of what is attached to the drive: no more than its answer rests on."""
+    if _PLACE & {*member.roles, member.gives}:
+        return _nothing
+    if _TAKEN & {*member.roles}:
+        return _whether
+    return type if member.gives == "attachment" else _everything
+
+
+def _drive(member: Member) -> Projection:
+    """The drive, as far as the member is about it."""
+    since = 1 if _PLACE & {*member.roles, member.gives} else 2  # with its location, or without
+    seen = _media_seen(member)
+
+    def view(state: State, call: Invocation) -> Hashable:
+        drive = state.drives[call.target.number]
+        return (*drive[since:3], seen(drive.media))
+
+    return view
+
+
+def _no_more(_state: State, _call: Invocation) -> Hashable:
+    return None
+
+
+def _items(state: State, call: Invocation) -> Hashable:
+    """The drives that the collection holds."""
+    return state.members(call.target.number)
+
+
+_OTHERS: Final[Mapping[str, Projection]] = MappingProxyType({"machine": _no_more, "collection": _items})
+"""What a call sees of an object that is no drive, by the object's kind."""
 
 
 def projection(member: Member) -> Projection | None:
     """Give the projection of a member's calls; None where an answer may rest on everything."""
     if member.reads is None:
         return None
+    seen = _drive(member) if member.object == "drive" else _OTHERS[member.object]
     facts = [_SEEN_BY[fact] for fact in member.reads]
-    since = 1 if _PLACE & {*member.roles, member.gives} else 2  # with the drive's location, or without
+    end = None if "locations" in member.reads else 2  # with the machine's disks, or without
 
     def view(state: State, call: Invocation) -> Hashable:
-        drive = state.drives[call.target.number]
         fault = state.fault_of(call.target) if state.faults else None
-        return (drive[since:], state.machines[drive.machine], fault, *[fact(state, call) for fact in facts])
+        machine = state.machine_of(call.target)[:end]
+        return (seen(state, call), machine, fault, *[fact(state, call) for fact in facts])
 
     return view

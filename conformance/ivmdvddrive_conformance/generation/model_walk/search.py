@@ -42,10 +42,6 @@ _MOST_VIOLATIONS: Final = 8
 _MOST_REPEATED: Final = 40
 """Sequences that end in what was seen before after which a search is over: it does not come any further."""
 
-
-_MOST_TRANSITIONS: Final = 250_000
-"""Transitions that a graph may hold before it is pruned: some 700 MB."""
-
 Graphs: TypeAlias = Callable[[Oracle, Sequence[Input], Symbols, Binding], Graph]
 """Gives the graph of an alphabet."""
 
@@ -61,13 +57,15 @@ def _one(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Bin
 class Budget:
     """How far a search goes, and what it may end with.
 
-    It makes ``tours`` or walks. ``calls`` cut tours, and end walks; 0 is no limit. ``seconds`` cut both.
+    It makes ``tours`` or walks. ``calls`` cut tours, and end walks; 0 is no limit. ``seconds`` cut both. ``covers``
+    tells whether it says how much of the tours' graph it saw: the whole graph is compiled for that.
     """
 
     tours: int = 0
     calls: int = 0
     seconds: float = 3600.0
     enough: Enough = lambda _: False
+    covers: bool = True
 
 
 def _cut(budget: Budget) -> str:
@@ -154,7 +152,7 @@ class Search:
         until = time.monotonic() + budget.seconds
         meter, began, explaining = self._shrinker.meter, self._shrinker.meter.calls, 0
         for sequence in sequences:
-            if self.graph.size > _MOST_TRANSITIONS:
+            if self.graph.full:
                 self._forget(coverage, tally)
             player, before = None, found.calls
             try:
@@ -192,7 +190,8 @@ class Search:
                 found.cut = f"{_cut(budget)}, {found.calls} calls"
                 break
         self.graph.tally_into(tally)
-        found.covered = coverage.covered(self._reach)
+        if budget.covers:
+            found.covered = coverage.covered(self._reach)
         return found
 
     def _forget(self, coverage: Coverage, tally: Tally) -> None:

@@ -48,6 +48,10 @@ __all__ = [
 ]
 
 
+_ROOM: Final = 200_000
+"""Transitions that a shared graph may have more than a tour needs: the walks of all hunts begin with the same calls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kill:
     """A fault that a check has found: the clauses that it names, the calls made until then, the steps that show it."""
@@ -95,7 +99,7 @@ class SharedGraphs:
         """The graph of an alphabet, as far as the hunts before have compiled it."""
         key = (oracle, tuple(i.text for i in inputs), symbols.host_drives, binding)
         if key not in self._graphs:
-            self._graphs[key] = Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding))
+            self._graphs[key] = Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding), _ROOM)
         return self._graphs[key]
 
 
