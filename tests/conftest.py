@@ -9,6 +9,9 @@ from attacks import attack  # noqa: F401  # fixtures, for whoever names them
 from browser import chromium, page  # noqa: F401  # fixtures, for whoever names them
 from ivmdvddrive_conformance.language.media import Shelf
 
+# Most tests start the command, and each process of it would compile the suite anew: half of such a test's time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where every component is installed, a skipped test is a hole."""

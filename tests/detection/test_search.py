@@ -56,7 +56,7 @@ def walked(make: Callable[[], Any], shelf: Shelf, calls: int, seed: int = 0) -> 
 
 def test_a_tour_takes_every_transition_of_the_reference(shelf: Shelf) -> None:
     tally = Tally()
-    found = search(Bench, shelf).tours(Budget(1), random.Random(0), tally)
+    found = search(Bench, shelf).tours(Budget(1, covers=True), random.Random(0), tally)
     covered = found.covered
     assert covered is not None
     assert found.violations == []
@@ -89,7 +89,7 @@ def test_a_walk_asks_before_what_would_set_right_what_is_wrong(shelf: Shelf) -> 
 
 @pytest.mark.parametrize("name", ["KeepsHostDrivesOfRemovedDrives", "ReleasesOnTurningOff", "TearsOff", "FewClaims"])
 def test_a_tour_of_another_reading_is_whole_too(name: str, shelf: Shelf) -> None:
-    found = search(VARIANTS[name].make, shelf).tours(Budget(1), random.Random(0), Tally())
+    found = search(VARIANTS[name].make, shelf).tours(Budget(1, covers=True), random.Random(0), Tally())
     assert found.violations == []
     assert found.covered is not None
     assert found.covered.transitions == found.covered.of_transitions
@@ -139,8 +139,9 @@ def test_media_that_are_one_only_now_and_then_are_a_failure_of_the_bench(shelf: 
 
 def test_a_walk_is_the_same_for_the_same_seed_and_another_for_another(shelf: Shelf) -> None:
     def seen(seed: int) -> tuple[Any, ...]:
-        found = walked(Bench, shelf, 2_000, seed)
-        return found.calls, found.covered
+        tally = Tally()
+        found = search(Bench, shelf).walks(Budget(0, 2_000), random.Random(seed), tally)
+        return found.calls, tally.contents
 
     assert seen(1) == seen(1)
     assert seen(1) != seen(2)
@@ -148,8 +149,9 @@ def test_a_walk_is_the_same_for_the_same_seed_and_another_for_another(shelf: She
 
 def test_a_tour_is_the_same_for_the_same_seed_and_another_for_another(shelf: Shelf) -> None:
     def seen(seed: int) -> tuple[Any, ...]:
-        found = search(Bench, shelf).tours(Budget(1), random.Random(seed), Tally())
-        return found.calls, found.covered
+        tally = Tally()
+        found = search(Bench, shelf).tours(Budget(1, 20_000), random.Random(seed), tally)
+        return found.calls, tally.contents
 
     assert seen(1) == seen(1)
     assert seen(1) != seen(2)
@@ -168,14 +170,14 @@ def test_a_tour_after_other_searches_ends_whatever_the_implementation_sends(name
     """It goes where inputs have led, those that drain sinks among them: else it would plan the same way for ever."""
     one = search(VARIANTS[name].make, shelf)
     one.exploration(Budget(0, 500), random.Random(1), Tally())
-    found = one.tours(Budget(1, 100_000), random.Random(1), Tally())
+    found = one.tours(Budget(1, 100_000, covers=True), random.Random(1), Tally())
     assert found.cut is None
     assert found.covered is not None
     assert found.covered.transitions == found.covered.of_transitions
 
 
 def test_a_search_that_is_cut_says_where_and_what_it_has_seen(shelf: Shelf) -> None:
-    found = search(Bench, shelf).tours(Budget(3, seconds=0), random.Random(0), Tally())
+    found = search(Bench, shelf).tours(Budget(3, seconds=0, covers=True), random.Random(0), Tally())
     assert found.cut is not None
     assert found.cut.startswith("cut after 0 s, ")
     assert found.covered is not None

@@ -38,7 +38,7 @@ Check: TypeAlias = Callable[[Subject], Iterable[Violation]]
 def tours(subject: Subject) -> list[Violation]:
     """Tours of every transition."""
     effort = subject.settings.effort
-    budget = Budget(effort.tours, effort.toured, effort.seconds, subject.enough)
+    budget = Budget(effort.tours, effort.toured, effort.seconds, subject.enough, covers=True)
     return _told(subject.search().tours(budget, subject.settings.draw("tours"), subject.tally), subject.evidence)
 
 

@@ -65,7 +65,7 @@ class Budget:
     calls: int = 0
     seconds: float = 3600.0
     enough: Enough = lambda _: False
-    covers: bool = True
+    covers: bool = False
 
 
 def _cut(budget: Budget) -> str:
