@@ -35,7 +35,7 @@ class Bench:
     @classmethod
     def for_profile(cls, name: str) -> type[Self]:
         """The bench of a profile: one of Virtual PC's parts can be Virtual Server's, too."""
-        return virtual_server.served(cls) if name == virtual_server.PROFILE and name not in cls.profiles else cls
+        return virtual_server.as_of(name, cls)
 
     def __init__(self) -> None:
         self.reset()

@@ -1,6 +1,6 @@
 """Virtual Server 2005's IVMDVDDrive, where it differs from Virtual PC's: the type of a bus, and two codes.
 
-The parts here go before those of Virtual PC (``served`` puts them there) and hand on what both products have. A drive
+The parts here go before those of Virtual PC (``as_of`` puts them there) and hand on what both products have. A drive
 is on IDE, so a location of another bus type is none that there is.
 """
 
@@ -17,7 +17,7 @@ from .machine import VirtualMachine
 if TYPE_CHECKING:
     from .bench import Bench
 
-__all__ = ["IDE", "PROFILE", "Served", "ServerDrive", "ServerMachine", "served", "translated"]
+__all__ = ["IDE", "PROFILE", "Served", "ServerDrive", "ServerMachine", "as_of", "translated"]
 
 PROFILE: Final = "vs2005"
 """The name of the profile."""
@@ -84,7 +84,12 @@ class ServerMachine(Served, VirtualMachine):
             super().RemoveDVDROMDrive(dvdDrive, **null_out)
 
 
-def served(bench: type[B]) -> type[B]:
+def as_of(profile: str, bench: type[B]) -> type[B]:
+    """The bench, and for this profile the same as one of Virtual Server's, unless it is one already."""
+    return _served(bench) if profile == PROFILE and profile not in bench.profiles else bench
+
+
+def _served(bench: type[B]) -> type[B]:
     """A bench of Virtual PC's parts, whatever they are, as one of Virtual Server's."""
     machine = bench.machine_class
     parts: dict[str, Any] = {
