@@ -136,7 +136,7 @@ _VARIANTS: Final = """\
 ## What must not be accused
 
 Conforming variants of the reference differ from it wherever the documentation leaves room. None may be accused.
-*Exhaustive* makes ten tours and two million calls of walks of each.
+*Exhaustive* makes ten tours and three million calls of walks of each.
 """
 
 

@@ -1,7 +1,8 @@
 """``python tests/mutation/drawn_faults.py``: how many of the faults that a seed draws the suite kills, and how soon.
 
 Each fault is judged at one level after the other. What a level is sure to find as the level below it did is not
-measured again (``at_a_higher_level``): most faults then cost one run, and not three.
+measured again (``at_a_higher_level``): most faults then cost one run, and not three. ``--since`` judges again only what
+an earlier measurement has not killed at every level: the suite's draws are the same, so what they killed they kill.
 """
 
 from __future__ import annotations
@@ -86,16 +87,24 @@ def _judged(task: _Task) -> dict[Level, Judged]:
 )
 @click.option("--profile", default="vpc", show_default=True, help="The profile that the faulty benches are of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that --json has written: what it has killed at each level is taken over.",
+)
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
-def main(seed: int, number: int, levels: tuple[Level, ...], profile: str, jobs: int, file: Path | None) -> None:
+def main(
+    seed: int, number: int, levels: tuple[Level, ...], profile: str, jobs: int, since: Path | None, file: Path | None
+) -> None:
     """Draw faults that a history fires, and judge each by the suite."""
     upwards = tuple(level for level in get_args(Level) if level in levels)
-    tasks = [_Task(seed, number, index, upwards, profile) for index in range(number)]
-    _faults(seed, number)  # drawn once, before the processes are forked
-    found: list[dict[Level, Judged]] = []
+    faults = _faults(seed, number)  # drawn once, before the processes are forked
+    killed = _killed(since, upwards) if since else {}
+    found = [killed[fault.name] for fault in faults if fault.name in killed]
+    tasks = [_Task(seed, number, i, upwards, profile) for i, fault in enumerate(faults) if fault.name not in killed]
     with (
         multiprocessing.get_context("fork").Pool(jobs) as pool,
-        click.progressbar(length=number, label="judging", file=sys.stderr, show_pos=True) as bar,
+        click.progressbar(length=len(tasks), label="judging", file=sys.stderr, show_pos=True) as bar,
     ):
         for one in pool.imap_unordered(_judged, tasks):
             found.append(one)
@@ -112,6 +121,17 @@ def main(seed: int, number: int, levels: tuple[Level, ...], profile: str, jobs: 
         click.echo(f"{level}:")
         click.echo("\n".join(f"{key:24}{value}" for key, value in summary.items()))
         click.echo("\n".join(f"survived: {one.name}: {one.says}" for one in by_level[level] if one.check is None))
+
+
+def _killed(file: Path, levels: Sequence[Level]) -> dict[str, dict[Level, Judged]]:
+    """What a file's measurement has killed at each of the levels, by the faults' names."""
+    measured = json.loads(file.read_text(encoding="utf-8"))
+    by_name: dict[str, dict[Level, Judged]] = {}
+    for level in levels:
+        for one in measured[level]["faults"]:
+            if one["check"]:
+                by_name.setdefault(one["name"], {})[level] = Judged(**one)
+    return {name: judged for name, judged in by_name.items() if len(judged) == len(levels)}
 
 
 def _summary(found: Sequence[Judged]) -> dict[str, Any]:

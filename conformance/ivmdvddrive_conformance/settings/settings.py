@@ -88,12 +88,12 @@ class Effort:
 EFFORTS: Final[dict[Level, Effort]] = {
     "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=60, histories=50, histories_seconds=30),
     "standard": Effort(
-        3, 300_000, 100_000, sequences=5, steps=100, values=150, seconds=120, histories=400, histories_seconds=60
+        3, 300_000, 150_000, sequences=5, steps=100, values=150, seconds=120, histories=400, histories_seconds=60
     ),
     "exhaustive": Effort(
         10,
         1_000_000,
-        2_000_000,
+        3_000_000,
         sequences=200,
         steps=200,
         values=5_000,
