@@ -1,7 +1,8 @@
 """IVMVirtualMachine, as far as DVD drives need it, on top of one QEMU process at a time.
 
 A stopped machine is a QEMU that waits before its first step (``prelaunch``), so that it can be asked. Where the
-wiring of a stopped machine changes, a QEMU with the new wiring takes the place of the old one, once it has started.
+wiring of a stopped machine changes, a QEMU with the new wiring takes the place of the old one, once anybody asks what
+only a QEMU knows: most machines are given several devices before that, and to start a QEMU takes longest.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .wiring import CD, DISK, Device, Location, Wiring, is_location, read_locati
 
 if TYPE_CHECKING:
     from .host import Host
+    from .process import QemuProcess
 
 __all__ = ["Machine", "State"]
 
@@ -39,7 +41,8 @@ class Machine:
 
     def __init__(self, host: Host) -> None:
         self.host = host
-        self._process = host.launch(Wiring())
+        self._process: QemuProcess | None = None
+        self._wanted: Wiring | None = Wiring()  # what the QEMU that comes next has; None where this one has it
         self._known = True
         self._closed = False
         self._drives: dict[str, Drive] = {}
@@ -52,7 +55,7 @@ class Machine:
         if not is_location(bus, device):
             raise ComFailure("E_INVALIDARG", f"there is no location ({bus!r}, {device!r})")
         self.require_off()
-        wiring = self.wiring()
+        wiring = self.planned()
         if wiring.at((bus, device)):
             raise ComFailure("VM_E_DRIVE_BUS_LOC_IN_USE", f"another device is at ({bus}, {device})")
         name = f"dvd{next(self._serial)}"
@@ -66,9 +69,10 @@ class Machine:
         if drive is None:
             raise ComFailure("E_POINTER", "no drive was given")
         self.require_off()
-        if not any(drive is mine for mine in self.drives()):
+        wiring = self.planned()
+        if self._drives.get(drive.name) is not drive or all(d.name != drive.name for d in wiring.devices):
             raise ComFailure("VM_E_DRIVE_INVALID", "this drive is not connected to this machine")
-        self.rewire(self.wiring().minus(drive.name))
+        self.rewire(wiring.minus(drive.name))
 
     @property
     def DVDROMDrives(self) -> DriveCollection:
@@ -94,7 +98,9 @@ class Machine:
 
     def state(self) -> State:
         """What QEMU says of itself: a paused machine counts as saved."""
-        return _STATES.get(self._process.execute("query-status")["status"], "saved")
+        if self._wanted is not None:
+            return "off"
+        return _STATES.get(self.qemu.execute("query-status")["status"], "saved")
 
     def set_state(self, state: State) -> None:
         """Bring the machine into a state: QEMU's commands cont and stop, or a new QEMU for "off"."""
@@ -102,7 +108,7 @@ class Machine:
         if state == now:
             return
         if state == "off":
-            self.rewire(self.wiring())
+            self.rewire(self.planned())
         elif now == "running":
             self._execute("stop")
         else:
@@ -113,7 +119,7 @@ class Machine:
 
     def occupy(self, location: Location) -> None:
         """Put a hard disk at a free location of a stopped machine; ValueError where that cannot be."""
-        wiring = self.wiring()
+        wiring = self.planned()
         if not is_location(*location) or wiring.at(location) or self.state() != "off":
             raise ValueError(f"no hard disk can be put at {location}")
         self.rewire(wiring.plus(Device(f"disk{next(self._serial)}", DISK, location)))
@@ -127,20 +133,36 @@ class Machine:
 
     def wiring(self) -> Wiring:
         """What QEMU says is on the machine's buses and in its drives."""
-        return read_wiring(self._process)
+        return read_wiring(self.qemu)
+
+    def planned(self) -> Wiring:
+        """The wiring that the next QEMU has, or else what this one says."""
+        return self.wiring() if self._wanted is None else self._wanted
 
     def trays(self) -> dict[str, Tray]:
         """What QEMU says is in the machine's drives, by their names."""
-        return read_trays(self._process.execute("query-block"))
+        return read_trays(self.qemu.execute("query-block"))
 
     def location(self, name: str) -> Location:
         """Where QEMU says that a drive is; LookupError for a drive that it has not."""
         if self._closed:
             self.require_known()
-        return read_location(self._process, name)
+        return read_location(self.qemu, name)
 
     def rewire(self, wiring: Wiring) -> None:
         """Go on with another QEMU, stopped, that has this wiring; no medium moves, so nobody is told of any."""
+        self._wanted = wiring
+
+    @property
+    def qemu(self) -> QemuProcess:
+        """The QEMU that has the wiring which was wanted last."""
+        if self._wanted is not None:
+            self._process, self._wanted = self._started(self._wanted), None
+        assert self._process is not None
+        return self._process
+
+    def _started(self, wiring: Wiring) -> QemuProcess:
+        """A QEMU with a wiring; the one before is ended once this one has started."""
         process = self.host.launch(wiring)
         try:
             for device in wiring.devices:
@@ -151,8 +173,9 @@ class Machine:
         except BaseException:
             process.stop()
             raise
-        self._process.stop()
-        self._process = process
+        if self._process is not None:
+            self._process.stop()
+        return process
 
     def insert(self, name: str, driver: str, filename: str, closed: bool = True) -> None:
         """Put a medium into an empty drive, and close the tray where it shall be ``closed``.
@@ -177,13 +200,15 @@ class Machine:
 
     def kill(self) -> None:
         """Tell QEMU to end, without waiting for it."""
-        self._process.kill()
+        if self._process is not None:
+            self._process.kill()
 
     def close(self) -> None:
         """End QEMU; the machine and its drives are of no use any more. May be called twice."""
         self._known = False
         self._closed = True
-        self._process.stop()
+        if self._process is not None:
+            self._process.stop()
 
     @contextmanager
     def _tray_open(self, name: str, closed: bool = True) -> Iterator[None]:
@@ -230,8 +255,8 @@ class Machine:
 
     def _execute(self, command: str, **arguments: object) -> None:
         """One command, and a look at which media moved by it, or before it by the guest's doing."""
-        self._process.execute(command, arguments)
-        for move in self._process.tray_moves():
+        self.qemu.execute(command, arguments)
+        for move in self.qemu.tray_moves():
             # An empty tray's movement is no news to a client: no medium came or went by it.
             medium = self.trays()[move.device].medium
             if medium is not None and self.host.is_there(medium):
