@@ -49,7 +49,7 @@ def nodes_of(search: Search) -> list[Node]:
 
 @pytest.mark.parametrize("make", [Bench, VARIANTS["KeepsHostDrivesOfRemovedDrives"].make], ids=["reference", "variant"])
 def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: Any) -> None:
-    search, _, _ = searched(shelf, 2_000, make)
+    search, _, _ = searched(shelf, 1_000, make)
     graph, seen, shared = search.graph, dict[tuple[int, Hashable], Any](), 0
     for node in nodes_of(search):
         for number in node.enabled.numbers:
@@ -69,13 +69,13 @@ def test_states_that_look_alike_to_a_call_permit_the_same(shelf: Shelf, make: An
                 }
                 shared += looks in seen
                 assert seen.setdefault(looks, permits) == permits
-    assert shared > 5 * len(seen) > 1_000
+    assert shared > 4 * len(seen) > 1_000
 
 
 @pytest.mark.parametrize("make", [Bench, VARIANTS["Reconnects"].make], ids=["reference", "variant"])
 def test_what_was_told_of_one_state_holds_in_all_that_look_alike(shelf: Shelf, make: Any) -> None:
     """Every edge of a graph leads where the oracle says, whether the oracle was asked for it or for another state."""
-    search, _, _ = searched(shelf, 10_000, make)
+    search, _, _ = searched(shelf, 4_000, make)
     graph, asked = search.graph, 0
     for node in nodes_of(search):
         for number, edges in node.edges.items():
@@ -86,7 +86,7 @@ def test_what_was_told_of_one_state_holds_in_all_that_look_alike(shelf: Shelf, m
                 assert led is not None
                 assert led[:2] == (edge.after, edge.counts)
                 asked += 1
-    assert asked > 10_000
+    assert asked > 4_000
 
 
 def test_a_drive_that_comes_back_changes_collections_wherever_one_is_held(shelf: Shelf) -> None:

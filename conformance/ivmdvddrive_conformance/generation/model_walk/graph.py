@@ -375,6 +375,7 @@ class Graph:
     def prune(self, keep: Collection[Node]) -> set[Node]:
         """Forget all but some nodes, those on the way from one of them to another, and the transitions between them.
 
+        The nodes to keep are all that their tour's inputs lead to, so what was said of their ways holds still.
         What inputs are in states that look alike is kept until it is much. Gives the nodes that stay.
         """
         waiting = list(keep)
@@ -398,7 +399,6 @@ class Graph:
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
         self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
         self._left = len(self._edges)
-        self.surprises += 1
         return kept
 
     def expect_nothing(self) -> None:
