@@ -137,6 +137,14 @@ Feature: AttachHostDrive captures a drive of the host
     When the disc is taken out of HOST1
     Then S got nothing
 
+  @AttachHostDrive.S_OK
+  Scenario: A host drive that a saved machine has released is free for others
+    Given B.AttachHostDrive(HOST1)
+    And N is running
+    And N is saved
+    When A.AttachHostDrive(HOST1)
+    Then all is as specified
+
   @AttachHostDrive.VM_E_DRIVE_INVALID.1 @AttachHostDrive.atomic
   Scenario: AttachHostDrive of a removed drive
     Given M.RemoveDVDROMDrive(A)
