@@ -39,14 +39,6 @@ HRESULT DVDDriveCollection::get__NewEnum(IUnknown** out) {
     });
 }
 
-const Members& DVDDriveCollection::members() const {
-    static const Members members(IID_IVMDVDDriveCollection,
-                                 {property(L"Count", &IVMDVDDriveCollection::get_Count),
-                                  property(L"Item", &IVMDVDDriveCollection::get_Item),
-                                  property(L"_NewEnum", &IVMDVDDriveCollection::get__NewEnum)});
-    return members;
-}
-
 REFCLSID DVDDriveCollection::class_id() const { return CLSID_ReferenceCollection; }
 
 }  // namespace ivmdvddrive

@@ -14,7 +14,6 @@ public:
     HRESULT STDMETHODCALLTYPE get__NewEnum(IUnknown** out) override;
 
 protected:
-    const Members& members() const override;
     REFCLSID class_id() const override;
 
 private:

@@ -45,12 +45,12 @@ public:
         }
     }
 
-    HRESULT take(size_t number, const VARIANTARG& argument, VARTYPE type) {
+    HRESULT take(size_t number, const VARIANTARG& argument, const Taken& wanted) {
         VARIANT given;
         if (const HRESULT found = value_of(argument, &given); FAILED(found)) return DISP_E_TYPEMISMATCH;
         if (left_out(given)) return DISP_E_PARAMNOTOPTIONAL;
         VARIANT& value = values_[number];
-        if (type == VT_DISPATCH) {
+        if (wanted.type == VT_DISPATCH) {
             const bool object = given.vt == VT_DISPATCH || given.vt == VT_UNKNOWN;
             if (!object) return DISP_E_TYPEMISMATCH;
             value.vt = VT_DISPATCH;
@@ -58,16 +58,16 @@ public:
             ours_[number] = true;
             if (!given.punkVal) return S_OK;
             void* found = nullptr;
-            if (FAILED(given.punkVal->QueryInterface(IID_IVMDVDDrive, &found))) return DISP_E_TYPEMISMATCH;
-            value.pdispVal = static_cast<IVMDVDDrive*>(found);
+            if (FAILED(given.punkVal->QueryInterface(*wanted.iid, &found))) return DISP_E_TYPEMISMATCH;
+            value.pdispVal = static_cast<IDispatch*>(found);  // each such interface derives from IDispatch alone
             return S_OK;
         }
-        if (given.vt == type) {  // a NULL BSTR, too, stays what it is
+        if (given.vt == wanted.type || wanted.type == VT_VARIANT) {  // a NULL BSTR, too, stays what it is
             value = given;
             return S_OK;
         }
         ours_[number] = true;
-        return VariantChangeType(&value, &given, 0, type);
+        return VariantChangeType(&value, &given, 0, wanted.type);
     }
 
     VARIANT* values() { return values_.data(); }
@@ -82,7 +82,8 @@ private:
 class Places {
 public:
     // DISP_E_PARAMNOTFOUND for a name that is none of the member's, or that stands twice; DISP_E_BADPARAMCOUNT for
-    // arguments that are too few or too many. `bad` gets the place of the argument that is wrong.
+    // arguments that are too few or too many. `bad` gets the place of the argument that is wrong. The value that is put
+    // has a name of its own, DISPID_PROPERTYPUT, and is the last parameter.
     HRESULT find(const DISPPARAMS& given, size_t parameters, UINT* bad) {
         places_.assign(parameters, none);
         if (given.cArgs < given.cNamedArgs) return DISP_E_BADPARAMCOUNT;
@@ -90,7 +91,8 @@ public:
         if (in_order > parameters) return DISP_E_BADPARAMCOUNT;
         for (UINT n = 0; n < in_order; ++n) places_[n] = given.cArgs - 1 - n;
         for (UINT place = 0; place < given.cNamedArgs; ++place) {
-            const DISPID parameter = given.rgdispidNamedArgs[place];
+            const DISPID named = given.rgdispidNamedArgs[place];
+            const DISPID parameter = named == DISPID_PROPERTYPUT ? static_cast<DISPID>(parameters) - 1 : named;
             const bool known = parameter >= 0 && static_cast<size_t>(parameter) < parameters;
             if (!known || places_[static_cast<size_t>(parameter)] != none) {
                 if (bad) *bad = place;
@@ -183,7 +185,7 @@ HRESULT Members::invoke(IDispatch* object, DISPID dispid, WORD flags, DISPPARAMS
         fill(exception, answer);
         return DISP_E_EXCEPTION;
     }
-    arguments.result().vt = found->out;
+    if (found->out != VT_VARIANT) arguments.result().vt = found->out;  // a VARIANT tells its own type
     if (of_default) {
         const HRESULT passed_on = invoke_default(arguments.result(), flags, given, result, exception, bad);
         VariantClear(&arguments.result());

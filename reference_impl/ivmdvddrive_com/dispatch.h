@@ -38,10 +38,24 @@ struct Value<BSTR> {
 };
 
 template <>
-struct Value<IVMDVDDrive*> {
-    static constexpr VARTYPE type = VT_DISPATCH;  // converted to this very interface by `converted`
+struct Value<VARIANT_BOOL> {
+    static constexpr VARTYPE type = VT_BOOL;
     static constexpr bool out = false;
-    static IVMDVDDrive* of(VARIANT& v) { return static_cast<IVMDVDDrive*>(v.pdispVal); }
+    static VARIANT_BOOL of(VARIANT& v) { return v.boolVal; }
+};
+
+template <>
+struct Value<VARIANT> {
+    static constexpr VARTYPE type = VT_VARIANT;  // whatever the caller gave
+    static constexpr bool out = false;
+    static VARIANT of(VARIANT& v) { return v; }
+};
+
+template <class I>
+struct Value<I*, std::enable_if_t<std::is_base_of_v<IDispatch, I>>> {
+    static constexpr VARTYPE type = VT_DISPATCH;
+    static constexpr bool out = false;
+    static I* of(VARIANT& v) { return static_cast<I*>(v.pdispVal); }  // which is this very interface by then
 };
 
 template <>
@@ -67,6 +81,20 @@ struct Value<E*, std::enable_if_t<std::is_enum_v<E>>> {
 };
 
 template <>
+struct Value<VARIANT_BOOL*> {
+    static constexpr VARTYPE type = VT_BOOL;
+    static constexpr bool out = true;
+    static VARIANT_BOOL* of(VARIANT& v) { return &v.boolVal; }
+};
+
+template <>
+struct Value<VARIANT*> {
+    static constexpr VARTYPE type = VT_VARIANT;
+    static constexpr bool out = true;
+    static VARIANT* of(VARIANT& v) { return &v; }
+};
+
+template <>
 struct Value<BSTR*> {
     static constexpr VARTYPE type = VT_BSTR;
     static constexpr bool out = true;
@@ -87,10 +115,25 @@ struct Value<I**> {
     static I** of(VARIANT& v) { return reinterpret_cast<I**>(&v.pdispVal); }
 };
 
+// The type of an argument, and the interface that an object must have.
+struct Taken {
+    VARTYPE type;
+    const IID* iid;
+};
+
+template <class T>
+Taken taken() {
+    if constexpr (Value<T>::type == VT_DISPATCH) {
+        return {VT_DISPATCH, &__uuidof(std::remove_pointer_t<T>)};
+    } else {
+        return {Value<T>::type, nullptr};
+    }
+}
+
 struct Member {
     const wchar_t* name;
-    WORD kind;  // DISPATCH_METHOD or DISPATCH_PROPERTYGET
-    std::vector<VARTYPE> in;
+    WORD kind;  // DISPATCH_METHOD, DISPATCH_PROPERTYGET or DISPATCH_PROPERTYPUT
+    std::vector<Taken> in;
     VARTYPE out;  // VT_EMPTY where nothing comes out
     std::function<HRESULT(IDispatch*, VARIANT*)> call;
     DISPID dispid = DISPID_UNKNOWN;
@@ -100,6 +143,15 @@ struct Member {
 // Names are told apart as automation does it: case does not count.
 bool same_name(const wchar_t* one, const wchar_t* other);
 
+template <class P>
+void describe(Member& member) {
+    if constexpr (Value<P>::out) {
+        member.out = Value<P>::type;
+    } else {
+        member.in.push_back(taken<P>());
+    }
+}
+
 template <class I, class... P, size_t... n>
 Member described(const wchar_t* name, WORD kind, HRESULT (STDMETHODCALLTYPE I::*function)(P...),
                  std::index_sequence<n...>) {
@@ -107,7 +159,7 @@ Member described(const wchar_t* name, WORD kind, HRESULT (STDMETHODCALLTYPE I::*
                       static_cast<void>(values);  // where there are no parameters
                       return (static_cast<I*>(object)->*function)(Value<P>::of(values[n])...);
                   }};
-    ((Value<P>::out ? void(member.out = Value<P>::type) : member.in.push_back(Value<P>::type)), ...);
+    (describe<P>(member), ...);
     return member;
 }
 
@@ -119,6 +171,11 @@ Member method(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P...
 template <class I, class... P>
 Member property(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P...)) {
     return described(name, DISPATCH_PROPERTYGET, function, std::index_sequence_for<P...>());
+}
+
+template <class I, class... P>
+Member property_put(const wchar_t* name, HRESULT (STDMETHODCALLTYPE I::*function)(P...)) {
+    return described(name, DISPATCH_PROPERTYPUT, function, std::index_sequence_for<P...>());
 }
 
 // The members of one interface, with the DISPIDs and the names of parameters that its type library gives them.

@@ -143,26 +143,6 @@ HRESULT DVDDrive::FindConnectionPoint(REFIID iid, IConnectionPoint** out) {
     return S_OK;
 }
 
-// Late binding
-
-const Members& DVDDrive::members() const {
-    static const Members members(IID_IVMDVDDrive, [] {
-        std::vector<Member> every = {method(L"SetBusLocation", &IVMDVDDrive::SetBusLocation),
-                                     property(L"BusNumber", &IVMDVDDrive::get_BusNumber),
-                                     property(L"DeviceNumber", &IVMDVDDrive::get_DeviceNumber),
-                                     method(L"AttachImage", &IVMDVDDrive::AttachImage),
-                                     method(L"ReleaseImage", &IVMDVDDrive::ReleaseImage),
-                                     property(L"ImageFile", &IVMDVDDrive::get_ImageFile),
-                                     method(L"AttachHostDrive", &IVMDVDDrive::AttachHostDrive),
-                                     method(L"ReleaseHostDrive", &IVMDVDDrive::ReleaseHostDrive),
-                                     property(L"HostDriveLetter", &IVMDVDDrive::get_HostDriveLetter),
-                                     property(L"Attachment", &IVMDVDDrive::get_Attachment)};
-        for (Member& member : of_profile()) every.push_back(std::move(member));
-        return every;
-    }());
-    return members;
-}
-
-REFCLSID DVDDrive::class_id() const { return CLSID_ReferenceDrive; }
+REFCLSID DVDDrive::class_id() const { return CLSID_VMDVDDrive; }
 
 }  // namespace ivmdvddrive

@@ -35,14 +35,12 @@ public:
     HRESULT STDMETHODCALLTYPE FindConnectionPoint(REFIID iid, IConnectionPoint** out) override;
 
 protected:
-    const Members& members() const override;
     REFCLSID class_id() const override;
     void leave() override;
 
 private:
     HRESULT usable() const;
     HRESULT move(Location to);  // SetBusLocation, of whichever signature
-    static std::vector<Member> of_profile();  // the members that Virtual PC does not have
 
     const std::shared_ptr<MachineState> machine_;
     const std::shared_ptr<DriveState> drive_;

@@ -2,7 +2,7 @@
 // class information, and how a member begins and ends.
 #pragma once
 
-#include "dispatch.h"
+#include "declared_members.h"
 #include "object.h"
 #include "typelib.h"
 
@@ -56,7 +56,11 @@ protected:
 
     void leave() override { this->world_->objects.erase(this->identity()); }
 
-    virtual const Members& members() const = 0;
+    static const Members& members() {
+        static const Members members(__uuidof(I), declared_members<I>());
+        return members;
+    }
+
     virtual REFCLSID class_id() const = 0;
 
     // Runs a member alone in its world. An out parameter is nothing until the member has succeeded; an injected
@@ -87,5 +91,9 @@ private:
         return FAILED(result) ? failed(__uuidof(I), name, result) : result;
     }
 };
+
+// An object that has a part of a dual interface's members; the others answer E_NOTIMPL.
+template <class I>
+using Partial = Unimplemented<I, Dual<I>>;
 
 }  // namespace ivmdvddrive

@@ -27,11 +27,12 @@ struct Fault {
     void* replacement;  // null: the entry changes places with the next one
 };
 
-// By how many entries the drive's methods behind SetBusLocation stand later than Virtual PC's: there is BusType.
+// By how many entries the drive's methods behind SetBusLocation stand later than Virtual PC's: there is BusType. And where
+// the machine's three members stand, beginning with AddDVDROMDrive, in a vtable of how many entries.
 #ifdef IVMDVDDRIVE_VS2005
-constexpr int later = 1;
+constexpr int later = 1, machine = 7, machine_entries = 10;
 #else
-constexpr int later = 0;
+constexpr int later = 0, machine = 47, machine_entries = 76;
 #endif
 
 template <class F>
@@ -79,9 +80,9 @@ const Fault faults[] = {
     {"answers-one-at-a-time", &IID_IVMDVDDrive, 16 + later, code(answers_one_at_a_time)},
     {"violates-access", &IID_IVMDVDDrive, 14 + later, code(violates_access)},
     {"ends-the-process", &IID_IVMDVDDrive, 14 + later, code(ends_the_process)},
-    {"ends-at-each-drive", &IID_IVMVirtualMachine, 7, code(ends_the_process)},
+    {"ends-at-each-drive", &IID_IVMVirtualMachine, machine, code(ends_the_process)},
     {"hangs", &IID_IVMDVDDrive, 14 + later, code(hangs)},
-    {"leaks-the-collection", &IID_IVMVirtualMachine, 9, code(leaks_the_collection)},
+    {"leaks-the-collection", &IID_IVMVirtualMachine, machine + 2, code(leaks_the_collection)},
     {"forgives-a-cookie", &IID_IConnectionPoint, 6, code(forgives_a_cookie)},
     {"takes-a-stranger", &IID_IConnectionPoint, 5, code(takes_a_stranger)},
     {"keeps-the-sink", &IID_IConnectionPoint, 5, code(keeps_the_sink)},
@@ -102,7 +103,7 @@ const Fault faults[] = {
 // How many entries the vtable of an interface has.
 size_t entries(REFIID iid) {
     static const std::pair<const IID*, size_t> sizes[] = {
-        {&IID_IVMDVDDrive, 17 + later},     {&IID_IVMDVDDriveCollection, 10}, {&IID_IVMVirtualMachine, 10},
+        {&IID_IVMDVDDrive, 17 + later},     {&IID_IVMDVDDriveCollection, 10}, {&IID_IVMVirtualMachine, machine_entries},
         {&IID_IConnectionPoint, 8}, {&IID_IConnectionPointContainer, 5}, {&IID_IEnumVARIANT, 7},
         {&IID_IClassFactory, 5},    {&IID_IConformanceBench, 12},
     };

@@ -9,7 +9,7 @@
 
 namespace ivmdvddrive {
 
-VirtualMachine::VirtualMachine(std::shared_ptr<World> world) : Dual(std::move(world)) {}
+VirtualMachine::VirtualMachine(std::shared_ptr<World> world) : Unimplemented(std::move(world)) {}
 
 void VirtualMachine::forget() {
     machine_->known = false;
@@ -54,14 +54,6 @@ HRESULT VirtualMachine::get_DVDROMDrives(IVMDVDDriveCollection** out) {
     });
 }
 
-const Members& VirtualMachine::members() const {
-    static const Members members(IID_IVMVirtualMachine,
-                                 {method(L"AddDVDROMDrive", &IVMVirtualMachine::AddDVDROMDrive),
-                                  method(L"RemoveDVDROMDrive", &IVMVirtualMachine::RemoveDVDROMDrive),
-                                  property(L"DVDROMDrives", &IVMVirtualMachine::get_DVDROMDrives)});
-    return members;
-}
-
-REFCLSID VirtualMachine::class_id() const { return CLSID_ReferenceMachine; }
+REFCLSID VirtualMachine::class_id() const { return CLSID_VMVirtualMachine; }
 
 }  // namespace ivmdvddrive

@@ -5,7 +5,7 @@
 
 namespace ivmdvddrive {
 
-class VirtualMachine final : public Dual<IVMVirtualMachine> {
+class VirtualMachine final : public Partial<IVMVirtualMachine> {
 public:
     explicit VirtualMachine(std::shared_ptr<World> world);
 
@@ -22,7 +22,6 @@ public:
     HRESULT STDMETHODCALLTYPE get_DVDROMDrives(IVMDVDDriveCollection** out) override;
 
 protected:
-    const Members& members() const override;
     REFCLSID class_id() const override;
 
 private:

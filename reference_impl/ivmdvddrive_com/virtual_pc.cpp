@@ -15,8 +15,6 @@ bool lists_e_fail(const wchar_t* member) {
 
 HRESULT DVDDrive::SetBusLocation(long bus, long device) { return move({bus, device}); }
 
-std::vector<Member> DVDDrive::of_profile() { return {}; }
-
 HRESULT VirtualMachine::AddDVDROMDrive(long bus, long device, IVMDVDDrive** out) { return add({bus, device}, out); }
 
 // The sink's own dispinterface for events, or plain IDispatch, which carries them as well.

@@ -27,8 +27,6 @@ HRESULT DVDDrive::get_BusType(VMDriveBusType* type) {
     });
 }
 
-std::vector<Member> DVDDrive::of_profile() { return {property(L"BusType", &IVMDVDDrive::get_BusType)}; }
-
 HRESULT VirtualMachine::AddDVDROMDrive(VMDriveBusType type, long bus, long device, IVMDVDDrive** out) {
     return add(location(type, bus, device), out);
 }

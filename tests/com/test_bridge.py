@@ -9,13 +9,15 @@ import pytest
 
 import ivmdvddrive_conformance.iuts.com as com
 from com_servers import Open
+from ivmdvddrive_com.declared_members import FILES, declared_members
 from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
-from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD
+from ivmdvddrive_conformance.iuts.com.places import REFERENCE, STANDARD, server_sources
 from ivmdvddrive_conformance.iuts.errors import CallRefused, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.port import Answer, BenchRequest, Call, Event, Ref
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_spec import hresult
 from ivmdvddrive_spec.protocol import EXTENSION_CLAIMS
+from profiles import SPECIFICATIONS
 from vpc import SPECIFICATION, oracle
 
 BRIDGE = Path(com.__file__).parent / "bridge"
@@ -30,7 +32,7 @@ def test_the_table_of_members_is_the_specification_s() -> None:
             m.name,
             m.name,
             m.interface,
-            str(-1 if m.vtable_slot is None else m.vtable_slot),
+            str(m.vtable_slot),
             "true" if m.kind == "property" else "false",
             ", ".join(VARTYPES.get(p.type, "VT_DISPATCH") for p in m.parameters),
             VARTYPES.get(m.out.type, "VT_DISPATCH") if m.out else "VT_EMPTY",
@@ -39,6 +41,12 @@ def test_the_table_of_members_is_the_specification_s() -> None:
         if m.kind != "event"
     ]
     assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize("profile", FILES)
+def test_the_reference_s_declared_members_are_what_is_written(profile: str) -> None:
+    committed = (server_sources() / FILES[profile]).read_text(encoding="utf-8")
+    assert committed == declared_members(SPECIFICATIONS[profile])
 
 
 def test_the_page_has_every_request_and_the_bridge_answers_them() -> None:

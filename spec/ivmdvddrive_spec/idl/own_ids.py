@@ -19,5 +19,8 @@ OWN_IIDS: Final[Mapping[tuple[str, str], str]] = {
 }
 """By profile and interface, the id of an interface that has none on record."""
 
-OWN_DISPIDS: Final[Mapping[str, int]] = {"Item": 0, "_NewEnum": -4}
-"""By member, automation's own DISPIDs for a default member (DISPID_VALUE) and for an enumerator (DISPID_NEWENUM)."""
+OWN_DISPIDS: Final[Mapping[str, int]] = {"Item": 0, "Name": 0, "_NewEnum": -4}
+"""By member, automation's own DISPIDs for a default member (DISPID_VALUE) and for an enumerator (DISPID_NEWENUM).
+
+A member has one where its interface says that it has an explicit DISPID, and no record says which.
+"""

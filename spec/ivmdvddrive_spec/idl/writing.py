@@ -1,13 +1,12 @@
-"""The text of an interface definition, out of the specification's interfaces, members and enumerations."""
+"""The text of an interface definition, out of what a profile declares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..records import Interface, Member
 from ..specification import Specification
-from .own_ids import OWN_DISPIDS, OWN_IIDS
+from .declarations import Declarations, DeclaredInterface, DeclaredMember, declarations
 
 __all__ = ["EVENT_DISPIDS", "FILES", "idl"]
 
@@ -30,6 +29,10 @@ _OWN: Final = """\
 // The ids of these interfaces are ours, and so is the order of their methods: no header of the product is on record.
 """
 
+_UNDETAILED: Final = """\
+// Types of parameters. Nothing here calls these interfaces, and their members are left out.
+"""
+
 _IMPORTS: Final = """
 import "oaidl.idl";
 import "ocidl.idl";
@@ -38,64 +41,73 @@ import "ocidl.idl";
 
 def idl(specification: Specification) -> str:
     """The whole file."""
-    interfaces = specification.interfaces.values()
-    recorded = all(i.iid is not None for i in interfaces)
+    declared = declarations(specification)
     # Microsoft's short name of the product is the one that its header's users know.
     head = _HEAD.format(product=specification.profile.product.removeprefix("Microsoft "))
+    interfaces = declared.interfaces.values()
+    forward = [*declared.undetailed, *(i.name for i in interfaces if i.dual)]
     parts = [
-        head + ("" if recorded else _OWN) + _IMPORTS,
-        *(_enumeration(name, values) for name, values in specification.enums.items()),
-        "".join(f"interface {i.name};\n" for i in interfaces if i.dual),
-        *((_dispinterface if _is_dispinterface(i) else _interface)(specification, i) for i in interfaces),
+        head + ("" if declared.recorded else _OWN) + _IMPORTS,
+        *(_enumeration(name, values, declared.uuids.get(name)) for name, values in declared.enumerations.items()),
+        "".join(f"interface {name};\n" for name in forward),
+        *([_undetailed(declared)] if declared.undetailed else []),
+        *(
+            _dispinterface(specification, declared, i) if _is_dispinterface(i) else _interface(declared, i)
+            for i in interfaces
+        ),
     ]
     return "\n".join(parts)
 
 
-def _is_dispinterface(interface: Interface) -> bool:
+def _is_dispinterface(interface: DeclaredInterface) -> bool:
     return not interface.dual and interface.base == "IDispatch"
 
 
-def _iid(specification: Specification, interface: Interface) -> str:
-    return interface.iid or OWN_IIDS[specification.profile.name, interface.name]
+def _enumeration(name: str, values: Mapping[str, int], uuid: str | None) -> str:
+    attributes = f"[uuid({uuid})] " if uuid else ""
+    rows = _rows((f"{key} = {value}" for key, value in values.items()), ",")
+    return f"typedef {attributes}enum {name} {{\n{rows}\n}} {name};\n"
 
 
-def _enumeration(name: str, values: Mapping[str, int]) -> str:
-    return f"typedef enum {name} {{\n{_rows((f'{key} = {value}' for key, value in values.items()), ',')}\n}} {name};\n"
+def _undetailed(declared: Declarations) -> str:
+    return _UNDETAILED + "".join(
+        f"[object, uuid({iid}), oleautomation, pointer_default(unique)] interface {name} : IDispatch {{}}\n"
+        for name, iid in declared.undetailed.items()
+    )
 
 
-def _interface(specification: Specification, interface: Interface) -> str:
-    methods = _rows((_method(m, own=interface.iid is None) for m in specification.of(interface.name)), ";")
+def _interface(declared: Declarations, interface: DeclaredInterface) -> str:
+    methods = _rows((_method(declared, m) for m in interface.members), ";")
     return (
-        f"[object, uuid({_iid(specification, interface)}), {'hidden, ' if interface.hidden else ''}"
+        f"[object, uuid({interface.iid}), {'hidden, ' if interface.hidden else ''}"
         f"{'dual, ' if interface.dual else ''}oleautomation, pointer_default(unique)]\n"
         f"interface {interface.name} : {interface.base} {{\n{methods};\n}}\n"
     )
 
 
-def _dispinterface(specification: Specification, interface: Interface) -> str:
+def _dispinterface(specification: Specification, declared: Declarations, interface: DeclaredInterface) -> str:
     numbers = specification.enums["VMDVDDriveEvent"]
-    rows = (f"[id({numbers[EVENT_DISPIDS[m.name]]})] {_declared(m)}" for m in specification.of(interface.name))
+    rows = (f"[id({numbers[EVENT_DISPIDS[m.name]]})] {_signature(declared, m)}" for m in interface.members)
     return (
-        f"[uuid({_iid(specification, interface)})]\n"
-        f"dispinterface {interface.name} {{\nproperties:\nmethods:\n{_rows(rows, ';')};\n}}\n"
+        f"[uuid({interface.iid})]\ndispinterface {interface.name} {{\nproperties:\nmethods:\n{_rows(rows, ';')};\n}}\n"
     )
 
 
-def _method(member: Member, *, own: bool) -> str:
-    dispid = OWN_DISPIDS.get(member.name) if own else member.dispid
-    attributes = ["propget"] if member.kind == "property" else []
+def _method(declared: Declarations, member: DeclaredMember) -> str:
+    attributes = [] if member.kind == "method" else [f"prop{member.kind}"]
     attributes += ["restricted"] if member.restricted else []
-    attributes += [f"id({dispid})"] if dispid is not None else []
-    return f"[{', '.join(attributes)}] {_declared(member)}" if attributes else _declared(member)
+    attributes += [f"id({member.dispid})"] if member.dispid is not None else []
+    signature = _signature(declared, member)
+    return f"[{', '.join(attributes)}] {signature}" if attributes else signature
 
 
-def _declared(member: Member) -> str:
-    """The member's documented signature as IDL has it: a property without ``get_``, and no spaces in the brackets.
-
-    What comes out is what a late-bound call gives, also where the page's signature does not say so.
-    """
-    signature = member.signature.removesuffix(";").replace(f" get_{member.name}(", f" {member.name}(")
-    return signature.replace("( ", "(").replace(" )", ")").replace("[out]", "[out, retval]")
+def _signature(declared: Declarations, member: DeclaredMember) -> str:
+    """The member as IDL has it: what comes out is what a late-bound call gives."""
+    parameters = [f"[in] {p.type} {'*' if declared.is_object(p.type) else ''}{p.name}" for p in member.parameters]
+    if member.out:
+        stars = "**" if declared.is_object(member.out.type) else "*"
+        parameters.append(f"[out, retval] {member.out.type} {stars}{member.out.name}")
+    return f"HRESULT {member.name}({', '.join(parameters)})"
 
 
 def _rows(rows: Iterator[str], separator: str) -> str:

@@ -25,14 +25,17 @@ const Member table[] = {
     {"Count", L"Count", &IID_IVMDVDDriveCollection, 7, true, {}, VT_I4},
     {"Item", L"Item", &IID_IVMDVDDriveCollection, 8, true, {VT_I4}, VT_DISPATCH},
     {"_NewEnum", L"_NewEnum", &IID_IVMDVDDriveCollection, 9, true, {}, VT_UNKNOWN},
-    {"AddDVDROMDrive", L"AddDVDROMDrive", &IID_IVMVirtualMachine, -1, false, {VT_I4, VT_I4}, VT_DISPATCH},
-    {"RemoveDVDROMDrive", L"RemoveDVDROMDrive", &IID_IVMVirtualMachine, -1, false, {VT_DISPATCH}, VT_EMPTY},
-    {"DVDROMDrives", L"DVDROMDrives", &IID_IVMVirtualMachine, -1, true, {}, VT_DISPATCH},
+    {"AddDVDROMDrive", L"AddDVDROMDrive", &IID_IVMVirtualMachine, 47, false, {VT_I4, VT_I4}, VT_DISPATCH},
+    {"RemoveDVDROMDrive", L"RemoveDVDROMDrive", &IID_IVMVirtualMachine, 48, false, {VT_DISPATCH}, VT_EMPTY},
+    {"DVDROMDrives", L"DVDROMDrives", &IID_IVMVirtualMachine, 49, true, {}, VT_DISPATCH},
 };
 
+// A machine's own type information comes before the record: a server made of an interface definition that had a
+// machine's documented members alone fails COM.Types.interface, and a call of it crashes nothing.
 ULONG_PTR offset_of(IUnknown* object, const Member& member) {
-    if (member.slot >= 0) return static_cast<ULONG_PTR>(member.slot) * sizeof(void*);
-    return stated_offset(object, member.wide.c_str());
+    const ULONG_PTR recorded = static_cast<ULONG_PTR>(member.slot) * sizeof(void*);
+    if (*member.interface_id != IID_IVMVirtualMachine) return recorded;
+    return stated_offset(object, member.wide.c_str(), recorded);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Members: of which interface, in which entry of its vtable, with which parameters.
 //
-// Those of Windows Virtual PC are on the record of its header, except for IVMVirtualMachine's slots: a machine's own
-// type information gives these. In another profile, every member is as the object's type information describes it.
+// Those of Windows Virtual PC are on the record of its header. In another profile, every member is as the object's type
+// information describes it.
 #pragma once
 
 #include "variant.h"
@@ -15,7 +15,7 @@ struct Member {
     std::string name;
     std::wstring wide;
     const IID* interface_id;
-    int slot;  // -1: as type information has it
+    int slot;
     bool property;
     std::vector<VARTYPE> in;  // VT_I4, VT_BSTR, VT_DISPATCH
     VARTYPE out;              // VT_EMPTY where nothing comes out

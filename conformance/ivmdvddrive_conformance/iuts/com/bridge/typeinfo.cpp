@@ -103,7 +103,8 @@ std::string type_name(ITypeInfo* info, const TYPEDESC& type) {
     }
     static const std::map<VARTYPE, std::string> names = {
         {VT_I4, "long"},          {VT_INT, "long"},          {VT_BSTR, "BSTR"}, {VT_HRESULT, "HRESULT"},
-        {VT_DISPATCH, "IDispatch*"}, {VT_UNKNOWN, "IUnknown*"}, {VT_VOID, "void"}};
+        {VT_DISPATCH, "IDispatch*"}, {VT_UNKNOWN, "IUnknown*"}, {VT_VOID, "void"}, {VT_BOOL, "VARIANT_BOOL"},
+        {VT_VARIANT, "VARIANT"}};
     const auto found = names.find(type.vt);
     return found == names.end() ? "VT_" + std::to_string(type.vt) : found->second;
 }
@@ -225,14 +226,12 @@ EventInterface stated_events(IUnknown* drive) {
     return events;
 }
 
-ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name) {
-    static const std::map<std::wstring, ULONG_PTR> ours = {
-        {L"AddDVDROMDrive", 7}, {L"RemoveDVDROMDrive", 8}, {L"DVDROMDrives", 9}};
+ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name, ULONG_PTR recorded) {
     static std::map<std::pair<void*, std::wstring>, ULONG_PTR> known;  // by the vtable, which all of a class share
     const auto key = std::make_pair(*reinterpret_cast<void**>(object), std::wstring(name));
     const auto found = known.find(key);
     if (found != known.end()) return found->second;
-    ULONG_PTR offset = ours.at(name) * sizeof(void*);
+    ULONG_PTR offset = recorded;
     const ComPtr<ITypeInfo> info = info_of(object);
     each_function(info.Get(), [&](const FUNCDESC& function) {
         if (same(name_of(info.Get(), function.memid), name)) offset = static_cast<ULONG_PTR>(function.oVft);

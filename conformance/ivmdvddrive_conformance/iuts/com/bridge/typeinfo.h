@@ -39,8 +39,8 @@ struct EventInterface {
 // As the type library of a drive has it; IID_NULL where that has none.
 EventInterface stated_events(IUnknown* drive);
 
-// The offset of a method in the vtable, by the object's type information; where it has none, that of our IDL.
-ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name);
+// The offset of a method in the vtable, by the object's type information; where it has none, that on record.
+ULONG_PTR stated_offset(IUnknown* object, const wchar_t* name, ULONG_PTR recorded);
 
 // The name that an event has by its DISPID, in the type library of the object that sends it; of our IDL where that
 // says nothing; empty for one that is in neither.
