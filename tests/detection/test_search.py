@@ -288,6 +288,14 @@ def test_a_hunt_counts_only_what_is_wanted(shelf: Shelf) -> None:
     assert walking(wanted={"Count.value"}).killed is None
 
 
+@pytest.mark.parametrize("check", ["scenarios", "concurrency"])
+def test_a_kill_has_the_calls_until_then_whatever_the_check(check: str) -> None:
+    mutant = MUTANTS[{"scenarios": "KeepsTheLock", "concurrency": "NoLock"}[check]]
+    kill = hunt(oracle, mutant.make, checks=(check,), wanted={mutant.clause}).kills[check]
+    assert kill is not None
+    assert kill.calls >= kill.steps
+
+
 @pytest.mark.parametrize("name", ["KeepsTheImage", "KeepsTheLockAfterAMove", "ThirdAttachFails"])
 @pytest.mark.parametrize(
     ("keep", "checks", "then"),

@@ -104,7 +104,7 @@ class SharedGraphs:
 
 
 class Quarry:
-    """The IUT that is hunted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
+    """The IUT that is hunted, its requests counted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
 
     def __init__(
         self,
@@ -118,9 +118,9 @@ class Quarry:
         shrinker: Callable[[ShrinkingEffort, Earlier, Meter], Shrinker] = Shrinker,
     ) -> None:
         self.oracle = oracle
-        self.iut = iut
         meter = Meter()
-        self._sessions = Sessions(oracle, metered(self.iut, meter), _shelf(), settings.binding, begin)
+        self.iut = metered(iut, meter)
+        self._sessions = Sessions(oracle, self.iut, _shelf(), settings.binding, begin)
         self.shrinker = shrinker(settings.shrinking, self._sessions.earlier, meter)
         self.settings = settings
         self._wanted = wanted
