@@ -26,11 +26,18 @@ class CapturesTheWrongDrive(DVDDrive):
 class LowerCaseIsAnotherDrive(DVDDrive):
     """Takes "d" for another drive than "D"."""
 
+    taken = ""
+
     @member
     def AttachHostDrive(self, driveLetter: str | None) -> None:
         super().AttachHostDrive(driveLetter)
-        if isinstance(self.media, HostDrive) and driveLetter != str(driveLetter).upper():
-            self.media.letter = "?"
+        self.taken = str(driveLetter)
+
+    @property
+    @member
+    def HostDriveLetter(self) -> str:
+        letter = super().HostDriveLetter
+        return letter if self.taken == self.taken.upper() else "?"
 
 
 @breaks("AttachImage.effect")

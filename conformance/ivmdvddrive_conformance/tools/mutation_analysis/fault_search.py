@@ -104,7 +104,10 @@ class SharedGraphs:
 
 
 class Quarry:
-    """The IUT that is hunted, its requests counted, and how far. ``begin`` and ``shrinker`` make what a measurement watches."""
+    """The IUT that is hunted, and how far; its requests are counted.
+
+    ``begin`` and ``shrinker`` make what a measurement watches.
+    """
 
     def __init__(
         self,
