@@ -11,18 +11,24 @@ namespace {
 
 Pointer<IUnknown> new_bench() { return Pointer<IUnknown>::query(make<Bench>().get()); }
 
-// Machines by themselves share the host that they run on.
-Pointer<IUnknown> new_machine() {
-    static const std::shared_ptr<World> world = std::make_shared<World>();
-    return Pointer<IUnknown>::query(make<VirtualMachine>(world).get());
-}
+Pointer<IUnknown> new_machine() { return Pointer<IUnknown>::query(make<VirtualMachine>(common_world()).get()); }
 
 }  // namespace
 
-const ServerClass server_classes[2] = {
-    {CLSID_ReferenceBench, PROG_ID_BENCH, L"ivmdvddrive reference: bench", new_bench},
-    {CLSID_ReferenceMachine, PROG_ID_MACHINE, L"ivmdvddrive reference: machine", new_machine},
-};
+std::shared_ptr<World> common_world() {
+    static const std::shared_ptr<World> world = std::make_shared<World>();
+    return world;
+}
+
+const std::vector<ServerClass>& server_classes() {
+    static const std::vector<ServerClass> classes = [] {
+        std::vector<ServerClass> every = classes_of_profile();
+        every.push_back({CLSID_ReferenceBench, PROG_ID_BENCH, L"ivmdvddrive reference: bench", new_bench});
+        every.push_back({CLSID_ReferenceMachine, PROG_ID_MACHINE, L"ivmdvddrive reference: machine", new_machine});
+        return every;
+    }();
+    return classes;
+}
 
 HRESULT Factory::CreateInstance(IUnknown* outer, REFIID iid, void** out) {
     if (!out) return E_POINTER;

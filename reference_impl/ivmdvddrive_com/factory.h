@@ -3,6 +3,8 @@
 
 #include "object.h"
 
+#include <vector>
+
 namespace ivmdvddrive {
 
 // A class that clients can create, and what registration writes of it.
@@ -13,7 +15,13 @@ struct ServerClass {
     Pointer<IUnknown> (*create)();
 };
 
-extern const ServerClass server_classes[2];
+const std::vector<ServerClass>& server_classes();
+
+// The classes that a profile has besides the bench and a machine by itself.
+std::vector<ServerClass> classes_of_profile();
+
+// The host that machines share which no bench has made.
+std::shared_ptr<World> common_world();
 
 class Factory final : public Implements<IClassFactory> {
 public:

@@ -9,7 +9,23 @@
 
 namespace ivmdvddrive {
 
-VirtualMachine::VirtualMachine(std::shared_ptr<World> world) : Unimplemented(std::move(world)) {}
+VirtualMachine::VirtualMachine(std::shared_ptr<World> world)
+    : VirtualMachine(std::move(world), std::make_shared<MachineState>()) {}
+
+VirtualMachine::VirtualMachine(std::shared_ptr<World> world, std::shared_ptr<MachineState> machine)
+    : Unimplemented(std::move(world)), machine_(std::move(machine)) {
+    machine_->object = this;
+}
+
+void VirtualMachine::leave() {
+    machine_->object = nullptr;
+    Unimplemented::leave();
+}
+
+Pointer<VirtualMachine> VirtualMachine::of(const std::shared_ptr<World>& world,
+                                           const std::shared_ptr<MachineState>& machine) {
+    return machine->object ? Pointer<VirtualMachine>::share(machine->object) : make<VirtualMachine>(world, machine);
+}
 
 void VirtualMachine::forget() {
     machine_->known = false;

@@ -19,7 +19,28 @@ HRESULT write(const std::wstring& key, const wchar_t* name, const std::wstring& 
     return HRESULT_FROM_WIN32(RegSetKeyValueW(HKEY_CLASSES_ROOT, key.c_str(), name, REG_SZ, value.c_str(), bytes));
 }
 
+// The unnamed value of a key; empty where there is none.
+std::wstring value_of(const std::wstring& key) {
+    wchar_t text[256] = L"";
+    DWORD bytes = sizeof text;
+    RegGetValueW(HKEY_CLASSES_ROOT, key.c_str(), nullptr, RRF_RT_REG_SZ, nullptr, text, &bytes);
+    return text;
+}
+
+bool exists(const std::wstring& key) {
+    HKEY opened = nullptr;
+    if (RegOpenKeyExW(HKEY_CLASSES_ROOT, key.c_str(), 0, KEY_READ, &opened) != ERROR_SUCCESS) return false;
+    RegCloseKey(opened);
+    return true;
+}
+
 }  // namespace
+
+// A class of ours has our name, wherever the DLL was when it was registered.
+bool of_another(const ServerClass& one) {
+    const std::wstring key = L"CLSID\\" + braced(one.id);
+    return (exists(key) && value_of(key) != one.name) || (exists(one.prog_id) && value_of(one.prog_id) != one.name);
+}
 
 HRESULT register_class(const ServerClass& one) {
     const std::wstring id = braced(one.id);

@@ -5,6 +5,9 @@
 
 namespace ivmdvddrive {
 
+// Whether another server has a class in the registry, as the product itself has VMVirtualPC: its entries stay as they are.
+bool of_another(const ServerClass& one);
+
 HRESULT register_class(const ServerClass& one);
 void unregister_class(const ServerClass& one);
 HRESULT register_types();

@@ -1,11 +1,27 @@
-// Windows Virtual PC: the members whose signatures are its own, and events that are sent late bound.
+// Windows Virtual PC: the members whose signatures are its own, its application object, and events that are sent late
+// bound.
+#include "application.h"
 #include "drive.h"
+#include "factory.h"
 #include "machine.h"
+
+#include "reference.h"
 
 #include <algorithm>
 #include <iterator>
 
 namespace ivmdvddrive {
+
+namespace {
+
+// All applications of a process know the same machines.
+Pointer<IUnknown> new_application() { return Pointer<IUnknown>::query(make<Application>(common_world()).get()); }
+
+}  // namespace
+
+std::vector<ServerClass> classes_of_profile() {
+    return {{CLSID_VMVirtualPC, L"VirtualPC.Application", L"ivmdvddrive reference: application", new_application}};
+}
 
 bool lists_e_fail(const wchar_t* member) {
     static const std::wstring without[] = {L"AttachImage",    L"ReleaseImage",      L"BusNumber",   L"DeviceNumber",

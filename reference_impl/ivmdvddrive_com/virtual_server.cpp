@@ -1,5 +1,6 @@
 // Virtual Server 2005: locations have a bus type, no member lists E_FAIL, and events are sent by the sink's vtable.
 #include "drive.h"
+#include "factory.h"
 #include "machine.h"
 
 namespace ivmdvddrive {
@@ -30,6 +31,8 @@ HRESULT DVDDrive::get_BusType(VMDriveBusType* type) {
 HRESULT VirtualMachine::AddDVDROMDrive(VMDriveBusType type, long bus, long device, IVMDVDDrive** out) {
     return add(location(type, bus, device), out);
 }
+
+std::vector<ServerClass> classes_of_profile() { return {}; }
 
 Pointer<EventSink> events_of(IUnknown* sink) { return Pointer<IVMDVDDriveEvents>::query(sink); }
 

@@ -1,6 +1,7 @@
 // The host, machines and drives as state: who holds what, and what is told to whom.
 #include "world.h"
 
+#include "dispatch.h"
 #include "text.h"
 
 #include <algorithm>
@@ -41,6 +42,13 @@ HostDrive* World::host_drive(const std::wstring& spelled) {
     const wchar_t letter = first >= L'a' && first <= L'z' ? static_cast<wchar_t>(first - L'a' + L'A') : first;
     const auto found = std::find_if(host.begin(), host.end(), [&](const HostDrive& d) { return d.letter == letter; });
     return found == host.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<MachineState> World::machine(const std::wstring& name) const {
+    const auto found = std::find_if(registered.begin(), registered.end(), [&](const std::shared_ptr<MachineState>& one) {
+        return same_name(one->name.c_str(), name.c_str());
+    });
+    return found == registered.end() ? nullptr : *found;
 }
 
 }  // namespace ivmdvddrive

@@ -22,6 +22,7 @@ using Location = std::pair<long, long>;
 
 class DVDDrive;
 class Object;
+class VirtualMachine;
 struct DriveState;
 
 struct HostDrive {
@@ -48,15 +49,19 @@ struct DriveState {
     void tell(DISPID event, const std::wstring& media_path) const;
 };
 
-enum class Power { off, running, saved };
+enum class Power { off, running, paused, saved };
 
 struct MachineState {
+    std::wstring name;
+    std::wstring file;  // its configuration; empty for a machine that no application knows
     Power power = Power::off;
     bool known = true;
+    VirtualMachine* object = nullptr;  // the one object of this machine, while somebody holds it
     std::set<Location> disks;
     std::vector<std::shared_ptr<DriveState>> drives;
 
     bool off() const { return power == Power::off; }
+    bool active() const { return power == Power::running || power == Power::paused; }
     // S_OK, or why a device cannot be put there; `besides` is a drive that may stand there already.
     HRESULT free(Location location, const DriveState* besides = nullptr) const;
 };
@@ -64,10 +69,13 @@ struct MachineState {
 struct World {
     std::recursive_mutex mutex;  // recursive: a sink may call back into the object that tells it
     std::vector<HostDrive> host = {{L'D', L"dvd"}, {L'E', L"dvd"}, {L'C', L"fixed"}};
+    std::vector<std::shared_ptr<MachineState>> registered;  // the machines that the application knows
     std::map<IUnknown*, Object*> objects;  // those that the bench may be asked about, by their identity
 
     // The host drive of a letter, in upper or lower case, with or without a colon (and a backslash); null for none.
     HostDrive* host_drive(const std::wstring& spelled);
+    // The registered machine of a name, in whatever case; null for none.
+    std::shared_ptr<MachineState> machine(const std::wstring& name) const;
     // What the object behind a pointer is; null where it is none of this world's.
     template <class T>
     T* find(IUnknown* pointer);

@@ -53,13 +53,8 @@ def open_server(native: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]
 
 
 @pytest.fixture
-def run_script(
-    native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[str, str], subprocess.CompletedProcess[str]]]:
-    """Runs a VBScript with a server registered, and gives what came of it.
-
-    The registry is this test's own: its prefix shares the system folders with the user's, and nothing else.
-    """
+def own_prefix(native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A Wine prefix, and so a registry, of this test's own. It shares the system folders with the user's."""
     shared, own = wine.prefix(), tmp_path / "prefix"
     own.mkdir()
     for path in shared.iterdir():
@@ -68,6 +63,17 @@ def run_script(
     (own / "drive_c").symlink_to(shared / "drive_c")
     shutil.copytree(shared / "dosdevices", own / "dosdevices", symlinks=True)
     monkeypatch.setattr(wine, "prefix", lambda: own)
+    yield own
+    subprocess.run(
+        wine.command(Path("wineboot"), "--end-session", "--kill"), capture_output=True, timeout=100, check=False
+    )
+
+
+@pytest.fixture
+def run_script(
+    native: Path, own_prefix: Path, tmp_path: Path
+) -> Callable[[str, str], subprocess.CompletedProcess[str]]:
+    """Runs a VBScript with a server registered in the test's own prefix, and gives what came of it."""
 
     def program(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = wine.command(Path(name), *arguments)
@@ -80,5 +86,4 @@ def run_script(
         assert registered.returncode == 0, registered.stderr
         return program("cscript", "//nologo", wine.windows_path(script))
 
-    yield run
-    program("wineboot", "--end-session", "--kill")
+    return run

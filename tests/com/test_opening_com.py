@@ -7,9 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ivmdvddrive_conformance.cli.com import com
 from ivmdvddrive_conformance.iuts import opening
-from ivmdvddrive_conformance.iuts.com import building, requirements, wine
+from ivmdvddrive_conformance.iuts.com import building, register, requirements, unregister, wine
 from ivmdvddrive_conformance.iuts.com.places import REFERENCE, REFERENCE_VS2005, server_sources
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from profiles import SPECIFICATIONS
@@ -103,3 +105,35 @@ def test_a_server_of_another_profile_is_refused_by_what_its_machines_are(
 def test_a_progid_that_is_not_registered(native: Path) -> None:
     with pytest.raises(CannotStart, match="no class is registered by that ProgID"):
         open_iut("com:No.Such.Server")
+
+
+@pytest.mark.com
+def test_the_reference_is_registered_and_unregistered_on_request(
+    reference: str, own_prefix: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progid = r"Software\\Classes\\VirtualPC.Application"
+    registry = own_prefix / "system.reg"
+    assert register(lambda _said: None) == unregister(lambda _said: None) == Path(reference)
+    assert progid not in registry.read_text(encoding="utf-8")
+    register(lambda _said: None)
+    assert f"[{progid}" in registry.read_text(encoding="utf-8")
+
+
+@pytest.mark.com
+def test_another_server_s_registration_stays(reference: str, own_prefix: Path) -> None:
+    """As the product's own does, where it is installed."""
+    class_id = "HKCR\\CLSID\\{9a1774b7-8251-4468-a214-61dcaed9ac2f}"
+    adding = wine.command(Path("reg"), "add", class_id, "/ve", "/d", "Another server", "/f")
+    subprocess.run(adding, check=True, timeout=60, capture_output=True)
+    for change in (register, unregister):
+        with pytest.raises(CannotStart, match="another server is registered as VirtualPC.Application"):
+            change(lambda _said: None)
+    asking = wine.command(Path("reg"), "query", class_id, "/ve")
+    asked = subprocess.run(asking, check=True, timeout=60, capture_output=True, text=True)
+    assert "Another server" in asked.stdout
+
+
+def test_a_server_that_is_not_built_is_not_registered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(building, "built", lambda: tmp_path)
+    ran = CliRunner().invoke(com, ["register"], standalone_mode=False)
+    assert (ran.return_value, "run 'ivmdvddrive com build'" in ran.stderr) == (3, True)

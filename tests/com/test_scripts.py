@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from ivmdvddrive_conformance.iuts.com.places import REFERENCE, REFERENCE_VS2005, STANDARD
+from ivmdvddrive_conformance.iuts.com.wine import windows_path
 
 pytestmark = pytest.mark.com
 
@@ -87,3 +89,103 @@ def test_a_script_of_virtual_server_gives_the_type_of_the_bus(
 ) -> None:
     ran = run_script(REFERENCE_VS2005, SCRIPT_OF_VIRTUAL_SERVER)
     assert (ran.stdout.splitlines(), ran.returncode) == (["0 1:1", "-1"], 0), ran.stderr
+
+
+SCRIPT_OF_THE_APPLICATION = """\
+Option Explicit
+Dim application, machine, each_one, task, names, folder
+folder = "{folder}"
+Set application = CreateObject("VirtualPC.Application")
+WScript.Echo application.VirtualMachines.Count & " " & application.Tasks.Count
+WScript.Echo (application.FindVirtualMachine("none") Is Nothing)
+Set machine = application.CreateVirtualMachine("Alpha", folder)
+application.CreateVirtualMachine "Beta", folder
+Set machine = application.FindVirtualMachine("ALPHA")
+WScript.Echo machine.Name & " " & machine.State & " " & machine
+For Each each_one In application.VirtualMachines
+    names = names & each_one.Name & " "
+Next
+WScript.Echo names & application.VirtualMachines(2).Name
+
+Set task = machine.Startup
+task.WaitForCompletion 1000
+WScript.Echo task.IsComplete & " " & task.Result & " " & task.Error & " " & machine.State
+machine.Pause
+WScript.Echo machine.State
+machine.Resume
+machine.Reset.WaitForCompletion -1
+WScript.Echo machine.State
+machine.Save.WaitForCompletion -1
+WScript.Echo machine.State
+machine.Startup
+machine.TurnOff
+WScript.Echo machine.State
+
+machine.AddHardDiskConnection folder & "\\Beta.vmc", 0, 0
+Dim other
+Set other = CreateObject("VirtualPC.Application").FindVirtualMachine("beta")
+other.Name = "Gamma"
+WScript.Echo other.Name
+
+On Error Resume Next
+machine.AddDVDROMDrive 0, 0
+WScript.Echo Hex(Err.Number)
+Err.Clear
+machine.TurnOff
+WScript.Echo Hex(Err.Number)
+Err.Clear
+WScript.Echo machine.Memory
+WScript.Echo Hex(Err.Number)
+Err.Clear
+application.CreateVirtualMachine "Gamma", folder
+WScript.Echo Hex(Err.Number)
+Err.Clear
+machine.Startup
+application.DeleteVirtualMachine machine
+WScript.Echo Hex(Err.Number)
+Err.Clear
+On Error Goto 0
+
+machine.TurnOff
+application.UnregisterVirtualMachine machine
+WScript.Echo application.VirtualMachines.Count
+On Error Resume Next
+machine.AddDVDROMDrive 0, 1
+WScript.Echo Hex(Err.Number)
+On Error Goto 0
+Set machine = application.RegisterVirtualMachine("Alpha", folder)
+application.DeleteVirtualMachine machine
+application.DeleteVirtualMachine other
+WScript.Echo application.VirtualMachines.Count
+"""
+
+SAID_BY_THE_APPLICATION = [
+    "0 0",
+    "-1",  # Wine's script engine writes the result of a comparison as a number
+    "Alpha 1 Alpha",
+    "Alpha Beta Beta",
+    "True 0 0 5",
+    "6",
+    "5",
+    "2",
+    "1",
+    "Gamma",
+    "A0040503",  # VM_E_DRIVE_BUS_LOC_IN_USE
+    "A0040206",  # VM_E_VM_NOT_RUNNING
+    "80004001",  # E_NOTIMPL
+    "A0040403",  # VM_E_CONFIG_DUPLICATE_NAME
+    "A0040500",  # VM_E_VM_RUNNING
+    "1",
+    "A0040207",  # VM_E_VM_UNKNOWN
+    "0",
+]
+
+
+@pytest.mark.parametrize("dll", [REFERENCE, STANDARD])
+def test_a_script_reaches_machines_through_the_application(
+    dll: str, run_script: Callable[[str, str], subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "machines"
+    ran = run_script(dll, SCRIPT_OF_THE_APPLICATION.format(folder=windows_path(folder)))
+    assert (ran.stdout.splitlines(), ran.returncode) == (SAID_BY_THE_APPLICATION, 0), ran.stderr
+    assert list(folder.iterdir()) == []  # it has deleted both

@@ -1,7 +1,11 @@
-"""``ivmdvddrive com``: the parts that judge COM servers are built here, since they are Windows programs."""
+"""``ivmdvddrive com``: the parts that judge COM servers are built here, since they are Windows programs.
+
+The reference server is registered here, too, for clients that create it by its ProgID.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,12 +15,12 @@ from ..results.files import unwritable, write_all
 from ..settings.settings import SettingsError
 from ..text.printable import printable
 
-__all__ = ["build", "com"]
+__all__ = ["build", "com", "register", "unregister"]
 
 
 @click.group()
 def com() -> None:
-    """Build what judges COM servers, and the reference as a COM server."""
+    """Build what judges COM servers, and the reference as a COM server; register the reference."""
 
 
 @com.command()
@@ -46,4 +50,40 @@ def build(output: Path | None) -> int:
         folder = output
     for name in PRODUCTS:
         click.echo(folder / name)
+    return 0
+
+
+@com.command()
+def register() -> int:
+    """Register the reference of Windows Virtual PC as VirtualPC.Application.
+
+    Clients then create it by its ProgID, as they create the product. Off Windows the entries are those of the private
+    Wine prefix. On Windows they are the computer's: this needs an administrator, and fails if the product is installed.
+
+    \b
+    Example:
+      ivmdvddrive com build
+      ivmdvddrive com register
+      ivmdvddrive com unregister
+    """
+    from ..iuts.com import register as register_reference
+
+    return _registry("registered", register_reference)
+
+
+@com.command()
+def unregister() -> int:
+    """Take out of the registry what 'com register' has written."""
+    from ..iuts.com import unregister as unregister_reference
+
+    return _registry("unregistered", unregister_reference)
+
+
+def _registry(done: str, change: Callable[[Callable[[str], None]], Path]) -> int:
+    try:
+        server = change(lambda said: click.echo(f"{said} …", err=True))
+    except CannotStart as error:
+        click.echo(f"ivmdvddrive: {error}", err=True)
+        return 3
+    click.echo(f"{done}: {server}")
     return 0

@@ -2,10 +2,12 @@
 
 ``bridge/`` has the bridge's sources, ``native/`` how they are built together with the reference servers';
 ``building`` builds them, ``places`` says where everything lies, ``requirements`` what must be installed, ``wine`` makes
-the private prefix that the bridge runs in off Windows, and ``iut`` starts it.
+the private prefix that the bridge runs in off Windows, and ``iut`` starts it. ``registration`` writes the reference
+into the registry, on request.
 """
 
 from .building import build
 from .iut import ComIut, open_com, prepare
+from .registration import register, unregister
 
-__all__ = ["ComIut", "build", "open_com", "prepare"]
+__all__ = ["ComIut", "build", "open_com", "prepare", "register", "unregister"]
