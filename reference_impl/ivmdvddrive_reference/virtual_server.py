@@ -86,7 +86,8 @@ class ServerMachine(Served, VirtualMachine):
 
 def as_of(profile: str, bench: type[B]) -> type[B]:
     """The bench, and for this profile the same as one of Virtual Server's, unless it is one already."""
-    return _served(bench) if profile == PROFILE and profile not in bench.profiles else bench
+    makers = {} if profile in bench.profiles else {PROFILE: _served}
+    return makers[profile](bench) if profile in makers else bench
 
 
 def _served(bench: type[B]) -> type[B]:
