@@ -59,6 +59,12 @@ def test_the_reference_and_its_mutants_know_names_and_values_alone(path):
     assert known <= {(SPEC, name) for name in NAMES_AND_VALUES}
 
 
+@pytest.mark.parametrize("path", sources(COM), ids=lambda path: path.stem)
+def test_the_com_reference_knows_what_is_declared_alone(path):
+    known = {module for module, _ in imports(path) if module.partition(".")[0] == SPEC}
+    assert known <= {f"{SPEC}.idl", f"{SPEC}.specification"}
+
+
 @pytest.mark.parametrize("path", sources(REFERENCE) + sources(MUTANTS), ids=lambda path: path.stem)
 def test_the_reference_and_its_mutants_load_no_module_by_its_name(path):
     loaded = {module.partition(".")[0] for module, _ in imports(path)}

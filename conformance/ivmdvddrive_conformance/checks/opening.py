@@ -53,8 +53,7 @@ def _found(subject: Subject, parts: Sequence[Part], allowance: Allowance) -> Ite
             if not calls:
                 continue
             before, _ = allowance.used
-            budget = Budget(0, calls, seconds, subject.enough)
-            found = search(subject.search(), budget, draw, subject.tally)
+            found = search(subject.search(), Budget(0, calls, seconds, subject.enough), draw, subject.tally)
             if found.error is not None and not found.violations:
                 raise found.error
             for violation in found.violations:

@@ -176,7 +176,7 @@ class Graph:
         )
 
     def _besides(self, node: Node, number: int, key: Key) -> Hashable:
-        """What else decides about an input's effect: for a call that may send events, what decides about those.
+        """Give what else decides about an input's effect: for a call that may send events, what decides about those.
 
         A call that has failed sends none.
         """
@@ -369,7 +369,7 @@ class Graph:
 
     @property
     def full(self) -> bool:
-        """Whether it should be pruned."""
+        """Tell whether it should be pruned."""
         return len(self._edges) > self._left + self._room
 
     def prune(self, keep: Collection[Node]) -> set[Node]:

@@ -21,7 +21,7 @@ Projection: TypeAlias = Callable[[State, Invocation], Hashable]
 """What the answer to a call rests on in a state."""
 
 Attached: TypeAlias = Image | Host | None
-"""What a drive has attached."""
+"""The media that a drive has attached."""
 
 _PLACE: Final = frozenset({"bus", "device"})
 """The roles of what is about a drive's own location."""
@@ -76,7 +76,7 @@ def _places(state: State, call: Invocation) -> Hashable:
 
 
 def _connected(state: State, call: Invocation) -> Hashable:
-    """Whether the drive that is passed is connected to the machine."""
+    """Tell whether the drive that is passed is connected to the machine."""
     given = call.given("drive")
     return isinstance(given, Obj) and given.number in state.drives_of(call.target.number)
 
@@ -100,7 +100,7 @@ def _whether(media: Attached) -> Hashable:
 
 
 def _media_seen(member: Member) -> Callable[[Attached], Hashable]:
-    """What a drive's member sees of what is attached to the drive: no more than its answer rests on."""
+    """Give what a drive's member sees of the attached media: no more than its answer rests on."""
     if _PLACE & {*member.roles, member.gives}:
         return _nothing
     if _TAKEN & {*member.roles}:
