@@ -36,10 +36,8 @@ def build(output: Path | None) -> int:
     from ..iuts.com import build as build_all
     from ..iuts.com.building import PRODUCTS
 
-    try:
-        folder = build_all(lambda said: click.echo(f"{said} …", err=True))
-    except CannotStart as error:
-        click.echo(f"ivmdvddrive: {error}", err=True)
+    folder = _told(build_all)
+    if folder is None:
         return 3
     if output is not None:
         try:
@@ -80,10 +78,17 @@ def unregister() -> int:
 
 
 def _registry(done: str, change: Callable[[Callable[[str], None]], Path]) -> int:
-    try:
-        server = change(lambda said: click.echo(f"{said} …", err=True))
-    except CannotStart as error:
-        click.echo(f"ivmdvddrive: {error}", err=True)
+    server = _told(change)
+    if server is None:
         return 3
     click.echo(f"{done}: {server}")
     return 0
+
+
+def _told(work: Callable[[Callable[[str], None]], Path]) -> Path | None:
+    """Do work that tells how far it is, and give its path; None where it cannot be done, and then it was said why."""
+    try:
+        return work(lambda said: click.echo(f"{said} …", err=True))
+    except CannotStart as error:
+        click.echo(f"ivmdvddrive: {error}", err=True)
+        return None

@@ -108,7 +108,7 @@ class Machine:
         if state == now:
             return
         if state == "off":
-            self.rewire(self.planned())
+            self.rewire(self.wiring())
         elif now == "running":
             self._execute("stop")
         else:
