@@ -86,7 +86,7 @@ class ServerMachine(Served, VirtualMachine):
 
 def as_of(profile: str, bench: type[B]) -> type[B]:
     """The bench, and for this profile the same as one of Virtual Server's, unless it is one already."""
-    makers = {} if profile in bench.profiles else {PROFILE: _served}
+    makers = {} if issubclass(bench.machine_class, Served) else {PROFILE: _served}
     return makers[profile](bench) if profile in makers else bench
 
 

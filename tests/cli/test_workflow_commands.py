@@ -50,6 +50,8 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("init", "node", "##[add-mask]x"),
     ("mutants", HOSTILE),
     ("com", "build", HOSTILE),
+    ("com", "register", HOSTILE),
+    ("com", "unregister", HOSTILE),
     ("docs", "evidence", HOSTILE),
     ("docs", "build", "--evidence", HOSTILE),
 )

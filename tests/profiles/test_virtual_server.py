@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import find
@@ -41,6 +42,11 @@ class OfVirtualPc(Bench):
     """Virtual PC's members behind a bench that says it is of both products."""
 
     profiles = ("vpc", "vs2005")
+
+    @classmethod
+    def for_profile(cls, name: str) -> type[Self]:
+        """The same members in either."""
+        return cls
 
 
 class OfVirtualServer(WITH_TYPES):  # type: ignore[misc,valid-type]  # a class that was made
