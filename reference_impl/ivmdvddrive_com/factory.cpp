@@ -11,12 +11,26 @@ namespace {
 
 Pointer<IUnknown> new_bench() { return Pointer<IUnknown>::query(make<Bench>().get()); }
 
+std::vector<HostDrive> drives_of_this_computer() {
+    std::vector<HostDrive> drives;
+    for (wchar_t letter = L'A'; letter <= L'Z'; ++letter) {
+        const UINT type = GetDriveTypeW((std::wstring(1, letter) + L":\\").c_str());
+        if (type == DRIVE_NO_ROOT_DIR || type == DRIVE_UNKNOWN) continue;
+        drives.push_back({letter, type == DRIVE_CDROM ? L"dvd" : L"other"});
+    }
+    return drives;
+}
+
 Pointer<IUnknown> new_machine() { return Pointer<IUnknown>::query(make<VirtualMachine>(common_world()).get()); }
 
 }  // namespace
 
 std::shared_ptr<World> common_world() {
-    static const std::shared_ptr<World> world = std::make_shared<World>();
+    static const std::shared_ptr<World> world = [] {
+        const auto made = std::make_shared<World>();
+        made->host = drives_of_this_computer();
+        return made;
+    }();
     return world;
 }
 

@@ -20,7 +20,7 @@ const std::vector<ServerClass>& server_classes();
 // The classes that a profile has besides the bench and a machine by itself.
 std::vector<ServerClass> classes_of_profile();
 
-// The host that machines share which no bench has made.
+// The host that machines share which no bench has made: this computer, with its drives.
 std::shared_ptr<World> common_world();
 
 class Factory final : public Implements<IClassFactory> {

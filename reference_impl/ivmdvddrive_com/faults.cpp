@@ -94,9 +94,10 @@ const Fault faults[] = {
     {"clones-from-the-start", &IID_IEnumVARIANT, 6, code(clones_from_the_start)},
     {"fails-for-an-interface", &IID_IClassFactory, 0, code(fails_for_an_interface)},
     {"joins-anything", &IID_IClassFactory, 3, code(joins_anything)},
-    // No faults, but a server that writes to standard output and reads standard input, and one that offers less, which is
-    // judged by what is left.
+    // No faults, but a server that writes to standard output and reads standard input, one that must be called in a
+    // single-threaded apartment, and one that offers less, which is judged by what is left.
     {"uses-standard-streams", &IID_IVMDVDDrive, 14 + later, code(uses_standard_streams)},
+    {"minds-its-apartment", &IID_IVMDVDDrive, 10 + later, code(minds_its_apartment)},
     {"without-bench", &IID_IConformanceBench, 0, code(has_no_bench)},
 };
 

@@ -180,6 +180,15 @@ inline HRESULT STDMETHODCALLTYPE uses_standard_streams(IVMDVDDrive* self) {
     return call_original(self);
 }
 
+// Every COM object of a single-threaded apartment is called in its thread alone: COM sees to that, by proxies.
+inline HRESULT STDMETHODCALLTYPE minds_its_apartment(IVMDVDDrive* self, BSTR path) {
+    APTTYPE type = APTTYPE_CURRENT;
+    APTTYPEQUALIFIER qualifier = APTTYPEQUALIFIER_NONE;
+    const bool known = SUCCEEDED(CoGetApartmentType(&type, &qualifier));
+    if (!known || (type != APTTYPE_STA && type != APTTYPE_MAINSTA)) return RPC_E_WRONG_THREAD;
+    return call_original(self, path);
+}
+
 // Objects that are given out
 
 inline HRESULT STDMETHODCALLTYPE leaks_the_collection(IVMVirtualMachine* self, IVMDVDDriveCollection** out) {

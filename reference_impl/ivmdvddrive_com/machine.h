@@ -27,6 +27,7 @@ public:
     HRESULT STDMETHODCALLTYPE TurnOff(IVMTask** task) override;
     HRESULT STDMETHODCALLTYPE Save(IVMTask** task) override;
     HRESULT STDMETHODCALLTYPE Reset(IVMTask** task) override;
+    HRESULT STDMETHODCALLTYPE DiscardSavedState() override;
     HRESULT STDMETHODCALLTYPE Pause() override;
     HRESULT STDMETHODCALLTYPE Resume() override;
     HRESULT STDMETHODCALLTYPE get_State(VMVMState* state) override;

@@ -56,6 +56,15 @@ HRESULT VirtualMachine::TurnOff(IVMTask** task) { return change(L"TurnOff", true
 HRESULT VirtualMachine::Save(IVMTask** task) { return change(L"Save", true, Power::saved, task); }
 HRESULT VirtualMachine::Reset(IVMTask** task) { return change(L"Reset", true, Power::running, task); }
 
+HRESULT VirtualMachine::DiscardSavedState() {
+    return member(L"DiscardSavedState", [&]() -> HRESULT {
+        if (!machine_->known) return VM_E_VM_UNKNOWN;
+        if (machine_->power != Power::saved) return E_FAIL;
+        machine_->power = Power::off;
+        return S_OK;
+    });
+}
+
 HRESULT VirtualMachine::pause(const wchar_t* name, Power from, Power to) {
     return member(name, [&]() -> HRESULT {
         if (!machine_->known) return VM_E_VM_UNKNOWN;

@@ -61,6 +61,7 @@ def own_prefix(native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         if path.is_file():
             shutil.copy2(path, own / path.name)
     (own / "drive_c").symlink_to(shared / "drive_c")
+    (own / "disc").mkdir()  # the DVD drive D:
     shutil.copytree(shared / "dosdevices", own / "dosdevices", symlinks=True)
     monkeypatch.setattr(wine, "prefix", lambda: own)
     yield own
@@ -70,20 +71,19 @@ def own_prefix(native: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def run_script(
-    native: Path, own_prefix: Path, tmp_path: Path
-) -> Callable[[str, str], subprocess.CompletedProcess[str]]:
-    """Runs a VBScript with a server registered in the test's own prefix, and gives what came of it."""
+def run_script(native: Path, own_prefix: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a VBScript, or a script in a file with arguments, with a server registered in the test's own prefix."""
 
     def program(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = wine.command(Path(name), *arguments)
         return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
-    def run(dll: str, text: str) -> subprocess.CompletedProcess[str]:
-        script = tmp_path / "script.vbs"
-        script.write_text(text, encoding="ascii", newline="\r\n")
+    def run(dll: str, script: str | Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        if isinstance(script, str):
+            text, script = script, tmp_path / "script.vbs"
+            script.write_text(text, encoding="ascii", newline="\r\n")
         registered = program("regsvr32", "/s", wine.windows_path(native / dll))
         assert registered.returncode == 0, registered.stderr
-        return program("cscript", "//nologo", wine.windows_path(script))
+        return program("cscript", "//nologo", wine.windows_path(script), *arguments)
 
     return run

@@ -9,7 +9,8 @@ import pytest
 
 from com_servers import Open
 from ivmdvddrive_conformance.generation.com_rules import RULES, Stage
-from ivmdvddrive_conformance.iuts.com.places import STANDARD, server_sources
+from ivmdvddrive_conformance.iuts.com import open_com
+from ivmdvddrive_conformance.iuts.com.places import FAULTY, STANDARD, server_sources
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.violation import Violation
@@ -104,7 +105,13 @@ STANDARD_READINGS = {
 READS_THE_LETTER_OTHERWISE = "gives-a-colon"
 """It conforms, too, by a reading that no rule of COM's is about."""
 
-NOT_A_FAULT = {"uses-standard-streams", "without-bench", READS_THE_LETTER_OTHERWISE, *READS_OTHERWISE}
+NOT_A_FAULT = {
+    "uses-standard-streams",
+    "minds-its-apartment",
+    "without-bench",
+    READS_THE_LETTER_OTHERWISE,
+    *READS_OTHERWISE,
+}
 OF_WHOLE_RUNS = {"ends-at-each-drive"}
 """Those that leave no scene to be set: test_com_verdict.py judges them."""
 
@@ -217,9 +224,21 @@ def test_an_access_violation_is_told_with_its_call_and_its_address(open_server: 
     assert server.reset()  # the run goes on, in a new process
 
 
-def test_a_server_without_a_bench_is_judged_by_what_is_left(open_server: Open, shelf: Shelf, tmp_path: Path) -> None:
-    server = open_server("without-bench")
-    assert server.ics.claims == {"com", "null-out", "events", "own-sinks", "collection"}
-    session = Session(oracle, server, shelf, Tally(), "vtable")
-    for step in ("a machine M", "a drive A at 0:1 of M", "A.AttachImage(ISO1)", "A.ImageFile", "A.ReleaseImage()"):
-        session.do(parse(step))
+def test_a_server_without_a_bench_is_judged_by_what_is_left(
+    native: Path, monkeypatch: pytest.MonkeyPatch, shelf: Shelf
+) -> None:
+    """A class that gives machines: nothing sets their states then."""
+    monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", "without-bench")
+    machine = "{d683987b-31f3-47ad-be04-d06a66eec186}"
+    server = open_com(f"{native / FAULTY}#{machine}", profile="vpc", binding=None, start_timeout=60.0, timeout=10.0)
+    try:
+        assert server.ics.claims == {"com", "null-out", "events", "own-sinks", "collection"}
+        session = Session(oracle, server, shelf, Tally(), "vtable")
+        for step in ("a machine M", "a drive A at 0:1 of M", "A.AttachImage(ISO1)", "A.ImageFile", "A.ReleaseImage()"):
+            session.do(parse(step))
+    finally:
+        server.close()
+
+
+def test_a_server_whose_bench_is_hidden_is_judged_by_its_application(open_server: Open) -> None:
+    assert open_server("without-bench").ics.claims >= {"machine-states", "forget-machine", "occupy"}

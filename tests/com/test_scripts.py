@@ -63,7 +63,7 @@ SAID = ["1 1", "1 of 2", "0:1 1:1 ", "2 D", "A0040728", "-1", "0"]
 @pytest.mark.attack("scripts-use-variables")
 @pytest.mark.parametrize("dll", [REFERENCE, STANDARD])
 def test_a_script_uses_variables_and_default_members(
-    dll: str, run_script: Callable[[str, str], subprocess.CompletedProcess[str]]
+    dll: str, run_script: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     ran = run_script(dll, SCRIPT)
     # Wine's own services write to the same standard error; a script that fails does not come to its last line.
@@ -85,7 +85,7 @@ WScript.Echo Err.Number <> 0
 
 
 def test_a_script_of_virtual_server_gives_the_type_of_the_bus(
-    run_script: Callable[[str, str], subprocess.CompletedProcess[str]],
+    run_script: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     ran = run_script(REFERENCE_VS2005, SCRIPT_OF_VIRTUAL_SERVER)
     assert (ran.stdout.splitlines(), ran.returncode) == (["0 1:1", "-1"], 0), ran.stderr
@@ -183,9 +183,49 @@ SAID_BY_THE_APPLICATION = [
 
 @pytest.mark.parametrize("dll", [REFERENCE, STANDARD])
 def test_a_script_reaches_machines_through_the_application(
-    dll: str, run_script: Callable[[str, str], subprocess.CompletedProcess[str]], tmp_path: Path
+    dll: str, run_script: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
     folder = tmp_path / "machines"
     ran = run_script(dll, SCRIPT_OF_THE_APPLICATION.format(folder=windows_path(folder)))
     assert (ran.stdout.splitlines(), ran.returncode) == (SAID_BY_THE_APPLICATION, 0), ran.stderr
     assert list(folder.iterdir()) == []  # it has deleted both
+
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+SAID_BY_CLIENTS = {
+    "client.vbs": [
+        "0:1 image install.iso",
+        "1:0 drive D:",
+        "1:1 empty",
+        "1 2 0",
+        "0 A0040728",  # VM_E_MEDIA_WRONG_TYPE: an image has no letter
+        "A0040728 0",
+        "A0040728 A0040728",
+        "0 0",
+        "A0040728 2",
+        "A0040728 0",
+        "A0040727 0 80070057 8002000B",  # VM_E_DRIVE_IN_USE, S_OK, E_INVALIDARG, DISP_E_BADINDEX
+        "0 2 A004020B 2",  # VM_E_VM_RUNNING_OR_SAVED
+        "A0040207 0",  # VM_E_VM_UNKNOWN
+    ],
+    "client.js": [
+        "0:1=1 1:0=2",
+        "D install.iso",
+        "A0040728 A0040728 A0040727 A0040728 0 80070057 A0040503 8002000B",  # a folder is no image: E_INVALIDARG
+        "A0040502 1",  # VM_E_DRIVE_INVALID
+        "A0040207 0",
+    ],
+}
+"""What the documented codes say of each step (`facts` of the specification), in the order of the scripts."""
+
+
+@pytest.mark.parametrize("dll", [REFERENCE, STANDARD])
+@pytest.mark.parametrize("program", SAID_BY_CLIENTS)
+def test_a_script_with_the_habits_of_published_clients(
+    dll: str, program: str, run_script: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    image = tmp_path / "install.iso"
+    image.write_bytes(b"\0" * 0x8001 + b"CD001" + b"\0" * 0x800)  # a volume descriptor: ECMA-119, 8.1
+    ran = run_script(dll, PROGRAMS / program, windows_path(tmp_path / "machines"), windows_path(image))
+    assert (ran.stdout.splitlines(), ran.returncode) == (SAID_BY_CLIENTS[program], 0), ran.stderr

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from ivmdvddrive_spec import Specification
 
-from ..iuts.errors import IutError
-from ..iuts.opening import KINDS, prepare
+from ..iuts.errors import BadTarget, IutError
+from ..iuts.opening import KINDS, plan, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
@@ -115,6 +115,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     metavar="N",
     help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what the run would change on this computer, and change nothing.")
 @run_options
 def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
@@ -126,8 +127,11 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
       ivmdvddrive verify 'stdio:./my-server --stdio' --report report
       ivmdvddrive verify tcp:127.0.0.1:7000
       ivmdvddrive verify qemu --allow-partial
+      ivmdvddrive verify com:VirtualPC.Application --dry-run
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """
+    if options.pop("dry_run"):
+        return _plan(iut)
     chosen = configured(options)
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
@@ -138,6 +142,21 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     return run_checks(
         specification, settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug
     )
+
+
+def _plan(iut: str) -> int:
+    """Say what a run would do; gives the exit code."""
+    try:
+        lines = plan(iut)
+    except BadTarget as error:
+        click.echo(f"ivmdvddrive: {error}", err=True)
+        return 2
+    except IutError as error:
+        click.echo(f"ivmdvddrive: the implementation could not be started: {error}", err=True)
+        return 3
+    for line in lines:
+        click.echo(line)
+    return 0
 
 
 def run_checks(

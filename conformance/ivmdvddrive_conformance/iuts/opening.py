@@ -22,7 +22,7 @@ from .python.iut import Calling, PythonIut
 if TYPE_CHECKING:
     from ..settings.settings import Settings
 
-__all__ = ["KINDS", "Asked", "open_chosen", "open_iut", "prepare"]
+__all__ = ["KINDS", "Asked", "open_chosen", "open_iut", "plan", "prepare"]
 
 _REFERENCE: Final = "ivmdvddrive_reference:Bench"
 
@@ -135,6 +135,24 @@ def prepare(name: str, tell: Callable[[str], None]) -> None:
         prepare_com(tell)
 
 
+def plan(name: str) -> list[str]:
+    """What judging that IUT would do to this computer, a sentence a line; raises BadTarget and CannotStart."""
+    kind, _, target = name.partition(":")
+    if kind == "com":
+        from .com import plan as plan_of_com
+
+        return plan_of_com(target)
+    _known(kind)
+    return [f"would judge {KINDS[kind][0]}", "would make files in the temporary folder, and remove them"]
+
+
+def _known(kind: str) -> None:
+    if kind not in KINDS:
+        close = difflib.get_close_matches(kind, KINDS, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
+
+
 def open_iut(
     name: str,
     specification: Specification,
@@ -150,10 +168,7 @@ def open_iut(
     specification's profile or the binding that is asked for.
     """
     kind, _, target = name.partition(":")
-    if kind not in KINDS:
-        close = difflib.get_close_matches(kind, KINDS, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise BadTarget(f"unknown kind of IUT {printable(kind)!r}; known: {', '.join(KINDS)}.{hint}")
+    _known(kind)
     iut = KINDS[kind][1](Asked(target, specification, binding, start_timeout, timeout, calling))
     for kind_of, wanted, offers in (
         ("profile", specification.profile.name, iut.ics.profiles),

@@ -14,6 +14,8 @@ __all__: list[str] = []
 
 _TIMES: Final = 100
 _MANY: Final = 2000
+_ENOUGH: Final = 200
+"""So many calls tell a leak from a block that a library keeps."""
 _THREADS: Final = 2
 
 
@@ -81,12 +83,15 @@ def _references(stage: Stage) -> None:
 def _memory(stage: Stage) -> None:
     for call in _calls(stage):
         for binding in ("vtable", "dispatch"):
-            left = _repeated(stage, call, binding, _MANY)["allocations"]
+            answer = _repeated(stage, call, binding, _MANY)
+            left, made = answer["allocations"], sum(answer["answers"].values())
             if left is None:
-                raise Unclaimed("a system that counts COM's allocations")
-            got = f"{_MANY} calls of {call.member} ({binding}) left {left} blocks of memory"
+                raise Unclaimed("a system that counts COM's allocations, and a server of the bridge's own process")
+            if made < _ENOUGH:
+                raise Unclaimed(f"a server that answers {_ENOUGH} calls in two seconds")
+            got = f"{made} calls of {call.member} ({binding}) left {left} blocks of memory"
             # Now and then a library keeps a block for itself: what leaks leaks at each call.
-            stage.must(abs(left) < _MANY // 10, got, "none")
+            stage.must(abs(left) < made // 10, got, "none")
 
 
 @_rule("COM.References.release")
@@ -116,7 +121,11 @@ def _error_info(stage: Stage) -> None:
     if stage.ask("error", object=drive, iid=stage.own["IVMDVDDrive"])["hresult"] != OK:
         return  # it promises nothing
     for member in ("ReleaseHostDrive", "ReleaseImage", "ImageFile"):
-        told = stage.ask("out", object=drive, member=member, args=[])["error"]
+        answer = stage.ask("out", object=drive, member=member, args=[])
+        told = answer["error"]
+        if told is None and answer.get("proxied"):
+            # Windows carries it between processes and apartments; Wine does not, and no server can change that.
+            raise Unclaimed("error information that the platform carries from where the server lives")
         stage.must(bool(told and told["description"]), f"{member} failed, and IErrorInfo says {told}", "a description")
 
 
@@ -139,5 +148,4 @@ def _thread_counts(stage: Stage) -> None:
 @_rule("COM.Threads.answers")
 def _thread_answers(stage: Stage) -> None:
     for member, answer in _threads(stage):
-        expected = {OK: _THREADS * _MANY}
-        stage.must(answer["answers"] == expected, f"{member}: {answer['answers']}", str(expected))
+        stage.must(set(answer["answers"]) == {OK}, f"{member}: {answer['answers']}", f"{OK} each time")

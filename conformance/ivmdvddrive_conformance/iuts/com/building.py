@@ -18,6 +18,7 @@ from .places import (
     BRIDGE,
     FAULTY,
     FAULTY_VS2005,
+    LOCAL_SERVER,
     NATIVE,
     REFERENCE,
     REFERENCE_VS2005,
@@ -32,7 +33,7 @@ from .requirements import BUILDING, require
 
 __all__ = ["PRODUCTS", "build", "is_built"]
 
-PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY, STANDARD, REFERENCE_VS2005, FAULTY_VS2005)
+PRODUCTS: Final = (BRIDGE, REFERENCE, FAULTY, STANDARD, REFERENCE_VS2005, FAULTY_VS2005, LOCAL_SERVER)
 _SHOWN: Final = 4000  # characters of a compiler's last words
 
 

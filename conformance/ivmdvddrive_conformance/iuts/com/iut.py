@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from ...text.printable import printable
 from ..errors import BadTarget, CannotStart
-from ..port import Binding, Ics, claims_over
+from ..port import Binding, HostDrive, Ics, claims_over
 from ..stdio import StdioIut
 from . import wine
 from .building import is_built
+from .machine_folder import MachineFolder, remove_left
 from .places import BRIDGE, built
 
-__all__ = ["ComIut", "open_com", "prepare"]
+__all__ = ["ComIut", "open_com", "plan", "prepare"]
 
 _CLSID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _ON_WINDOWS: Final = sys.platform == "win32"
+_LONGEST: Final = 300.0  # seconds for the bridge to remove machines, each of which may have to be turned off
 
 
 class ComIut(StdioIut):
     """The bridge, and through it the server.
 
-    ``ics`` says what can be done over ``binding``: a late-bound call has no out pointer that could be NULL.
+    ``ics`` says what can be done over ``binding``: a late-bound call has no out pointer that could be NULL. ``target``
+    is the server, as the bridge takes it. What is made of machines by the product's own application object is removed
+    in the end, however the bridge ends.
     """
 
-    def __init__(self, command: list[str], *, profile: str, hello_timeout: float, timeout: float) -> None:
+    def __init__(self, target: str, *, profile: str, hello_timeout: float, timeout: float) -> None:
         self._use = None if _ON_WINDOWS else wine.Use()
+        self._folder: MachineFolder | None = None
         try:
+            remove_left(_run_bridge, _windows_path)
+            self._folder = MachineFolder(target)
+            command = _command(target, "--scratch", _windows_path(self._folder.path))
             super().__init__(command, profile=profile, hello_timeout=hello_timeout, timeout=timeout)
         except BaseException:
             self._leave()
@@ -39,21 +48,41 @@ class ComIut(StdioIut):
         self.binding: Binding | None = None
 
     @property
+    def machine_folder(self) -> Path | None:
+        """The folder of the machines of this run."""
+        return self._folder.path if self._folder else None
+
+    @property
     def ics(self) -> Ics:
         """What the IUT claims, over the run's binding."""
         ics = super().ics
         return replace(ics, claims=claims_over(ics.claims, self.binding))
 
-    def close(self) -> str | None:
-        """See ``StdioIut``; nothing that Wine runs for it is left either."""
-        try:
-            return super().close()
-        finally:
-            self._leave()
+    def reset(self) -> Sequence[HostDrive]:
+        """See ``StdioIut``.
 
-    def _leave(self) -> None:
+        The system may offer the process of a server that has just ended once more, to the next bridge. So a bridge that
+        does not start has a second try.
+        """
+        try:
+            return super().reset()
+        except CannotStart:
+            return super().reset()
+
+    def close(self) -> str | None:
+        """See ``StdioIut``; no machine that the run made is left, and nothing that Wine runs for it is either."""
+        wrong = None
+        try:
+            wrong = super().close()
+        finally:
+            left = self._leave()
+        return wrong or left
+
+    def _leave(self) -> str | None:
+        left = self._folder.end(_run_bridge, _windows_path) if self._folder else None
         if self._use is not None:
             self._use.end()
+        return left
 
 
 def prepare(tell: Callable[[str], None]) -> None:
@@ -71,11 +100,55 @@ def open_com(target: str, *, profile: str, binding: Binding | None, start_timeou
     """
     named = _named(target)
     prepare(lambda _said: None)
-    bridge = built() / BRIDGE
-    command = [str(bridge), named] if _ON_WINDOWS else wine.command(bridge, named)
-    iut = ComIut(command, profile=profile, hello_timeout=start_timeout, timeout=timeout)
+    try:
+        iut = ComIut(named, profile=profile, hello_timeout=start_timeout, timeout=timeout)
+    except OSError as error:
+        raise CannotStart(f"no folder can be made for virtual machines: {error}") from error
     iut.binding = binding
     return iut
+
+
+def plan(target: str) -> list[str]:
+    """What judging a server would do to this computer, a sentence a line; nothing is changed.
+
+    The server is loaded, and asked what it is. Raises BadTarget and CannotStart as ``open_com`` does.
+    """
+    named = _named(target)
+    prepare(lambda _said: None)
+    use = None if _ON_WINDOWS else wine.Use()
+    folder = MachineFolder(named)
+    try:
+        command = _command(named, "--scratch", _windows_path(folder.path), "--plan")
+        ran = subprocess.run(  # noqa: S603  # our own command
+            command, capture_output=True, encoding="utf-8", errors="replace", timeout=_LONGEST, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CannotStart(f"the bridge cannot be run: {error}") from error
+    finally:
+        folder.end(_run_bridge, _windows_path)
+        if use is not None:
+            use.end()
+    if ran.returncode:
+        raise CannotStart(printable(ran.stderr.strip() or f"the bridge ended with status {ran.returncode}", 2000))
+    return [printable(line, 1000) for line in ran.stdout.splitlines()]
+
+
+def _command(*arguments: str) -> list[str]:
+    """The command that runs the bridge."""
+    bridge = built() / BRIDGE
+    return [str(bridge), *arguments] if _ON_WINDOWS else wine.command(bridge, *arguments)
+
+
+def _windows_path(path: Path) -> str:
+    return str(path.resolve()) if _ON_WINDOWS else wine.windows_path(path)
+
+
+def _run_bridge(arguments: Sequence[str]) -> bool:
+    try:
+        ran = subprocess.run(_command(*arguments), capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return ran.returncode == 0
 
 
 def _named(target: str) -> str:
@@ -94,4 +167,4 @@ def _named(target: str) -> str:
         raise BadTarget(f"there is no file {printable(name)!r}")
     if mark and not _CLSID.fullmatch(clsid):
         raise BadTarget(f"{printable(clsid)!r} is no CLSID")
-    return (str(path.resolve()) if _ON_WINDOWS else wine.windows_path(path)) + mark + clsid
+    return _windows_path(path) + mark + clsid

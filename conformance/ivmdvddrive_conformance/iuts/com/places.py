@@ -19,6 +19,7 @@ __all__ = [
     "BRIDGE",
     "FAULTY",
     "FAULTY_VS2005",
+    "LOCAL_SERVER",
     "NATIVE",
     "REFERENCE",
     "REFERENCE_VS2005",
@@ -37,6 +38,7 @@ BRIDGE: Final = "ivmdvddrive-bridge.exe"
 REFERENCE: Final = "ivmdvddrive-reference.dll"
 FAULTY: Final = "ivmdvddrive-faulty.dll"
 STANDARD: Final = "ivmdvddrive-standard.dll"
+LOCAL_SERVER: Final = "ivmdvddrive-local-server.exe"
 REFERENCE_VS2005: Final = "ivmdvddrive-reference-vs2005.dll"
 FAULTY_VS2005: Final = "ivmdvddrive-faulty-vs2005.dll"
 

@@ -1,7 +1,8 @@
 """Wine, off Windows: a private prefix, which is made once, and the command that runs a program in it.
 
 A prefix is what Wine has in place of a Windows installation: a registry and system folders, some 700 MB. Ours is made
-without Mono and Gecko, which would ask for downloads, and without a display. It is named after Wine's version.
+without Mono and Gecko, which would ask for downloads, and without a display. It has a DVD drive D:, an empty folder,
+for servers that attach the computer's own drives. It is named after Wine's version.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def prefix() -> Path:
     """The folder of the prefix for the Wine that is installed."""
     said = _run([_wine(), "--version"], {}).stdout
     version = re.sub(r"[^A-Za-z0-9.+-]+", "-", said.strip()).strip("-") or "wine"
-    return cache_folder() / f"prefix-{version}"
+    return cache_folder() / f"prefix-{version}-dvd"  # one without the drive, of before, has another name
 
 
 def make_prefix(tell: Callable[[str], None]) -> Path:
@@ -69,6 +70,9 @@ def _make(made: Path, tell: Callable[[str], None]) -> None:
     try:
         environment = {**_QUIET, "WINEPREFIX": str(scratch), "DISPLAY": ""}
         _run([_wine(), "wineboot", "--init"], environment)
+        (scratch / "disc").mkdir()
+        (scratch / "dosdevices" / "d:").symlink_to(Path("..") / "disc")
+        _run([_wine(), "reg", "add", r"HKLM\Software\Wine\Drives", "/v", "d:", "/d", "cdrom"], environment)
         # Its registry is on disk once its server has ended.
         _run([_server(), "-k"], environment)
         _run([_server(), "-w"], environment)

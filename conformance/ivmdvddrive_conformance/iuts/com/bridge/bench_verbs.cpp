@@ -2,90 +2,62 @@
 #include "verbs.h"
 
 #include "crash.h"
+#include "ivmdvddrive.h"
 #include "text.h"
 
 namespace bridge {
 
 namespace {
 
-void must(HRESULT result, const char* what) {
-    if (FAILED(result)) throw BadRequest(std::string(what) + " gave " + hex(static_cast<unsigned long>(result)));
-}
-
-// A BSTR for the length of a call.
-class Text {
-public:
-    explicit Text(const json& text) : held_(bstr_of(text)) {}
-    Text(const Text&) = delete;
-    Text& operator=(const Text&) = delete;
-    ~Text() { SysFreeString(held_); }
-    BSTR get() const { return held_; }
-
-private:
-    BSTR held_;
-};
-
-ComPtr<IVMVirtualMachine> machine_of(Bridge& bridge, const json& params) {
-    const Held& held = bridge.objects.take(params.at("machine"));
-    ComPtr<IVMVirtualMachine> machine;  // the interface of that name that the server's profile has: the bench takes it
-    must(held.pointer->QueryInterface(held.stated ? held.stated->iid : IID_IVMVirtualMachine,
-                                      reinterpret_cast<void**>(machine.GetAddressOf())),
-         "IVMVirtualMachine");
-    return machine;
-}
-
 json hello(Bridge& bridge, const json&) {
     wchar_t wine[8];
     bridge.take_profile();
     const bool under_wine = GetEnvironmentVariableW(L"WINEPREFIX", wine, 8) != 0;
     return {{"protocol", 1},
-            {"implementation", bridge.scene.implementation()},
+            {"implementation", bridge.scene->implementation()},
             {"profiles", {bridge.profile}},
             {"bindings", {"vtable", "dispatch"}},
-            {"claims", bridge.scene.claims()},
+            {"claims", bridge.scene->all_claims()},
             {"paths", under_wine ? "wine" : "windows"}};
 }
 
 json reset(Bridge& bridge, const json&) {
     bridge.forget();
-    return {{"hostDrives", bridge.scene.reset()}};
+    return {{"hostDrives", bridge.scene->reset()}};
 }
 
 json create_machine(Bridge& bridge, const json&) {
-    const ComPtr<IUnknown> machine = bridge.scene.create_machine();
+    const ComPtr<IUnknown> machine = bridge.scene->create_machine();
     return {{"machine", bridge.objects.give('m', machine.Get(), IID_IVMVirtualMachine)}};
 }
 
+const Held& machine_of(Bridge& bridge, const json& params) { return bridge.objects.take(params.at("machine")); }
+
 json set_machine_state(Bridge& bridge, const json& params) {
-    const Text state(params.at("state"));
-    must(bridge.scene.bench().SetMachineState(machine_of(bridge, params).Get(), state.get()), "SetMachineState");
+    bridge.scene->set_state(machine_of(bridge, params), params.at("state").get<std::string>());
     return json::object();
 }
 
 json forget_machine(Bridge& bridge, const json& params) {
-    must(bridge.scene.bench().ForgetMachine(machine_of(bridge, params).Get()), "ForgetMachine");
+    bridge.scene->forget(machine_of(bridge, params));
     return json::object();
 }
 
 json occupy(Bridge& bridge, const json& params) {
-    const auto machine = machine_of(bridge, params);
-    must(bridge.scene.bench().Occupy(machine.Get(), params.at("bus"), params.at("device")), "Occupy");
+    bridge.scene->occupy(machine_of(bridge, params), params.at("bus"), params.at("device"));
     return json::object();
 }
 
 json set_host_media(Bridge& bridge, const json& params) {
-    const Text letter(params.at("letter"));
     // The suite sends 0 and 1 as well as false and true.
     const json& inserted = params.at("inserted");
-    const bool in = inserted.is_boolean() ? inserted.get<bool>() : inserted.get<int>() != 0;
-    must(bridge.scene.bench().SetHostMedia(letter.get(), in ? VARIANT_TRUE : VARIANT_FALSE), "SetHostMedia");
+    bridge.scene->set_host_media(params.at("letter"),
+                                 inserted.is_boolean() ? inserted.get<bool>() : inserted.get<int>() != 0);
     return json::object();
 }
 
 json inject_fault(Bridge& bridge, const json& params) {
-    const Text fault(params.at("fault"));
-    must(bridge.scene.bench().InjectFault(bridge.objects.take(params.at("object")).pointer.Get(), fault.get()),
-         "InjectFault");
+    bridge.scene->inject_fault(bridge.objects.take(params.at("object")), params.at("fault"));
     return json::object();
 }
 

@@ -1,6 +1,7 @@
 // The rules of class objects: com.class, com.create, com.unload.
 #include "verbs.h"
 
+#include "conformance_bench.h"
 #include "crash.h"
 #include "facts.h"
 #include "text.h"
@@ -15,7 +16,7 @@ json told(HRESULT result, const void* left) {
 
 // What the server says of a class: the one that is judged, or another.
 json class_object(Bridge& bridge, const json& params) {
-    GUID id = bridge.scene.class_id();
+    GUID id = bridge.scene->class_id();
     GUID iid = IID_IClassFactory;
     if (params.contains("class") && !guid_of(params["class"], &id)) throw BadRequest("that is no CLSID");
     if (params.contains("iid") && !guid_of(params["iid"], &iid)) throw BadRequest("that is no IID");
@@ -32,7 +33,7 @@ json create(Bridge& bridge, const json& params) {
     GUID iid = IID_IConformanceBench;
     if (params.at("iid") != "bench" && !guid_of(params["iid"], &iid)) throw BadRequest("that is no IID");
     ComPtr<IClassFactory> factory;
-    bridge.server.class_object(bridge.scene.class_id(), IID_PPV_ARGS(&factory));
+    bridge.server.class_object(bridge.scene->class_id(), IID_PPV_ARGS(&factory));
     if (!factory) throw BadRequest("the class has no IClassFactory");
     const Calling calling("CreateInstance", "class");
     ComPtr<Sink> outer;  // any object will do
@@ -49,9 +50,9 @@ json unload(Bridge& bridge, const json&) {
     const Calling calling("DllCanUnloadNow", "module");
     const HRESULT held = bridge.server.can_unload();
     bridge.forget();
-    bridge.scene.close();
+    bridge.scene->close();
     const HRESULT result = bridge.server.can_unload();
-    bridge.scene.open();
+    bridge.scene->open();
     return {{"held", hex(static_cast<unsigned long>(held))}, {"hresult", hex(static_cast<unsigned long>(result))}};
 }
 

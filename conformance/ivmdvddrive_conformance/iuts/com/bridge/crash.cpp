@@ -1,9 +1,14 @@
 #include "crash.h"
 
+#include "facts.h"
+
 #include <windows.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <iterator>
 
 namespace bridge {
 
@@ -36,6 +41,18 @@ void locate(const void* address, char* name, DWORD size, UINT_PTR* offset) {
     *offset -= reinterpret_cast<UINT_PTR>(module);
 }
 
+// What a proxy answers when nobody is there any more.
+constexpr HRESULT deaths[] = {RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, RPC_E_SERVER_DIED_DNE, CO_E_OBJNOTCONNECTED,
+                              HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE), HRESULT_FROM_WIN32(RPC_S_CALL_FAILED),
+                              HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE)};
+
+[[noreturn]] void end(const char* line, int length) {
+    DWORD written = 0;
+    WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, static_cast<DWORD>(length), &written, nullptr);
+    TerminateProcess(GetCurrentProcess(), crashed);
+    std::abort();  // the compiler does not know that nothing comes here
+}
+
 LONG WINAPI tell(EXCEPTION_POINTERS* what) {
     const EXCEPTION_RECORD& record = *what->ExceptionRecord;
     char module[MAX_PATH];
@@ -53,10 +70,7 @@ LONG WINAPI tell(EXCEPTION_POINTERS* what) {
     const int length = std::snprintf(line, sizeof line, "crash: %s 0x%08lX%s, at %s+0x%llx, during %s (%s)\n",
                                      name_of(record.ExceptionCode), record.ExceptionCode, touched, module,
                                      static_cast<unsigned long long>(offset), calling_member, calling_binding);
-    DWORD written = 0;
-    WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, static_cast<DWORD>(length), &written, nullptr);
-    TerminateProcess(GetCurrentProcess(), crashed);
-    return EXCEPTION_EXECUTE_HANDLER;
+    end(line, length);
 }
 
 }  // namespace
@@ -64,6 +78,15 @@ LONG WINAPI tell(EXCEPTION_POINTERS* what) {
 void watch_for_crashes() {
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     SetUnhandledExceptionFilter(tell);
+}
+
+void watch_for_death(HRESULT result, IUnknown* object) {
+    const bool may_be = std::find(std::begin(deaths), std::end(deaths), result) != std::end(deaths);
+    if (!may_be || !is_proxy(object)) return;
+    char line[512];
+    const int length = std::snprintf(line, sizeof line, "crash: the server's process ended (0x%08lX), during %s (%s)\n",
+                                     static_cast<unsigned long>(result), calling_member, calling_binding);
+    end(line, length);
 }
 
 Calling::Calling(const char* member, const char* binding) : member_(calling_member), binding_(calling_binding) {

@@ -1,6 +1,10 @@
 // What becomes of an access violation inside the server: a line that says which call it was, and where.
 #pragma once
 
+#include <windows.h>
+
+#include <unknwn.h>
+
 namespace bridge {
 
 // The exit code of a process that the server has crashed.
@@ -21,5 +25,9 @@ private:
     const char* const member_;
     const char* const binding_;
 };
+
+// Ends this process as a crash, if `result` is what a proxy answers whose server's process has ended. The server then
+// crashed in that call, as one does that lives in this process. `object` is what was called.
+void watch_for_death(HRESULT result, IUnknown* object);
 
 }  // namespace bridge

@@ -3,6 +3,7 @@
 
 #include "crash.h"
 #include "facts.h"
+#include "ivmdvddrive.h"
 #include "text.h"
 
 namespace bridge {

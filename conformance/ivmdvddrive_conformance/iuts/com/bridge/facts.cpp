@@ -62,6 +62,11 @@ void count_allocations() {
 
 long allocations() { return counting ? spy.blocks.load() : -1; }
 
+bool is_proxy(IUnknown* object) {
+    ComPtr<IClientSecurity> security;
+    return SUCCEEDED(object->QueryInterface(IID_PPV_ARGS(&security)));
+}
+
 json take_error_info() {
     ComPtr<IErrorInfo> info;
     if (GetErrorInfo(0, &info) != S_OK) return nullptr;

@@ -23,6 +23,10 @@ inline ULONG references(IUnknown* object) {
     return object->Release();
 }
 
+// Whether an object is reached by a proxy of the system's: it lives in another process, or apartment. Every proxy has
+// IClientSecurity; an object that is called directly seldom has.
+bool is_proxy(IUnknown* object);
+
 // IErrorInfo of this thread, which reading clears: {"description", "source", "iid"}, or null.
 json take_error_info();
 

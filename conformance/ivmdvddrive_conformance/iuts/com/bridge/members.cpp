@@ -70,6 +70,7 @@ HRESULT call_vtable(IUnknown* object, const Member& member, Variants& arguments,
     VariantInit(&result);
     const HRESULT called =
         DispCallFunc(object, offset_of(object, member), CC_STDCALL, VT_I4, count, types, given, &result);
+    if (SUCCEEDED(called)) watch_for_death(result.lVal, object);
     return FAILED(called) ? called : result.lVal;
 }
 
@@ -78,6 +79,7 @@ void call_late(IDispatch* object, const Member& member, Variants& arguments, Lat
     LPOLESTR name = const_cast<LPOLESTR>(member.wide.c_str());
     DISPID dispid = DISPID_UNKNOWN;
     late->result = object->GetIDsOfNames(IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &dispid);
+    watch_for_death(late->result, object);
     if (FAILED(late->result)) {
         // Clients ask a collection for its enumerator by DISPID_NEWENUM: its name is restricted, and may be unknown.
         if (member.name != "_NewEnum") return;
@@ -92,6 +94,7 @@ void call_late(IDispatch* object, const Member& member, Variants& arguments, Lat
     VARIANT* const value = member.out == VT_EMPTY ? nullptr : &late->value;
     late->result = object->Invoke(dispid, IID_NULL, LOCALE_USER_DEFAULT, flags, &parameters, value,
                                   late->exception.get(), nullptr);
+    watch_for_death(late->result, object);
     if (late->result == DISP_E_EXCEPTION) late->exception.complete();
 }
 

@@ -41,7 +41,8 @@ json out(Bridge& bridge, const json& params) {
     if (SUCCEEDED(result) && !same && !zero) given.get().vt = member->out;  // it is ours now
     return {{"hresult", hex(static_cast<unsigned long>(result))},
             {"left", member->out == VT_EMPTY ? "none" : zero ? "null" : same ? "untouched" : "set"},
-            {"error", take_error_info()}};
+            {"error", take_error_info()},
+            {"proxied", is_proxy(held.pointer.Get())}};
 }
 
 json supports_error_info(Bridge& bridge, const json& params) {

@@ -1,4 +1,5 @@
-// Calls by the thousand: com.repeat (what they leave behind), com.threads (several threads at once).
+// Calls by the thousand: com.repeat (what they leave behind), com.threads (several threads at once). Both end after a
+// while, however many calls there were until then: a server that is slow must not be taken for one that hangs.
 #include "verbs.h"
 
 #include "crash.h"
@@ -26,6 +27,19 @@ Asked asked(Bridge& bridge, const json& params) {
     return {bridge.member(held, params.at("member")), held, params.value("binding", "vtable") == "dispatch",
             params.at("args")};
 }
+
+// A number of times, or as many as there is time for; one at least.
+class Times {
+public:
+    explicit Times(long number) : left_(number), end_(GetTickCount64() + longest) {}
+    bool again() { return left_-- > 0 && (!begun_++ || GetTickCount64() < end_); }
+
+private:
+    static constexpr ULONGLONG longest = 2000;  // milliseconds
+    long left_;
+    long begun_ = 0;
+    const ULONGLONG end_;
+};
 
 // Makes a call once, and frees what it gives; what it answered, EXCEPINFO's code for a late-bound failure.
 HRESULT once(const Asked& call, Variants& arguments) {
@@ -55,8 +69,9 @@ json repeat(Bridge& bridge, const json& params) {
     std::vector<long> before;
     for (IUnknown* object : counted) before.push_back(static_cast<long>(references(object)));
     const long blocks = allocations();
-    const long times = params.at("times");
-    for (long n = 0; n < times; ++n) ++answers[hex(static_cast<unsigned long>(once(call, arguments)))];
+    for (Times times(params.at("times")); times.again();) {
+        ++answers[hex(static_cast<unsigned long>(once(call, arguments)))];
+    }
     const long left = allocations() - blocks;
     json references_left = json::array();
     for (size_t n = 0; n < counted.size(); ++n) {
@@ -64,7 +79,8 @@ json repeat(Bridge& bridge, const json& params) {
     }
     return {{"answers", answers},
             {"references", references_left},
-            {"allocations", blocks < 0 ? json(nullptr) : json(left)}};
+            // What is allocated in another process cannot be counted here.
+            {"allocations", blocks < 0 || is_proxy(call.held.pointer.Get()) ? json(nullptr) : json(left)}};
 }
 
 json threads(Bridge& bridge, const json& params) {
@@ -81,7 +97,7 @@ json threads(Bridge& bridge, const json& params) {
         {
             Variants arguments = bridge.arguments(call.member, call.args);
             std::map<std::string, long> mine;
-            for (long n = 0; n < times; ++n) {
+            for (Times left(times); left.again();) {
                 ++mine[hex(static_cast<unsigned long>(once(call, arguments)))];
                 const Calling calling("AddRef", "vtable");
                 call.held.pointer->AddRef();

@@ -1,6 +1,7 @@
 // Arguments out of JSON, values into JSON, as the documented members have them.
 #include "verbs.h"
 
+#include "ivmdvddrive.h"
 #include "text.h"
 #include "typeinfo.h"
 
@@ -38,7 +39,7 @@ json items_of(Objects& objects, IUnknown* given) {
 }  // namespace
 
 void Bridge::take_profile() {
-    profile = scene.profile();
+    profile = scene->profile();
     objects.recorded = profile == "vpc";
     platform = platform_drive(objects.recorded ? Library::vpc : Library::vs2005);
 }

@@ -20,10 +20,12 @@ using Verb = std::function<json(Bridge&, const json& params)>;
 using Verbs = std::unordered_map<std::string, Verb>;
 
 struct Bridge {
-    explicit Bridge(const std::wstring& target) : server(target), scene(server) {}
+    // What an application's machines need goes into the folder `scratch`.
+    Bridge(const std::wstring& target, const std::wstring& scratch)
+        : server(target), scene(scene_of(server, scratch)) {}
 
     Server server;
-    Scene scene;
+    std::unique_ptr<Scene> scene;
     Objects objects;
     std::string profile;  // set by hello
     ComPtr<IDispatch> platform;
