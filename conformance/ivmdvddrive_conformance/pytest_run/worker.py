@@ -98,7 +98,7 @@ def _checked(channel: Channel) -> int:
         f"--rootdir={CHECKS}",
         f"--confcutdir={CHECKS}",
         "--config-file=" + os.devnull,
-        *plugins(),
+        *plugins(hypothesis=settings.uses_hypothesis or any("hypothesis" in word for word in request["pytest"])),
         "-p",
         "no:cacheprovider",
         "--assert=plain",
