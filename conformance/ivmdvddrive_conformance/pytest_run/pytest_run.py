@@ -441,7 +441,9 @@ class Running:
 
 
 def _told(specification: Specification, raised: BaseException) -> str:
-    """What a check has found, in words; empty where it has raised something else than violations."""
+    """What ended a check, in words: violations, or the loss of an IUT. Empty where a traceback says more than these."""
+    if isinstance(raised, IutError) and raised.__cause__ is None:  # else the cause may lie in the IUT's own code
+        return f"{raised}\n{raised.log}".strip()
     found = raised.exceptions if isinstance(raised, BaseExceptionGroup) else [raised]
     if not all(isinstance(one, Violation) for one in found):
         return ""
