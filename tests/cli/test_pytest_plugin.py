@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,15 @@ def test_a_faulty_implementation_fails(adopter: Path, parallel: tuple[str, ...])
     assert ElementTree.parse(adopter / "own.xml").findall(".//failure")
     assert ElementTree.parse(adopter / "r" / "junit.xml").findall(".//failure")
     assert list((adopter / "r" / "failures").iterdir())
+
+
+@pytest.mark.parametrize("verb", ["call", "reset"])
+def test_a_lost_implementation_is_told_of_without_the_suites_own_code(adopter: Path, verb: str) -> None:
+    served = f"stdio:{sys.executable} {Path(__file__).parents[1] / 'support' / 'ending_server.py'} {verb}"
+    chosen = ("--iut-binding", "vtable", "-k", "is_attached_instead")
+    run = run_pytest(adopter, *CHECKS, "--iut", served, *ONE, *chosen, IVMDVDDRIVE_STARTED=str(adopter / "started"))
+    assert "the process exited with status 3" in run.stdout, run.stdout + run.stderr
+    assert not re.search(r"\.py:\d", run.stdout)  # as each frame of a traceback ends
 
 
 def test_a_waived_check_does_not_fail_the_session(adopter: Path) -> None:

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from commands import ONE, ivmdvddrive
 from ivmdvddrive_conformance.cli.command import cli
 
 HEAVY = ("pytest", "_pytest", "hypothesis", "jinja2", "jsonschema", "rich", "junitparser", "filelock", "asyncio")
@@ -30,6 +32,18 @@ def test_a_command_that_runs_checks_leaves_pytest_to_the_process_that_runs_them(
     done = subprocess.run([sys.executable, "-c", LOADED, "verify", "--help"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert not {"pytest", "hypothesis", "jinja2", "jsonschema"} & set(done.stderr.split())
+
+
+def test_a_quick_run_draws_nothing_and_loads_no_hypothesis(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import atexit, sys\nfrom ivmdvddrive_reference import Bench\n"
+        "atexit.register(lambda: open('loaded', 'w').write(' '.join(sys.modules)))\n"
+    )
+    done = ivmdvddrive("verify", "python:mine:Bench", *ONE, "--", "-k", "test_scenarios", cwd=tmp_path)
+    assert done.returncode == 4, done.stderr
+    loaded = {name.partition(".")[0] for name in (tmp_path / "loaded").read_text().split()}
+    assert "pytest_bdd" in loaded
+    assert "hypothesis" not in loaded
 
 
 def test_the_list_of_verbs_says_a_sentence_of_each() -> None:

@@ -12,7 +12,7 @@ from typing import Self
 import pytest
 from hypothesis import find
 
-from commands import QUICK, environment, ivmdvddrive
+from commands import ONE, QUICK, environment, ivmdvddrive
 from ivmdvddrive_conformance.checks.properties import LOCATIONS
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
@@ -157,7 +157,7 @@ def test_verify_over_the_wire_names_the_profile_in_results_and_badge(tmp_path: P
     assert results["specification"]["profile"] == "vs2005"
     badge = json.loads((tmp_path / "report" / "badge.json").read_text(encoding="utf-8"))
     assert badge["message"] == "vs2005 · 153/153 clauses"
-    said("verify", "reference", *QUICK, "--report", "pc", cwd=tmp_path)
+    said("verify", "reference", *ONE, "--allow-partial", "--report", "pc", cwd=tmp_path)
     refused = said("diff", "pc/results.json", "report/results.json", code=2, cwd=tmp_path)
     assert "is of the profile vpc, report/results.json of vs2005: they cannot be compared" in refused
     assert "NO DIFFERENCE" in said("diff", "report/results.json", "report/results.json", cwd=tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,9 @@ def settings(running: Running, iut: Iut) -> Settings:
 @pytest.fixture(scope="session")
 def iut(running: Running) -> Iterator[Iut]:
     """The implementation under test, started once a process."""
+    if running.settings.uses_hypothesis:
+        # Now: the implementation may change what can be loaded in this process.
+        import_module("ivmdvddrive_conformance.checks.drawing")
     try:
         opened = open_chosen(running.settings, running.specification, running.calling)
     except (BadTarget, CannotStart) as error:

@@ -7,12 +7,9 @@ IutError; where the implementation does not claim what it needs, Unclaimed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
-
-from hypothesis.stateful import run_state_machine_as_test
 
 from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
 from ivmdvddrive_conformance.generation.concurrency.race_search import Hunt
@@ -20,13 +17,9 @@ from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found
 from ivmdvddrive_conformance.iuts.errors import Unclaimed
 from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.violation import Violation
-from ivmdvddrive_conformance.process.gc_tuning import keeping_what_there_is
 
 from . import order
-from .drawn_checks import Cut, drawn, seeded
 from .opening import opening
-from .properties import PROPERTIES, Property, attempt
-from .stateful_machine import machine_class
 from .subject import Subject
 
 __all__ = ["CHECKS", "Check", "Subject", "value"]
@@ -61,48 +54,32 @@ def _told(found: Found, evidence: Evidence) -> list[Violation]:
     return found.violations
 
 
-def values(subject: Subject) -> Iterator[Violation]:
+# Hypothesis draws these. It takes long to load, and a quick run does without.
+
+
+def values(subject: Subject) -> Iterable[Violation]:
     """Every property that the implementation's claims allow."""
-    for one in PROPERTIES if subject.settings.effort.values else ():
-        if one.claims(subject.specification) <= subject.iut.ics.claims:
-            yield from value(subject, one)
+    if not subject.settings.effort.values:
+        return ()
+    from . import drawing
+
+    return drawing.values(subject)
 
 
-def value(subject: Subject, one: Property) -> list[Violation]:
-    """One property of single calls."""
-    settings, specification, ics = subject.settings, subject.specification, subject.iut.ics
-    for claim in sorted(one.claims(specification) - ics.claims):
-        raise Unclaimed(claim)
-    cut, steps = Cut(settings.effort.seconds / len(PROPERTIES)), one.steps(specification, ics, subject.shelf)
-    check = partial(attempt, one.name, steps, settings, cut, subject.open_session)
-    return _drawn(subject, cut, settings.effort.values, check)
+def value(subject: Subject, name: str) -> list[Violation]:
+    """The property of single calls that has this name."""
+    from . import drawing
+
+    return drawing.value(subject, name)
 
 
 def sequences(subject: Subject) -> list[Violation]:
     """The stateful search."""
-    settings, effort = subject.settings, subject.settings.effort
-    if not effort.sequences:
+    if not subject.settings.effort.sequences:
         return []
-    cut = Cut(effort.seconds)
-    machine = seeded(settings, machine_class(subject.open_session, cut))
-    wanted = drawn(settings, "sequences", effort.sequences, simpler=False, stateful_step_count=effort.steps)
-    return _drawn(subject, cut, effort.sequences, lambda: run_state_machine_as_test(machine, settings=wanted))
+    from . import drawing
 
-
-def _drawn(subject: Subject, cut: Cut, wanted: int, check: Callable[[], object]) -> list[Violation]:
-    """Give the findings of Hypothesis, which raises several as a group."""
-    try:
-        with cut.limiting(subject.evidence, wanted, subject.shrinker.meter), keeping_what_there_is():
-            check()
-    except Violation as violation:
-        found = [violation]
-    except BaseExceptionGroup as group:
-        found = [e for e in group.exceptions if isinstance(e, Violation)]
-        if not found:
-            raise
-    else:
-        return []
-    return [subject.explained(violation) for violation in found]
+    return drawing.sequences(subject)
 
 
 def concurrency(subject: Subject) -> list[Violation]:

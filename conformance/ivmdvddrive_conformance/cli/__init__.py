@@ -20,6 +20,9 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Run the command; exits with one of the documented codes."""
     try:
         _must_hide_nothing()
+        from ..process.gc_tuning import seldom_collect
+
+        seldom_collect()  # nothing of what is loaded next is garbage
         from .command import main as run
     except KeyboardInterrupt:
         sys.stderr.write("ivmdvddrive: interrupted\n")

@@ -15,9 +15,12 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import Final
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 __all__ = ["hidden_modules", "hidden_of_python"]
 
@@ -46,17 +49,27 @@ def hidden_modules() -> Iterator[tuple[str, str]]:
     folders = _python_path()
     if not folders:
         return
-    behind = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) not in folders]  # noqa: PTH100
+    hiding = dict(_hiding(folders))
+    if not hiding:  # as on most paths; to read what is installed takes as long as all else before a command begins
+        return
+    from importlib.metadata import distributions
+
     for distribution, name in _needed(folders):
+        if name in hiding:
+            file, folder = hiding[name]
+            if not any(distributions(name=distribution, path=[folder])):
+                yield name, file
+
+
+def _hiding(folders: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give each module of the folders that hides another, with its file and its folder."""
+    behind = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) not in folders]  # noqa: PTH100
+    for name in {module.name for module in iter_modules(folders)}:
         file = _file_of(name, sys.path)
         folder = next((f for f in folders if file and Path(file).parent in (Path(f), Path(f, name))), None)
-        if file is None or folder is None:
-            continue
-        other = _file_of(name, behind)
-        if other is None or Path(other).resolve() == Path(file).resolve():
-            continue
-        if not any(distributions(name=distribution, path=[folder])):
-            yield name, file
+        other = _file_of(name, behind) if folder else None
+        if file and folder and other and Path(other).resolve() != Path(file).resolve():
+            yield name, (file, folder)
 
 
 def hidden_of_python() -> Iterator[tuple[str, str]]:
@@ -78,6 +91,8 @@ def _file_of(name: str, path: list[str]) -> str | None:
 
 def _needed(folders: list[str]) -> Iterator[tuple[str, str]]:
     """The modules that the suite needs, each with its distribution."""
+    from importlib.metadata import distributions
+
     if _file_of(f"{_OURS}_conformance", folders) is None:  # else the suite itself is run from PYTHONPATH
         yield from ((_OURS, f"{_OURS}_{name}") for name in _OUR_PACKAGES)
     seen, wanted = {_OURS}, [_OURS]

@@ -24,10 +24,12 @@ __all__ = ["BACK", "CALLED_SIZE", "LONGEST_NAME", "LogPipe", "called_file", "las
 _NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS"})
 """Variables by which adopters steer their own pytest."""
 
+_HYPOTHESIS: Final = "_hypothesis_pytestplugin"
+
 _PLUGINS: Final = (
     "ivmdvddrive_conformance.pytest_run.plugin",
     "pytest_bdd.plugin",
-    "_hypothesis_pytestplugin",
+    _HYPOTHESIS,
     "xdist.plugin",
 )
 """The plugins of pytest that the checks use, where they are installed."""
@@ -65,9 +67,13 @@ def started(module: str, scratch: Path) -> subprocess.Popen[str]:
     )
 
 
-def plugins() -> list[str]:
-    """The arguments by which pytest loads what the checks need, and nothing else."""
-    return [word for name in _PLUGINS if find_spec(name.partition(".")[0]) for word in ("-p", name)]
+def plugins(*, hypothesis: bool) -> list[str]:
+    """The arguments by which pytest loads what the checks need, and nothing else.
+
+    ``hypothesis``: the checks, or pytest's arguments, need its plugin, which loads all of Hypothesis.
+    """
+    needed = [name for name in _PLUGINS if hypothesis or name != _HYPOTHESIS]
+    return [word for name in needed if find_spec(name.partition(".")[0]) for word in ("-p", name)]
 
 
 class LogPipe:

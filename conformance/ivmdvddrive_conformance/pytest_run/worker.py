@@ -75,6 +75,9 @@ class _Run:
             waivers=[Waiver.from_data(waiver) for waiver in request["waivers"]],
         )
 
+    def pytest_sessionfinish(self) -> None:
+        keep_what_there_is()  # pytest collects garbage as it ends, and the process is over then
+
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if kind_of(item) in {"tour", "walk"}:
             keep_what_there_is()  # the graph, first of all
@@ -98,7 +101,7 @@ def _checked(channel: Channel) -> int:
         f"--rootdir={CHECKS}",
         f"--confcutdir={CHECKS}",
         "--config-file=" + os.devnull,
-        *plugins(),
+        *plugins(hypothesis=settings.uses_hypothesis or any("hypothesis" in word for word in request["pytest"])),
         "-p",
         "no:cacheprovider",
         "--assert=plain",

@@ -292,6 +292,11 @@ class Settings:
         return ("scenario", "concurrency", "binary", *(kind for kind, much in drawn.items() if much))
 
     @property
+    def uses_hypothesis(self) -> bool:
+        """Whether the run has checks that Hypothesis draws."""
+        return bool(self.effort.sequences or self.effort.values)
+
+    @property
     def shrinking(self) -> ShrinkingEffort:
         """How much this run spends on making counterexamples short."""
         return SHRINKING[self.level]
