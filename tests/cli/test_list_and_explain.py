@@ -48,7 +48,7 @@ def test_the_list_for_programs(run) -> None:
         "claim": None,
         "since": "1.0",
         "profiles": ["vpc", "vs2005"],
-        "says": "What is captured is not a host drive.",
+        "says": "The attached media is not a host drive.",
         "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
         "when": by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"]["when"],
         "errata": ["wrong-type-nine-digits"],

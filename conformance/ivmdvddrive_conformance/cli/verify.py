@@ -34,6 +34,7 @@ from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
 from .hidden_modules import hidden_of_python
+from .site import checked_site, site_option
 from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
@@ -115,6 +116,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     metavar="N",
     help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
 )
+@site_option
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict, and one line for each failure.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print every failure, reading and note, and every clause not exercised."
@@ -137,7 +139,7 @@ def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, *
     chosen = configured(options)
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
-    debug = bool(chosen.pop("debug", False))
+    debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
     settings = Settings.chosen(iut, chosen)
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
@@ -150,6 +152,7 @@ def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, *
         allow_partial=allow_partial,
         debug=debug,
         detail="quiet" if quiet else "verbose" if verbose else "normal",
+        site=site,
     )
 
 
@@ -163,6 +166,7 @@ def run_checks(
     allow_partial: bool = False,
     debug: bool = False,
     detail: Detail = "normal",
+    site: str | None = None,
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
@@ -176,6 +180,7 @@ def run_checks(
             allow_partial=allow_partial,
             debug=debug,
             detail=detail,
+            site=site,
         )
 
 
@@ -189,6 +194,7 @@ def _run(
     allow_partial: bool,
     debug: bool,
     detail: Detail,
+    site: str | None,
 ) -> int:
     try:
         prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
@@ -226,7 +232,7 @@ def _run(
         allow_partial=allow_partial,
         code=replayed.code if replayed else failed,
     )
-    unwritten, aside = _write(folder, specification, results)
+    unwritten, aside = _write(folder, specification, results, site)
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
@@ -253,14 +259,14 @@ def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begi
 
 
 def _write(
-    folder: Path | None, specification: Specification, results: dict[str, Any]
+    folder: Path | None, specification: Specification, results: dict[str, Any], site: str | None
 ) -> tuple[str | None, Path | None]:
     """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
 
     The results are shown all the same.
     """
     try:
-        aside = write_report(folder, specification, results) if folder is not None else None
+        aside = write_report(folder, specification, results, site) if folder is not None else None
         if not results["settings"]["feature"]:
             summarise(specification, results)
     except OSError as error:

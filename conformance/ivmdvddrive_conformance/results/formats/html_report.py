@@ -16,7 +16,9 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
 
+from ..missing_claims import missing_claims
 from ..sections import SECTIONS, perhaps_a_consequence
+from ..site_links import SiteLinks
 from ..summary import (
     BROKEN,
     COLUMNS,
@@ -89,8 +91,14 @@ _TONES: Final = {
 _REPLAYED: Final = "A file of scenarios was replayed; the clauses that it does not touch were not judged."
 
 
-def to_html(specification: Specification, results: dict[str, Any]) -> str:
-    """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
+def to_html(specification: Specification, results: dict[str, Any], site: str | None = None) -> str:
+    """Return the page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``.
+
+    ``site`` is the address of a copy of the site, to which the clauses and the claims are linked.
+    """
+    claims = missing_claims(specification, results)
+    advised = {c["id"] for missing in claims for c in missing.clauses}
+    readings = taken(specification, results)
     members = by_member(results)
     known = {c["id"]: c for c in results["clauses"]}
     failures = [
@@ -117,11 +125,14 @@ def to_html(specification: Specification, results: dict[str, Any]) -> str:
         totals={name: count for name, count in totals.items() if count},
         beyond=beyond,
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
-        unexercised=unexercised(results),
+        site=SiteLinks(specification, site),
+        missing=claims,
+        unexercised=[group for group in unexercised(results) if group.clauses[0]["id"] not in advised],
         unjudged=unjudged(results),
         deselected=sum(c["status"] == "deselected" for c in required(results)),
         covered=covered_by_budget(results),
-        taken=taken(specification, results),
+        taken=[reading for reading in readings if not reading.default],
+        usual=[reading for reading in readings if reading.default],
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
         calls=calls_judged(results),
         detection=detection_picture(results),
