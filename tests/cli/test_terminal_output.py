@@ -79,9 +79,9 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
         "",
         "got:       ReleaseHostDrive gave S_OK",
         "permitted: VM_E_MEDIA_WRONG_TYPE or VM_E_NO_MEDIA_CAPTURED",
-        "found by:  The opening: what shows most in the fewest calls",
         "repeat:    ivmdvddrive verify python:misbehaving:Wrong --level quick "
         "--select ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
+        "found by:  The opening: what shows most in the fewest calls",
         "",
         "member                        pass  broken  not run",
         "IVMDVDDrive.ReleaseHostDrive     ·       1       10",

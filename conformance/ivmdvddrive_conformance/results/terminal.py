@@ -371,11 +371,11 @@ def _show_failure(
         found += f", after {calls:,} call{'' if calls == 1 else 's'} of the run"
     _say(console, "got:       ", failure["got"], label_style="bold")
     _say(console, "permitted: ", " or ".join(failure["permitted"]), label_style="bold")
+    repeat = Text("repeat:    ", style="bold").append(failure["repeat"], style="not bold")
+    console.print(repeat, soft_wrap=True)
     _say(console, "found by:  ", found, label_style="bold")
     if failure["note"]:
         _say(console, "note:      ", failure["note"], label_style="bold")
-    repeat = Text("repeat:    ", style="bold").append(failure["repeat"], style="not bold")
-    console.print(repeat, soft_wrap=True)
     if failure["log"]:
         _say(console, "the IUT's log:")
         _copy(console, failure["log"][-1000:], style="dim")
