@@ -160,7 +160,7 @@ class _Shown:
 
 
 def _again(learning: dict[str, Any], settings: Settings, plan: dict[str, Any], report: Path | None) -> None:
-    """Where no report keeps the counterexample, learning again is what repeats it."""
+    """Make learning again the command that repeats a difference, if no report keeps the counterexample."""
     if report is None:
         words = ["ivmdvddrive", "learn", settings.iut, "--alphabet", plan["alphabet"]]
         words += ["--seed", str(settings.seed)] if settings.seed is not None else []

@@ -101,7 +101,7 @@ class _Heard:
 
     @property
     def problems(self) -> list[Finding]:
-        """What went wrong."""
+        """Return what went wrong."""
         return [f for f in self.findings if f.error]
 
 

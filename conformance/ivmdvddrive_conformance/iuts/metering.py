@@ -76,7 +76,7 @@ class Allowance:
 
     @property
     def spent(self) -> bool:
-        """Whether this allowance, or one that it was opened in, is used up."""
+        """Tell whether this allowance, or one that it was opened in, is used up."""
         return self.meter.exhausted() is not None
 
 
@@ -145,11 +145,11 @@ class Meter:
         return next((a for a in self._open if a.left <= self.pace), None)
 
     def run_over(self) -> str | None:
-        """Why the whole run is over; None where it is not."""
+        """Say why the whole run is over; None where it is not."""
         return next((limit.said for limit in self._of_the_run if limit.left <= self.pace), None)
 
     def may_ask(self, wanted: int, waited: int | None = None) -> int:
-        """How many requests may be made now, of those that are wanted; Spent where that is none.
+        """Return how many requests may be made now, of those that are wanted; Spent where that is none.
 
         ``waited`` is set where requests are made at the same time, and must be all of them: the number of answers that
         are waited for one after the other. What is granted is entered in the run's ledger before it is asked: the IUT

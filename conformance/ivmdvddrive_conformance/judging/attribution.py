@@ -1,4 +1,4 @@
-"""Which clause an observation breaks, where more than the call itself has to be asked.
+"""Attribution of an observation to the clause that it breaks, if the call alone does not decide.
 
 A getter that answers wrongly right after a step tells of that step: a failed call that changed something, a
 success without its effect. A refusal for something that is free tells of the call that should have freed it.

@@ -39,7 +39,7 @@ CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """What was not judged though the implementation claims it: a check, or a part of the run, and why.
+    """A check or a part of the run that was not judged though the implementation claims it, and the reason.
 
     ``binding`` is set where the run is over several.
     """
@@ -93,7 +93,7 @@ class Failure:
 
 @dataclass
 class Evidence:
-    """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
+    """The evidence of one check. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
 
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
@@ -131,7 +131,7 @@ class Evidence:
 
     @property
     def unjudged(self) -> str | None:
-        """Why the check does not count as judged to its end, though the IUT claims what it needs; None if it does.
+        """Say why the check does not count as judged to its end, though the IUT claims what it needs; None if it does.
 
         A check counts only if an answer was judged in it, or if it found something wrong.
         """

@@ -83,7 +83,7 @@ class _Asked:
 
     @property
     def permitted(self) -> list[str]:
-        """What might have come, in words."""
+        """Return what might have come, in words."""
         return Belief.of(self.oracle, self.before, Tally()).permitted(self.invocation)
 
 
@@ -276,7 +276,7 @@ class Scenario:
             raise Mismatch(stated, got, asked.permitted, allowed=self._permits(asked, stated))
 
     def _permits(self, asked: _Asked, code: str, *values: Value) -> bool:
-        """Whether the specification permits a code in place of the one that came, with a value or with any."""
+        """Tell whether the specification permits a code in place of the one that came, with a value or with any."""
         hresult = self._specification.hresult(code)
         given = Answer(hresult, values[0], has_value=True) if values else None
         return self.session.permits(asked.before, asked.invocation, hresult, given)
@@ -326,7 +326,7 @@ class Scenario:
 
 
 def _value(stated: Sequence[Argument], *, several: bool) -> Value:
-    """What is stated, as an answer would give it."""
+    """Return what is stated, as an answer would give it."""
     refs = tuple(s for s in stated if isinstance(s, Ref))
     return refs if several or len(stated) != 1 else stated[0]
 

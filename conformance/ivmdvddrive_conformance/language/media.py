@@ -143,7 +143,7 @@ class Shelf:
         return Medium(self._spelled(name, style), KINDS[name])
 
     def has(self, name: str, style: str) -> bool:
-        """Whether a medium is there, and its path can be told in a style."""
+        """Tell whether a medium is there, and its path can be told in a style."""
         if name in _FILES:
             return True
         if style not in _STYLES_HERE or (name == "ISO_RELATIVE" and _from_here(self._special) is None):
@@ -152,7 +152,7 @@ class Shelf:
         return text is not None and (name, _place(name, text)) in self._made
 
     def at(self, path: str, style: str) -> Medium:
-        """What is at a path of that style: of images, those of this shelf alone are known to be some."""
+        """Return what is at a path of that style: of images, those of this shelf alone are known to be some."""
         here = _unstyled(path, style)
         full = () if not path or _is_full(path, style) else _full_paths(path, style)
         try:
@@ -286,7 +286,7 @@ def _text(name: str, style: str, folder: Path) -> str | None:
 
 
 def _place(name: str, text: str) -> str:
-    """Where the file of a name lies, as this machine writes it."""
+    """Return where the file of a name lies, as this machine writes it."""
     spelling = _SPELLINGS[name]
     return spelling.file or (text if text == spelling.posix else text.replace("\\", "/"))
 

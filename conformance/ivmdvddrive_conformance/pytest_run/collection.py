@@ -1,4 +1,4 @@
-"""Which files and functions pytest collects as checks of the suite: the same in every project.
+"""Collection of the suite's checks by pytest: the same files and functions in every project.
 
 The checks may be collected in a session of the adopter's, whose settings are made for the adopter's own tests:
 ``python_files``, ``python_functions``, ``python_classes``, ``norecursedirs`` and ``collect_imported_tests``. None of

@@ -1,4 +1,4 @@
-"""What the plugin, the run and the marks of the checks find each other by; it imports nothing of the suite."""
+"""Keys by which the plugin, the run and the marks of the checks find each other; imports nothing of the suite."""
 
 from __future__ import annotations
 

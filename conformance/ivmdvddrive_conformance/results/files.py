@@ -55,7 +55,7 @@ _NEW: Final = (
 
 
 def unwritable(error: OSError) -> str:
-    """What could not be written, why, and what to do, in words that can be shown."""
+    """Return what could not be written, why, and what to do, in words that can be shown."""
     advice = _ADVICE.get(error.errno or 0, "name another place")
     return f"{printable(str(error))}: {advice}"
 

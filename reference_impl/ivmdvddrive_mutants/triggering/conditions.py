@@ -1,4 +1,4 @@
-"""When a drawn fault fires: what the call is, what the calls before it were, and how things stand.
+"""The trigger of a drawn fault: the call, the calls before it, and the state.
 
 A condition is drawn from a moment of a run, so that it holds there: each part is something true of that moment.
 """

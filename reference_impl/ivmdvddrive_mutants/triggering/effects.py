@@ -1,4 +1,4 @@
-"""What a drawn fault does: an effect spoils one moment, in a way that is wrong by every reading of the pages.
+"""The effect of a drawn fault: it spoils one moment, in a way that no reading of the documentation permits.
 
 Where the pages leave room (events on capturing a host drive, media after turning off, what a removed or forgotten
 drive still holds, a file that is no image), no effect spoils anything.

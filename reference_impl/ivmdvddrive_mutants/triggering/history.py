@@ -1,4 +1,4 @@
-"""What a fault's condition asks of the calls before: the last few, how often one came since another, the so many-th.
+"""A fault's condition on earlier calls: the last few, how often one came since another, the nth of its kind.
 
 A part of a condition has a ``depth``, how many calls back it looks, and ``says`` what must be so. What is drawn is
 drawn from a moment, so that it holds there.

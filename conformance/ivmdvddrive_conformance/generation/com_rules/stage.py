@@ -118,7 +118,7 @@ class Stage:
 
     @property
     def claims(self) -> frozenset[str]:
-        """What the server claims."""
+        """Return what the server claims."""
         return self._server.ics.claims
 
     def need(self, claim: str) -> None:

@@ -23,7 +23,7 @@ UNFIT = Made(-1, -1)
 
 
 class Answered(NamedTuple):
-    """What came back, in the model's terms; ``hresult`` is the code that counts."""
+    """An answer in the model's terms; ``hresult`` is the code that counts."""
 
     hresult: int
     value: int | str | Made | None = None

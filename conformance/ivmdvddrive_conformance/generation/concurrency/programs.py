@@ -153,7 +153,7 @@ def _about_a_host_drive(matter: _Matter, offer: Offer) -> bool:
 
 
 def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[CallStep]:
-    """What each client calls next."""
+    """Return what each client calls next."""
     kind = random.random()
     if kind < _DUELS:
         return _dealt(random, matter.duels[number], clients)

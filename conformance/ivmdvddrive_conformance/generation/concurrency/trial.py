@@ -121,7 +121,7 @@ def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
 
 
 def _places(session: Session) -> Places:
-    """Where each machine's collection says that its drives are."""
+    """Return where each machine's collection says that its drives are."""
     iut, machines, giving = session.iut, session.symbols.names("machine"), session.specification.giving
     drives, each = giving("collection", "machine").name, giving("drives", "collection").name
     collections = _asked(session, [session.symbols.ref(name) for name, _ in machines], drives)

@@ -1,4 +1,4 @@
-"""Which objects have which names, and what follows from that alone."""
+"""The names of objects, and everything that follows from them alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the graph is made of: beliefs, the transitions between them, and what an input is where states look alike."""
+"""The parts of the graph: beliefs, the transitions between them, and the meaning of inputs where states look alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the model's state an answer rests on: two states that look alike here permit the same.
+"""The part of the model's state that an answer rests on: two states that look alike here permit the same.
 
 A call looks at its object, the object's machine and the error that may wait for the object; some look at other drives
 or at the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
@@ -60,7 +60,7 @@ def _images(state: State, call: Invocation) -> Hashable:
 
 
 def _places(state: State, call: Invocation) -> Hashable:
-    """Where the other drives of the machine are, and of a removed drive what it would come back to.
+    """Return where the other drives of the machine are, and of a removed drive what it would come back to.
 
     No two connected drives of a machine are at one location: a location that is in use is refused.
     """

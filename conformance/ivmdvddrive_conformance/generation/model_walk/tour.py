@@ -51,7 +51,7 @@ class Tour:
         self._only_rare = False
 
     def done(self) -> bool:
-        """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
+        """Tell whether nothing is left that a sequence from the start could take; where not, one may begin."""
         self._agree_on(self._start)
         return not self._way(self._start)
 
@@ -107,7 +107,7 @@ class Tour:
         del self._planned[:count]
 
     def _untaken(self, node: Node) -> list[int]:
-        """What was not taken at a node; in an order that was drawn, what ends much first, so that it is taken last."""
+        """Return what was not taken at a node, in a drawn order; what ends much comes first, and is taken last."""
         found = self._left.get(node)
         if found is None:
             found = list(node.enabled.tour)

@@ -1,4 +1,4 @@
-"""What must be installed to build the COM parts and to run them, and the sentence that says what is missing."""
+"""Requirements for building and running the COM parts, and the sentence that names a missing one."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _append_working_folder() -> None:
 
 
 def _hidden(module: Any) -> str:
-    """What to say where a module of the working folder was meant, and another has its name."""
+    """Return what to say where a module of the working folder was meant, and another has its name."""
     name = module.__name__
     found = getattr(module, "__file__", None) or "of Python's own"
     path = Path(*name.split("."))

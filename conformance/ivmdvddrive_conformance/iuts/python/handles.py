@@ -85,7 +85,7 @@ class Sinks:
         bench.unadvise(drive, cookie)
 
     def drained(self, handle: str) -> tuple[Event, ...]:
-        """What a sink got; ProtocolError for a mediaPath that is no string."""
+        """Return what a sink got; ProtocolError for a mediaPath that is no string."""
         return tuple(Event(e.name, _path_of(e)) for e in self._sinks[handle][0].taken())
 
 
@@ -103,7 +103,7 @@ def _bstr(source: str, text: str | None) -> str | None:
 
 
 def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
-    """What an enumerator gives, as far as one that has an end can go."""
+    """Return what an enumerator gives, as far as one that has an end can go."""
     return tuple(itertools.islice(items, _MOST_ITEMS + 1))
 
 

@@ -42,7 +42,7 @@ _CHARACTER: Final = 6.6
 
 
 def message(results: dict[str, Any]) -> str:
-    """How many of the required clauses are met, and what became of the others and of those that are not required."""
+    """Count the required clauses that are met, and name the statuses of the others and of those not required."""
     clauses = required(results)
     beyond = [c for c in results["clauses"] if not c["required"]]
     counts = [(name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED]

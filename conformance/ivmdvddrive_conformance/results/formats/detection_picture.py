@@ -1,4 +1,4 @@
-"""Where the lines of a report's small picture of detection stand: our curves, and a mark at the calls of the run."""
+"""Layout of a report's small picture of detection: our curves, and a mark at the calls of the run."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _points(curve: DetectionCurve) -> Iterator[str]:
 
 
 def _x(calls: int) -> float:
-    """Where a number of calls stands; one beyond an end stands at the end."""
+    """Return where a number of calls stands; one beyond an end stands at the end."""
     return round(_WIDTH * math.log(min(max(calls, _FIRST), _LAST) / _FIRST) / math.log(_LAST / _FIRST), 1)
 
 

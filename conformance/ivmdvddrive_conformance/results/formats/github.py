@@ -1,4 +1,4 @@
-"""What GitHub Actions is told of a run: annotations, the summary of the job, and no command of anybody else's.
+"""Output for GitHub Actions: annotations, the summary of the job, and no command of anybody else's.
 
 The runner reads a step's standard output and standard error line by line. A line is a command to it if it begins with
 ``::``, blanks aside, or if it holds ``##[`` anywhere. ``Harmless`` writes one character of such a line as an escape,
@@ -27,7 +27,7 @@ _MOST: Final = 10
 
 
 def on_github() -> bool:
-    """Whether this is a job of GitHub Actions."""
+    """Tell whether this is a job of GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 

@@ -98,7 +98,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _may_be_whole(path: Path) -> bool:
-    """Whether a results.json is there that does not say that its run was cut short."""
+    """Tell whether a results.json is there that does not say that its run was cut short."""
     try:
         found = read_json(path, "results")
     except FileNotFoundError:

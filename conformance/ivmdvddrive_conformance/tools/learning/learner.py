@@ -37,7 +37,7 @@ _EACH: Final = 4
 
 @dataclass(frozen=True)
 class Learned:
-    """What learning has brought: a machine, and why it is but a hypothesis, where it is one."""
+    """The result of learning: a machine, and the reason if it is only a hypothesis."""
 
     machine: Machine | None
     rounds: int

@@ -58,12 +58,12 @@ class Row:
 
     @property
     def killed(self) -> bool:
-        """Whether a check found it."""
+        """Tell whether a check found it."""
         return any(self.kills.values())
 
     @property
     def as_it_should(self) -> bool:
-        """Whether a mutant was killed, or a variant was not accused; and it could be judged at all."""
+        """Tell whether a mutant was killed, or a variant was not accused; and it could be judged at all."""
         return self.killed is (self.kind == "mutant") and not (self.lost and self.kind == "variant")
 
     def to_json(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is probed, as tables: what every implementation needs, and each claim.
+"""The probes as tables: what every implementation needs, and each claim.
 
 A probe sets its scene, does what the claim says, and gives in words what it saw; it raises an IutError where it saw
 something else. Whether a claim is wired is all that it asks: whether the right code came back, ``verify`` says.
