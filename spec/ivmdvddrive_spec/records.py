@@ -126,7 +126,7 @@ FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "locations": "the bus locations of the machine that are taken",
     }
 )
-"""What the answer to a call may rest on, besides its object and the object's machine."""
+"""The facts on which an answer may rest, besides the call's object and the object's machine."""
 
 ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
 """The kinds of objects that have an interface each."""

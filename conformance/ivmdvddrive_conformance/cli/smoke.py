@@ -76,7 +76,7 @@ def smoke(iut: str, debug: bool, **options: Any) -> int:
 
 
 class _Heard:
-    """What the process that probes has told."""
+    """The events of the process that probes."""
 
     def __init__(self) -> None:
         self.ics: dict[str, Any] | None = None

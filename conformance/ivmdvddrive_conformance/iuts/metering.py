@@ -25,7 +25,7 @@ _A_LOOK: Final = 0.5
 """Seconds after which the clock is looked at again: a round of requests holds as many as are answered within it."""
 
 _FADE: Final = 0.5
-"""How much the latest answer counts in the pace; the answers before share the rest."""
+"""The weight of the latest answer in the pace; the earlier answers share the rest."""
 
 T = TypeVar("T")
 A = TypeVar("A")

@@ -72,7 +72,7 @@ class Last:
 
 @dataclass
 class Past:
-    """What has become free in a session, or was never taken, and by which clause it should be free."""
+    """The locations and host drives that are free in a session, and the clause by which each is."""
 
     specification: Specification
     letters: dict[str, str] = field(default_factory=dict)

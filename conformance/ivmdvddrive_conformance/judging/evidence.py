@@ -29,7 +29,7 @@ __all__ = [
 PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 BETWEEN: Final = "between checks: the IUT leaves the process of the checks alone"
 ABOUT_NO_CLAUSE: Final = frozenset({PARTING, BETWEEN})
-"""What is seen of an IUT outside the checks, as evidence of its own."""
+"""The evidence of an IUT from outside the checks."""
 
 NO_ANSWER: Final = "no answer of the implementation was judged in it"
 NOT_CALLED: Final = "pytest did not run its call phase"

@@ -42,7 +42,7 @@ _EVENTS: Final = re.compile(rf"{_EVENT.pattern}(?:, {_EVENT.pattern})*")
 
 
 class Mismatch(AssertionError):
-    """What a Then step states did not come, and what came is permitted.
+    """An answer that is permitted, but differs from what a Then step states.
 
     ``permitted`` has in words what might have come; ``allowed`` tells whether what is stated is among it.
     """
@@ -341,7 +341,7 @@ _CHECKS: Final[Mapping[ThenStep, Callable[..., None]]] = {
     "collection holds": Scenario._holds,
     "as specified": Scenario._agrees,
 }
-"""How each Then step is checked."""
+"""The check of each Then step."""
 
 
 def play_judged(scenario: Scenario, tally: Tally, steps: Sequence[tuple[Phase, str]]) -> None:

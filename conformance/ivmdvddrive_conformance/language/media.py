@@ -46,7 +46,7 @@ _FILES: Final[dict[str, tuple[_Kind, str]]] = {
     "MISSING": ("missing", "nothing is here.iso"),
     "NOT_ISO": ("not-iso", "not an image.iso"),
 }
-"""What every run has, whatever the style of its paths."""
+"""The media of every run, whatever the style of its paths."""
 
 
 class _Spelling(NamedTuple):
@@ -88,7 +88,7 @@ _SPELLINGS: Final = {
 """Names that are there for their paths. Of ``ISO_RELATIVE`` the path from the working folder on is given."""
 
 _FOLDERS: Final = ("detour",)
-"""What detours lead through."""
+"""The folders that detours lead through."""
 
 _DECOYS: Final = (" spaces / spaced.iso", "spaces/spaced.iso", "quoted.iso", "A %TEMP%.iso", "back/slash.iso")
 """Folders where changed paths lead."""
@@ -102,7 +102,7 @@ _CANNOT_HOLD: Final = frozenset(
         errno.ENOTSUP, errno.ENOSYS,
     }
 )  # fmt: skip
-"""How file systems say that they cannot hold a name, or take two for one. A full disk is another matter."""
+"""The errors of file systems that cannot hold a name, or take two for one. A full disk is another matter."""
 
 _STYLES_HERE: Final = ("windows",) if os.name == "nt" else ("posix", "wine")
 """The styles of paths that lead to files of this machine."""

@@ -28,7 +28,7 @@ _HELD: Final = "held"
 """The file in a folder that is locked by whoever holds the folder; without it, a folder is none of these."""
 
 _TRIES: Final = 10
-"""How often a folder is made that another run removes before it is locked."""
+"""The number of attempts to make a folder that another run removes before it is locked."""
 
 
 @contextmanager

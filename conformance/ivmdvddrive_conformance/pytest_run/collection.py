@@ -26,7 +26,7 @@ __all__ = ["NONE_COLLECTED", "CheckCollection", "names_checks"]
 NONE_COLLECTED: Final = (
     "pytest collected no check, or left all of them out: its settings, its arguments or a conftest.py kept it from that"
 )
-"""What is said of a session that was to run the checks, and has none."""
+"""The message of a session that was to run the checks, and has none."""
 
 _SUITE: Final = CHECKS.parent
 _OWN_SCENARIOS: Final = CHECKS / "test_scenarios.py"

@@ -19,4 +19,4 @@ WORKER_INPUT: Final = "ivmdvddrive"
 """Under this name a process of pytest-xdist is given the run's settings."""
 
 RUNNING: pytest.StashKey[Running] = pytest.StashKey()
-"""Where a pytest run that has ``--iut`` keeps its run of the suite."""
+"""The key under which a pytest run with ``--iut`` keeps its run of the suite."""

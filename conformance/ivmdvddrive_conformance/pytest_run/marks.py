@@ -35,7 +35,7 @@ __all__ = [
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
 EVIDENCE: Final = pytest.StashKey[Evidence]()
-"""Where a check has the evidence that it makes."""
+"""The key under which a check keeps its evidence."""
 
 CALLED: Final = pytest.StashKey[bool]()
 """Set once pytest has run the call phase of a check."""

@@ -38,7 +38,7 @@ _ADVICE: Final = {
     errno.EEXIST: "remove it, or name another place",
     errno.EPERM: "ask for the right to write there, or name another place",
 }
-"""What to do about an error, by its number."""
+"""The advice on an error, by its number."""
 
 
 _SPECIAL: Final = {

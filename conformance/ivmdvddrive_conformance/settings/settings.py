@@ -54,7 +54,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a level searches.
+    """The extent of a level's searches.
 
     ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
     of the stateful search and their ``steps``,
@@ -107,7 +107,7 @@ EFFORTS: Final[dict[Level, Effort]] = {
 
 @dataclass(frozen=True, slots=True)
 class ShrinkingEffort:
-    """How much it may cost to play violations again: by calls and seconds, for one of them and for all of a run.
+    """The limits of replaying violations: in calls and seconds, for one of them and for all of a run.
 
     ``races`` are the calls for one that shows by some schedules alone, so that each attempt is many.
     The calls are what ends it on a fast IUT, so that the same comes out on a busy machine; seconds are for a slow one.
@@ -125,7 +125,7 @@ SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
     "standard": ShrinkingEffort(200_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
     "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
 }
-"""What each level spends on making counterexamples short."""
+"""The effort of each level for making counterexamples short."""
 
 RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
 """Seconds after which a run of each level is cut short, where no other limit is set."""

@@ -49,7 +49,7 @@ _FEATURES: Final[dict[str, Callable[[Moment], str]]] = {
     "the first host drive's disc is {}": lambda m: "in" if m.watch.host.drives[0].disc else "out",
     "the second host drive's disc is {}": lambda m: "in" if m.watch.host.drives[1].disc else "out",
 }
-"""How things stand, by how it is said: each gives the word to fill in."""
+"""The states by their descriptions: each gives the word to fill in."""
 
 
 def _goes_without_saying(feature: str, moment: Moment) -> bool:

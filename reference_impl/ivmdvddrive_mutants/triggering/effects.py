@@ -18,7 +18,7 @@ from .watch import Moment
 __all__ = ["drawn_effect"]
 
 _FAMILIES: Final = [(3.0, EVENT), (6.0, LOCK), (3.0, STATE), (1.0, ANOTHER), (1.5, GETTER), (1.5, CODE)]
-"""How often each family is drawn: more often what only shows itself later, if at all."""
+"""The weight of each family: faults that show late, if at all, are drawn more often."""
 
 
 def drawn_effect(dice: Dice, moment: Moment) -> Effect | None:

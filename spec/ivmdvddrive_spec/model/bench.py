@@ -156,4 +156,4 @@ BENCH: Final[Mapping[str, Callable[..., _Ways]]] = MappingProxyType(
         "unadvise": _unadvise,
     }
 )
-"""What each verb of the bench makes of a state: every way to go on, with the readings it stands for."""
+"""The effect of each verb of the bench: every next state, with the readings that it stands for."""

@@ -114,7 +114,7 @@ class Machine(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """What DVDROMDrives gave: its machine, and the drives that were in it then."""
+    """The collection that DVDROMDrives gave: its machine, and the drives that were in it then."""
 
     machine: int
     snapshot: tuple[int, ...]

@@ -27,7 +27,7 @@ _Visited: TypeAlias = set[tuple[int, Node]]
 
 @dataclass(frozen=True)
 class Unexplained:
-    """Where the longest explanations of a history end.
+    """The ends of the longest explanations of a history.
 
     ``nodes`` are the states that are reached by then, ``operations`` the calls that might come next and whose answers
     are permitted in none of these, the one that returned first in front. Where all answers are explained but not what

@@ -49,7 +49,7 @@ class Move:
 
 
 class CoreStep(NamedTuple):
-    """Where a move may lead: the core, what is sent (nothing at all: no entries), and what was made."""
+    """The outcome of a move: the core, the events sent (none: no entries), and the new objects."""
 
     core: Core
     told: Told = ()

@@ -30,7 +30,7 @@ SCHEDULES: Final = 50
 
 _SHOWINGS: Final = 3
 _MISSED: Final = 0.01
-"""How likely a candidate that shows as often as the first program did may be passed over."""
+"""The probability of missing a candidate that fails as often as the first program."""
 
 
 @dataclass(frozen=True)

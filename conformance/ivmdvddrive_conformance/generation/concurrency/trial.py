@@ -26,7 +26,7 @@ OpenSession: TypeAlias = Callable[[], Session]
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of it. ``lost`` is the error that ended it, and ``lost_by`` the call that met it, if it was one."""
+    """The result of a trial. ``lost`` is the error that ended it, and ``lost_by`` the call that met it, if any."""
 
     program: Program
     session: Session

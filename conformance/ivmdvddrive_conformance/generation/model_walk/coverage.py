@@ -18,7 +18,7 @@ __all__ = ["Coverage", "Covered", "Extent", "Reach"]
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What was seen of the graph's states, transitions and pairs of transitions, and how many there are."""
+    """The covered states, transitions and pairs of transitions of the graph, and their totals."""
 
     states: int
     transitions: int
@@ -33,7 +33,7 @@ class Covered:
 
 
 class Coverage:
-    """What sequences on one graph have seen."""
+    """The coverage of the sequences on one graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -90,7 +90,7 @@ class Coverage:
 
 
 class Extent(NamedTuple):
-    """What there is to see: nodes, transitions, and pairs of transitions that can follow each other."""
+    """The totals of a graph: nodes, transitions, and pairs of transitions that can follow each other."""
 
     nodes: frozenset[Node]
     transitions: int
@@ -98,7 +98,7 @@ class Extent(NamedTuple):
 
 
 class Reach:
-    """What the tour's inputs lead to from a node on; it is worked out anew once one has led elsewhere than before."""
+    """The nodes to which the tour's inputs lead; recomputed once an input has led elsewhere than before."""
 
     def __init__(self, graph: Graph, start: Node) -> None:
         self._graph = graph

@@ -45,7 +45,7 @@ from .projections import projection
 __all__ = ["Graph"]
 
 _OF_THEME: Final = 2
-"""How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
+"""The factor on the weights of a theme's inputs: the other inputs are every walk's."""
 
 _ROOM: Final = 20_000
 """Transitions that may be added to a graph before it is full: some 50 MB, and a long walk meets few of them again."""
@@ -54,7 +54,7 @@ _MOST_SITUATIONS: Final = 50_000
 """Situations that a graph keeps when it is pruned: so many that a walk seldom meets another."""
 
 _NO_READINGS: Final = frozenset[str]()
-"""What an only state has shown that others have not."""
+"""The readings that an only state has shown and others have not."""
 
 
 class Graph:

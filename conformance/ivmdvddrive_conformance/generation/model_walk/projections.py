@@ -18,7 +18,7 @@ from ivmdvddrive_spec.model.state import Host, Image, Invocation, Location, Medi
 __all__ = ["Projection", "projection"]
 
 Projection: TypeAlias = Callable[[State, Invocation], Hashable]
-"""What the answer to a call rests on in a state."""
+"""The part of a state on which the answer to a call rests."""
 
 Attached: TypeAlias = Image | Host | None
 """The media that a drive has attached."""
@@ -130,7 +130,7 @@ def _items(state: State, call: Invocation) -> Hashable:
 
 
 _OTHERS: Final[Mapping[str, Projection]] = MappingProxyType({"machine": _no_more, "collection": _items})
-"""What a call sees of an object that is no drive, by the object's kind."""
+"""The view that a call has of an object other than a drive, by the object's kind."""
 
 
 def projection(member: Member) -> Projection | None:

@@ -22,10 +22,10 @@ __all__ = ["Tour"]
 
 
 _LOOK: Final = 0.3
-"""How often an input is followed by a read of what it changes, taken or not: some faults show until the next call."""
+"""The probability of a read of what an input changes, taken or not: some faults show only until the next call."""
 
 _AGE: Final = attrgetter("number")
-"""What nodes of a set are ordered by: a set has no order, and a tour must be the same every time."""
+"""The sort key for nodes of a set: a set has no order, and a tour must be the same every time."""
 
 
 class Tour:

@@ -49,7 +49,7 @@ _MOST: Final = 1000
 """Claims, profiles or bindings of a bench."""
 
 OURS: Final = (Expired, KeyboardInterrupt)
-"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
+"""The exceptions that pass through an IUT's code without being its own: the time limit, and the end of the run."""
 
 
 def factory(target: str, *, seconds: float = 30.0) -> Callable[[], Any]:

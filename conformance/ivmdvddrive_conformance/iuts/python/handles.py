@@ -23,11 +23,11 @@ _MOST_EVENTS: Final = 10_000
 """Events that a sink keeps until it is drained; a scenario makes a handful."""
 
 _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
-"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
+"""The Python values that are neither a long, a BSTR nor a COM object, such as an int that does not fit a long."""
 
 
 class _SinkError(Exception):
-    """What a sink lets out that fails, as comtypes would: E_FAIL."""
+    """The exception of a failing sink, as comtypes would raise it: E_FAIL."""
 
     hresult = -0x7FFFBFFB
 

@@ -299,7 +299,7 @@ class PythonIut:
 
     @contextmanager
     def _failing(self, name: str) -> Iterator[None]:
-        """Turn whatever a verb raises into the bench's failure; give the bench up after a time-out or a failed ``reset``."""
+        """Turn a verb's errors into the bench's failure; give the bench up after a time-out or a failed ``reset``."""
         try:
             with EndsCopies():
                 yield

@@ -50,7 +50,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a kind of peer is called in the sentences of the conversation.
+    """The words for a kind of peer in the sentences of the conversation.
 
     ``advice`` is what to do where hello failed, by how it did. ``gone`` is the sentence for a request after the
     conversation broke off, with ``{why}`` in it; ``anew`` says that another conversation was begun; ``closed`` is the

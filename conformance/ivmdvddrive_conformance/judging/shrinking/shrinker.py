@@ -32,7 +32,7 @@ from .simplification import simpler
 __all__ = ["NOT_SHRUNK", "Earlier", "OpenSession", "Shrinker", "Sooner"]
 
 NOT_SHRUNK: Final = "not shrunk: each attempt would wait for an answer"
-"""What is said of a time-out."""
+"""The message of a time-out."""
 
 _LEVELS_LIMIT: Final = "the level's limit of calls and seconds for shrinking was reached"
 _CUT: Final = "not as short as can be: "
@@ -50,7 +50,7 @@ Sooner: TypeAlias = Callable[[Allowance], Violation]
 """Gives a violation that shows the same sooner, as far as an allowance goes."""
 
 _REPEATED: Final = 10
-"""How often what was found is played again, to tell an IUT that does not do the same each time."""
+"""The number of replays of a finding, to detect a nondeterministic IUT."""
 
 _LONG: Final = 100
 """Steps that are too many to be played again so often."""
@@ -59,10 +59,10 @@ _MOST_STEPS: Final = 15
 """Steps that are shown of what does not show each time: more prove nothing."""
 
 _SELDOM: Final = 3
-"""How often those are."""
+"""The number of their replays."""
 
 _RESERVE: Final = 4
-"""What is found by a search may be thousands of steps long: this part of its allowance it gets in any case."""
+"""The part of the allowance that a finding of a search gets in any case: it may be thousands of steps long."""
 
 
 class _Shown(NamedTuple):
@@ -76,7 +76,7 @@ class _Shown(NamedTuple):
 
 @dataclass
 class _Left:
-    """What is left of a run's calls and seconds for shrinking."""
+    """The allowance of a run for shrinking, in calls and seconds."""
 
     calls: float
     seconds: float

@@ -32,10 +32,10 @@ _COUNTED: Final = (
     ("unclaimed", {"unclaimed"}),
     ("not run", {"error", "not-applicable", "deselected"}),
 )
-"""What may have become of a required clause."""
+"""The statuses of a required clause."""
 
 _COUNTED_BEYOND: Final = _COUNTED[:3]
-"""What counts of the other clauses: it makes the verdict, or excuses it."""
+"""The statuses that count of the other clauses: they decide the verdict, or excuse it."""
 
 _CHARACTER: Final = 6.6
 """Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""

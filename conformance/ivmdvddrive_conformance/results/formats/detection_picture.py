@@ -20,7 +20,7 @@ _WIDTH, _HEIGHT = 400.0, 120.0
 
 @dataclass(frozen=True, slots=True)
 class DetectionPicture:
-    """What a picture shows: a sentence, a curve for each set of faults by its corners, ticks, the mark at ``calls``."""
+    """The content of a picture: a sentence, a curve for each set of faults, ticks, the mark at ``calls``."""
 
     says: str
     curves: list[tuple[str, str]]

@@ -32,7 +32,7 @@ def on_github() -> bool:
 
 
 _BLANK: Final = rb"[^!-~\r\n]*"
-"""What may come before a command: more than the runner passes over, which takes every blank of Unicode for one."""
+"""The characters that may precede a command: more than the runner skips, which skips every blank of Unicode."""
 
 _COMMAND: Final = re.compile(rb"([\r\n]" + _BLANK + rb":):|(##)\[")
 _BEGUN: Final = re.compile(rb"[\r\n]" + _BLANK + rb":?\Z")

@@ -18,7 +18,7 @@ __all__ = ["Machine", "Transition", "specified"]
 
 
 class Transition(NamedTuple):
-    """What an input is answered in a state, and the state after."""
+    """The answer to an input in a state, and the next state."""
 
     output: Output
     after: int

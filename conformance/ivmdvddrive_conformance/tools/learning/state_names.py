@@ -23,7 +23,7 @@ from .stages import Stages
 __all__ = ["FACETS", "Names"]
 
 FACETS: Final = ("media", "power", "disc", "place")
-"""What there is to say of a state: what is attached where, which machine runs, where a disc is, where a drive is."""
+"""The facets of a state: what is attached where, which machine runs, where a disc is, where a drive is."""
 
 _ATTACHMENTS: Final[dict[object, str]] = {0: "nothing", 1: "image", 2: "host drive"}
 _LONGEST: Final = 24

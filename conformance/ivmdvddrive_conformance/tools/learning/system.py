@@ -43,7 +43,7 @@ class CutShort(Exception):
 
 
 class Limits:
-    """How far learning goes: so many inputs at the most, and so many seconds."""
+    """The limits of learning, in inputs and seconds."""
 
     def __init__(self, calls: int, seconds: float) -> None:
         self._calls = calls

@@ -45,7 +45,7 @@ class Task:
 
 @dataclass
 class Row:
-    """What was found of one implementation. ``clause`` is what must catch it; empty for a variant."""
+    """The findings on one implementation. ``clause`` is what must catch it; empty for a variant."""
 
     kind: Kind
     name: str

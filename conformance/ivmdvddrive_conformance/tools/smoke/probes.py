@@ -34,7 +34,7 @@ _FIRST: Final[_Given] = {"bus": 0, "device": 0}
 
 @dataclass
 class Scene:
-    """What the probes are made on, since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
+    """The stage of the probes since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
 
     specification: Specification
     iut: Iut
