@@ -17,29 +17,29 @@ from . import badge, html_report, junit, markdown
 
 __all__ = ["FORMATS", "held_report", "write_report"]
 
-FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any]], str]]]] = {
+FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any], str | None], str]]]] = {
     "html": ("report.html", html_report.to_html),
-    "markdown": ("report.md", markdown.to_markdown),
-    "junit": ("junit.xml", lambda _, results: junit.to_junit(results)),
-    "badge": ("badge.svg", lambda _, results: badge.to_svg(results)),
-    "shields": ("badge.json", lambda _, results: badge.to_shields(results)),
+    "markdown": ("report.md", lambda specification, results, _: markdown.to_markdown(specification, results)),
+    "junit": ("junit.xml", lambda _, results, __: junit.to_junit(results)),
+    "badge": ("badge.svg", lambda _, results, __: badge.to_svg(results)),
+    "shields": ("badge.json", lambda _, results, __: badge.to_shields(results)),
 }
-"""By a format's name: its file in the folder, and what makes it."""
+"""By a format's name: its file in the folder, and what makes it of the results and the address of the site."""
 
 _ASIDE: Final = "before"
-"""Where the report of a whole run goes when that of one that was cut short takes its place."""
+"""The folder for the report of a whole run when that of one that was cut short takes its place."""
 
 
 _FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
 
 _REMEMBERED: Final = ("examples", "examples/*", "examples/*/*", "examples/*/*/*")
-"""Where what failed is remembered, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
+"""The files of failing examples, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
 
 _LARGEST_EXAMPLE: Final = 1 << 20
 """Bytes of a file that Hypothesis remembers an example in; its own have some thousand at most."""
 
 _PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES), *_REMEMBERED)
-"""What a run may replace in a report's folder, as patterns; a folder stands before what is in it."""
+"""The files that a run may replace in a report's folder, as patterns; a folder stands before its content."""
 
 
 def held_report(folder: Path) -> AbstractContextManager[None]:
@@ -47,8 +47,12 @@ def held_report(folder: Path) -> AbstractContextManager[None]:
     return held(folder, _PLACES, {_REMEMBERED[-1]: _LARGEST_EXAMPLE})
 
 
-def write_report(folder: Path, specification: Specification, results: dict[str, Any]) -> Path | None:
+def write_report(
+    folder: Path, specification: Specification, results: dict[str, Any], site: str | None = None
+) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
+
+    ``site`` is the address of the site that the page links to.
 
     What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
     away, into the folder that this gives. Raises OSError, and then what was there is as it was.
@@ -61,7 +65,7 @@ def write_report(folder: Path, specification: Specification, results: dict[str, 
         for number, failure in enumerate(results["failures"])
         if failure["steps"]  # a process that ended has told none
     }
-    texts |= {folder / name: made(specification, results) for name, made in FORMATS.values()}
+    texts |= {folder / name: made(specification, results, site) for name, made in FORMATS.values()}
     texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     old = _files_in(folder)
     keeps = not results["complete"] and _may_be_whole(folder / "results.json")
@@ -94,7 +98,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _may_be_whole(path: Path) -> bool:
-    """Whether a results.json is there that does not say that its run was cut short."""
+    """Tell whether a results.json is there that does not say that its run was cut short."""
     try:
         found = read_json(path, "results")
     except FileNotFoundError:
