@@ -136,7 +136,7 @@ def prepare(name: str, tell: Callable[[str], None]) -> None:
 
 
 def plan(name: str) -> list[str]:
-    """What judging that IUT would do to this computer, a sentence a line; raises BadTarget and CannotStart."""
+    """Say what judging that IUT would do to this computer, a sentence a line; raises BadTarget and CannotStart."""
     kind, _, target = name.partition(":")
     if kind == "com":
         from .com import plan as plan_of_com

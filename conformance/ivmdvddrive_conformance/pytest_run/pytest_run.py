@@ -441,7 +441,7 @@ class Running:
 
 
 def _told(specification: Specification, raised: BaseException) -> str:
-    """What ended a check, in words: violations, or the loss of an IUT. Empty where a traceback says more than these."""
+    """Return the cause of a failed check in words: violations, or the loss of an IUT. Empty if a traceback says more."""
     if isinstance(raised, IutError) and raised.__cause__ is None:  # else the cause may lie in the IUT's own code
         return f"{raised}\n{raised.log}".strip()
     found = raised.exceptions if isinstance(raised, BaseExceptionGroup) else [raised]

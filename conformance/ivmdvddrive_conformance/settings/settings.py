@@ -293,7 +293,7 @@ class Settings:
 
     @property
     def uses_hypothesis(self) -> bool:
-        """Whether the run has checks that Hypothesis draws."""
+        """Return whether the run has checks that Hypothesis draws."""
         return bool(self.effort.sequences or self.effort.values)
 
     @property

@@ -109,7 +109,7 @@ def open_com(target: str, *, profile: str, binding: Binding | None, start_timeou
 
 
 def plan(target: str) -> list[str]:
-    """What judging a server would do to this computer, a sentence a line; nothing is changed.
+    """Say what judging a server would do to this computer, a sentence a line; nothing is changed.
 
     The server is loaded, and asked what it is. Raises BadTarget and CannotStart as ``open_com`` does.
     """
