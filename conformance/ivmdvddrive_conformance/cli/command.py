@@ -62,6 +62,7 @@ _VERBS: Final[Mapping[str, _Verb]] = MappingProxyType(
         "verify": _Verb("verify", "verify", "Judge an implementation."),
         "replay": _Verb("replay", "replay", "Play a scenario, or a counterexample of a report."),
         "report": _Verb("report", "report", "Show stored results as a page, a summary or a badge."),
+        "merge": _Verb("merge", "merge", "Put the shards of a divided run together."),
         "diff": _Verb("gate", "diff", "Compare the results of two runs."),
         "waive": _Verb("gate", "waive", "Draft a file of waivers from stored results."),
         "learn": _Verb("learning", "learn", "Learn an implementation's state machine."),

@@ -26,9 +26,10 @@ from ..results.document import to_results
 from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
+from ..results.shard_files import SHARD_FILE, to_shard
 from ..results.terminal import Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
-from ..settings.settings import LEVELS, Settings, specified
+from ..settings.settings import LEVELS, Settings, SettingsError, specified
 from ..text.printable import printable
 from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
@@ -110,6 +111,11 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
 )
 @click.option(
+    "--shard",
+    metavar="K/N",
+    help="Run this part of N only; 'ci' takes both numbers from the CI system. 'ivmdvddrive merge' judges the whole.",
+)
+@click.option(
     "--seed",
     type=int,
     metavar="N",
@@ -133,6 +139,8 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug = bool(chosen.pop("debug", False))
     settings = Settings.chosen(iut, chosen)
+    if settings.shard and not report:
+        raise SettingsError("--shard needs --report DIR, since 'ivmdvddrive merge' reads what a shard writes there")
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
     return run_checks(
@@ -153,6 +161,8 @@ def run_checks(
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
     with held_report(folder) if folder else nullcontext():
+        if folder:  # a shard that ends before it writes must not be taken for an earlier run's
+            (folder / SHARD_FILE).unlink(missing_ok=True)
         return _run(
             specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
         )
@@ -202,7 +212,10 @@ def _run(
         allow_partial=allow_partial,
         code=replayed.code if replayed else failed,
     )
-    unwritten, aside = _write(folder, specification, results)
+    shard = None
+    if settings.shard:
+        shard = to_shard(run, waivers, allow_partial=allow_partial, started=started, seconds=seconds)
+    unwritten, aside = _write(folder, specification, results, shard)
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
@@ -228,14 +241,14 @@ def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begi
 
 
 def _write(
-    folder: Path | None, specification: Specification, results: dict[str, Any]
+    folder: Path | None, specification: Specification, results: dict[str, Any], shard: dict[str, Any] | None
 ) -> tuple[str | None, Path | None]:
     """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
 
     The results are shown all the same.
     """
     try:
-        aside = write_report(folder, specification, results) if folder is not None else None
+        aside = write_report(folder, specification, results, shard) if folder is not None else None
         if not results["settings"]["feature"]:
             summarise(specification, results)
     except OSError as error:

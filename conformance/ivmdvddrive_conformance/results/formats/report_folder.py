@@ -13,6 +13,7 @@ from ivmdvddrive_spec import Specification
 from ...text.documents import Unreadable, read_json
 from ..counterexample import feature_name
 from ..files import held, refuse_special, write_all
+from ..shard_files import SHARD_FILE
 from . import badge, html_report, junit, markdown
 
 __all__ = ["FORMATS", "held_report", "write_report"]
@@ -30,7 +31,7 @@ _ASIDE: Final = "before"
 """Where the report of a whole run goes when that of one that was cut short takes its place."""
 
 
-_FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
+_FILES: Final = ("results.json", SHARD_FILE, *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
 
 _REMEMBERED: Final = ("examples", "examples/*", "examples/*/*", "examples/*/*/*")
 """Where what failed is remembered, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
@@ -47,8 +48,12 @@ def held_report(folder: Path) -> AbstractContextManager[None]:
     return held(folder, _PLACES, {_REMEMBERED[-1]: _LARGEST_EXAMPLE})
 
 
-def write_report(folder: Path, specification: Specification, results: dict[str, Any]) -> Path | None:
+def write_report(
+    folder: Path, specification: Specification, results: dict[str, Any], shard: dict[str, Any] | None = None
+) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
+
+    ``shard`` is what ``merge`` needs of the run of a shard (``shard_files.to_shard``); None for a run that is whole.
 
     What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
     away, into the folder that this gives. Raises OSError, and then what was there is as it was.
@@ -63,6 +68,8 @@ def write_report(folder: Path, specification: Specification, results: dict[str, 
     }
     texts |= {folder / name: made(specification, results) for name, made in FORMATS.values()}
     texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    if shard is not None:
+        texts[folder / SHARD_FILE] = json.dumps(shard, ensure_ascii=False) + "\n"
     old = _files_in(folder)
     keeps = not results["complete"] and _may_be_whole(folder / "results.json")
     if keeps:
@@ -83,7 +90,7 @@ def write_report(folder: Path, specification: Specification, results: dict[str, 
 
 def _files_in(folder: Path) -> set[Path]:
     """The files of a report that are there; whatever else is there is somebody else's."""
-    named = {folder / name for name in ("results.json", *(name for name, _ in FORMATS.values()))}
+    named = {folder / name for name in ("results.json", SHARD_FILE, *(name for name, _ in FORMATS.values()))}
     return {path for path in named if path.is_file()} | set((folder / "failures").glob("*.feature"))
 
 
