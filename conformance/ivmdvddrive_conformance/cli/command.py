@@ -65,6 +65,7 @@ _VERBS: Final[Mapping[str, _Verb]] = MappingProxyType(
         "merge": _Verb("merge", "merge", "Put the shards of a divided run together."),
         "diff": _Verb("gate", "diff", "Compare the results of two runs."),
         "waive": _Verb("gate", "waive", "Draft a file of waivers from stored results."),
+        "export": _Verb("export", "export", "Write the oracle as a file for other test frameworks."),
         "learn": _Verb("learning", "learn", "Learn an implementation's state machine."),
         "list": _Verb("listing", "list_clauses", "List clauses, ambiguities or errata."),
         "explain": _Verb("explain", "explain", "Explain a clause, a member, a return code, an ambiguity."),
