@@ -70,6 +70,7 @@ _VERBS: Final[Mapping[str, _Verb]] = MappingProxyType(
         "list": _Verb("listing", "list_clauses", "List clauses, ambiguities or errata."),
         "explain": _Verb("explain", "explain", "Explain a clause, a member, a return code, an ambiguity."),
         "mutants": _Verb("mutants", "mutants", "Measure what the suite catches."),
+        "doctor": _Verb("doctor", "doctor", "List what is installed and what is missing."),
         "com": _Verb("com", "com", "Build what judges COM servers, and the reference as one."),
         "docs": _Verb("docs", "docs", "Build the site."),
     }

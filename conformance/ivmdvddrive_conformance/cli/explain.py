@@ -15,13 +15,14 @@ from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Memb
 from ..text.printable import printable
 from ..text.return_codes import Found, code_names, find_code
 from ..text.suggestions import suggestion
+from .completion import complete_what
 from .profiles import profile_option, specification_of
 
 __all__ = ["explain"]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
-@click.argument("what", metavar="WHAT")
+@click.argument("what", metavar="WHAT", shell_complete=complete_what)
 @profile_option
 def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.

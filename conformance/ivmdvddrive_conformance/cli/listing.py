@@ -16,6 +16,7 @@ from ivmdvddrive_spec.records import LEVELS, Ambiguity, Clause, Erratum
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
 from ..text.suggestions import suggestion
+from .completion import complete_clause
 from .profiles import profile_option, specification_of
 
 __all__ = ["as_json", "list_clauses"]
@@ -82,7 +83,7 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
 
 
 @click.command("list")
-@click.argument("globs", metavar="[GLOB]...", nargs=-1)
+@click.argument("globs", metavar="[GLOB]...", nargs=-1, shell_complete=complete_clause)
 @click.option("--json", "json_", is_flag=True, help="An array, for programs.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
 @click.option(

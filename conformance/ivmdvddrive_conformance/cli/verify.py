@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 import time
@@ -23,7 +24,7 @@ from ..iuts.opening import KINDS, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
-from ..results.files import unwritable
+from ..results.files import unwritable, write_whole
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
 from ..results.shard_files import SHARD_FILE, to_shard
@@ -34,6 +35,7 @@ from ..text.printable import printable
 from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
+from .completion import complete_clause, complete_iut, complete_profile
 from .hidden_modules import hidden_of_python
 from .streams import output_error, say_command
 
@@ -48,7 +50,12 @@ def run_options(command: _F) -> _F:
     """The options that verify and replay share."""
     for option in reversed(
         (
-            click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
+            click.option(
+                "--profile",
+                metavar="NAME",
+                shell_complete=complete_profile,
+                help="The profile to judge by (default: vpc).",
+            ),
             click.option(
                 "--binding",
                 type=click.Choice(["vtable", "dispatch", "both"]),
@@ -78,13 +85,14 @@ def run_options(command: _F) -> _F:
 _SETTINGS = """\b
 Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options' names:
   [tool.ivmdvddrive]
+  iut = "stdio:./my-server"
   level = "quick"
   waivers = "waivers.toml"
 """
 
 
 @click.command(epilog=f"{IUTS}\n\n{_SETTINGS}")
-@click.argument("iut", metavar="IUT")
+@click.argument("iut", metavar="[IUT]", required=False, shell_complete=complete_iut)
 @click.argument("pytest_args", metavar="[-- PYTEST_ARGS]", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--level",
@@ -98,7 +106,13 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     help="Cut the run short after so many calls (2000calls), or after a time (90s, 2m, 1h); the report says what that "
     "has covered. A time is the same as --max-time, and the smaller one counts.",
 )
-@click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="GLOB",
+    shell_complete=complete_clause,
+    help="Only clauses whose id matches (repeatable).",
+)
 @click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
 @click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")
 @click.option(
@@ -121,8 +135,14 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     metavar="N",
     help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
 )
+@click.option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help="Write results.json there, too; for -, to standard output, and what is shown to standard error.",
+)
 @run_options
-def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
+def verify(iut: str | None, json_file: str | None, pytest_args: tuple[str, ...], **options: Any) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
 
     \b
@@ -134,7 +154,10 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
       ivmdvddrive verify qemu --allow-partial
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """
-    chosen = configured(options)
+    chosen = configured({"iut": iut, **options})
+    iut = chosen.pop("iut", None)
+    if iut is None:
+        raise click.UsageError("name the IUT, or set iut in [tool.ivmdvddrive] of ./pyproject.toml")
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug = bool(chosen.pop("debug", False))
@@ -144,7 +167,14 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
     return run_checks(
-        specification, settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug
+        specification,
+        settings,
+        report,
+        pytest_args,
+        waivers=waivers,
+        allow_partial=allow_partial,
+        debug=debug,
+        json_file=json_file,
     )
 
 
@@ -157,14 +187,25 @@ def run_checks(
     waivers: list[Waiver] | None = None,
     allow_partial: bool = False,
     debug: bool = False,
+    json_file: str | None = None,
 ) -> int:
-    """Run the checks of the settings, show and write what they found; gives the exit code."""
+    """Run the checks of the settings, show and write what they found; gives the exit code.
+
+    ``json_file`` is where the results go besides; for "-", standard output has nothing else.
+    """
     folder = Path(report) if report else None
     with held_report(folder) if folder else nullcontext():
         if folder:  # a shard that ends before it writes must not be taken for an earlier run's
             (folder / SHARD_FILE).unlink(missing_ok=True)
         return _run(
-            specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
+            specification,
+            settings,
+            folder,
+            pytest_args,
+            waivers or (),
+            allow_partial=allow_partial,
+            debug=debug,
+            json_file=json_file,
         )
 
 
@@ -177,6 +218,7 @@ def _run(
     *,
     allow_partial: bool,
     debug: bool,
+    json_file: str | None,
 ) -> int:
     try:
         prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
@@ -185,7 +227,7 @@ def _run(
         return 3
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
-    console = stdout_console()
+    console = Console(stderr=True, highlight=False) if json_file == "-" else stdout_console()
     findings = None if settings.feature else Findings(specification, console)  # a replay shows one, at its end
     run = supervise_each(specification, settings, waivers, partial(_shown, console, findings), pytest_args)
     if findings:
@@ -216,6 +258,8 @@ def _run(
     if settings.shard:
         shard = to_shard(run, waivers, allow_partial=allow_partial, started=started, seconds=seconds)
     unwritten, aside = _write(folder, specification, results, shard)
+    if json_file:
+        unwritten = _write_json(json_file, results) or unwritten
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
@@ -254,6 +298,19 @@ def _write(
     except OSError as error:
         return unwritable(error), None
     return None, aside
+
+
+def _write_json(file: str, results: dict[str, Any]) -> str | None:
+    """Write the results to a file, or to standard output for "-": why that failed, None where it did not."""
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    try:
+        if file == "-":
+            click.echo(text, nl=False)
+        else:
+            write_whole(Path(file).absolute(), text)
+    except OSError as error:
+        return unwritable(error)
+    return None
 
 
 def stdout_console() -> Console:

@@ -14,6 +14,7 @@ from .settings import SettingsError
 __all__ = ["configured"]
 
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    "iut": str,
     "profile": str,
     "level": str,
     "spec_version": str,
