@@ -14,7 +14,6 @@ from .settings import SettingsError
 __all__ = ["configured"]
 
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
-    "iut": str,
     "profile": str,
     "level": str,
     "spec_version": str,
@@ -31,6 +30,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "allow_partial": bool,
     "strict_readings": bool,
     "debug": bool,
+    "iut": str,
 }
 
 
