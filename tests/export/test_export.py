@@ -117,7 +117,7 @@ def test_a_variant_is_not_accused(name: str, play: Play) -> None:
     assert broken(play("node", VARIANTS[name].make)) == set()
 
 
-@pytest.mark.parametrize("name", JUDGED[::40])
+@pytest.mark.parametrize("name", JUDGED[:200:40])
 def test_both_players_find_a_mutant_and_name_its_clause(name: str, play: Play) -> None:
     found = [broken(play(kit, MUTANTS[name].make)) for kit in ("cpp", "node")]
     assert found[0] == found[1]
