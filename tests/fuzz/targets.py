@@ -27,18 +27,24 @@ from ivmdvddrive_conformance.iuts.errors import BenchError, IutError, Unclaimed
 from ivmdvddrive_conformance.iuts.wire import results as wire_results
 from ivmdvddrive_conformance.iuts.wire.messages import response
 from ivmdvddrive_conformance.judging.belief import Tally
+from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import CallStep, Name, ScriptError, Step, parse, render
+from ivmdvddrive_conformance.results.document import to_results
 from ivmdvddrive_conformance.results.formats.report_folder import FORMATS
 from ivmdvddrive_conformance.results.gate.differences import compared
 from ivmdvddrive_conformance.results.gate.waiver_drafts import draft
 from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.results.shard_files import read_shard, to_shard
 from ivmdvddrive_conformance.settings.configuration import configured
 from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
+from ivmdvddrive_conformance.settings.shards import Shard
 from ivmdvddrive_conformance.text.strict_json import Malformed, decode
+from ivmdvddrive_conformance.verdicts.bindings import judged
+from ivmdvddrive_conformance.verdicts.merging import merged
 from ivmdvddrive_conformance.verdicts.waivers import load_waivers
 from ivmdvddrive_reference.wire import Server
 from ivmdvddrive_spec import Specification, protocol
@@ -253,6 +259,33 @@ def _results(data: bytes) -> None:
         raise Unclean("written again, it is read as another")
 
 
+def _shard(data: bytes) -> None:
+    """What is read can be merged and judged, and its results are drawn in every format and read back."""
+    shard = read_shard(SPECIFICATIONS, _file(data))
+    run = merged([shard])
+    results = to_results(
+        SPECIFICATION,
+        run,
+        judged(SPECIFICATION, run, shard.waivers),
+        started=shard.started,
+        seconds=shard.seconds,
+        report=None,
+    )
+    for _, made_ in FORMATS.values():
+        made_(SPECIFICATION, results)
+    read_results(SPECIFICATIONS, _file(json.dumps(results).encode()))
+
+
+def _shard_seeds() -> list[bytes]:
+    runs = [
+        Run(Settings("python:a:B", shard=Shard(1, count)), ics=ICS, evidence=[evidence], whole=["a scenario"])
+        for count in (1, 3)
+        for evidence in (scenario(OK, WRONG), scenario(OK, failures=[failed(log="a log")]))
+    ]
+    now = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
+    return [json.dumps(to_shard(run, (), allow_partial=False, started=now, seconds=1.0)).encode() for run in runs]
+
+
 def _results_seeds() -> list[bytes]:
     now = [
         made(scenario(OK, WRONG), ics=ICS),
@@ -355,6 +388,7 @@ TARGETS: Final = {
             lambda: [asked for asked, _ in _recordings()],
         ),
         Target("com", "what a bridge says of a COM server", "json", _com, (Malformed,), _com_seeds),
+        Target("shard", "shard.json, of one shard of a run", "json", _shard, (SettingsError,), _shard_seeds),
         Target("results", "results.json, of every schema", "json", _results, (SettingsError,), _results_seeds),
         Target(
             "waivers", "the file of waivers", "text", _waivers, (SettingsError,),

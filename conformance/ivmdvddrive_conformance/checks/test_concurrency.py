@@ -12,7 +12,7 @@ from .table import CHECKS
 
 
 @about(*CLAUSES)
-@searches("concurrency", place("concurrency"))
+@searches("concurrency", place("concurrency"), weight=35_000)
 def test_concurrent_calls(subject: Subject) -> None:
     """Concurrent calls"""
     raise_all(CHECKS["concurrency"](subject))

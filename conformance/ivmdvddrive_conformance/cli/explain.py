@@ -16,6 +16,7 @@ from ..text.printable import printable
 from ..text.return_codes import Found, find_code
 from ..text.suggestions import suggestion
 from ..text.wrapping import hanging, stdout_width
+from .completion import complete_what
 from .lookup import find, members_by_name, names_of
 from .profiles import profile_option, specification_of
 
@@ -23,7 +24,7 @@ __all__ = ["explain"]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
-@click.argument("what", metavar="WHAT")
+@click.argument("what", metavar="WHAT", shell_complete=complete_what)
 @profile_option
 def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.

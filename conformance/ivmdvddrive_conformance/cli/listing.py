@@ -20,6 +20,7 @@ from ..settings.clause_selection import is_selected
 from ..text.printable import printable
 from ..text.suggestions import suggestion
 from ..text.wrapping import hanging, stdout_width
+from .completion import complete_clause
 from .lookup import clauses_of, names_of
 from .profiles import profile_option, specification_of
 
@@ -108,7 +109,7 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
 
 
 @click.command("list", context_settings={"ignore_unknown_options": True})  # a negative number is no option
-@click.argument("globs", metavar="[WHAT]...", nargs=-1)
+@click.argument("globs", metavar="[WHAT]...", nargs=-1, shell_complete=complete_clause)
 @click.option("--json", "json_", is_flag=True, help="An array, for programs.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 import time
@@ -23,16 +24,18 @@ from ..iuts.opening import KINDS, plan, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
-from ..results.files import unwritable
+from ..results.files import unwritable, write_whole
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
+from ..results.shard_files import SHARD_FILE, to_shard
 from ..results.terminal import Detail, Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
-from ..settings.settings import LEVELS, Settings, specified
+from ..settings.settings import LEVELS, Settings, SettingsError, specified
 from ..text.printable import printable
 from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
+from .completion import complete_clause, complete_iut, complete_profile
 from .hidden_modules import hidden_of_python
 from .site import checked_site, site_option
 from .streams import output_error, say_command
@@ -48,7 +51,12 @@ def run_options(command: _F) -> _F:
     """The options that verify and replay share."""
     for option in reversed(
         (
-            click.option("--profile", metavar="NAME", help="The profile to judge by (default: vpc)."),
+            click.option(
+                "--profile",
+                metavar="NAME",
+                shell_complete=complete_profile,
+                help="The profile to judge by (default: vpc).",
+            ),
             click.option(
                 "--binding",
                 type=click.Choice(["vtable", "dispatch", "both"]),
@@ -78,13 +86,14 @@ def run_options(command: _F) -> _F:
 _SETTINGS = """\b
 Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options' names:
   [tool.ivmdvddrive]
+  iut = "stdio:./my-server"
   level = "quick"
   waivers = "waivers.toml"
 """
 
 
 @click.command(epilog=f"{IUTS}\n\n{_SETTINGS}")
-@click.argument("iut", metavar="IUT")
+@click.argument("iut", metavar="[IUT]", required=False, shell_complete=complete_iut)
 @click.argument("pytest_args", metavar="[-- PYTEST_ARGS]", nargs=-1, type=click.UNPROCESSED)
 @click.option(
     "--level",
@@ -98,7 +107,13 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     help="Cut the run short after so many calls (2000calls), or after a time (90s, 2m, 1h); the report says what that "
     "has covered. A time is the same as --max-time, and the smaller one counts.",
 )
-@click.option("--select", multiple=True, metavar="GLOB", help="Only clauses whose id matches (repeatable).")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="GLOB",
+    shell_complete=complete_clause,
+    help="Only clauses whose id matches (repeatable).",
+)
 @click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
 @click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")
 @click.option(
@@ -109,6 +124,11 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 )
 @click.option(
     "--strict-readings", is_flag=True, default=None, help="Fail where it takes two readings of one ambiguity."
+)
+@click.option(
+    "--shard",
+    metavar="K/N",
+    help="Run this part of N only; 'ci' takes both numbers from the CI system. 'ivmdvddrive merge' judges the whole.",
 )
 @click.option(
     "--seed",
@@ -122,8 +142,16 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
 @click.option(
     "-v", "--verbose", is_flag=True, help="Print every failure, reading and note, and every clause not exercised."
 )
+@click.option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help="Write results.json there, too; for -, to standard output, and what is shown to standard error.",
+)
 @run_options
-def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, **options: Any) -> int:
+def verify(
+    iut: str | None, json_file: str | None, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, **options: Any
+) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
 
     \b
@@ -136,15 +164,21 @@ def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, *
       ivmdvddrive verify com:VirtualPC.Application --dry-run
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """
-    if options.pop("dry_run"):
-        return _plan(iut)
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: leave one out")
-    chosen = configured(options)
+    dry_run = options.pop("dry_run")
+    chosen = configured({"iut": iut, **options})
+    iut = chosen.pop("iut", None)
+    if iut is None:
+        raise click.UsageError("name the IUT, or set iut in [tool.ivmdvddrive] of ./pyproject.toml")
+    if dry_run:
+        return _plan(iut)
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
     settings = Settings.chosen(iut, chosen)
+    if settings.shard and not report:
+        raise SettingsError("--shard needs --report DIR, since 'ivmdvddrive merge' reads what a shard writes there")
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
     return run_checks(
@@ -157,6 +191,7 @@ def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, *
         debug=debug,
         detail="quiet" if quiet else "verbose" if verbose else "normal",
         site=site,
+        json_file=json_file,
     )
 
 
@@ -186,10 +221,16 @@ def run_checks(
     debug: bool = False,
     detail: Detail = "normal",
     site: str | None = None,
+    json_file: str | None = None,
 ) -> int:
-    """Run the checks of the settings, show and write what they found; gives the exit code."""
+    """Run the checks of the settings, show and write what they found; gives the exit code.
+
+    ``json_file`` is where the results go besides; for "-", standard output has nothing else.
+    """
     folder = Path(report) if report else None
     with held_report(folder) if folder else nullcontext():
+        if folder:  # a shard that ends before it writes must not be taken for an earlier run's
+            (folder / SHARD_FILE).unlink(missing_ok=True)
         return _run(
             specification,
             settings,
@@ -200,6 +241,7 @@ def run_checks(
             debug=debug,
             detail=detail,
             site=site,
+            json_file=json_file,
         )
 
 
@@ -214,6 +256,7 @@ def _run(
     debug: bool,
     detail: Detail,
     site: str | None,
+    json_file: str | None,
 ) -> int:
     try:
         prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
@@ -222,7 +265,7 @@ def _run(
         return 3
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
-    console = stdout_console()
+    console = Console(stderr=True, highlight=False) if json_file == "-" else stdout_console()
     silent = settings.feature or detail == "quiet"  # a replay shows one finding, at its end
     findings = None if silent else Findings(specification, console)
     progress = Console(quiet=True) if detail == "quiet" else console
@@ -251,7 +294,12 @@ def _run(
         allow_partial=allow_partial,
         code=replayed.code if replayed else failed,
     )
-    unwritten, aside = _write(folder, specification, results, site)
+    shard = None
+    if settings.shard:
+        shard = to_shard(run, waivers, allow_partial=allow_partial, started=started, seconds=seconds)
+    unwritten, aside = _write(folder, specification, results, site, shard)
+    if json_file:
+        unwritten = _write_json(json_file, results) or unwritten
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
@@ -278,19 +326,36 @@ def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begi
 
 
 def _write(
-    folder: Path | None, specification: Specification, results: dict[str, Any], site: str | None
+    folder: Path | None,
+    specification: Specification,
+    results: dict[str, Any],
+    site: str | None,
+    shard: dict[str, Any] | None,
 ) -> tuple[str | None, Path | None]:
     """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
 
     The results are shown all the same.
     """
     try:
-        aside = write_report(folder, specification, results, site) if folder is not None else None
+        aside = write_report(folder, specification, results, site, shard) if folder is not None else None
         if not results["settings"]["feature"]:
             summarise(specification, results)
     except OSError as error:
         return unwritable(error), None
     return None, aside
+
+
+def _write_json(file: str, results: dict[str, Any]) -> str | None:
+    """Write the results to a file, or to standard output for "-": why that failed, None where it did not."""
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    try:
+        if file == "-":
+            click.echo(text, nl=False)
+        else:
+            write_whole(Path(file).absolute(), text)
+    except OSError as error:
+        return unwritable(error)
+    return None
 
 
 def stdout_console() -> Console:

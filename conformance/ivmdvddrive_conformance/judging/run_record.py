@@ -20,7 +20,8 @@ class Run:
 
     ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
     claimed otherwise than the first. ``requests`` are the calls of the whole run until its end, as its ledger counts
-    them: what was asked of the port, whatever it was for.
+    them: what was asked of the port, whatever it was for. ``whole`` names the checks of all shards together, in the
+    order of a run; ``lost`` is what a merged run lacks of its shards.
     """
 
     settings: Settings
@@ -35,6 +36,8 @@ class Run:
     suite_error: str | None = None
     left_out: str | None = None
     changes: list[Unjudged] = field(default_factory=list)
+    whole: list[str] = field(default_factory=list)
+    lost: list[Unjudged] = field(default_factory=list)
     requests: int = 0
     log: str = ""
 
@@ -70,7 +73,9 @@ class Run:
         found = [Unjudged("the run", self.stopped)] if self.stopped else []
         if self.left_out:
             found.append(Unjudged("the run", self.left_out))
-        return [*found, *self.changes]
+        if self.settings.shard:
+            found.append(Unjudged("the run", f"this is {self.settings.shard.in_words}: 'ivmdvddrive merge' judges all"))
+        return [*found, *self.lost, *self.changes]
 
     @property
     def not_begun(self) -> bool:

@@ -261,6 +261,8 @@ class _Worker:
         if kind == "collected":
             self._collected = True
             run.planned = run.planned or event["checks"]
+        elif kind == "whole":
+            run.whole = run.whole or event["checks"]
         elif kind == "started":
             self._started = True
             run.started(event["ics"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from math import prod
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import pytest
 
@@ -21,6 +21,7 @@ __all__ = [
     "MARKER",
     "about",
     "clauses_of",
+    "divided_of",
     "for_profile",
     "is_ours",
     "kind_of",
@@ -30,6 +31,7 @@ __all__ = [
     "plan_of",
     "profiles_of",
     "searches",
+    "weight_of",
 ]
 
 _Test = TypeVar("_Test", bound=Callable[..., Any])
@@ -40,6 +42,9 @@ EVIDENCE: Final = pytest.StashKey[Evidence]()
 CALLED: Final = pytest.StashKey[bool]()
 """Set once pytest has run the call phase of a check."""
 
+_SCENARIO: Final = 80
+"""The weight of a scenario."""
+
 MARKER: Final = "ivmdvddrive_clause"
 """The marker of a clause that a check is about."""
 
@@ -49,15 +54,20 @@ def clauses_of(item: pytest.Item) -> list[str]:
     return sorted({m.args[0] for m in item.iter_markers(MARKER)})
 
 
-def searches(kind: CheckKind, place: int) -> Callable[[_Test], _Test]:
+def searches(
+    kind: CheckKind, place: int, *, weight: int = 1, divided: Literal["tours", "walked"] | None = None
+) -> Callable[[_Test], _Test]:
     """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind.
 
-    ``place`` is where it comes in the order of a run.
+    ``place`` is where it comes in the order of a run. ``weight`` is what it takes, in calls of a walk, by which shards
+    share the checks. A check that is ``divided`` is made by each shard as far as its effort has this for it to do.
     """
 
     def mark(test: _Test) -> _Test:
         test.check_kind = kind  # type: ignore[attr-defined]  # read back by getattr at collection
         test.check_place = place  # type: ignore[attr-defined]  # likewise
+        test.check_weight = weight  # type: ignore[attr-defined]  # likewise
+        test.check_divided = divided  # type: ignore[attr-defined]  # likewise
         return test
 
     return mark
@@ -103,6 +113,16 @@ def place_of(item: pytest.Item) -> int:
     """Tell where a check comes in the order of a run: a search is marked, scenarios have the place of their module."""
     module = getattr(getattr(item, "module", None), "check_place", 0)
     return int(getattr(getattr(item, "obj", None), "check_place", module))
+
+
+def weight_of(item: pytest.Item) -> int:
+    """Tell what a check takes, in calls of a walk; a scenario with its audits is marked nowhere."""
+    return int(getattr(getattr(item, "obj", None), "check_weight", _SCENARIO))
+
+
+def divided_of(item: pytest.Item) -> str | None:
+    """Name the part of a run's effort by which shards divide a check; None for one that cannot be divided."""
+    return getattr(getattr(item, "obj", None), "check_divided", None)
 
 
 def not_collected(checks: Iterable[pytest.Item]) -> int:

@@ -36,6 +36,7 @@ from ..language.script import ScriptError
 from ..process.worker_channel import Tell
 from ..settings.clause_selection import is_selected
 from ..settings.settings import ENDED_BY_A_FINDING, Settings
+from ..settings.shards import members
 from ..text.printable import printable
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver
@@ -46,6 +47,7 @@ from .marks import (
     EVIDENCE,
     MARKER,
     clauses_of,
+    divided_of,
     for_profile,
     is_ours,
     kind_of,
@@ -53,6 +55,7 @@ from .marks import (
     not_collected,
     place_of,
     plan_of,
+    weight_of,
 )
 from .patience import Patience
 from .project_failures import cancel_exit, project_failure, without_time_limits
@@ -104,6 +107,8 @@ class Running:
         self.has_checks = False
         self._last: Evidence | None = None
         self._wanted: set[str] = set()
+        self._whole: list[str] = []
+        self._has_said_whole = False
         self._to_run = 0
         self._gathered: set[str] = set()
         self._parting: list[dict[str, Any]] = []
@@ -235,7 +240,10 @@ class Running:
 
         Another plugin may shuffle all items of the session: what an aged IUT does would then differ from run to run.
         """
-        kept = [i for i in items if self._is_selected(i)]
+        wanted = sorted(filter(self._is_wanted, items), key=lambda item: (place_of(item), self._collected[item]))
+        self._whole = [name_of(i) for i in wanted]
+        shard = self._of_shard(wanted)
+        kept = [i for i in items if not is_ours(i) or (i in shard and i.nodeid not in self._done)]
         gone = [i for i in items if i not in kept]
         items[:] = kept
         if gone:
@@ -256,15 +264,20 @@ class Running:
         ordered = iter(sorted(filter(is_ours, items), key=lambda item: (place_of(item), self._collected[item])))
         items[:] = [next(ordered) if is_ours(item) else item for item in items]
 
-    def _is_selected(self, item: pytest.Item) -> bool:
+    def _is_wanted(self, item: pytest.Item) -> bool:
+        """Whether this is a check of the whole run, of all its shards together."""
         clauses = clauses_of(item)
-        if not is_ours(item):
-            return True
-        if item.nodeid in self._done or (self.settings.feature and kind_of(item) != "scenario"):
+        if not is_ours(item) or (self.settings.feature and kind_of(item) != "scenario"):
             return False  # what is replayed is one scenario
         if not clauses:
             return kind_of(item) in self.settings.kinds  # a level may draw none of a kind
         return not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
+
+    def _of_shard(self, wanted: Sequence[pytest.Item]) -> set[pytest.Item]:
+        """The checks of the whole run that are this shard's: all of them where the run is not divided."""
+        whole = [item for item in wanted if divided_of(item) is None]
+        parted = {i for i in wanted if (part := divided_of(i)) and getattr(self.settings.effort, part)}
+        return parted | {whole[number] for number in members([weight_of(i) for i in whole], *self.settings.stretch)}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell what is to be done, and how much of it pytest's own arguments have left out."""
@@ -273,6 +286,7 @@ class Running:
         if left := len(self._wanted - set(checks)):
             self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
         self._tell({"event": "collected", "checks": checks})
+        self._tell({"event": "whole", "checks": self._whole})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -344,6 +358,8 @@ class Running:
         evidence = item.stash.get(EVIDENCE, None)
         if evidence is not None:
             report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
+            if not self._has_said_whole:  # once: it has hundreds of names
+                report.ivmdvddrive["whole"], self._has_said_whole = self._whole, True
             evidence.seconds += call.duration
             if call.when == "call":
                 item.stash[CALLED] = True
@@ -393,6 +409,9 @@ class Running:
         if carried:
             self._to_run = max(self._to_run, carried["collected"])
             self.left_out = self.left_out or carried["left_out"]
+        if "whole" in carried and not self._whole:  # this process has collected nothing itself
+            self._whole = carried["whole"]
+            self._tell({"event": "whole", "checks": self._whole})
         if (ics := carried.get("ics")) and ics not in self.said:
             self.said.append(ics)
             if ics != self.ics:
@@ -441,7 +460,7 @@ class Running:
 
 
 def _told(specification: Specification, raised: BaseException) -> str:
-    """Return the cause of a failed check in words: violations, or the loss of an IUT. Empty if a traceback says more."""
+    """Return the cause of a failed check: violations, or the loss of an IUT. Empty if a traceback says more."""
     if isinstance(raised, IutError) and raised.__cause__ is None:  # else the cause may lie in the IUT's own code
         return f"{raised}\n{raised.log}".strip()
     found = raised.exceptions if isinstance(raised, BaseExceptionGroup) else [raised]

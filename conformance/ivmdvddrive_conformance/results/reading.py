@@ -60,6 +60,9 @@ def read_results(specifications: Specifications, path: Path, *, whole: bool = Fa
     results = _checked(path, specifications, data, schema)
     if whole and not results["complete"]:
         raise NotWhole(f"{path} is of a run that was cut short ({results['stopped']}), and not whole: judge again")
+    if whole and (shard := results["settings"].get("shard")):
+        said = f"{path} is of shard {shard['number']} of {shard['count']}"
+        raise NotWhole(f"{said}, and not whole: 'ivmdvddrive merge' makes the results of all shards")
     if whole and results["settings"]["feature"]:
         raise NotWhole(f"{path} is of one scenario that was replayed, and not whole: judge again")
     return results

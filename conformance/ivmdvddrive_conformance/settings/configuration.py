@@ -31,6 +31,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "allow_partial": bool,
     "strict_readings": bool,
     "debug": bool,
+    "iut": str,
 }
 
 

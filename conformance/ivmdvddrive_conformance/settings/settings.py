@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -18,6 +19,7 @@ from ivmdvddrive_spec.records import DEFAULT_PROFILE, VERSION, VERSIONS
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
 from ..text.suggestions import suggestion
+from .shards import Shard, ShardError
 
 __all__ = [
     "EFFORTS",
@@ -72,6 +74,11 @@ class Effort:
     seconds: float
     histories: int
     histories_seconds: float
+
+    def of_shard(self, shard: Shard) -> Effort:
+        """What one shard has of it: a part of the tours and of the walks. The rest stays whole."""
+        walked = shard.walked(self.tours, self.walked)
+        return replace(self, tours=shard.tours(self.tours), walked=walked)
 
     def shared(self, by: int, turn: int) -> Effort:
         """Return one binding's part of a level: sequences are divided among the bindings, and each gets at least one.
@@ -134,6 +141,10 @@ _SHARE_OF_A_SEARCH: Final = 1 / 4
 """The part of ``max_time`` that one search may take: four take most of a run, tours and walks longer than the rest."""
 
 _LONGEST_RUN: Final = 30 * _DAY
+
+_DIVIDED: Final = frozenset({"tours", "walks"})
+"""The checks that draw of which each shard makes a part; any other is whole, and draws as in a run that is not divided.
+"""
 
 ENDED_BY_A_FINDING: Final = "the run ended with its first finding, as --fail-fast asks"
 """The reason why a run is not whole that ``fail_fast`` has ended."""
@@ -210,7 +221,8 @@ class Settings:
     pins the specification: clauses that it did not require yet are not required. ``examples`` is the folder that
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
     level's sequences, and ``turn`` which of them this is; 0 runs stand for as many as the IUT offers bindings.
-    ``strict_readings`` makes it a failure to take two readings of one ambiguity.
+    ``strict_readings`` makes it a failure to take two readings of one ambiguity. ``shard`` is the part of a divided run
+    that this one is; None is a whole run.
     """
 
     iut: str
@@ -230,6 +242,7 @@ class Settings:
     strict_readings: bool = False
     budget: Budget | None = None
     fail_fast: bool = False
+    shard: Shard | None = None
 
     def __post_init__(self) -> None:
         if self.spec_version is not None and self.spec_version not in VERSIONS:
@@ -260,6 +273,11 @@ class Settings:
             own["max_time"] = seconds_of(own["max_time"])
         if own.get("budget") is not None:
             own["budget"] = Budget.of(own["budget"])
+        if own.get("shard") is not None:
+            try:
+                own["shard"] = Shard.of(own["shard"])
+            except ShardError as error:
+                raise SettingsError(str(error)) from error
         return cls(**{**own, "iut": iut, "select": tuple(options.get("select", ()))})
 
     def reporting(self, folder: Path | None) -> Settings:
@@ -275,19 +293,32 @@ class Settings:
     @property
     def effort(self) -> Effort:
         """Return how far this run searches. A quick run of some clauses makes no tour, which is most of a quick run."""
-        effort = EFFORTS[self.level].shared(self.sharing or 1, self.turn)
-        if self.level == "quick" and self.select:
-            effort = replace(effort, tours=0)
+        # The shards divide the run before the bindings do: a shard with a tour has one over each binding.
+        divided = self._undivided.of_shard(self.shard) if self.shard else self._undivided
+        effort = divided.shared(self.sharing or 1, self.turn)
         # The level's seconds keep a run short that nobody has given time. Who gives it more gives its searches more.
         seconds = max(effort.seconds, (self._given_seconds or 0) * _SHARE_OF_A_SEARCH)
         return replace(effort, seconds=seconds)
+
+    @property
+    def _undivided(self) -> Effort:
+        """How far a whole run searches, over all bindings together."""
+        effort = EFFORTS[self.level]
+        return replace(effort, tours=0) if self.level == "quick" and self.select else effort
+
+    @property
+    def stretch(self) -> tuple[Fraction, Fraction]:
+        """The part of the checks that cannot be divided which this run has, by their weight in the order of the run."""
+        if self.shard is None:
+            return Fraction(0), Fraction(1)
+        return self.shard.stretch(self._undivided.tours, self._undivided.walked)
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of checks that pytest must collect, whatever clauses the run selects."""
         if self.feature:
             return ("scenario",)
-        effort = self.effort
+        effort = self._undivided
         drawn = {"tour": effort.tours, "walk": effort.walked, "search": effort.sequences, "values": effort.values}
         return ("scenario", "concurrency", "binary", *(kind for kind, much in drawn.items() if much))
 
@@ -330,8 +361,10 @@ class Settings:
         """Return the seed of a check: the run's, or at the exhaustive level a new one if none is given."""
         if self.explores:
             return random.Random()  # noqa: S311  # no secret
-        over = ":dispatch" if self.binding == "dispatch" else ""  # runs that share a level's sequences draw others
-        return random.Random(f"{check}:{self.seed or 0}{over}")  # noqa: S311  # no secret
+        # Runs that share a level's sequences draw others.
+        over = ":dispatch" if self.binding == "dispatch" else ""
+        shard = f":{self.shard.number}" if self.shard and self.shard.number > 1 and check in _DIVIDED else ""
+        return random.Random(f"{check}:{self.seed or 0}{over}{shard}")  # noqa: S311  # no secret
 
     def to_json(self) -> dict[str, Any]:
         """As plain data, for the process that runs the checks and for the results."""
@@ -344,7 +377,8 @@ class Settings:
         if unknown:
             raise SettingsError(f"unknown setting {unknown[0]!r}")
         budget = Budget(**data["budget"]) if data.get("budget") else None
-        return cls(**{**data, "select": tuple(data.get("select", ())), "budget": budget})
+        shard = Shard(**data["shard"]) if data.get("shard") else None
+        return cls(**{**data, "select": tuple(data.get("select", ())), "budget": budget, "shard": shard})
 
 
 def specified(settings: Settings) -> Specification:
@@ -393,6 +427,7 @@ def command_line(
     if not select:  # what is looked for again must not be missed for want of calls
         words += ["--budget", str(settings.budget)] if settings.budget else []
         words += ["--fail-fast"] if settings.fail_fast else []
+        words += ["--shard", str(settings.shard)] if settings.shard else []
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

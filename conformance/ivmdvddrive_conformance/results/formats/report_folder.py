@@ -13,6 +13,7 @@ from ivmdvddrive_spec import Specification
 from ...text.documents import Unreadable, read_json
 from ..counterexample import feature_name
 from ..files import held, refuse_special, write_all
+from ..shard_files import SHARD_FILE
 from . import badge, html_report, junit, markdown
 
 __all__ = ["FORMATS", "held_report", "write_report"]
@@ -30,7 +31,7 @@ _ASIDE: Final = "before"
 """The folder for the report of a whole run when that of one that was cut short takes its place."""
 
 
-_FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
+_FILES: Final = ("results.json", SHARD_FILE, *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
 
 _REMEMBERED: Final = ("examples", "examples/*", "examples/*/*", "examples/*/*/*")
 """The files of failing examples, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
@@ -48,11 +49,16 @@ def held_report(folder: Path) -> AbstractContextManager[None]:
 
 
 def write_report(
-    folder: Path, specification: Specification, results: dict[str, Any], site: str | None = None
+    folder: Path,
+    specification: Specification,
+    results: dict[str, Any],
+    site: str | None = None,
+    shard: dict[str, Any] | None = None,
 ) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
 
-    ``site`` is the address of the site that the page links to.
+    ``site`` is the address of the site that the page links to. ``shard`` is what ``merge`` needs of the run of a shard
+    (``shard_files.to_shard``); None for a run that is whole.
 
     What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
     away, into the folder that this gives. Raises OSError, and then what was there is as it was.
@@ -67,6 +73,8 @@ def write_report(
     }
     texts |= {folder / name: made(specification, results, site) for name, made in FORMATS.values()}
     texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    if shard is not None:
+        texts[folder / SHARD_FILE] = json.dumps(shard, ensure_ascii=False) + "\n"
     old = _files_in(folder)
     keeps = not results["complete"] and _may_be_whole(folder / "results.json")
     if keeps:
@@ -87,7 +95,7 @@ def write_report(
 
 def _files_in(folder: Path) -> set[Path]:
     """The files of a report that are there; whatever else is there is somebody else's."""
-    named = {folder / name for name in ("results.json", *(name for name, _ in FORMATS.values()))}
+    named = {folder / name for name in ("results.json", SHARD_FILE, *(name for name, _ in FORMATS.values()))}
     return {path for path in named if path.is_file()} | set((folder / "failures").glob("*.feature"))
 
 

@@ -3,6 +3,7 @@
 // Standard output carries answers and nothing else. For your own messages take console.error: the report keeps them.
 
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { Drive, Failure, Machine } from "./drive.mjs";
 
 // What the bench can do. A claim that is missing costs nothing but its clauses, which are then not exercised.
@@ -21,7 +22,7 @@ let hostDrives = [];
 let objects = new Map(); // by their handles
 let handles = new Map(); // the same, by the objects
 
-const VERBS = {
+export const VERBS = {
   hello: () => ({
     protocol: 1,
     implementation: { name: "my DVD drive", version: "0.1", language: "JavaScript" },
@@ -88,8 +89,12 @@ function answer({ id, method, params }) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line);
-  process.stdout.write(`${JSON.stringify(answer(request))}\n`);
-  if (request.method === "bye") break;
+async function serve() {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line);
+    process.stdout.write(`${JSON.stringify(answer(request))}\n`);
+    if (request.method === "bye") break;
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await serve(); // conformance.mjs imports this module instead

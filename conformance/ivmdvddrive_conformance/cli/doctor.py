@@ -1,0 +1,42 @@
+"""``ivmdvddrive doctor``: what is installed and what is missing, for each kind of implementation and each extra."""
+
+from __future__ import annotations
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from ..iuts.installed import needs
+from ..text.printable import printable
+from .verify import stdout_console
+
+__all__ = ["doctor"]
+
+
+@click.command()
+@click.argument("whats", metavar="[WHAT]...", nargs=-1)
+def doctor(whats: tuple[str, ...]) -> int:
+    """List what is installed and what is missing on this machine, with the command that installs it.
+
+    WHAT is a kind of implementation (qemu, com) or another first column of the list; everything by default.
+
+    \b
+    Examples:
+      ivmdvddrive doctor
+      ivmdvddrive doctor com
+
+    Exits 0 if everything that is listed is installed, and 3 if something is missing. Commands are those of Debian; from
+    a checkout, 'pip install -e .[EXTRA]' installs an extra.
+    """
+    found = list(needs(whats))
+    if not found:
+        known = ", ".join(dict.fromkeys(need.what for need in needs()))
+        raise click.UsageError(f"nothing is known of {printable(' '.join(whats))!r}. Known: {known}")
+    table = Table("for", "needs", "found", box=None, pad_edge=False, header_style="bold")
+    for need in found:
+        table.add_row(Text(need.what), Text(need.name), Text(printable(need.found) if need.found else "missing"))
+    stdout_console().print(table)
+    commands = dict.fromkeys(need.install for need in found if need.found is None)
+    for command in commands:
+        click.echo(f"to install: {command}")
+    return 3 if commands else 0

@@ -1,0 +1,151 @@
+"""The export: its file, and the players of the kits, which mutants judge."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from commands import ivmdvddrive
+from histories import HISTORIES
+from ivmdvddrive_conformance.results.reading import read_results
+from ivmdvddrive_conformance.tools.export.document import exported, oracle_schema
+from ivmdvddrive_mutants import MUTANTS, VARIANTS
+from ivmdvddrive_reference.bench import Bench
+from ivmdvddrive_spec import Specification
+from port_bridge import perform
+from vpc import SPECIFICATION, python_iut, specifications
+
+HERE = Path(__file__).parent
+KITS = HERE.parents[1] / "conformance" / "ivmdvddrive_conformance" / "tools" / "kits" / "templates"
+CLAIMS = frozenset(
+    {"collection", "events", "faults", "forget-machine", "host-media", "machine-states", "null-out", "occupy"}
+)
+JUDGED = [name for name in MUTANTS if name not in HISTORIES and MUTANTS[name].family != "races"]
+
+Play = Callable[[str, Callable[[], Any]], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scenarios of all claims, exported."""
+    path = tmp_path_factory.mktemp("export") / "oracle.json"
+    path.write_text(json.dumps(exported(SPECIFICATION, CLAIMS, walk=False)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def players(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The commands that play an export over pipes, by the kit that the player is of."""
+    if missing := [program for program in ("node", "g++") if shutil.which(program) is None]:
+        pytest.skip(f"needs {' and '.join(missing)}")
+    built = tmp_path_factory.mktemp("player") / "player"
+    source = [f"-I{KITS / 'cpp' / 'conformance'}", str(HERE / "piped_player.cpp"), "-o", str(built)]
+    subprocess.run(["g++", "-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *source], check=True)
+    return {"cpp": [str(built)], "node": ["node", str(HERE / "piped_player.mjs"), str(KITS / "node" / "player.mjs")]}
+
+
+@pytest.fixture
+def play(oracle: Path, players: dict[str, list[str]], tmp_path: Path) -> Play:
+    """Play the export on what a factory makes; gives the results."""
+
+    def played(kit: str, make: Callable[[], Any]) -> dict[str, Any]:
+        iut, results = python_iut(make), tmp_path / f"{kit}.json"
+        command = [*players[kit], str(oracle), str(tmp_path / "media"), str(results), "0"]
+        with subprocess.Popen(command, stdin=-1, stdout=-1, text=True, encoding="utf-8") as player:
+            assert player.stdin is not None
+            assert player.stdout is not None
+            for line in player.stdout:
+                request = json.loads(line)
+                try:
+                    answer = {"result": perform(iut, request["method"], request["params"])}
+                except Exception as error:  # a mutant may raise anything
+                    answer = {"error": {"message": repr(error)}}
+                player.stdin.write(json.dumps(answer) + "\n")
+                player.stdin.flush()
+        return read_results(specifications, results)
+
+    return played
+
+
+def broken(results: dict[str, Any]) -> set[str]:
+    return {clause["id"] for clause in results["clauses"] if clause["status"] in ("fail", "crash")}
+
+
+@pytest.mark.parametrize("profile", Specification.profiles())
+def test_an_export_follows_its_schema_and_is_reproducible(profile: str) -> None:
+    first, second = (
+        json.dumps(exported(Specification.for_profile(profile), frozenset({"machine-states", "events"}), walk=False))
+        for _ in range(2)
+    )
+    assert first == second
+    Draft202012Validator.check_schema(oracle_schema())
+    assert [e.message[:200] for e in Draft202012Validator(oracle_schema()).iter_errors(json.loads(first))] == []
+
+
+def test_the_command_writes_a_small_file(tmp_path: Path) -> None:
+    ran = ivmdvddrive("export", "oracle.json.gz", "--claim", "machine-states", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "oracle.json.gz").stat().st_size < 2 * 1024 * 1024
+    found = json.loads(gzip.decompress((tmp_path / "oracle.json.gz").read_bytes()))
+    assert (found["claims"], found["specification"]["profile"]) == (["machine-states"], "vpc")
+    assert all(
+        way < len(found["states"]) for state in found["states"] for row in state["on"].values() for way in row[3::3]
+    )
+    assert len(found["walk"]["inputs"]) > 20
+    ran = ivmdvddrive("export", "x.json", "--claim", "event", cwd=tmp_path)
+    assert (ran.returncode, "Did you mean" in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+def test_the_reference_is_partial_by_a_player(kit: str, play: Play) -> None:
+    results = play(kit, Bench)
+    assert (results["verdict"], results["exit_code"], broken(results)) == ("partial", 4, set())
+    passed = {clause["id"] for clause in results["clauses"] if clause["status"] == "pass"}
+    assert {"AttachImage.S_OK", "SetBusLocation.atomic", "OnMediaInsert.image", "Item.S_OK"} <= passed
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS)[1::27])
+def test_a_variant_is_not_accused(name: str, play: Play) -> None:
+    assert broken(play("node", VARIANTS[name].make)) == set()
+
+
+@pytest.mark.parametrize("name", JUDGED[:200:40])
+def test_both_players_find_a_mutant_and_name_its_clause(name: str, play: Play) -> None:
+    found = [broken(play(kit, MUTANTS[name].make)) for kit in ("cpp", "node")]
+    assert found[0] == found[1]
+    assert MUTANTS[name].clause in found[0]
+
+
+def test_diff_and_report_read_what_a_player_writes(play: Play, tmp_path: Path) -> None:
+    wrong = MUTANTS[JUDGED[0]]
+    for name, make in (("right", Bench), ("wrong", wrong.make)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(play("node", make)), encoding="utf-8")
+    ran = ivmdvddrive("diff", "right.json", "wrong.json", cwd=tmp_path)
+    assert (ran.returncode, wrong.clause in ran.stdout) == (1, True), ran.stderr
+    ran = ivmdvddrive("report", "wrong.json", "--html", "report.html", "--junit", "junit.xml", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert wrong.clause in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("profile", Specification.profiles())
+def test_the_kit_is_judged_in_process(profile: str, tmp_path: Path) -> None:
+    if shutil.which("node") is None:
+        pytest.skip("needs node")
+    assert ivmdvddrive("init", "node", "--profile", profile, cwd=tmp_path).returncode == 0
+    arguments = ("--profile", profile, "--claim", "machine-states", "--scenarios-only")
+    assert ivmdvddrive("export", "oracle.json", *arguments, cwd=tmp_path).returncode == 0
+    judge = ["node", "conformance.mjs"]
+    ran = subprocess.run(judge, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, "0 findings: partial" in ran.stdout) == (0, True), ran.stdout + ran.stderr
+    drive = (tmp_path / "drive.mjs").read_text(encoding="utf-8")
+    (tmp_path / "drive.mjs").write_text(drive.replace("return this.deviceNumber;", "return 1;"), encoding="utf-8")
+    ran = subprocess.run(judge, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (ran.returncode, "DeviceNumber" in ran.stderr) == (1, True), ran.stdout + ran.stderr
