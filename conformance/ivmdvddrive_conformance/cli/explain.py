@@ -9,12 +9,12 @@ import click
 
 from ivmdvddrive_spec import Specification, to_hex
 from ivmdvddrive_spec.model import occasions
-from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Member
 
 from ..text.printable import printable
 from ..text.return_codes import Found, code_names, find_code
 from ..text.suggestions import suggestion
+from .language import language_option, texts
 from .profiles import profile_option, specification_of
 
 __all__ = ["explain"]
@@ -23,6 +23,7 @@ __all__ = ["explain"]
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
 @click.argument("what", metavar="WHAT")
 @profile_option
+@language_option
 def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.
 
@@ -33,8 +34,9 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain -1610348760
       ivmdvddrive explain nothing-attached
       ivmdvddrive explain IVMDVDDrive
+      ivmdvddrive explain AttachImage --lang fr
     """
-    spec = specification_of(profile)
+    spec = texts().of(specification_of(profile))
     members = {name: m for m in spec.members.values() for name in (m.full_name, m.name)}
     if what in spec.clauses:
         _clause(spec, spec.clauses[what])
@@ -69,7 +71,7 @@ def _title(text: str) -> None:
 
 
 def _field(name: str, text: str) -> None:
-    click.echo(f"  {name + ':':<12} {text}")
+    click.echo(f"  {texts().label(name) + ':':<12} {text}")
 
 
 def _clause(specification: Specification, clause: Clause) -> None:
@@ -79,11 +81,11 @@ def _clause(specification: Specification, clause: Clause) -> None:
     if clause.code and clause.value is not None:
         _field("code", f"{clause.code}, {to_hex(clause.value)}")
     if clause.when:
-        _field("when", f"{clause.when}: {CONDITIONS[clause.when].__doc__}")
+        _field("when", f"{clause.when}: {texts().condition(clause.when)}")
     required = f"required since {clause.since}" if clause.required else "not required"
     if clause.claim:
         required += f" of an implementation that claims {clause.claim}"
-    _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")
+    _field("level", f"{texts().label(clause.level)} ({required}); profiles: {', '.join(clause.profiles)}")
     _field("source", clause.source)
     for name in clause.errata:
         _erratum(specification.errata[name])
@@ -93,6 +95,8 @@ def _clause(specification: Specification, clause: Clause) -> None:
 
 def _member(member: Member) -> None:
     _title(member.full_name)
+    if member.does:
+        _field("does", member.does)
     _field("signature", member.signature)
     if member.vtable_slot is not None:
         _field("vtable", f"slot {member.vtable_slot}")
@@ -131,7 +135,7 @@ def _code(found: Found) -> None:
     for erratum in found.errata:
         _erratum(erratum)
     if found.clauses:
-        click.echo("  returned by:")
+        click.echo(f"  {texts().label('returned by')}:")
         for clause in found.clauses:
             click.echo(f"    {clause.id:<44} {clause.says}")
 
@@ -160,7 +164,7 @@ def _profile_that_has(what: str, profile: str) -> str | None:
 
 
 def _erratum(erratum: Erratum) -> None:
-    _title(f"erratum {erratum.id}")
+    _title(f"{texts().label('erratum')} {erratum.id}")
     _field("where", erratum.where)
     _field("printed", erratum.printed)
     _field("taken", erratum.taken)
@@ -168,13 +172,13 @@ def _erratum(erratum: Erratum) -> None:
 
 
 def _ambiguity(ambiguity: Ambiguity) -> None:
-    _title(f"ambiguity {ambiguity.id}")
+    _title(f"{texts().label('ambiguity')} {ambiguity.id}")
     _field("question", ambiguity.question)
     if ambiguity.when:
-        _field("when", f"{ambiguity.when}: {CONDITIONS[ambiguity.when].__doc__}")
+        _field("when", f"{ambiguity.when}: {texts().condition(ambiguity.when)}")
     for occasion in ambiguity.occasions:
         _field("depends on", f"{occasion}: {occasions.says(occasion)}")
     for reading in ambiguity.readings.values():
-        default = " (default)" if reading.name == ambiguity.default else ""
+        default = f" ({texts().label('default')})" if reading.name == ambiguity.default else ""
         code = f"{reading.code}: " if reading.code else ""
         _field(reading.name, f"{code}{reading.says}{default}")
