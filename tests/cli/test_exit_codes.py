@@ -117,7 +117,7 @@ def test_a_bench_that_sets_no_scene_is_judged_in_nothing(tmp_path: Path) -> None
 def test_missing_claims_are_partial(tmp_path: Path) -> None:
     run = ivmdvddrive("verify", "python:misbehaving:Poor", *QUICK, "--select", "OnMediaInsert.*", cwd=tmp_path)
     assert run.returncode == 3  # every check of these clauses needs what is not claimed
-    assert "unclaimed, needs events" in run.stdout
+    assert "Claim events: implement the bench's advise, unadvise and drain: " in run.stdout
 
 
 def feature(folder: Path, *steps: str) -> str:

@@ -33,7 +33,7 @@ def test_explain_speaks_french(tmp_path: Path) -> None:
     ran = ivmdvddrive("explain", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE", "--lang", "fr", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     said = " ".join(ran.stdout.split())
-    assert "Le support capturé n'est pas un lecteur hôte." in said
+    assert "Le support attaché n'est pas un lecteur hôte." in said
     assert "Que répondent ReleaseHostDrive, ReleaseImage" in said
     assert "0xA0040728" in said
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 import pytest
 
 from ivmdvddrive_conformance.cli import main
 from vpc import SPECIFICATION
+
+explain, listing = (import_module(f"ivmdvddrive_conformance.cli.{name}") for name in ("explain", "listing"))
 
 
 @pytest.fixture
@@ -45,12 +48,68 @@ def test_the_list_for_programs(run) -> None:
         "claim": None,
         "since": "1.0",
         "profiles": ["vpc", "vs2005"],
-        "says": "What is captured is not a host drive.",
+        "says": "The attached media is not a host drive.",
         "source": "IVMDVDDrive::ReleaseHostDrive, return values, row 4 (VM_E_MEDIA_WRONG_TYPE)",
         "when": by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"]["when"],
         "errata": ["wrong-type-nine-digits"],
         "ambiguities": ["nothing-attached"],
     }
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted"),
+    [
+        ("AttachImage", lambda c: c.member == "IVMDVDDrive.AttachImage"),
+        ("attachimage", lambda c: c.member == "IVMDVDDrive.AttachImage"),
+        ("IVMDVDDrive.AttachImage", lambda c: c.member == "IVMDVDDrive.AttachImage"),
+        ("ivmdvddrive", lambda c: c.member.startswith("IVMDVDDrive.")),
+        ("vm_e_media_wrong_type", lambda c: c.code == "VM_E_MEDIA_WRONG_TYPE"),
+        ("A0040728", lambda c: c.code == "VM_E_MEDIA_WRONG_TYPE"),
+        ("-1610348760", lambda c: c.code == "VM_E_MEDIA_WRONG_TYPE"),
+        ("releasehostdrive.s_ok", lambda c: c.id == "ReleaseHostDrive.S_OK"),
+        ("RELEASE*.ATOMIC", lambda c: c.id in {"ReleaseHostDrive.atomic", "ReleaseImage.atomic"}),
+    ],
+)
+def test_the_list_of_what_is_named(run, what: str, wanted) -> None:
+    found = [c["id"] for c in json.loads(run("list", "--json", what))]
+    assert found == [c.id for c in SPECIFICATION.clauses.values() if wanted(c)]
+    assert found
+
+
+@pytest.mark.parametrize("what", ["AttachImag", "IVMDVDDriv", "VM_E_MEDIA_WRONG_TYP"])
+def test_a_near_miss_in_the_list_gets_a_hint(run, what: str) -> None:
+    assert f"Did you mean {what}" in run("list", what, code=2)
+
+
+def test_an_unknown_option_of_the_list(run) -> None:
+    assert "No such option" in run("list", "--jsno", code=2)
+
+
+@pytest.mark.parametrize(
+    "what", ["IVMDVDDrive", "ReleaseHostDrive", "ReleaseHostDrive.S_OK", "nothing-attached", "wrong-type-nine-digits"]
+)
+def test_case_does_not_matter(run, what: str) -> None:
+    for other in (what.lower(), what.upper()):
+        assert run("explain", other) == run("explain", what)
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list",), ("list", "--ambiguities"), ("list", "--errata"), ("explain", "IVMDVDDrive"),
+        ("explain", "ReleaseHostDrive"), ("explain", "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"),
+        ("explain", "0xA0040728"), ("explain", "letter-spelling"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_terminal_gets_wrapped_text(run, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], width: int) -> None:
+    whole = run(*args)
+    for module in (listing, explain):
+        monkeypatch.setattr(module, "stdout_width", lambda: width)
+    wrapped = run(*args)
+    assert wrapped.split() == whole.split()
+    assert [line for line in wrapped.splitlines() if len(line) > width and len(line.split()) > 1] == []
 
 
 @pytest.mark.parametrize("level", ["documented", "inferred", "tolerated", "unspecified"])
@@ -122,6 +181,8 @@ WRONG_TYPE = ("VM_E_MEDIA_WRONG_TYPE, 0xA0040728", "erratum wrong-type-nine-digi
         ("0x80004005L", ("E_FAIL, 0x80004005", "ReleaseHostDrive.E_FAIL")),
         ("0x8000FFFE", ("a code without a name here, 0x8000FFFE", "1 (failure)")),
         ("0x8000FFFF", ("E_UNEXPECTED, 0x8000FFFF", "1 (failure)")),
+        ("80004005", ("E_FAIL, 0x80004005", "as a hexadecimal number")),
+        ("80070057", ("E_INVALIDARG, 0x80070057",)),
         ("0", ("S_OK, 0x00000000",)),
     ],
 )
@@ -135,8 +196,8 @@ def test_a_code_in_every_spelling(run, spelling: str, said: tuple[str, ...]) -> 
     ("what", "meant"),
     [
         ("VM_E_MEDIA_WRNG_TYPE", "VM_E_MEDIA_WRONG_TYPE"),
-        ("releasehostdrive", "ReleaseHostDrive"),
-        ("ReleaseHostDrive.s_ok", "ReleaseHostDrive.S_OK"),
+        ("ReleaseHostDrve", "ReleaseHostDrive"),
+        ("ReleaseHostDrive.s_okk", "ReleaseHostDrive.S_OK"),
         ("nothing-atached", "nothing-attached"),
         ("IVMDVDDrive.Atachment", "IVMDVDDrive.Attachment"),
     ],

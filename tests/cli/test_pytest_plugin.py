@@ -59,7 +59,7 @@ def test_a_faulty_implementation_fails(adopter: Path, parallel: tuple[str, ...])
     wanted = ("--iut-report", "r", "--junitxml", "own.xml")
     run = run_pytest(adopter, *CHECKS, "--iut", "python:misbehaving:Wrong", *ONE, *wanted, *parallel)
     assert run.returncode == 1
-    assert f"{WRONG}: What is captured is not a host drive." in run.stdout
+    assert f"{WRONG}: The attached media is not a host drive." in run.stdout
     assert "got: ReleaseHostDrive gave S_OK" in run.stdout
     assert "NONCONFORMANT: 1 clause was broken" in run.stdout
     found = results(adopter / "r")

@@ -244,7 +244,7 @@ def _results(data: bytes) -> None:
     """What is read can be drawn in every format, compared with itself, and drafted waivers of."""
     results = read_results(SPECIFICATIONS, _file(data))
     for _, made_ in FORMATS.values():
-        made_(SPECIFICATION, results)
+        made_(SPECIFICATION, results, None)
     if compared(results, results):
         raise Unclean("it differs from itself")
     tomllib.loads(draft(results, expires=datetime.date(2030, 1, 1), reason="known")[0])

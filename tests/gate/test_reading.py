@@ -43,7 +43,7 @@ def test_an_older_schema_is_read_and_filled_in(schema: int) -> None:
     if schema < 3:
         assert {f["outcome"] for f in results["failures"]} == {""}  # nobody can know
     for name, made_ in FORMATS.values():
-        assert "ReleaseHostDrive" in made_(SPECIFICATION, results) or name.startswith("badge")
+        assert "ReleaseHostDrive" in made_(SPECIFICATION, results, None) or name.startswith("badge")
 
 
 def test_every_schema_that_there_was_is_held_here() -> None:
@@ -381,7 +381,7 @@ def test_a_wrong_type_anywhere_is_refused_or_does_no_harm(tmp_path: Path, name: 
             refused.append(str(error))
             continue
         for _, made_ in FORMATS.values():
-            made_(SPECIFICATION, results)
+            made_(SPECIFICATION, results, None)
         assert not compared(results, results)
     assert len(refused) > 500
     assert all(map(str.isprintable, refused))

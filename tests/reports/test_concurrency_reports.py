@@ -20,7 +20,7 @@ def concurrency(folder: Path) -> dict:
 
 
 def test_the_locked_reference_passes_and_says_what_that_rests_on(tmp_path: Path) -> None:
-    run = ivmdvddrive("verify", "reference", *QUICK, "--report", "r", cwd=tmp_path)
+    run = ivmdvddrive("verify", "reference", *QUICK, "--report", "r", "--verbose", cwd=tmp_path)
     assert run.returncode == 0, run.stdout
     check = concurrency(tmp_path / "r")
     assert check["concurrency"]["histories"] == EFFORTS["quick"].histories

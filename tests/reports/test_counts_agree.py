@@ -129,7 +129,7 @@ NOTHING = {
 def test_notes_that_say_the_same_are_one_with_a_count() -> None:
     checks = [Evidence(f"check {n}", "scenario", [EVERY[0]], note=note) for n, note in enumerate("aaabbc")]
     said = io.StringIO()
-    show_results(SPECIFICATION, Console(file=said, width=1_000), made(*checks, ics=ICS), None)
+    show_results(SPECIFICATION, Console(file=said, width=1_000), made(*checks, ics=ICS), None, "verbose")
     notes = [line for line in said.getvalue().splitlines() if line.startswith("note: ")]
     assert notes == [
         "note: check 0 (and 2 more checks): a",

@@ -85,8 +85,11 @@ def test_the_summary_says_the_verdict_and_why() -> None:
     assert "  Scenario: ReleaseHostDrive.S_OK\n" in said
     assert "| `IVMDVDDrive.ReleaseHostDrive` | 9 | 1 |" in said
     said = to_markdown(SPECIFICATION, partial())
-    assert "### Not exercised\n\n| status | why | clauses |" in said
-    assert "| unclaimed | `needs events` | `OnMediaInsert.image`, `OnMediaEject.image` |" in said
+    assert "### Not exercised\n\n- Claim `events`: implement the bench's advise, unadvise and drain <details>" in said
+    assert (
+        "<summary>2 more clauses</summary><code>OnMediaInsert.image</code>, <code>OnMediaEject.image</code></details>"
+        in said
+    )
     assert "**The run is not whole**: `interrupted`" in to_markdown(SPECIFICATION, CUT)
 
 

@@ -200,7 +200,7 @@ def test_the_keyboard_reaches_the_report_at_once(page: Page, tmp_path: Path) -> 
     assert page.locator(".skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "What is wrong"
+    assert page.evaluate("document.activeElement.textContent") == "Failures"
 
 
 def test_on_paper_everything_is_unfolded_and_nothing_is_asked(page: Page, tmp_path: Path) -> None:
@@ -226,13 +226,67 @@ def test_what_it_says_of_a_failure(page: Page, tmp_path: Path) -> None:
     assert page.locator(".verdict .why").inner_text() == "3 clauses were broken."
     text = page.locator(".failure", has=page.locator(f'h3 a[href="#{OK}"]')).inner_text()
     for said in ("The captured host drive is released.", "IVMDVDDrive::ReleaseHostDrive, return values, row 1 (S_OK)",
-                 "What came\nit gave E_FAIL", "What was permitted\nS_OK", "A.ReleaseImage()", "Repeat it"):  # fmt: skip
+                 "Answer\nit gave E_FAIL", "Permitted\nS_OK", "A.ReleaseImage()", "Repeat"):  # fmt: skip
         assert said in text
     waived = page.locator(".failure").last
-    assert "Erratum: the page prints 0xA00400728. Taken here: 0xA0040728 " in waived.inner_text()
+    assert "Erratum: the documentation prints 0xA00400728. The suite uses: 0xA0040728 " in waived.inner_text()
     assert waived.locator("header .pill").inner_text() == "waived"
     assert "until 2.1 (until 9999-12-31, issue)." in waived.inner_text()
     assert waived.get_by_role("link", name="issue").get_attribute("href") == "https://tracker.example/1"
+
+
+def test_a_partial_report_says_what_to_implement_and_is_short(page: Page, tmp_path: Path) -> None:
+    clauses = [c for c in EVERY if SPECIFICATION.clauses[c].required]
+    results = made(scenario(*clauses[40:]), scenario(*clauses[:40], unclaimed="collection"), ics={**ICS, "claims": []})
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(written(tmp_path, results))
+    claim = page.locator("details", has_text="Claim collection")
+    assert claim.locator("summary").inner_text() == (
+        "Claim collection: implement DVDROMDrives, Count, Item and _NewEnum: 38 more clauses"
+    )
+    assert not page.locator(f'.ids a[href="#{clauses[0]}"]').is_visible()
+    claim.locator("summary").click()
+    assert page.locator(f'.ids a[href="#{clauses[0]}"]').is_visible()
+    assert page.locator("#every details[open]").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 9_000
+
+
+def test_clauses_and_claims_link_to_the_site(page: Page, tmp_path: Path) -> None:
+    results = made(
+        scenario(OK, failures=[failed(OK)]), scenario("Item.S_OK", unclaimed="collection"), ics={**ICS, "claims": []}
+    )
+    (tmp_path / "report.html").write_text(to_html(SPECIFICATION, results, "https://site.example/v1/"), encoding="utf-8")
+    page.goto((tmp_path / "report.html").as_uri())
+    hrefs = {a.get_attribute("href") for a in page.locator('a[href^="https://site.example/v1/"]').all()}
+    assert "https://site.example/v1/members/ReleaseHostDrive.html#ReleaseHostDrive.S_OK" in hrefs
+    assert any(href.startswith("https://site.example/v1/implementing.html#") for href in hrefs)
+    assert 'href="https://' not in to_html(SPECIFICATION, results)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_word_is_broken_in_a_card(page: Page, tmp_path: Path, width: int) -> None:
+    """A line break within a word gives the word more than one rectangle."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(written(tmp_path, broken()))
+    split = page.evaluate(WORDS_OF_CARDS)
+    assert split == []
+
+
+WORDS_OF_CARDS = """() => {
+  const split = [];
+  for (const card of document.querySelectorAll(".card, .verdict, nav")) {
+    const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); ) {
+      for (const word of node.data.matchAll(/[\\w]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (range.getClientRects().length > 1) split.push(word[0]);
+      }
+    }
+  }
+  return split;
+}"""
 
 
 def test_a_real_run_of_a_hostile_implementation(page: Page, tmp_path: Path) -> None:

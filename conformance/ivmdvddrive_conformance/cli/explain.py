@@ -12,9 +12,11 @@ from ivmdvddrive_spec.model import occasions
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Member
 
 from ..text.printable import printable
-from ..text.return_codes import Found, code_names, find_code
+from ..text.return_codes import Found, find_code
 from ..text.suggestions import suggestion
+from ..text.wrapping import hanging, stdout_width
 from .language import language_option, texts
+from .lookup import find, members_by_name, names_of
 from .profiles import profile_option, specification_of
 
 __all__ = ["explain"]
@@ -28,7 +30,7 @@ def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.
 
     \b
-    Examples:
+    Case does not matter. Examples:
       ivmdvddrive explain ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE
       ivmdvddrive explain 0xA00400728
       ivmdvddrive explain -1610348760
@@ -37,27 +39,26 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain AttachImage --lang fr
     """
     spec = texts().of(specification_of(profile))
-    members = {name: m for m in spec.members.values() for name in (m.full_name, m.name)}
-    if what in spec.clauses:
-        _clause(spec, spec.clauses[what])
-    elif what in members:
-        _member(members[what])
-    elif what in spec.interfaces:
-        _interface(spec, spec.interfaces[what])
+    members = members_by_name(spec)
+    if clause := find(spec.clauses, what):
+        _clause(spec, clause)
+    elif member := find(members, what):
+        _member(member)
+    elif interface := find(spec.interfaces, what):
+        _interface(spec, interface)
     elif found := find_code(spec, what):
         _code(found)
         _elsewhere(profile, found)
-    elif what in spec.errata:
-        _erratum(spec.errata[what])
-    elif what in spec.ambiguities:
-        _ambiguity(spec.ambiguities[what])
+    elif erratum := find(spec.errata, what):
+        _erratum(erratum)
+    elif ambiguity := find(spec.ambiguities, what):
+        _ambiguity(ambiguity)
     else:
         if re.fullmatch(r"--?[A-Za-z].*", what):
             raise click.NoSuchOption(what)
         if other := _profile_that_has(what, profile):
             raise click.UsageError(f"{printable(what)!r} is of the profile {other}: add --profile {other}")
-        names = [*spec.interfaces, *members, *spec.clauses, *spec.errata, *spec.ambiguities]
-        hint = suggestion(what, [*code_names(spec), *names])
+        hint = suggestion(what, [*names_of(spec), *spec.errata, *spec.ambiguities])
         known = (
             "a clause (ivmdvddrive list), an interface, a member, a return code, "
             "an erratum (ivmdvddrive list --errata) or an ambiguity (ivmdvddrive list --ambiguities)"
@@ -71,7 +72,17 @@ def _title(text: str) -> None:
 
 
 def _field(name: str, text: str) -> None:
-    click.echo(f"  {texts().label(name) + ':':<12} {text}")
+    click.echo(hanging(f"  {texts().label(name) + ':':<12} ", text, stdout_width()))
+
+
+def _below(name: str, columns: str, text: str) -> None:
+    """Print a name and a text: in columns, or on a terminal the text below the name."""
+    width = stdout_width()
+    if width is None:
+        click.echo(f"{columns} {text}")
+        return
+    click.echo(hanging("  ", name, width))
+    click.echo(hanging("      ", text, width))
 
 
 def _clause(specification: Specification, clause: Clause) -> None:
@@ -102,7 +113,7 @@ def _member(member: Member) -> None:
         _field("vtable", f"slot {member.vtable_slot}")
     _field("page", member.page)
     for clause in member.clauses:
-        click.echo(f"  {clause.id:<44} {clause.level:<11} {clause.says}")
+        _below(f"{clause.id}  {clause.level}", f"  {clause.id:<44} {clause.level:<11}", clause.says)
 
 
 def _interface(specification: Specification, interface: Interface) -> None:
@@ -112,7 +123,7 @@ def _interface(specification: Specification, interface: Interface) -> None:
     _field("source", interface.source)
     for member in specification.of(interface.name):
         slot = "" if member.vtable_slot is None else f"slot {member.vtable_slot}"
-        click.echo(f"  {member.name:<18} {slot:<8} {member.signature}")
+        _below(f"{member.name}  {slot}", f"  {member.name:<18} {slot:<8}", member.signature)
 
 
 def _code(found: Found) -> None:
@@ -137,7 +148,7 @@ def _code(found: Found) -> None:
     if found.clauses:
         click.echo(f"  {texts().label('returned by')}:")
         for clause in found.clauses:
-            click.echo(f"    {clause.id:<44} {clause.says}")
+            _below(clause.id, f"    {clause.id:<44}", clause.says)
 
 
 def _others(profile: str) -> Iterator[Specification]:

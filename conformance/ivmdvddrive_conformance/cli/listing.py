@@ -1,4 +1,7 @@
-"""``ivmdvddrive list``: the clauses of the specification, its ambiguities or its errata."""
+"""``ivmdvddrive list``: the clauses of the specification, its ambiguities or its errata.
+
+On a terminal, text is wrapped below the name that it belongs to; elsewhere each clause is one line, in columns.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from ivmdvddrive_spec.records import LEVELS, Ambiguity, Clause, Erratum
 from ..settings.clause_selection import is_selected
 from ..text.printable import printable
 from ..text.suggestions import suggestion
+from ..text.wrapping import hanging, stdout_width
+from .lookup import clauses_of, names_of
 from .profiles import profile_option, specification_of
 
 __all__ = ["as_json", "list_clauses"]
@@ -56,15 +61,36 @@ def _ambiguity(ambiguity: Ambiguity) -> dict[str, Any]:
 
 
 def _show_ambiguity(ambiguity: Ambiguity) -> None:
-    click.echo(f"{click.style(ambiguity.id, bold=True)}  {ambiguity.question}")
+    _titled(ambiguity.id, ambiguity.question)
     names = (f"{name} (default)" if name == ambiguity.default else name for name in ambiguity.readings)
-    click.echo(f"  readings: {', '.join(names)}")
+    _field("readings: ", ", ".join(names))
 
 
 def _show_erratum(erratum: Erratum) -> None:
-    click.echo(f"{click.style(erratum.id, bold=True)}  {erratum.where}")
-    click.echo(f"  printed: {erratum.printed}")
-    click.echo(f"  taken:   {erratum.taken}")
+    _titled(erratum.id, erratum.where)
+    _field("printed: ", erratum.printed)
+    _field("taken:   ", erratum.taken)
+
+
+def _titled(name: str, text: str) -> None:
+    """Print a name and a text; on a terminal the text stands below the name."""
+    width = stdout_width()
+    name = click.style(name, bold=True)
+    click.echo(f"{name}  {text}" if width is None else f"{name}\n{hanging('  ', text, width)}")
+
+
+def _field(label: str, text: str) -> None:
+    click.echo(hanging(f"  {label}", text, stdout_width()))
+
+
+def _show_clause(clause: Clause) -> None:
+    width = stdout_width()
+    value = to_hex(clause.value) if clause.value is not None else ""
+    if width is None:
+        click.echo(f"  {clause.id:<44} {value:<10} {clause.level:<11} {clause.says}")
+        return
+    click.echo(hanging("  ", "  ".join(filter(None, (clause.id, value, clause.level))), width))
+    click.echo(hanging("      ", clause.says, width))
 
 
 def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: bool) -> int:
@@ -81,8 +107,8 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
     return 0
 
 
-@click.command("list")
-@click.argument("globs", metavar="[GLOB]...", nargs=-1)
+@click.command("list", context_settings={"ignore_unknown_options": True})  # a negative number is no option
+@click.argument("globs", metavar="[WHAT]...", nargs=-1)
 @click.option("--json", "json_", is_flag=True, help="An array, for programs.")
 @click.option("--level", type=click.Choice(LEVELS), help="Only clauses of this level.")
 @click.option(
@@ -93,11 +119,16 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
 def list_clauses(
     globs: tuple[str, ...], json_: bool, level: str | None, ambiguities: bool, errata: bool, profile: str
 ) -> int:
-    """List the clauses of the specification, its ambiguities or its errata: all, or those whose id matches a glob.
+    """List the clauses of the specification, its ambiguities or its errata.
+
+    WHAT is an interface, a member, a return code or a glob of clause ids, in any case; of ambiguities and errata, a
+    glob of their ids. Without it all are listed.
 
     \b
     Examples:
       ivmdvddrive list
+      ivmdvddrive list AttachImage
+      ivmdvddrive list VM_E_MEDIA_WRONG_TYPE
       ivmdvddrive list 'ReleaseHostDrive.*' '*.atomic'
       ivmdvddrive list --json --level documented
       ivmdvddrive list --ambiguities 'letter-*'
@@ -110,16 +141,24 @@ def list_clauses(
         if level is not None:
             raise click.UsageError("--level is one of clauses: neither an ambiguity nor an erratum has one")
         return _register(specification, "ambiguity" if ambiguities else "erratum", globs, json_=json_)
-    clauses = specification.clauses
-    found = [c for c in clauses.values() if is_selected(c.id, globs) and level in (None, c.level)]
-    if globs and not found:
-        raise click.UsageError(f"no clause matches {printable(', '.join(globs))}.{suggestion(globs[0], clauses)}")
+    wanted = {c.id for word in globs for c in _clauses(specification, word)}
+    found = [c for c in specification.clauses.values() if (not globs or c.id in wanted) and level in (None, c.level)]
     if json_:
         click.echo(json.dumps([as_json(c) for c in found], indent=1))
         return 0
     for member, own in groupby(found, key=lambda c: c.member):
         click.secho(member, bold=True)
         for clause in own:
-            value = to_hex(clause.value) if clause.value is not None else ""
-            click.echo(f"  {clause.id:<44} {value:<10} {clause.level:<11} {clause.says}")
+            _show_clause(clause)
     return 0
+
+
+def _clauses(specification: Specification, word: str) -> list[Clause]:
+    """The clauses that a word of the command line names; raises UsageError if it names none."""
+    if word.startswith("-") and not word[1:].isdigit():
+        raise click.NoSuchOption(word)
+    found = clauses_of(specification, word)
+    if not found:
+        hint = suggestion(word, names_of(specification))
+        raise click.UsageError(f"no clause matches {printable(word)}.{hint}")
+    return found

@@ -13,6 +13,7 @@ from ..results.formats.report_folder import FORMATS
 from ..results.reading import read_results
 from ..settings.settings import SettingsError
 from .profiles import specification_of
+from .site import site_option
 from .streams import say_command
 
 __all__ = ["report"]
@@ -36,7 +37,8 @@ def _formats(command: click.Command) -> click.Command:
 @click.command()
 @click.argument("results", metavar="RESULTS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--annotations", is_flag=True, help="Print what annotates a run of GitHub Actions.")
-def report(results: Path, annotations: bool, **files: str | None) -> int:
+@site_option
+def report(results: Path, annotations: bool, site: str | None, **files: str | None) -> int:
     """Show a run's results.json as a page, a summary, a badge; FILE may be -, for standard output.
 
     \b
@@ -53,7 +55,7 @@ def report(results: Path, annotations: bool, **files: str | None) -> int:
     specification = specification_of(found["specification"]["profile"])
     for name, file in wanted.items():
         _, made = FORMATS[name]
-        _write(file, made(specification, found))
+        _write(file, made(specification, found, site))
     for annotation in to_annotations(found) if annotations else ():
         say_command(annotation)
     return 0

@@ -26,7 +26,7 @@ from ..results.document import to_results
 from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
-from ..results.terminal import Findings, Show, show_failures, show_results
+from ..results.terminal import Detail, Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, specified
 from ..text.printable import printable
@@ -34,6 +34,7 @@ from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
 from .hidden_modules import hidden_of_python
+from .site import checked_site, site_option
 from .streams import output_error, say_command
 
 __all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
@@ -115,8 +116,13 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     metavar="N",
     help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
 )
+@site_option
+@click.option("-q", "--quiet", is_flag=True, help="Print the verdict, and one line for each failure.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print every failure, reading and note, and every clause not exercised."
+)
 @run_options
-def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
+def verify(iut: str, pytest_args: tuple[str, ...], quiet: bool, verbose: bool, **options: Any) -> int:
     """Judge an implementation: which clauses it meets, which it breaks, and which were not exercised.
 
     \b
@@ -128,15 +134,25 @@ def verify(iut: str, pytest_args: tuple[str, ...], **options: Any) -> int:
       ivmdvddrive verify qemu --allow-partial
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other: leave one out")
     chosen = configured(options)
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
-    debug = bool(chosen.pop("debug", False))
+    debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
     settings = Settings.chosen(iut, chosen)
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
     return run_checks(
-        specification, settings, report, pytest_args, waivers=waivers, allow_partial=allow_partial, debug=debug
+        specification,
+        settings,
+        report,
+        pytest_args,
+        waivers=waivers,
+        allow_partial=allow_partial,
+        debug=debug,
+        detail="quiet" if quiet else "verbose" if verbose else "normal",
+        site=site,
     )
 
 
@@ -149,12 +165,22 @@ def run_checks(
     waivers: list[Waiver] | None = None,
     allow_partial: bool = False,
     debug: bool = False,
+    detail: Detail = "normal",
+    site: str | None = None,
 ) -> int:
     """Run the checks of the settings, show and write what they found; gives the exit code."""
     folder = Path(report) if report else None
     with held_report(folder) if folder else nullcontext():
         return _run(
-            specification, settings, folder, pytest_args, waivers or (), allow_partial=allow_partial, debug=debug
+            specification,
+            settings,
+            folder,
+            pytest_args,
+            waivers or (),
+            allow_partial=allow_partial,
+            debug=debug,
+            detail=detail,
+            site=site,
         )
 
 
@@ -167,6 +193,8 @@ def _run(
     *,
     allow_partial: bool,
     debug: bool,
+    detail: Detail,
+    site: str | None,
 ) -> int:
     try:
         prepare(settings.iut, lambda said: click.echo(f"{said} …", err=True))
@@ -176,8 +204,10 @@ def _run(
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
     console = stdout_console()
-    findings = None if settings.feature else Findings(specification, console)  # a replay shows one, at its end
-    run = supervise_each(specification, settings, waivers, partial(_shown, console, findings), pytest_args)
+    silent = settings.feature or detail == "quiet"  # a replay shows one finding, at its end
+    findings = None if silent else Findings(specification, console)
+    progress = Console(quiet=True) if detail == "quiet" else console
+    run = supervise_each(specification, settings, waivers, partial(_shown, progress, findings), pytest_args)
     if findings:
         findings.end()
     if debug or (run.suite_error and not settings.feature):
@@ -202,11 +232,12 @@ def _run(
         allow_partial=allow_partial,
         code=replayed.code if replayed else failed,
     )
-    unwritten, aside = _write(folder, specification, results)
+    unwritten, aside = _write(folder, specification, results, site)
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
-        show_results(specification, console, results, None if unwritten or not folder else str(folder))
+        shown = None if unwritten or not folder else str(folder)
+        show_results(specification, console, results, shown, detail)
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
             say_command(annotation)
@@ -228,14 +259,14 @@ def _shown(console: Console, findings: Findings | None, checks: CheckJudge, begi
 
 
 def _write(
-    folder: Path | None, specification: Specification, results: dict[str, Any]
+    folder: Path | None, specification: Specification, results: dict[str, Any], site: str | None
 ) -> tuple[str | None, Path | None]:
     """Write the report and the summary of a job: why that failed, and where the whole report before it has gone.
 
     The results are shown all the same.
     """
     try:
-        aside = write_report(folder, specification, results) if folder is not None else None
+        aside = write_report(folder, specification, results, site) if folder is not None else None
         if not results["settings"]["feature"]:
             summarise(specification, results)
     except OSError as error:

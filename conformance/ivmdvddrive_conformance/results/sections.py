@@ -26,30 +26,30 @@ class Section:
 
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {
-        "wrong": Section("What is wrong"),
+        "wrong": Section("Failures"),
         "unjudged": Section(
-            "Not judged to its end",
-            "The bench failed in these checks, or a limit cut them, or they were not run. They are not passed, and the "
-            "verdict is partial at most.",
+            "Incomplete checks",
+            "The bench failed in these checks, a limit cut them short, or they were not run. They do not count as "
+            "passed, so the verdict is partial at most.",
         ),
-        "members": Section("By member"),
         "unexercised": Section(
             "Not exercised",
-            "These clauses are required, and were not tested. They count neither as met nor as broken.",
+            "These clauses are required, but were not tested. They count neither as met nor as broken. Claim what the "
+            "implementation supports, and they are tested.",
         ),
+        "members": Section("Members"),
         "room": Section(
-            "Where the documentation leaves room",
-            "Microsoft's documentation leaves these questions open. Each answer below is accepted, and is what this "
-            "implementation does.",
+            "Accepted readings",
+            "Microsoft's documentation leaves these questions open. Each answer below is accepted; the implementation "
+            "gives it.",
         ),
         "inconsistent": Section(
             "Inconsistent readings",
-            "The implementation took two readings of one ambiguity, by the calls below. "
-            "An implementation should take one.",
+            "The calls below show two readings of one ambiguity. An implementation should take one.",
         ),
-        "budget": Section("What the budget covered"),
-        "rests": Section("What this rests on"),
-        "clauses": Section("Every clause"),
+        "budget": Section("Budget"),
+        "rests": Section("Evidence"),
+        "clauses": Section("Clauses"),
     }
 )
 """The sections by their anchors, in the order of a page."""
@@ -62,4 +62,4 @@ def counted(results: dict[str, Any]) -> str:
 
 def perhaps_a_consequence(results: dict[str, Any]) -> str:
     """The remark on inconsistent readings of an implementation that is wrong; empty if nothing is broken."""
-    return "This may follow from what is broken." if any_broken(results) else ""
+    return "A failure above may be the cause." if any_broken(results) else ""

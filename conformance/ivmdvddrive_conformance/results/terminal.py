@@ -1,7 +1,10 @@
-"""What a run shows on the terminal: progress and findings while it runs, then a table, each failure, and the verdict.
+"""The terminal's view of a run: progress and findings while it runs, then the verdict, each failure, and the rest.
 
-Where the output is no terminal it is plain, without progress, and the same each time. What comes from the IUT has
-been made printable, and is never read as markup.
+Where the output is no terminal it is plain, without progress, never wrapped, and the same each time. On a terminal,
+text is wrapped to its columns. What a reader copies, such as a command, keeps to one line, which the terminal folds.
+What comes from the IUT has been made printable, and is never read as markup.
+
+The verdict opens the results and closes them: a reader of a log begins at the top, one at a terminal at the bottom.
 """
 
 from __future__ import annotations
@@ -9,36 +12,44 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ivmdvddrive_spec import Specification
 
 from ..judging.evidence import Evidence
 from ..text.printable import printable
+from ..text.wrapping import hanging
 from ..verdicts.check_judge import CheckJudge
 from .detection import words_of_detection
 from .document import to_findings
+from .missing_claims import missing_claims
 from .sections import SECTIONS, counted, perhaps_a_consequence
 from .summary import (
+    BROKEN,
     COLUMNS,
+    Unexercised,
     by_member,
     calls_judged,
     covered_by_budget,
     forbidden_inconsistencies,
     notes_of_checks,
+    status_of,
     taken,
     unexercised,
     unjudged,
     words_of_coverage,
 )
 
-__all__ = ["Findings", "Show", "show_failures", "show_readings", "show_results"]
+__all__ = ["Detail", "Findings", "Show", "show_failures", "show_readings", "show_results"]
+
+Detail: TypeAlias = Literal["quiet", "normal", "verbose"]
+"""How much is shown: the verdict and a line for each failure; what a reader acts on; or everything."""
 
 _STYLES: Final = {
     "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
@@ -56,6 +67,10 @@ _COLUMN_STYLES: Final = {
 _MOST_FAILURES: Final = 10
 _NARROW: Final = 80
 """Columns below which the table leaves out the members' interfaces."""
+_NO_TABLE: Final = 56
+"""Columns below which a table's rows are sentences."""
+_NAMED: Final = 3
+"""Clauses that are named of those that were not exercised for one reason."""
 
 
 class Findings:
@@ -106,16 +121,18 @@ class Show:
         self._ics: dict[str, Any] | None = None
         self._progress = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn(
+                "{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+            ),
             console=console,
+            expand=True,
             transient=True,
             disable=not (console.is_terminal and console.file.isatty()),  # FORCE_COLOR asks for colour alone
         )
         self._task = self._progress.add_task("starting the IUT", total=None)
         self._checks: dict[str, dict[str, Any]] = {}
+        self._name = ""
         self._done = 0
         self._failed = 0
 
@@ -136,63 +153,143 @@ class Show:
         elif event["event"] == "started":
             self._ics = self._ics or event["ics"]
         elif event["event"] == "begin" and event["nodeid"] in self._checks:
-            failed = f"{self._failed} failed: " if self._failed else ""
-            name = self._checks[event["nodeid"]]["check"]
-            self._progress.update(self._task, description=f"{failed}{name}"[:70])
+            self._name = self._checks[event["nodeid"]]["check"]
+            self._describe()
         elif event["event"] == "evidence":
             self._done += 1
             self._failed += bool(event["evidence"]["failures"])
-            self._progress.update(self._task, completed=self._done)
+            self._describe()
             if self._findings:
                 self._findings.show(self._judge, Evidence.from_json(event["evidence"]), self._ics)
 
+    def _describe(self) -> None:
+        """Say how far the run is; the name of the check comes last, where a narrow terminal cuts it off."""
+        failed = f", {self._failed} failed" if self._failed else ""
+        said = f"{self._done} of {len(self._checks)} checks{failed}: {self._name}"
+        self._progress.update(self._task, description=said)
 
-def show_results(specification: Specification, console: Console, results: dict[str, Any], report: str | None) -> None:
-    """Print a run's results, as ``results.to_results`` gives them."""
-    console.print(_table(results, short=console.width < _NARROW))
-    _show_bindings(console, results["bindings"])
-    show_failures(specification, console, results)
+
+def show_results(
+    specification: Specification,
+    console: Console,
+    results: dict[str, Any],
+    report: str | None,
+    detail: Detail = "normal",
+) -> None:
+    """Print a run's results, as ``results.to_results`` gives them; ``report`` is the folder of the report."""
+    _show_verdict(console, results)
+    if detail == "quiet":
+        _name_failures(console, results)
+        if report:
+            _copy(console, f"report: {printable(report)}")
+        return
+    verbose = detail == "verbose"
+    show_failures(specification, console, results, every=verbose)
     _show_stale(console, results)
-    _show_unexercised(console, results)
-    show_readings(specification, console, results["readings"])
-    _show_inconsistencies(console, results)
-    for check in results["checks"]:
-        if check["coverage"]:
-            console.print(Text(f"{check['check']} saw {words_of_coverage(check['coverage'])}", style="dim"))
     _show_unjudged(console, results)
-    for note in (*notes_of_checks(results), *results["notes"]):
-        console.print(Text(f"note: {note}"))
-    if covered := covered_by_budget(results):
-        console.print(Text(f"\n{SECTIONS['budget'].title.lower()}:", style="bold"))
-        console.print(Text("\n".join(f"  {sentence}" for sentence in covered)))
-    ics = results["iut"]["ics"]
+    _show_inconsistencies(console, results)
+    _show_unexercised(specification, console, results, every=verbose)
     console.print()
-    if ics:
-        name = f"{ics['name']} {ics['version']} ({ics['language']})"
-        calls = calls_judged(results)
-        line = f"{name}: {calls} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
-        console.print(Text(line, style="dim"))
-        if detection := words_of_detection(results, short=True):
-            console.print(Text(detection, style="dim"))
+    _show_members(console, results)
+    _show_bindings(console, results["bindings"])
+    show_readings(specification, console, results["readings"], every=verbose)
+    if verbose:
+        _show_searches(console, results)
+    for note in (*(notes_of_checks(results) if verbose else ()), *results["notes"]):
+        _say(console, "note: ", note)
+    if covered := covered_by_budget(results):
+        _title(console, "budget")
+        for sentence in covered:
+            _say(console, "  ", sentence)
+    console.print()
+    _show_basis(console, results)
+    _show_verdict(console, results)
+    if report:
+        _copy(console, f"report: {printable(report)}")
+
+
+def _width(console: Console) -> int | None:
+    """The columns to wrap to; None where lines are as long as what they say."""
+    return None if console.soft_wrap else console.width
+
+
+def _say(console: Console, label: str, said: str = "", *, style: str = "", label_style: str | None = None) -> None:
+    """Print a label, and text wrapped beside it."""
+    text = Text(hanging(label, said, _width(console)), style=style)
+    if label_style is not None:
+        text.stylize(label_style, 0, len(label))
+    console.print(text, soft_wrap=True)
+
+
+def _title(console: Console, section: str) -> None:
+    """Print the title of a section, below an empty line."""
+    console.print()
+    _say(console, "", f"{SECTIONS[section].title.lower()}:", style="bold")
+
+
+def _copy(console: Console, said: str, style: str = "") -> None:
+    """Print what a reader copies, on a line that nothing breaks."""
+    console.print(Text(said, style=style), soft_wrap=True)
+
+
+def _show_verdict(console: Console, results: dict[str, Any]) -> None:
     verdict = results["verdict"]
     whole = "" if results["complete"] else f" [run not whole: {results['stopped']}]"
-    line = f"{verdict.upper()}: {results['why']} ({counted(results)}){whole}"
-    console.print(Text(line, style=_VERDICTS[verdict]))
-    if report:
-        console.print(Text(f"report: {printable(report)}"))
+    said = f"{verdict.upper()}: {results['why']} ({counted(results)}){whole}"
+    _say(console, "", said, style=_VERDICTS[verdict])
 
 
-def _table(results: dict[str, Any], *, short: bool) -> Table:
+def _show_basis(console: Console, results: dict[str, Any]) -> None:
+    """How much the verdict rests on."""
+    ics = results["iut"]["ics"]
+    if not ics:
+        return
+    checks = f"{calls_judged(results):,} calls judged in {len(results['checks'])} checks, {results['seconds']:.1f} s"
+    _say(console, "", f"{ics['name']} {ics['version']} ({ics['language']}): {checks}", style="dim")
+    if detection := words_of_detection(results, short=True):
+        _say(console, "", detection, style="dim")
+
+
+def _show_searches(console: Console, results: dict[str, Any]) -> None:
+    for check in results["checks"]:
+        if check["coverage"]:
+            _say(console, f"{check['check']} saw ", words_of_coverage(check["coverage"]), style="dim")
+
+
+def _show_members(console: Console, results: dict[str, Any]) -> None:
+    """How each member fares, in the columns that count anything."""
+    members = by_member(results)
+    short = console.width < _NARROW
+    rows = {m.name.rpartition(".")[2] if short else m.name: m.counts for m in members}
+    _show_counts(console, "member", rows, {})
+
+
+def _show_counts(
+    console: Console, title: str, rows: Mapping[str, Mapping[str, int]], verdicts: Mapping[str, str]
+) -> None:
+    """Print a row for each name, in a table or, where that is too wide, as sentences; empty columns are left out."""
+    columns = [c for c, _ in COLUMNS if c == "pass" or any(counts[c] for counts in rows.values())]
+    if console.width < _NO_TABLE:
+        for name, counts in rows.items():
+            said = ", ".join(f"{counts[c]} {c}" for c in columns if counts[c])
+            _say(console, f"{name}: ", f"{verdicts[name]} ({said})" if verdicts else said)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("member", no_wrap=True)
-    for column, _ in COLUMNS:
+    table.add_column(title, no_wrap=True)
+    for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
-    for member in by_member(results):
-        cells = [Text(member.name.rpartition(".")[2] if short else member.name)]
-        for column, count in member.counts.items():
-            cells.append(Text(str(count) if count else "·", style=_COLUMN_STYLES[column] if count else "dim"))
-        table.add_row(*cells)
-    return table
+    if verdicts:
+        table.add_column("verdict", no_wrap=True)
+    for name, counts in rows.items():
+        cells = [_cell(column, counts[column]) for column in columns]
+        if verdicts:
+            cells.append(Text(verdicts[name], style=_VERDICTS[verdicts[name]]))
+        table.add_row(Text(name), *cells)
+    console.print(table)
+
+
+def _cell(column: str, count: int) -> Text:
+    return Text(str(count), style=_COLUMN_STYLES[column]) if count else Text("·", style="dim")
 
 
 def _show_bindings(console: Console, bindings: dict[str, Any]) -> None:
@@ -200,30 +297,39 @@ def _show_bindings(console: Console, bindings: dict[str, Any]) -> None:
     if not bindings:
         return
     console.print()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("binding", *(name for name, _ in COLUMNS), "verdict"):
-        table.add_column(name, justify="left" if name in ("binding", "verdict") else "right", no_wrap=True)
+    rows = {}
     for binding, one in bindings.items():
-        counted = Counter(one["clauses"].values())
-        counts = [sum(counted[s] for s in statuses) for _, statuses in COLUMNS]
-        verdict = Text(one["verdict"], style=_VERDICTS[one["verdict"]])
-        table.add_row(binding, *(str(c) if c else "·" for c in counts), verdict)
-    console.print(table)
+        found = Counter(one["clauses"].values())
+        rows[binding] = {name: sum(found[s] for s in statuses) for name, statuses in COLUMNS}
+    _show_counts(console, "binding", rows, {binding: one["verdict"] for binding, one in bindings.items()})
     first, *others = bindings.values()
     for clause, status in first["clauses"].items():
         if any(other["clauses"][clause] not in (status, "not-applicable") for other in others):
             each = ", ".join(f"{binding} {one['clauses'][clause]}" for binding, one in bindings.items())
-            console.print(Text(f"  {clause}: {each}", style="dim"))
+            _say(console, f"  {clause}: ", each, style="dim")
 
 
-def show_failures(specification: Specification, console: Console, results: dict[str, Any]) -> None:
-    """Print what was found broken, each with its scenario."""
+def show_failures(
+    specification: Specification, console: Console, results: dict[str, Any], *, every: bool = False
+) -> None:
+    """Print what was found broken, each with its scenario; the first of them unless ``every`` is given."""
     failures, excused = results["failures"], _excused(results)
-    for number, failure in enumerate(failures[:_MOST_FAILURES], 1):
+    shown = failures if every else failures[:_MOST_FAILURES]
+    for number, failure in enumerate(shown, 1):
         title = f"{number} of {len(failures)}: {failure['clauses'][0]}: {failure['status']}"
         _show_failure(specification, console, title, failure, excused)
-    if len(failures) > _MOST_FAILURES:
-        console.print(Text(f"… and {len(failures) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+    if len(failures) > len(shown):
+        left = f"… and {len(failures) - len(shown)} more; --verbose shows all of them, --report DIR keeps them"
+        _say(console, "", left)
+
+
+def _name_failures(console: Console, results: dict[str, Any]) -> None:
+    """Print a line for each failure: its clause, its status, what came and what was permitted."""
+    known = {c["id"]: c for c in results["clauses"]}
+    for failure in results["failures"]:
+        said = f"{failure['got']}; permitted: {' or '.join(failure['permitted'])}"
+        status = status_of(failure, known)
+        _say(console, f"{failure['clauses'][0]}: {status}: ", said, style="red" if status in BROKEN else "")
 
 
 def _excused(results: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -239,66 +345,91 @@ def _show_failure(
     excused: Mapping[str, dict[str, Any]],
 ) -> None:
     """Print one failure; of a run that goes on, with the calls after which it was found."""
-    text = Text()
-    for clause in (specification.clauses[c] for c in failure["clauses"]):
-        text.append(f"{clause.id}", style="bold red")
-        text.append(f"  {clause.says}\n")
-        text.append(f"  {clause.source}\n", style="dim")
-        if clause.id in excused:
-            known = excused[clause.id]
-            text.append(f"  {known['status']}: {known['reason']}\n", style=_STYLES[known["status"]])
-    text.append(f"\n{_scenario_of(failure)}\n" if failure["steps"] else "\n")
-    if failure["diagram"]:
-        text.append(f"{failure['diagram']}\n\n")
-    text.append("got:       ", style="bold").append(f"{failure['got']}\n")
-    text.append("permitted: ", style="bold").append(f"{' or '.join(failure['permitted'])}\n")
-    text.append("repeat:    ", style="bold").append(failure["repeat"])
-    text.append("\nfound by:  ", style="bold").append(failure["check"])
-    if calls := failure.get("found_after"):
-        text.append(f", after {calls:,} call{'' if calls == 1 else 's'} of the run")
-    if failure["note"]:
-        text.append(f"\nnote:      {failure['note']}")
-    if failure["log"]:
-        text.append(f"\nthe IUT's log:\n{failure['log'][-1000:]}", style="dim")
-    _show_block(console, title, text)
-
-
-def _show_block(console: Console, title: str, text: Text) -> None:
     console.print()
     if console.is_terminal:
         console.print(Rule(style="red"))
-    console.print(Text(title, style="bold"))
-    console.print(text)  # in no frame, so that the command can be copied
+    _say(console, "", title, style="bold red")
+    for number, clause in enumerate(specification.clauses[c] for c in failure["clauses"]):
+        if number:
+            _say(console, "also ", clause.id, label_style="", style="bold red")
+        _say(console, "  ", clause.says)
+        _say(console, "  ", clause.source, style="dim")
+        if clause.id in excused:
+            known = excused[clause.id]
+            _say(console, f"  {known['status']}: ", known["reason"], style=_STYLES[known["status"]])
+    console.print()
+    if failure["steps"]:
+        for line in _scenario_of(failure):
+            indent = len(line) - len(line.lstrip())
+            _say(console, line[:indent], line[indent:])
+    if failure["diagram"]:
+        _copy(console, failure["diagram"])
+    if failure["steps"] or failure["diagram"]:
+        console.print()
+    found = failure["check"]
+    if calls := failure.get("found_after"):
+        found += f", after {calls:,} call{'' if calls == 1 else 's'} of the run"
+    _say(console, "got:       ", failure["got"], label_style="bold")
+    _say(console, "permitted: ", " or ".join(failure["permitted"]), label_style="bold")
+    repeat = Text("repeat:    ", style="bold").append(failure["repeat"], style="not bold")
+    console.print(repeat, soft_wrap=True)
+    _say(console, "found by:  ", found, label_style="bold")
+    if failure["note"]:
+        _say(console, "note:      ", failure["note"], label_style="bold")
+    if failure["log"]:
+        _say(console, "the IUT's log:")
+        _copy(console, failure["log"][-1000:], style="dim")
 
 
-def _scenario_of(failure: dict[str, Any]) -> str:
-    """The scenario's steps without the feature around them."""
+def _scenario_of(failure: dict[str, Any]) -> list[str]:
+    """The lines of the scenario's steps, without the feature around them."""
     lines = failure["scenario"].splitlines()
-    return "\n".join(line[2:] for line in lines[3:] if not line.strip().startswith("#") or "which gave" in line)
+    return [line[2:] for line in lines[3:] if not line.strip().startswith("#") or "which gave" in line]
 
 
 def _show_stale(console: Console, results: dict[str, Any]) -> None:
     for clause in results["clauses"]:
         if clause["status"] == "stale-waiver":
-            console.print(Text(f"\nstale-waiver: {clause['id']}: {clause['reason']}", style=_STYLES["stale-waiver"]))
+            style = _STYLES["stale-waiver"]
+            console.print()
+            _say(console, f"stale-waiver: {clause['id']}: ", clause["reason"], style=style)
 
 
-def _show_unexercised(console: Console, results: dict[str, Any]) -> None:
+def _show_unexercised(specification: Specification, console: Console, results: dict[str, Any], *, every: bool) -> None:
+    """What was not tested: first the claims that would change that, then the rest by its reason."""
     groups = unexercised(results)
     if groups:
-        console.print(Text(f"\n{SECTIONS['unexercised'].title.lower()}:", style="bold"))
+        _title(console, "unexercised")
+    claims = missing_claims(specification, results)
+    for missing in claims:
+        _say(
+            console, f"  Claim {' or '.join(missing.claims)}: ", f"{missing.todo}: {missing.gain}", label_style="yellow"
+        )
+        if every:
+            _say(console, "    ", ", ".join(c["id"] for c in missing.clauses), style="dim")
+    advised = {c["id"] for missing in claims for c in missing.clauses}
     for group in groups:
-        ids = ", ".join(c["id"] for c in group.clauses)
-        line = Text(f"  {group.status}, {group.reason}: ", style=_STYLES[group.status])
-        console.print(line.append(ids, style="default"))
+        if group.clauses[0]["id"] not in advised:
+            style = _STYLES[group.status]
+            _say(console, f"  {group.status}, {group.reason}: ", _ids(group, every=every), label_style=style)
+
+
+def _ids(group: Unexercised, *, every: bool) -> str:
+    """The clauses of a group: all, or the first ones and a count."""
+    ids = [c["id"] for c in group.clauses]
+    if every or len(ids) <= _NAMED + 1:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:_NAMED])} and {len(ids) - _NAMED} more clauses"
 
 
 def _show_unjudged(console: Console, results: dict[str, Any]) -> None:
     left = unjudged(results)
+    if left:
+        _title(console, "unjudged")
     for what, why in left[:_MOST_FAILURES]:
-        console.print(Text(f"\n{SECTIONS['unjudged'].title.lower()}: {what}: {why}", style=_STYLES["error"]))
+        _say(console, f"  {what}: ", why, style=_STYLES["error"])
     if len(left) > _MOST_FAILURES:
-        console.print(Text(f"… nor {len(left) - _MOST_FAILURES} more; --report DIR keeps all of them"))
+        _say(console, "  ", f"… and {len(left) - _MOST_FAILURES} more; --report DIR keeps all of them")
 
 
 def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
@@ -308,25 +439,26 @@ def _show_inconsistencies(console: Console, results: dict[str, Any]) -> None:
     style = "bold red" if forbidden_inconsistencies(results) else "bold yellow"
     for found in results["inconsistent"]:
         on = f" ({found['occasion']})" if found["occasion"] else ""
-        console.print(
-            Text(f"\ninconsistent: two readings of {found['ambiguity']} were taken{on}{perhaps}", style=style)
-        )
+        said = f"two readings of {found['ambiguity']} were taken{on}{perhaps}"
+        console.print()
+        _say(console, "inconsistent: ", said, style=style)
         for call in found["calls"]:
             over = f", over {call['binding']}" if call["binding"] else ""
-            line = Text(f"  {call['reading']}: ", style="yellow")
-            console.print(line.append(f"{call['step']} -> {call['answer']}  in {call['check']}{over}", style="default"))
+            said = f"{call['step']} -> {call['answer']}  in {call['check']}{over}"
+            _say(console, f"  {call['reading']}: ", said, label_style="yellow")
 
 
-def show_readings(specification: Specification, console: Console, readings: dict[str, str]) -> None:
-    """Which reading the IUT takes of each ambiguity, those that are not the default first."""
-    if not readings:
+def show_readings(
+    specification: Specification, console: Console, readings: dict[str, str], *, every: bool = False
+) -> None:
+    """Print the readings that the IUT takes and that are not the default; with ``every``, the default ones, too."""
+    chosen = [t for t in taken(specification, {"readings": readings}) if every or not t.default]
+    if not chosen:
         return
-    title = SECTIONS["room"].title.lower()
-    console.print(Text(f"\n{title}, the implementation takes ('ivmdvddrive explain NAME' says what)", style="bold"))
-    every = taken(specification, {"readings": readings})
-    for title, style, default in (("other than the default", "cyan", False), ("the default", "dim", True)):
-        some = [t for t in every if t.default is default]
-        if some:
-            line = Text(f"  {title}: ", style=style)
-            said = ", ".join(f"{t.ambiguity} = {' and '.join(name for name, _ in t.readings)}" for t in some)
-            console.print(line.append(said, style=style))
+    _title(console, "room")
+    for default, title, style in ((False, "other than the default", "cyan"), (True, "the default", "dim")):
+        some = [t for t in chosen if t.default is default]
+        said = ", ".join(f"{t.ambiguity} = {' and '.join(name for name, _ in t.readings)}" for t in some)
+        if said:
+            _say(console, f"  {title}: ", said, style=style)
+    _say(console, "  ", "'ivmdvddrive explain NAME' explains each", style="dim")

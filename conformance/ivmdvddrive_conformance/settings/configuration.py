@@ -27,6 +27,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "fail_fast": bool,
     "waivers": str,
     "report": str,
+    "site": str,
     "allow_partial": bool,
     "strict_readings": bool,
     "debug": bool,

@@ -69,10 +69,10 @@ def find_code(specification: Specification, text: str) -> Found | None:
 
 
 def _by_value(specification: Specification, word: str) -> Found | None:
-    if re.fullmatch(r"[+-]?\d+", word) and not re.fullmatch(r"0\d{7}", word):
-        value, how = int(word), "as a decimal number"
-    elif re.fullmatch(r"(0[xX][0-9a-fA-F]{1,8}|[0-9a-fA-F]{8})L?", word):
+    if re.fullmatch(r"(0[xX][0-9a-fA-F]{1,8}|[0-9a-fA-F]{8})L?", word):  # a failure in decimal has a sign or ten digits
         value, how = int(word.removesuffix("L"), 16), "as a hexadecimal number"
+    elif re.fullmatch(r"[+-]?\d{1,12}", word):
+        value, how = int(word), "as a decimal number"
     else:
         return None
     if not -(2**31) <= value <= 0xFFFFFFFF:

@@ -103,7 +103,7 @@ def unexpected_error(state: State, call: Invocation) -> bool:
 
 @_condition
 def e_fail_occurs(state: State, call: Invocation) -> bool:
-    """An unexpected error occurs, and it is E_FAIL."""
+    """The unexpected error E_FAIL occurs."""
     return state.fault_of(call.target) == "E_FAIL"
 
 
@@ -112,7 +112,7 @@ def e_fail_occurs(state: State, call: Invocation) -> bool:
 
 @_condition
 def location_invalid(state: State, call: Invocation) -> bool:
-    """The drive has no bus location any more: it was removed from its machine."""
+    """The drive has no bus location: it was removed from its machine."""
     return not _drive(state, call).connected
 
 
@@ -124,19 +124,19 @@ def already_attached(state: State, call: Invocation) -> bool:
 
 @_condition
 def media_not_host_drive(state: State, call: Invocation) -> bool:
-    """What is captured is no host drive: an image, or nothing."""
+    """No host drive is captured: an image is attached, or nothing is."""
     return not isinstance(_drive(state, call).media, Host)
 
 
 @_condition
 def media_not_image(state: State, call: Invocation) -> bool:
-    """What is captured is no ISO image: a host drive, or nothing."""
+    """No image is attached: a host drive is captured, or nothing is attached."""
     return not isinstance(_drive(state, call).media, Image)
 
 
 @_condition
 def nothing_attached(state: State, call: Invocation) -> bool:
-    """Nothing is captured, or the drive is removed and nobody can tell."""
+    """Nothing is attached, or the drive was removed and its former media cannot be determined."""
     drive = _drive(state, call)
     return drive.media is None or not drive.connected
 
@@ -152,25 +152,25 @@ def letter_missing(state: State, call: Invocation) -> bool:
 
 @_about("letter")
 def letter_invalid(state: State, call: Invocation) -> bool:
-    """The string is no letter, in none of the spellings that people use."""
+    """The string is not a drive letter in any accepted spelling."""
     return bool(_letter(call)) and spelling(_letter(call)).form == "invalid"
 
 
 @_about("letter")
 def letter_spelled_otherwise(state: State, call: Invocation) -> bool:
-    """The letter is in lower case, or has a colon, or a colon and a backslash, behind it."""
+    """The letter is in lower case, or is followed by a colon, or by a colon and a backslash."""
     return spelling(_letter(call)).form == "variant"
 
 
 @_about("letter")
 def letter_names_nothing(state: State, call: Invocation) -> bool:
-    """The letter is one, but no host drive has it."""
+    """The string is a drive letter, but no host drive has this letter."""
     return spelling(_letter(call)).form != "invalid" and _named_host(state, call) is None
 
 
 @_about("letter")
 def host_drive_not_dvd(state: State, call: Invocation) -> bool:
-    """The letter is that of a host drive which is neither a DVD nor a CD drive."""
+    """The host drive with this letter is neither a DVD drive nor a CD drive."""
     host = _named_host(state, call)
     return host is not None and not host.capturable
 
@@ -227,7 +227,7 @@ def path_is_directory(state: State, call: Invocation) -> bool:
 
 @_about("path")
 def path_is_missing(state: State, call: Invocation) -> bool:
-    """Nothing is at the path, and it is not empty."""
+    """The path is not empty, and no file exists there."""
     medium = _medium(call)
     return medium is not None and medium.kind == "missing" and medium.path != ""
 
@@ -241,21 +241,21 @@ def path_empty(state: State, call: Invocation) -> bool:
 
 @_about("path")
 def path_is_relative(state: State, call: Invocation) -> bool:
-    """The path is not a full one: it starts from a folder that it does not name."""
+    """The path is not a full path: it starts from a folder that it does not name."""
     medium = _medium(call)
     return medium is not None and bool(medium.full)
 
 
 @_about("path")
 def path_is_no_image(state: State, call: Invocation) -> bool:
-    """The file at the path is no ISO image."""
+    """The file at the path is not an ISO image."""
     medium = _medium(call)
     return medium is not None and medium.kind == "not-iso"
 
 
 @_about("path")
 def image_held_elsewhere(state: State, call: Invocation) -> bool:
-    """Another drive has captured the same image."""
+    """The same image is attached to another drive."""
     medium = _medium(call)
     this = call.target.number
     paths = (medium.path, *medium.full) if medium is not None else ()
@@ -279,7 +279,7 @@ def bus_is_scsi(state: State, call: Invocation) -> bool:
 
 @_about("bus", "device")
 def location_impossible(state: State, call: Invocation) -> bool:
-    """No DVD drive can be there: the location does not exist, or it is on a SCSI bus."""
+    """No DVD drive can have the location: it does not exist, or is on a SCSI bus."""
     return _location(call) not in LOCATIONS
 
 
@@ -308,7 +308,7 @@ def drive_null(state: State, call: Invocation) -> bool:
 
 @_about("drive")
 def drive_not_of_machine(state: State, call: Invocation) -> bool:
-    """The drive that is passed is not connected to this machine: another's, or removed before."""
+    """The drive that is passed is not connected to this machine: it belongs to another machine, or was removed."""
     given = call.given("drive")
     return isinstance(given, Obj) and given.number not in state.drives_of(call.target.number)
 

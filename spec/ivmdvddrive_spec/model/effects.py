@@ -66,7 +66,7 @@ def _set_media(state: State, index: int, media: Image | Host | None) -> State:
 
 @_effect
 def attachment(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The kind of what is attached, as a VMDVDDriveAttachmentType."""
+    """The kind of the attached media, as a VMDVDDriveAttachmentType."""
     kinds = {type(None): 0, Image: 1, Host: 2}
     return [Next(kinds[type(_drive(state, call).media)], state)]
 
@@ -91,7 +91,7 @@ def device_number(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def host_drive_letter(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The letter of the captured host drive, with or without a colon; once it has been given, always the same."""
+    """The letter of the captured host drive, with or without a colon; it does not change once it was given."""
     media = _drive(state, call).media
     if not isinstance(media, Host):
         return [Next(NOTHING, state)]
@@ -126,7 +126,7 @@ def empty(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def capture_host_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The host drive is captured; whether a sink is told, and in which case the letter is, is left open."""
+    """The host drive is captured. An event may be sent; the letter's case is left open."""
     given = str(call.given("letter"))
     letter = spelling(given).letter
     index = call.target.number
@@ -170,7 +170,7 @@ def event_of(name: str, media: Image | Host, origin: _Origin, *, required: bool)
 
 @_effect
 def capture_image(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The image is attached, and every advised sink of the drive is told its path."""
+    """The image is attached, and every advised sink of the drive receives its path."""
     path = call.given("path")
     medium = path if isinstance(path, Medium) else Medium("", "missing")
     given = Next(NOTHING, _attached(state, call.target.number, medium.path, terms))
@@ -189,7 +189,7 @@ def _attached(state: State, index: int, path: str, terms: Terms) -> State:
 
 @_effect
 def release_host_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The host drive is free for others; whether a sink is told is left open."""
+    """The host drive is released. An event may be sent."""
     media = _drive(state, call).media
     freed = _set_media(state, call.target.number, None)
     if not isinstance(media, Host):
@@ -200,7 +200,7 @@ def release_host_drive(state: State, call: Invocation, terms: Terms) -> list[Nex
 
 @_effect
 def release_image(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """Nothing is attached any more, and every advised sink of the drive is told the path."""
+    """The image is released, and every advised sink of the drive receives its path."""
     media = _drive(state, call).media
     path = media.path if isinstance(media, Image) else ""
     freed = _set_media(state, call.target.number, None)
@@ -209,7 +209,7 @@ def release_image(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def move(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The drive is at the new location, with what was attached to it."""
+    """The drive is at the new location, and its media stay attached."""
     bus, device = call.given("bus"), call.given("device")
     if not isinstance(bus, int) or not isinstance(device, int):
         raise TypeError(f"SetBusLocation takes two longs, not {call.args!r}")
@@ -218,7 +218,7 @@ def move(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def reconnect(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """A removed drive is given a location again: it is in its machine once more, with or without its media."""
+    """A removed drive is in its machine again, at the given location, with or without its media."""
     moved = move(state, call, terms)[0].state.with_drive(call.target.number, lambda d: d._replace(connected=True))
     index = call.target.number
     media, machine = moved.drives[index].media, moved.drives[index].machine
@@ -265,7 +265,7 @@ def add_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def remove_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """The drive has no location any more; whether it keeps a host drive that it had captured is left open."""
+    """The drive has no location. It may keep or release a host drive that it had captured."""
     given = call.given("drive")
     if not isinstance(given, Obj):
         raise TypeError(f"RemoveDVDROMDrive takes a drive, not {given!r}")
@@ -308,13 +308,13 @@ def collection(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 @_effect
 def count(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """How many drives the collection holds."""
+    """The number of drives in the collection."""
     return [Next(len(state.members(call.target.number)), state)]
 
 
 @_effect
 def item(state: State, call: Invocation, terms: Terms) -> list[Next]:
-    """One of the collection's drives: the pages give no order."""
+    """One of the collection's drives; the documentation gives no order."""
     return [Next(frozenset(Obj("drive", i) for i in state.members(call.target.number)), state)]
 
 

@@ -16,7 +16,9 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.protocol import CLAIMS
 from ivmdvddrive_spec.records import Erratum
 
+from ..missing_claims import missing_claims
 from ..sections import SECTIONS, perhaps_a_consequence
+from ..site_links import SiteLinks
 from ..summary import (
     BROKEN,
     COLUMNS,
@@ -41,41 +43,43 @@ if TYPE_CHECKING:
 __all__ = ["to_html"]
 
 _EXPLAINED: Final = {
-    "conformant": "Everything that the documentation requires of it was tried, and held.",
-    "conformant with waivers": "Everything that the documentation requires of it was tried, and held, but for "
-    "deviations that are known and waived until a date.",
-    "partial": "Not all that the documentation requires was tried, so this is no conformance.",
-    "nonconformant": "It does what the documentation forbids. Each way is shown below, with the fewest calls that "
-    "show it.",
-    "indeterminate": "Nothing could be judged, so nothing is said of it.",
+    "conformant": "Every requirement of the documentation was tested, and the implementation meets all of them.",
+    "conformant with waivers": "Every requirement of the documentation was tested. The implementation "
+    "meets all of them but for known deviations, which are waived until a date.",
+    "partial": "Some requirements were not tested, so conformance is not established.",
+    "nonconformant": "The implementation does what the documentation forbids. Each failure is shown below, with the "
+    "fewest calls that reproduce it.",
+    "indeterminate": "Nothing could be judged, so the report says nothing about the implementation.",
 }
-"""By the verdict, in a sentence for who has never seen one."""
+"""By the verdict, a sentence for readers who see one for the first time."""
 
-_STALE: Final = "A waiver excuses what no longer happens: take it away, so that it hides nothing later."
-"""The same where no more is wrong than that."""
+_STALE: Final = (
+    "A waiver excuses a deviation that no longer occurs. Remove the waiver, so that it hides no later failure."
+)
+"""The sentence if a stale waiver is all that is wrong."""
 
 _INCONSISTENT: Final = (
-    "It takes two readings of one ambiguity, and this run was to fail for that. The calls are shown below, "
-    "under “Inconsistent readings”."
+    "The implementation takes two readings of one ambiguity, which --strict-readings forbids. “Inconsistent readings” "
+    "below shows the calls."
 )
-"""The same where that is all."""
+"""The sentence if that is all that is wrong."""
 
 _WORDS: Final = {
-    "pass": "It was tried, and held.",
-    "tolerated": "It was answered in a way that the page leaves room for, though not in the first one.",
-    "fail": "It was answered in a way that is not permitted.",
-    "crash": "The implementation ended, or let an error out that is no answer.",
+    "pass": "The clause was tested, and the implementation meets it.",
+    "tolerated": "The answer is an accepted reading of the documentation, but not the default one.",
+    "fail": "The answer is not permitted.",
+    "crash": "The implementation ended, or raised an error that is not an answer.",
     "timeout": "No answer came in time.",
-    "protocol-error": "What came was no answer of the wire protocol.",
-    "waived": "It is broken as its waiver expects.",
-    "stale-waiver": "It is waived, but holds: the waiver must go.",
-    "unclaimed": "It was not tried: trying it needs what the implementation does not claim.",
-    "not-applicable": "It was not tried: it does not bind this implementation, or nothing came to pass that shows it.",
-    "deselected": "It was not tried: the run's selection leaves it out.",
-    "error": "It was not tried: the test bench failed.",
-    "observed": "The page says nothing of it. What came was noted, not judged.",
+    "protocol-error": "The answer violates the wire protocol.",
+    "waived": "The clause is broken as its waiver expects.",
+    "stale-waiver": "The clause is waived, but met: remove the waiver.",
+    "unclaimed": "The clause was not tested: a test needs a claim that the implementation does not make.",
+    "not-applicable": "The clause was not tested: it does not bind this implementation, or no call showed it.",
+    "deselected": "The clause was not tested: --select leaves it out.",
+    "error": "The clause was not tested: the test bench failed.",
+    "observed": "The documentation is silent. The answer was recorded, not judged.",
 }
-"""What each status means."""
+"""The meaning of each status."""
 
 _TONES: Final = {
     "pass": "good", "tolerated": "calm", "observed": "calm", "waived": "warn", "stale-waiver": "bad", "error": "warn",
@@ -89,8 +93,14 @@ _TONES: Final = {
 _REPLAYED: Final = "A file of scenarios was replayed; the clauses that it does not touch were not judged."
 
 
-def to_html(specification: Specification, results: dict[str, Any]) -> str:
-    """The page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``."""
+def to_html(specification: Specification, results: dict[str, Any], site: str | None = None) -> str:
+    """Return the page of a run's results, as ``results.to_results`` gives them or ``reading.read_results``.
+
+    ``site`` is the address of a copy of the site, to which the clauses and the claims are linked.
+    """
+    claims = missing_claims(specification, results)
+    advised = {c["id"] for missing in claims for c in missing.clauses}
+    readings = taken(specification, results)
     members = by_member(results)
     known = {c["id"]: c for c in results["clauses"]}
     failures = [
@@ -117,11 +127,14 @@ def to_html(specification: Specification, results: dict[str, Any]) -> str:
         totals={name: count for name, count in totals.items() if count},
         beyond=beyond,
         failures=sorted(failures, key=lambda f: f["shown"] not in BROKEN),
-        unexercised=unexercised(results),
+        site=SiteLinks(specification, site),
+        missing=claims,
+        unexercised=[group for group in unexercised(results) if group.clauses[0]["id"] not in advised],
         unjudged=unjudged(results),
         deselected=sum(c["status"] == "deselected" for c in required(results)),
         covered=covered_by_budget(results),
-        taken=taken(specification, results),
+        taken=[reading for reading in readings if not reading.default],
+        usual=[reading for reading in readings if reading.default],
         observed=[c for c in results["clauses"] if c["status"] == "observed"],
         calls=calls_judged(results),
         detection=detection_picture(results),

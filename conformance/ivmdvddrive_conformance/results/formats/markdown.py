@@ -15,6 +15,7 @@ from ivmdvddrive_spec import Specification
 
 from ...text.printable import reprintable
 from ..detection import words_of_detection
+from ..missing_claims import MissingClaim, missing_claims
 from ..sections import SECTIONS, counted, perhaps_a_consequence
 from ..summary import (
     by_member,
@@ -75,8 +76,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def to_markdown(specification: Specification, results: dict[str, Any]) -> str:
     """The verdict, the members, what is broken, what was not exercised, and where the pages leave room."""
-    readings = partial(_readings, specification)
-    sections = (_failures, _unjudged, _unexercised, readings, _inconsistencies, _budget, _notes)
+    readings, not_exercised = partial(_readings, specification), partial(_unexercised, specification)
+    sections = (_failures, _unjudged, not_exercised, readings, _inconsistencies, _budget, _notes)
     parts = [*_head(results), _members(results), *(part for section in sections for part in section(results))]
     return "\n\n".join([*parts, _foot(results)]) + "\n"
 
@@ -141,13 +142,26 @@ def _notes(results: dict[str, Any]) -> list[str]:
     return ["### Notes", "\n".join(f"- {code(note, 1000)}" for note in results["notes"])] if results["notes"] else []
 
 
-def _unexercised(results: dict[str, Any]) -> list[str]:
-    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in unexercised(results)]
-    parts = [table(["status", "why", "clauses"], rows)] if rows else []
+def _unexercised(specification: Specification, results: dict[str, Any]) -> list[str]:
+    """What was not tested: first the claims that would change that, then the rest by its reason."""
+    claims = missing_claims(specification, results)
+    advised = {c["id"] for missing in claims for c in missing.clauses}
+    groups = [group for group in unexercised(results) if group.clauses[0]["id"] not in advised]
+    rows = [[g.status, code(g.reason), ", ".join(code(c["id"]) for c in g.clauses)] for g in groups]
+    parts = ["\n".join(map(_claim, claims))] if claims else []
+    parts += [table(["status", "why", "clauses"], rows)] if rows else []
     if left := sum(c["status"] == "deselected" for c in required(results)):
         selected = ", ".join(map(code, results["settings"]["select"]))
         parts.append(f"{left} required clauses are left out by the run's selection: {selected}.")
     return [_title("unexercised"), *parts] if parts else []
+
+
+def _claim(missing: MissingClaim) -> str:
+    """One item of a list: the claim, what to implement, and the clauses that it adds, folded."""
+    names = " or ".join(map(code, missing.claims))
+    ids = ", ".join(f"<code>{escape(c['id'])}</code>" for c in missing.clauses)
+    folded = f"<details><summary>{missing.gain}</summary>{ids}</details>"
+    return f"- Claim {names}: {text(missing.todo)} {folded}"
 
 
 def _readings(specification: Specification, results: dict[str, Any]) -> list[str]:

@@ -17,14 +17,14 @@ from . import badge, html_report, junit, markdown
 
 __all__ = ["FORMATS", "held_report", "write_report"]
 
-FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any]], str]]]] = {
+FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any], str | None], str]]]] = {
     "html": ("report.html", html_report.to_html),
-    "markdown": ("report.md", markdown.to_markdown),
-    "junit": ("junit.xml", lambda _, results: junit.to_junit(results)),
-    "badge": ("badge.svg", lambda _, results: badge.to_svg(results)),
-    "shields": ("badge.json", lambda _, results: badge.to_shields(results)),
+    "markdown": ("report.md", lambda specification, results, _: markdown.to_markdown(specification, results)),
+    "junit": ("junit.xml", lambda _, results, __: junit.to_junit(results)),
+    "badge": ("badge.svg", lambda _, results, __: badge.to_svg(results)),
+    "shields": ("badge.json", lambda _, results, __: badge.to_shields(results)),
 }
-"""By a format's name: its file in the folder, and what makes it."""
+"""By a format's name: its file in the folder, and what makes it of the results and the address of the site."""
 
 _ASIDE: Final = "before"
 """Where the report of a whole run goes when that of one that was cut short takes its place."""
@@ -47,8 +47,12 @@ def held_report(folder: Path) -> AbstractContextManager[None]:
     return held(folder, _PLACES, {_REMEMBERED[-1]: _LARGEST_EXAMPLE})
 
 
-def write_report(folder: Path, specification: Specification, results: dict[str, Any]) -> Path | None:
+def write_report(
+    folder: Path, specification: Specification, results: dict[str, Any], site: str | None = None
+) -> Path | None:
     """Write results.json, the counterexamples, and the run in every format, all of them or nothing.
+
+    ``site`` is the address of the site that the page links to.
 
     What is there of an earlier run is replaced. Only where a run was cut short, what is there of a whole one is put
     away, into the folder that this gives. Raises OSError, and then what was there is as it was.
@@ -61,7 +65,7 @@ def write_report(folder: Path, specification: Specification, results: dict[str, 
         for number, failure in enumerate(results["failures"])
         if failure["steps"]  # a process that ended has told none
     }
-    texts |= {folder / name: made(specification, results) for name, made in FORMATS.values()}
+    texts |= {folder / name: made(specification, results, site) for name, made in FORMATS.values()}
     texts[folder / "results.json"] = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     old = _files_in(folder)
     keeps = not results["complete"] and _may_be_whole(folder / "results.json")
