@@ -19,6 +19,7 @@ function label(table) {
     [...row.querySelectorAll("td")].forEach((cell, place) => {
       cell.setAttribute("role", "cell");
       cell.dataset.title = titles[place] || "";
+      cell.classList.toggle("nothing", cell.textContent.trim() === "·");
     });
   }
 }
@@ -64,7 +65,7 @@ function addFilter(first, tables) {
   input.type = "checkbox";
   box.className = "filter";
   box.append(input, ` ${WORDS.filter}`);
-  first.parentElement.before(box);
+  first.closest("section").before(box);
   input.addEventListener("change", () => document.body.classList.toggle("differences-only", input.checked));
   for (const row of tables.flatMap((table) => [...table.querySelectorAll("tbody tr")])) {
     const found = new Set([...row.querySelectorAll(".status")].map((cell) => cell.textContent.trim()));

@@ -18,7 +18,7 @@ from ivmdvddrive_spec import VERSION, Clause
 
 from ...results.reading import ResultsError, Specifications, read_results
 from ...text.printable import reprintable
-from .markup import LACKING, badge, code, link, prose, slug, table
+from .markup import LACKING, NONE, badge, code, link, prose, slug, table
 from .products import ByProfile, Products, first, member_of
 
 __all__ = [
@@ -176,6 +176,8 @@ def share(clauses: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
 
 def _share(clauses: Sequence[Mapping[str, Any]], page: str = "") -> str:
     met, broken, every = share(clauses)
+    if not every:
+        return NONE
     words = f"{'✗ ' if broken else ''}{met} / {every}"
     kind = "fail" if broken else "pass" if met == every else "partly"
     return f"{link(words, page) if page else f'[{words}]'}{{.status .{kind}}}"
