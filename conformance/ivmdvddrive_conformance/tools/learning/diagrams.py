@@ -32,7 +32,7 @@ digraph machine {
 """
 _LEGEND: Final = (
     "double frame: where it begins · solid: calls, dashed: the bench; what leads out of no group is left out\n"
-    "(n of m): in so many of the group's states · red: a difference, by its number, with a shortest way to it"
+    "(n of m): in so many of the group's states · red: a difference, by its number, with the way of its counterexample"
 )
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
 """For a label: dot would put the character of an entity into the picture, one that XML forbids among them."""
