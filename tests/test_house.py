@@ -1,6 +1,7 @@
 """The house rules that a program can check: docstrings and exports."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     p for folder in ("spec", "features", "reference_impl", "conformance") for p in (ROOT / folder).rglob("*.py")
 )
+OF_THE_SITE = ROOT / "conformance" / "ivmdvddrive_conformance" / "tools" / "site"
+"""The site's generator, which is rewritten apart from the rest."""
 LIBRARY = [p for p in MODULES if p.parent.name != "checks" and p.name != "__main__.py"]
 
 
@@ -20,6 +23,19 @@ def _id(path: Path) -> str:
 @pytest.mark.parametrize("path", MODULES, ids=_id)
 def test_a_module_says_what_lives_there(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+HEADLESS = re.compile(r"(What|Whatever|Whether|Who|Whoever|Which|Where|When|How|Why)\b")
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if not p.is_relative_to(OF_THE_SITE)], ids=_id)
+def test_the_docstrings_of_modules_and_functions_open_with_a_noun_or_a_verb(path: Path) -> None:
+    """A mutant is excepted: its docstring is the fault that it has, as a sentence."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    documented = [tree, *([] if path.is_relative_to(ROOT / "reference_impl") else functions)]
+    said = [ast.get_docstring(node) or "" for node in documented]
+    assert [s.splitlines()[0] for s in said if HEADLESS.match(s)] == []
 
 
 def _registers(decorator: ast.expr) -> bool:

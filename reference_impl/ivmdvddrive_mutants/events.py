@@ -14,7 +14,7 @@ from .registry import NO_EQUIVALENTS, breaks, mutant
 __all__ = ["OF_NOBODY"]
 
 OF_NOBODY: Final = "where the drive that it is about has no sink of its own, nobody can see whose event it was"
-"""Why an event that is sent to another drive's sink may be seen as one without an occasion."""
+"""The clause by which an event at another drive's sink may be seen as one without an occasion."""
 
 Telling: TypeAlias = Callable[[DVDDrive, str, str], None]
 """In place of ``tell``: a drive, the event, and the medium's path."""

@@ -1,4 +1,4 @@
-"""What only a longer history of one drive shows: a call that is right until something has happened before."""
+"""Faults that only a longer history of one drive shows: a call is right until something has happened before."""
 
 from __future__ import annotations
 

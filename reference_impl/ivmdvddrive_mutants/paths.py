@@ -18,7 +18,7 @@ from .registry import breaks, mutant
 __all__: list[str] = []
 
 Change: TypeAlias = Callable[[str], str]
-"""What is made of a path."""
+"""The change of a path."""
 
 
 def _composed(path: str) -> str:
@@ -54,7 +54,7 @@ _GIVEN_BACK: Final[dict[str, tuple[Change, str]]] = {
     "GivesAMaxPath": (lambda p: p[:260], "cut after 260 characters"),
     "GivesAByteOfLength": (lambda p: p[:255], "cut after 255 characters"),
 }
-"""What ImageFile gives in place of the path, and how that is said."""
+"""The value of ImageFile in place of the path, and its description."""
 
 
 def _giving(change: Change) -> type[DVDDrive]:
@@ -92,7 +92,7 @@ _OPENED: Final[dict[str, tuple[Change, str, str]]] = {
     "OpensTheUnquotedPath": (unquote, "AttachImage.S_OK", "with %41 read as the letter A"),
     "OpensTheExpandedPath": (_expanded, "AttachImage.S_OK", "with ~ and $HOME expanded"),
 }
-"""What AttachImage opens in place of the path, the clause that this breaks, and how it is said."""
+"""The file that AttachImage opens in place of the path, the clause that this breaks, and its description."""
 
 
 def _opening(change: Change) -> type[DVDDrive]:

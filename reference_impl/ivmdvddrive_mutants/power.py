@@ -1,4 +1,4 @@
-"""What running, saving and turning off a machine must not change, and does."""
+"""Faults in running, saving and turning off a machine: these change what they must keep."""
 
 from __future__ import annotations
 

@@ -515,7 +515,7 @@ class DiscsOfRunningMachinesAlone(Bench):
 # Benches
 
 _VOLUME_DESCRIPTOR = 0x8000
-"""Where an ISO 9660 image has its first volume descriptor."""
+"""The offset of an ISO 9660 image's first volume descriptor."""
 
 
 @conforms

@@ -1,4 +1,4 @@
-"""What one session leaves behind for the next: the bench that comes after ``reset`` is not a fresh one."""
+"""Faults of ``reset``: a session leaves something behind, and the next bench is not a fresh one."""
 
 from __future__ import annotations
 

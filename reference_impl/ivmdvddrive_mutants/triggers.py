@@ -28,7 +28,7 @@ from .triggering.watch import Moment, WatchedBench
 __all__ = ["SCENE", "Trigger", "drawn"]
 
 _SHORTEST, _LONGEST = 10, 60
-"""How many steps a run has."""
+"""The number of steps of a run."""
 
 
 @dataclass(frozen=True)

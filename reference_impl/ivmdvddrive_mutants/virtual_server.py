@@ -1,4 +1,4 @@
-"""What is wrong, and what conforms, in the members that Virtual Server 2005 has otherwise than Virtual PC."""
+"""Mutants and variants of the members in which Virtual Server 2005 differs from Virtual PC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every object here shares: failing with an HRESULT, one lock, and meeting an injected error.
+"""The common base of all objects here: failing with an HRESULT, one lock, and injected errors.
 
 A member is a method or a property of the documented name. It fails by raising ``ComError``, whose
 ``hresult`` is what the binary interface would return, as COM libraries for Python do it.

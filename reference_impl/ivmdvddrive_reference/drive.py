@@ -21,7 +21,7 @@ NONE, IMAGE, HOST_DRIVE = 0, 1, 2
 
 _DESCRIPTOR: Final = 0x8001
 _SIGNATURES: Final = {b"CD001"}
-"""Where an ISO 9660 image says what it is: in its first volume descriptor, after the type byte (ECMA-119, 8.1)."""
+"""The offset of an ISO 9660 image's identifier: in its first volume descriptor, after the type byte (ECMA-119, 8.1)."""
 
 
 class DVDDrive(ComObject):

@@ -15,7 +15,7 @@ __all__ = ["Host", "HostDrive"]
 
 _SPELLING: Final = re.compile(r"([A-Za-z])(:\\?)?")
 _EVENTS: Final = {(False, True): "OnMediaInsert", (True, False): "OnMediaEject"}
-"""What is told where a disc was, or was not, in a drive, and then is or is not."""
+"""The events by whether a disc was in a drive before, and whether it is afterwards."""
 
 
 @dataclass

@@ -29,7 +29,7 @@ _FAILURES: dict[str, Callable[[str], dict[str, Any]]] = {
     "vtable": lambda code: {"hresult": code},
     "dispatch": lambda code: {"hresult": _EXCEPTION, "scode": code},
 }
-"""How a failed call is answered, by its binding."""
+"""The answer to a failed call, by its binding."""
 _PREFIXES = {"VirtualMachine": "m", "DVDDriveCollection": "c", "DVDDrive": "d"}
 
 

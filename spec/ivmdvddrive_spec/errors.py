@@ -1,4 +1,4 @@
-"""What can be wrong with the specification's own files."""
+"""The errors of the specification's own files."""
 
 __all__ = ["SpecificationError"]
 

@@ -38,7 +38,7 @@ __all__ = [
 _T = TypeVar("_T")
 
 Kind: TypeAlias = Literal["drive", "collection", "sink"]
-"""What a session makes, and may drop again."""
+"""The objects that a session makes, and may drop again."""
 
 _ERRORS: Final = frozenset({"unexpected_error", "e_fail_occurs"})
 """The conditions of clauses about unexpected errors."""

@@ -1,4 +1,4 @@
-"""What the specification consists of: clauses, members, interfaces, errata, ambiguities, as immutable records."""
+"""The parts of the specification as immutable records: clauses, members, interfaces, errata, ambiguities."""
 
 from __future__ import annotations
 
@@ -83,15 +83,15 @@ class Clause:
 
     @property
     def required(self) -> bool:
-        """Whether an implementation must meet it to conform: documented and inferred clauses."""
+        """Tell whether an implementation must meet it to conform: documented and inferred clauses."""
         return self.level in {"documented", "inferred"}
 
     def applies(self, claims: Collection[str]) -> bool:
-        """Whether it binds an implementation that makes these claims."""
+        """Tell whether it binds an implementation that makes these claims."""
         return self.claim is None or self.claim in claims
 
     def held_by(self, version: str) -> bool:
-        """Whether a version of the specification had it."""
+        """Tell whether a version of the specification had it."""
         return VERSIONS.index(self.since) <= VERSIONS.index(version)
 
 
@@ -145,7 +145,7 @@ FACTS: Final[Mapping[str, str]] = MappingProxyType(
         "locations": "the bus locations of the machine that are taken",
     }
 )
-"""What the answer to a call may rest on, besides its object and the object's machine."""
+"""The facts on which an answer may rest, besides the call's object and the object's machine."""
 
 ObjectKind: TypeAlias = Literal["machine", "drive", "collection", "sink"]
 """The kinds of objects that have an interface each."""
@@ -156,7 +156,7 @@ CalledKind: TypeAlias = Literal["machine", "drive", "collection"]
 OBJECTS: Final[tuple[ObjectKind, ...]] = get_args(ObjectKind)
 
 Told: TypeAlias = Literal["inserted", "ejected"]
-"""What an event tells a sink: a medium was inserted into its drive, or ejected."""
+"""An event's message to a sink: a medium was inserted into its drive, or ejected."""
 
 TOLD: Final[tuple[Told, ...]] = get_args(Told)
 
@@ -262,7 +262,7 @@ class Member:
 
     @property
     def stem(self) -> str:
-        """What the ids of its clauses begin with: its name, or its full name where another interface has that name."""
+        """Return how its clauses' ids begin: with its name, or its full name if another interface has that name."""
         return self.full_name if any(c.id.startswith(f"{self.full_name}.") for c in self.clauses) else self.name
 
 
@@ -288,7 +288,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """What a page prints wrongly, what we take instead, and why."""
+    """A misprint of the documentation, what the specification uses instead, and the evidence."""
 
     id: str
     where: str

@@ -129,7 +129,7 @@ class Specification(Contents):
 
     @cached_property
     def terms(self) -> Terms:
-        """What the profile calls the questions and the events of the model; the loader has seen that each is there."""
+        """Return the profile's names of the model's questions and events; the loader ensures that each exists."""
         asked = {a.asks: a.id for a in self.ambiguities.values() if a.asks is not None}
         return Terms(asked, {m.tells: m.name for m in self.members.values() if m.tells is not None})
 

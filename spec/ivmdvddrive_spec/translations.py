@@ -1,4 +1,4 @@
-"""What the specification says in another language: texts for readers, and nothing that judges.
+"""The texts of the specification in other languages: for readers, and never for judging.
 
 ``data/translations/LANGUAGE.toml`` has each text with the English one that it was made of, and the keys of what says it
 (``clause:ReleaseImage.S_OK``). A text is found by its English words; if these were reworded since, by its key, and

@@ -48,7 +48,7 @@ def test_a_finding_is_shown_as_the_end_shows_it_with_the_calls_until_then(tmp_pa
     done = ivmdvddrive("verify", "python:misbehaving:Wrong", *ONE, *SCENARIOS, cwd=tmp_path)
     assert done.returncode == 1
     live, _, final = done.stdout.partition("\n\nNONCONFORMANT")
-    at_the_end = final[final.index("1 of 1: ") :].partition("\n\nnot judged ")[0]
+    at_the_end = final[final.index("1 of 1: ") :].partition("\n\nincomplete checks:")[0]
     assert re.search(r", after \d+ calls of the run", live)
     live = re.sub(r", after \d+ calls of the run", "", live)
     assert live.strip() == at_the_end.replace("1 of 1: ", "finding 1: ")

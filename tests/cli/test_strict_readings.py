@@ -57,7 +57,7 @@ def test_two_readings_are_a_failure_where_that_is_asked_for(attack: Attack, tmp_
     failures = ElementTree.parse(tmp_path / "r" / "junit.xml").findall(".//failure")
     assert any("VM_E_NO_MEDIA_CAPTURED" in str(failure.get("message")) for failure in failures)
     page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
-    assert "It takes two readings of one ambiguity" in page
+    assert "The implementation takes two readings of one ambiguity" in page
     assert "hides nothing later" not in page
 
 

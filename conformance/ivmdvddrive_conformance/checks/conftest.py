@@ -87,7 +87,7 @@ def evidence(request: pytest.FixtureRequest) -> Evidence:
 
 @pytest.fixture
 def tally(evidence: Evidence) -> Iterator[Tally]:
-    """What the check counts; goes into its evidence."""
+    """Yield what the check counts; goes into its evidence."""
     counted = Tally()
     yield counted
     evidence.take(counted)

@@ -25,7 +25,7 @@ from .drawn_checks import Cut
 __all__ = ["DriveMachine", "machine_class"]
 
 _POWER = {"off": ["running"], "running": ["off", "saved", "off"], "saved": ["off", "running"]}
-"""Where a machine may go from a state; off more often, since much can be done there alone."""
+"""The next states of a machine; off more often, since much can be done only there."""
 
 _MOST_DRIVES = 4
 _MOST_SINKS = 6

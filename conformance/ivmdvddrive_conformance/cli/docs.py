@@ -20,7 +20,9 @@ def docs() -> None:
 
 
 @docs.command("build")
-@click.option("--out", default="site", metavar="DIR", help="Where the site goes (default: site); what was there goes.")
+@click.option(
+    "--out", default="site", metavar="DIR", help="The folder of the site (default: site); it is emptied first."
+)
 @click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
 def _build(out: str, evidence: str | None) -> int:
     """Build the site of all profiles: open DIR/index.html, or put DIR on any web server.
@@ -58,8 +60,8 @@ def _usable(out: str) -> Path:
 
 @docs.command("evidence")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--out", metavar="DIR", help="Where the results go (default: where the site looks for them).")
-@click.option("--level", type=click.Choice(LEVELS), default="standard", help="How far the checks go.")
+@click.option("--out", metavar="DIR", help="The folder of the results (default: the one that the site reads).")
+@click.option("--level", type=click.Choice(LEVELS), default="standard", help="The level of the checks.")
 def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
     """Judge the project's own implementations anew, and keep their results for the site.
 

@@ -30,8 +30,10 @@ _DAYS: Final = 90
 @click.option(
     "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there; default: standard output."
 )
-@click.option("--reason", metavar="TEXT", default="", help="Why it is known. A waiver without a reason is refused.")
-@click.option("--issue", metavar="URL", help="Where it is tracked.")
+@click.option(
+    "--reason", metavar="TEXT", default="", help="The reason for the waivers. A waiver without a reason is refused."
+)
+@click.option("--issue", metavar="URL", help="The link to its issue.")
 @click.option(
     "--expires", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=f"The last day (default: in {_DAYS} days)."
 )
@@ -74,7 +76,7 @@ def waive(results: Path, output: Path | None, reason: str, issue: str | None, ex
     type=click.Choice(["terminal", "markdown", "json"]),
     default="terminal",
     show_default=True,
-    help="How to show it.",
+    help="The format of the output.",
 )
 def diff(old: Path, new: Path, format_: str) -> int:
     """Compare the results.json of two runs: what was fixed, broken, changed, newly and no longer exercised.

@@ -45,7 +45,7 @@ Exit codes:
     type=click.Choice(tuple(ALPHABETS)),
     default=next(iter(ALPHABETS)),
     show_default=True,
-    help="What is done with it: 'small' takes seconds, 'drive' and 'pair' up to minutes.",
+    help="The calls that are made: 'small' takes seconds, 'drive' and 'pair' up to minutes.",
 )
 @click.option("--report", metavar="DIR", help="Write learned.svg, specification.svg, learned.dot, learning.json there.")
 @click.option("--seed", type=int, metavar="N", help="Draw walks from this seed; without it two runs draw the same.")
@@ -160,7 +160,7 @@ class _Shown:
 
 
 def _again(learning: dict[str, Any], settings: Settings, plan: dict[str, Any], report: Path | None) -> None:
-    """Where no report keeps the counterexample, learning again is what repeats it."""
+    """Make learning again the command that repeats a difference, if no report keeps the counterexample."""
     if report is None:
         words = ["ivmdvddrive", "learn", settings.iut, "--alphabet", plan["alphabet"]]
         words += ["--seed", str(settings.seed)] if settings.seed is not None else []

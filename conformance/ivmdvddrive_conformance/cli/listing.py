@@ -114,7 +114,7 @@ def _register(spec: Specification, name: str, globs: tuple[str, ...], *, json_: 
 @click.option(
     "--ambiguities", is_flag=True, help="The questions that the documentation leaves open, and their readings."
 )
-@click.option("--errata", is_flag=True, help="What the documentation prints wrongly, and what is taken instead.")
+@click.option("--errata", is_flag=True, help="List the misprints of the documentation, and their corrections.")
 @profile_option
 def list_clauses(
     globs: tuple[str, ...], json_: bool, level: str | None, ambiguities: bool, errata: bool, profile: str

@@ -26,7 +26,7 @@ __all__ = ["mutants"]
 
 @click.command()
 @click.argument("globs", metavar="[GLOB]...", nargs=-1)
-@click.option("--level", type=click.Choice(LEVELS), default="quick", help="How far the checks go (default: quick).")
+@click.option("--level", type=click.Choice(LEVELS), default="quick", help="The level of the checks (default: quick).")
 @click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
 @click.option("--seeds", type=click.IntRange(1), default=1, metavar="N", help="So many seeds, from --seed or 0 on.")
 @click.option("--first", is_flag=True, help="Only the first check that kills each, not the whole matrix.")

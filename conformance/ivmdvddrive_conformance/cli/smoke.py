@@ -76,7 +76,7 @@ def smoke(iut: str, debug: bool, **options: Any) -> int:
 
 
 class _Heard:
-    """What the process that probes has told."""
+    """The events of the process that probes."""
 
     def __init__(self) -> None:
         self.ics: dict[str, Any] | None = None
@@ -101,7 +101,7 @@ class _Heard:
 
     @property
     def problems(self) -> list[Finding]:
-        """What went wrong."""
+        """Return what went wrong."""
         return [f for f in self.findings if f.error]
 
 

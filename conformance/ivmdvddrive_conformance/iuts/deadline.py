@@ -30,7 +30,7 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
-        """Whether the time is over."""
+        """Tell whether the time is over."""
         return self.left <= 0
 
     def look(self, longest: float = _LOOK) -> float:

@@ -1,4 +1,4 @@
-"""What can go wrong while talking to an IUT: one exception class each, and what it means for the verdict.
+"""Errors of the conversation with an IUT: one exception class each, with its meaning for the verdict.
 
 ==================  ==============================================================  ====================
 exception           what happened                                                   status of the clause

@@ -55,7 +55,7 @@ class Ledger:
 
     @property
     def ended(self) -> bool:
-        """Whether a process has ended the run."""
+        """Tell whether a process has ended the run."""
         return bool(self._places[_ENDED])
 
     def end(self) -> None:

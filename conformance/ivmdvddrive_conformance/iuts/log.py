@@ -29,7 +29,7 @@ class Log:
         return bytes(self._bytes[-KEPT:]).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
 
     def text(self) -> str:
-        """What is kept, safe to show."""
+        """Return what is kept, safe to show."""
         text = self.decoded()
         return printable(text, limit=len(text), keep_newlines=True)
 

@@ -25,7 +25,7 @@ _A_LOOK: Final = 0.5
 """Seconds after which the clock is looked at again: a round of requests holds as many as are answered within it."""
 
 _FADE: Final = 0.5
-"""How much the latest answer counts in the pace; the answers before share the rest."""
+"""The weight of the latest answer in the pace; the earlier answers share the rest."""
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -76,7 +76,7 @@ class Allowance:
 
     @property
     def spent(self) -> bool:
-        """Whether this allowance, or one that it was opened in, is used up."""
+        """Tell whether this allowance, or one that it was opened in, is used up."""
         return self.meter.exhausted() is not None
 
 
@@ -145,11 +145,11 @@ class Meter:
         return next((a for a in self._open if a.left <= self.pace), None)
 
     def run_over(self) -> str | None:
-        """Why the whole run is over; None where it is not."""
+        """Say why the whole run is over; None where it is not."""
         return next((limit.said for limit in self._of_the_run if limit.left <= self.pace), None)
 
     def may_ask(self, wanted: int, waited: int | None = None) -> int:
-        """How many requests may be made now, of those that are wanted; Spent where that is none.
+        """Return how many requests may be made now, of those that are wanted; Spent where that is none.
 
         ``waited`` is set where requests are made at the same time, and must be all of them: the number of answers that
         are waited for one after the other. What is granted is entered in the run's ledger before it is asked: the IUT

@@ -75,7 +75,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: ``hresult`` unsigned; ``scode`` is EXCEPINFO's, for a late-bound failure.
+    """An answer: ``hresult`` unsigned; ``scode`` is EXCEPINFO's, for a late-bound failure.
 
     ``has_value`` tells a missing value from a NULL one.
     """
@@ -104,7 +104,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a sink got: ``name`` is OnMediaInsert or OnMediaEject (or whatever else the IUT sent)."""
+    """An event that a sink received: ``name`` is OnMediaInsert or OnMediaEject (or whatever else the IUT sent)."""
 
     name: str
     media_path: str | None
@@ -149,7 +149,7 @@ class HostDrive:
 
     @property
     def capturable(self) -> bool:
-        """Whether a virtual DVD drive can capture it."""
+        """Tell whether a virtual DVD drive can capture it."""
         return self.kind in CAPTURABLE
 
 
@@ -181,7 +181,7 @@ class Iut(Protocol):
 
     @property
     def ics(self) -> Ics:
-        """What the IUT claims."""
+        """Return what the IUT claims."""
 
     def reset(self) -> Sequence[HostDrive]:
         """A fresh bench; starts the IUT anew where it had crashed, hung or broken the protocol."""
@@ -193,7 +193,7 @@ class Iut(Protocol):
         """The path of a medium of this kind, in the IUT's path style; needs the claim provides-media."""
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
-        """What each sink got since it was last drained, oldest first."""
+        """Return what each sink got since it was last drained, oldest first."""
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order; none depends on another's answer, so they may travel together."""

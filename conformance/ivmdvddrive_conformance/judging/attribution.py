@@ -1,4 +1,4 @@
-"""Which clause an observation breaks, where more than the call itself has to be asked.
+"""Attribution of an observation to the clause that it breaks, if the call alone does not decide.
 
 A getter that answers wrongly right after a step tells of that step: a failed call that changed something, a
 success without its effect. A refusal for something that is free tells of the call that should have freed it.
@@ -72,7 +72,7 @@ class Last:
 
 @dataclass
 class Past:
-    """What has become free in a session, or was never taken, and by which clause it should be free."""
+    """The locations and host drives that are free in a session, and the clause by which each is."""
 
     specification: Specification
     letters: dict[str, str] = field(default_factory=dict)

@@ -51,7 +51,7 @@ Say = Callable[[], Shown]
 
 @dataclass
 class Tally:
-    """What was seen: judged calls, how often a clause was what an answer rested on, and readings taken.
+    """The tally of a check: judged calls, how often an answer rested on each clause, and the readings taken.
 
     ``tolerated`` has the clauses whose answer was one that the registers allow, with the reading; ``readings`` those
     that were shown, each with the first step that showed it; ``observed`` what came where the pages say nothing.
@@ -248,12 +248,12 @@ class Belief:
         self._keep(met((drop_last_collection(s), r) for s, r in self._states.items()))
 
     def permitted(self, invocation: Invocation) -> list[str]:
-        """What may come, in words, each once."""
+        """Return what may come, in words, each once."""
         found = [outcome_in_words(o) for s in self._states for o in self._oracle.outcomes(s, invocation)]
         return list(dict.fromkeys(found))
 
     def faulty(self, obj: Obj) -> bool:
-        """Whether an injected error may still be waiting for a call on an object."""
+        """Tell whether an injected error may still be waiting for a call on an object."""
         return self.fault_of(obj) is not None
 
     def fault_of(self, obj: Obj) -> str | None:

@@ -29,7 +29,7 @@ __all__ = [
 PARTING: Final = "the end: the IUT answers bye, and ends by itself"
 BETWEEN: Final = "between checks: the IUT leaves the process of the checks alone"
 ABOUT_NO_CLAUSE: Final = frozenset({PARTING, BETWEEN})
-"""What is seen of an IUT outside the checks, as evidence of its own."""
+"""The evidence of an IUT from outside the checks."""
 
 NO_ANSWER: Final = "no answer of the implementation was judged in it"
 NOT_CALLED: Final = "pytest did not run its call phase"
@@ -39,7 +39,7 @@ CheckKind: TypeAlias = Literal["scenario", "tour", "walk", "search", "values", "
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """What was not judged though the implementation claims it: a check, or a part of the run, and why.
+    """A check or a part of the run that was not judged though the implementation claims it, and the reason.
 
     ``binding`` is set where the run is over several.
     """
@@ -93,7 +93,7 @@ class Failure:
 
 @dataclass
 class Evidence:
-    """What one check says. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
+    """The evidence of one check. ``clauses`` are those it is about; the others come from ``failures`` and ``tally``.
 
     ``coverage`` is what a search has seen of the model's graph (``search.coverage.Covered``).
     ``unproved`` has those among ``clauses`` of which the check, though it ran, has seen nothing, with the reason;
@@ -131,7 +131,7 @@ class Evidence:
 
     @property
     def unjudged(self) -> str | None:
-        """Why the check does not count as judged to its end, though the IUT claims what it needs; None if it does.
+        """Say why the check does not count as judged to its end, though the IUT claims what it needs; None if it does.
 
         A check counts only if an answer was judged in it, or if it found something wrong.
         """

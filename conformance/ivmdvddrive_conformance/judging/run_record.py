@@ -1,4 +1,4 @@
-"""What a run of the checks has brought, by the time that it is over."""
+"""The record of a finished run of the checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Run", "claims_in_effect"]
 
 @dataclass
 class Run:
-    """What a run has brought. ``stopped`` says why it is not whole; None where it is.
+    """The record of a run. ``stopped`` says why it is not whole; None if it is.
 
     ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
     claimed otherwise than the first. ``requests`` are the calls of the whole run until its end, as its ledger counts
@@ -61,12 +61,12 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        """Whether every check has said what it has to say."""
+        """Tell whether every check has said what it has to say."""
         return self.stopped is None and self.suite_error is None
 
     @property
     def unjudged(self) -> list[Unjudged]:
-        """What was not judged besides the checks of the evidence."""
+        """Return what was not judged besides the checks of the evidence."""
         found = [Unjudged("the run", self.stopped)] if self.stopped else []
         if self.left_out:
             found.append(Unjudged("the run", self.left_out))
@@ -74,7 +74,7 @@ class Run:
 
     @property
     def not_begun(self) -> bool:
-        """Whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
+        """Tell whether the IUT's name, its start or pytest's arguments kept the run from beginning."""
         return bool(self.cannot_start or self.bad_target or self.bad_arguments)
 
 

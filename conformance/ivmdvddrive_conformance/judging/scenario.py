@@ -42,7 +42,7 @@ _EVENTS: Final = re.compile(rf"{_EVENT.pattern}(?:, {_EVENT.pattern})*")
 
 
 class Mismatch(AssertionError):
-    """What a Then step states did not come, and what came is permitted.
+    """An answer that is permitted, but differs from what a Then step states.
 
     ``permitted`` has in words what might have come; ``allowed`` tells whether what is stated is among it.
     """
@@ -83,7 +83,7 @@ class _Asked:
 
     @property
     def permitted(self) -> list[str]:
-        """What might have come, in words."""
+        """Return what might have come, in words."""
         return Belief.of(self.oracle, self.before, Tally()).permitted(self.invocation)
 
 
@@ -276,7 +276,7 @@ class Scenario:
             raise Mismatch(stated, got, asked.permitted, allowed=self._permits(asked, stated))
 
     def _permits(self, asked: _Asked, code: str, *values: Value) -> bool:
-        """Whether the specification permits a code in place of the one that came, with a value or with any."""
+        """Tell whether the specification permits a code in place of the one that came, with a value or with any."""
         hresult = self._specification.hresult(code)
         given = Answer(hresult, values[0], has_value=True) if values else None
         return self.session.permits(asked.before, asked.invocation, hresult, given)
@@ -326,7 +326,7 @@ class Scenario:
 
 
 def _value(stated: Sequence[Argument], *, several: bool) -> Value:
-    """What is stated, as an answer would give it."""
+    """Return what is stated, as an answer would give it."""
     refs = tuple(s for s in stated if isinstance(s, Ref))
     return refs if several or len(stated) != 1 else stated[0]
 
@@ -341,7 +341,7 @@ _CHECKS: Final[Mapping[ThenStep, Callable[..., None]]] = {
     "collection holds": Scenario._holds,
     "as specified": Scenario._agrees,
 }
-"""How each Then step is checked."""
+"""The check of each Then step."""
 
 
 def play_judged(scenario: Scenario, tally: Tally, steps: Sequence[tuple[Phase, str]]) -> None:

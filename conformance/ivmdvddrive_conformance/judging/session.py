@@ -91,7 +91,7 @@ class Session:
         self._last = attribution.Last(self.specification, do)
 
     def _given(self, do: BenchStep) -> Any:
-        """What a step of the bench gives: a machine, a sink's handle, or nothing."""
+        """Return what a step of the bench gives: a machine, a sink's handle, or nothing."""
         if do.verb == "createMachine":
             return self.iut.create_machine()
         return self.iut.perform([self.symbols.request(do)])[0]
@@ -141,7 +141,7 @@ class Session:
     def permits(
         self, before: Mapping[State, frozenset[str]], invocation: Invocation, code: int, given: Answer | None
     ) -> bool:
-        """Whether a call that was made in one of these states might have returned a code, with what is given or any."""
+        """Tell whether a call in one of these states might have returned a code, with the given value or any."""
         belief = Belief.of(self.oracle, before, Tally())
         fit, state = self._values.fit, belief.state
         ways = belief.call(

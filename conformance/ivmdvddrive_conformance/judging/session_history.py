@@ -49,7 +49,7 @@ class Sessions:
         return session
 
     def earlier(self) -> list[Step]:
-        """What was done before the session that was opened last, as far as it is remembered; resets among it."""
+        """Return what was done before the session that was opened last, as far as it is remembered; resets among it."""
         steps: list[Step] = []
         for session in list(self._last)[:-1]:
             made = session.made

@@ -100,7 +100,7 @@ Resolved: TypeAlias = int | str | Obj | New | tuple[Obj | New, ...] | None
 
 
 def fits(member: Member, expected: ModelValue, value: Resolved, *, known: bool) -> bool:
-    """Whether a value is what the model expects, and of the right type; ``known``: whether its machine is."""
+    """Tell whether a value is what the model expects, and of the right type; ``known``: whether its machine is."""
     if member.out is None:
         return True
     if isinstance(expected, Obj):
@@ -144,7 +144,7 @@ class Values:
         return tuple(found)
 
     def fit(self, state: State, invocation: Invocation, expected: ModelValue, answer: Answer) -> bool:
-        """Whether a successful answer gives what the model expects, and of the right type."""
+        """Tell whether a successful answer gives what the model expects, and of the right type."""
         known = state.machine_of(invocation.target).known
         member = self._symbols.specification.called(invocation)
         return fits(member, expected, self.resolved(state, [expected], answer), known=known)
@@ -159,7 +159,7 @@ class Values:
         return known or NEW
 
     def _is(self, state: State, ref: Ref, candidate: Obj) -> bool:
-        """Whether a new handle answers as a drive of the model does: by its location, or by having none."""
+        """Tell whether a new handle answers as a drive of the model does: by its location, or by having none."""
         drive = state.drives[candidate.number]
         getters = self._symbols.specification.location_getters
         answers = self._iut.call([Call(ref, getter, binding=self._binding) for getter in getters])

@@ -1,4 +1,4 @@
-"""What a check finds: an observation that the specification forbids, and the clauses that it breaks."""
+"""Violations: an observation that the specification forbids, and the clauses that it breaks."""
 
 from __future__ import annotations
 

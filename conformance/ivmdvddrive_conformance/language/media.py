@@ -46,7 +46,7 @@ _FILES: Final[dict[str, tuple[_Kind, str]]] = {
     "MISSING": ("missing", "nothing is here.iso"),
     "NOT_ISO": ("not-iso", "not an image.iso"),
 }
-"""What every run has, whatever the style of its paths."""
+"""The media of every run, whatever the style of its paths."""
 
 
 class _Spelling(NamedTuple):
@@ -88,7 +88,7 @@ _SPELLINGS: Final = {
 """Names that are there for their paths. Of ``ISO_RELATIVE`` the path from the working folder on is given."""
 
 _FOLDERS: Final = ("detour",)
-"""What detours lead through."""
+"""The folders that detours lead through."""
 
 _DECOYS: Final = (" spaces / spaced.iso", "spaces/spaced.iso", "quoted.iso", "A %TEMP%.iso", "back/slash.iso")
 """Folders where changed paths lead."""
@@ -102,7 +102,7 @@ _CANNOT_HOLD: Final = frozenset(
         errno.ENOTSUP, errno.ENOSYS,
     }
 )  # fmt: skip
-"""How file systems say that they cannot hold a name, or take two for one. A full disk is another matter."""
+"""The errors of file systems that cannot hold a name, or take two for one. A full disk is another matter."""
 
 _STYLES_HERE: Final = ("windows",) if os.name == "nt" else ("posix", "wine")
 """The styles of paths that lead to files of this machine."""
@@ -143,7 +143,7 @@ class Shelf:
         return Medium(self._spelled(name, style), KINDS[name])
 
     def has(self, name: str, style: str) -> bool:
-        """Whether a medium is there, and its path can be told in a style."""
+        """Tell whether a medium is there, and its path can be told in a style."""
         if name in _FILES:
             return True
         if style not in _STYLES_HERE or (name == "ISO_RELATIVE" and _from_here(self._special) is None):
@@ -152,7 +152,7 @@ class Shelf:
         return text is not None and (name, _place(name, text)) in self._made
 
     def at(self, path: str, style: str) -> Medium:
-        """What is at a path of that style: of images, those of this shelf alone are known to be some."""
+        """Return what is at a path of that style: of images, those of this shelf alone are known to be some."""
         here = _unstyled(path, style)
         full = () if not path or _is_full(path, style) else _full_paths(path, style)
         try:
@@ -286,7 +286,7 @@ def _text(name: str, style: str, folder: Path) -> str | None:
 
 
 def _place(name: str, text: str) -> str:
-    """Where the file of a name lies, as this machine writes it."""
+    """Return where the file of a name lies, as this machine writes it."""
     spelling = _SPELLINGS[name]
     return spelling.file or (text if text == spelling.posix else text.replace("\\", "/"))
 

@@ -139,7 +139,7 @@ _CALL = re.compile(
 )
 
 _PATTERNS: Final[Mapping[str, str]] = {"place": r"\d", "state": "running|saved|off", "fault": r"\w+"}
-"""What stands for an argument of a kind in a sentence; any other is a name."""
+"""The patterns of arguments by their kinds in a sentence; any other is a name."""
 
 
 class _Sentence(NamedTuple):

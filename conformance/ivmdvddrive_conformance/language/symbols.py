@@ -62,7 +62,7 @@ class Symbols:
         return _SPELLINGS[spelling](letter) if spelling else letter
 
     def has(self, name: str) -> bool:
-        """Whether the bench has what a name of a host drive stands for."""
+        """Tell whether the bench has what a name of a host drive stands for."""
         return name in self._hosts
 
     def medium(self, name: str) -> Medium:
@@ -164,7 +164,7 @@ class Symbols:
         return name
 
     def kind(self, name: str) -> str | None:
-        """What a name stands for: "machine", "drive", "collection", a "string" (a letter, a path), or nothing."""
+        """Return the kind of a name: "machine", "drive", "collection", a "string" (a letter, a path), or nothing."""
         if name in self._objects:
             return self._objects[name][1].kind
         base, dot, spelling = name.partition(".")
@@ -190,7 +190,7 @@ class Symbols:
         return known
 
     def named(self, kind: str, name: str) -> Ref | str | int:
-        """What a name stands for on the IUT."""
+        """Return what a name stands for on the IUT."""
         if kind == "sink":
             return self.sink(name)
         if name in self._objects:
@@ -198,7 +198,7 @@ class Symbols:
         return self.medium(name).path if name in KINDS else self._constant(name)
 
     def _modelled(self, kind: str, name: str) -> Obj | Medium | str | int:
-        """What a name stands for in the model; of a sink, its number."""
+        """Return what a name stands for in the model; of a sink, its number."""
         if kind == "sink":
             self.sink(name)
             return self.sinks[name][1]

@@ -1,4 +1,4 @@
-"""What a step must be beyond its phrase: made of names that the scenario has, and of what signatures and verbs take.
+"""Validation of a step beyond its phrase: its names are defined, and its arguments fit signatures and verbs.
 
 ``script.py`` reads a step without knowing what its names stand for. Here it is held against the symbols of a session
 and the documented signatures, so that what a scenario gets wrong is told of the scenario, and never taken for a

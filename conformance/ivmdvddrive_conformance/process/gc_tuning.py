@@ -1,4 +1,4 @@
-"""When Python looks for garbage, in a process that judges: a graph is a million objects that live on.
+"""Tuning of the garbage collector in a process that judges: a graph is a million objects that live on.
 
 Python's collector looks at all of them each time, and so do pytest, which collects five times when it ends, and
 Hypothesis, which collects before each property: a third of a run's time went there.

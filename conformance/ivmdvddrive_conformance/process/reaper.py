@@ -28,7 +28,7 @@ class Reaper:
         self._thread.start()
 
     def over(self, seconds: float | None = None) -> bool:
-        """Whether the process is gone, after so many seconds at the most; None waits until it is."""
+        """Tell whether the process is gone, after so many seconds at the most; None waits until it is."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 

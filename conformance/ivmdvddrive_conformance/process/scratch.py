@@ -28,7 +28,7 @@ _HELD: Final = "held"
 """The file in a folder that is locked by whoever holds the folder; without it, a folder is none of these."""
 
 _TRIES: Final = 10
-"""How often a folder is made that another run removes before it is locked."""
+"""The number of attempts to make a folder that another run removes before it is locked."""
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def _remove_left(parent: Path) -> None:
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether this is a folder, and no link to one, that nobody but this user can have put anything into."""
+    """Tell whether this is a folder, and no link to one, that nobody but this user can have put anything into."""
     seen = folder.lstat()
     mine = not hasattr(os, "getuid") or (seen.st_uid == os.getuid() and not seen.st_mode & 0o022)
     return stat.S_ISDIR(seen.st_mode) and mine and (folder / _HELD).is_file()

@@ -125,7 +125,7 @@ def _supervise(
 
 
 def _spent(run: Run, until: float) -> str | None:
-    """Why no other worker may begin; None where one may."""
+    """Say why no other worker may begin; None where one may."""
     budget = run.settings.budget
     if budget is not None and budget.calls is not None and run.requests >= budget.calls:
         return budget.used_up
@@ -250,7 +250,7 @@ class _Worker:
         return not self._collected or self._code not in _SAID_ALL
 
     def _take_what_came(self, events: queue.Queue[Event | None]) -> None:
-        """What was found before Ctrl-C counts, though it was still on its way."""
+        """Take the events that were on their way at Ctrl-C: what was found before it counts."""
         until = time.monotonic() + _ON_ITS_WAY
         with suppress(queue.Empty):
             while event := events.get(timeout=max(0.0, until - time.monotonic())):
@@ -407,7 +407,7 @@ def next_event(events: queue.Queue[Event | None], patience: float, reaper: Reape
 
 
 def exit_in_words(code: int) -> str:
-    """How a process has ended."""
+    """Return how a process has ended."""
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 

@@ -1,4 +1,4 @@
-"""How a process that judges hears from the one that watches it, and tells it what happens.
+"""The channel between a process that judges and the one that watches it.
 
 It reads one line of JSON from standard input, the request, and writes one line of JSON to standard output for each
 event. Whatever else writes there, an IUT that prints, say, goes to standard error instead. The request's ``calling``

@@ -1,4 +1,4 @@
-"""Which files and functions pytest collects as checks of the suite: the same in every project.
+"""Collection of the suite's checks by pytest: the same files and functions in every project.
 
 The checks may be collected in a session of the adopter's, whose settings are made for the adopter's own tests:
 ``python_files``, ``python_functions``, ``python_classes``, ``norecursedirs`` and ``collect_imported_tests``. None of
@@ -26,7 +26,7 @@ __all__ = ["NONE_COLLECTED", "CheckCollection", "names_checks"]
 NONE_COLLECTED: Final = (
     "pytest collected no check, or left all of them out: its settings, its arguments or a conftest.py kept it from that"
 )
-"""What is said of a session that was to run the checks, and has none."""
+"""The message of a session that was to run the checks, and has none."""
 
 _SUITE: Final = CHECKS.parent
 _OWN_SCENARIOS: Final = CHECKS / "test_scenarios.py"

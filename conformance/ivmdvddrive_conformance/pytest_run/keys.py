@@ -1,4 +1,4 @@
-"""What the plugin, the run and the marks of the checks find each other by; it imports nothing of the suite."""
+"""Keys by which the plugin, the run and the marks of the checks find each other; imports nothing of the suite."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ WORKER_INPUT: Final = "ivmdvddrive"
 """Under this name a process of pytest-xdist is given the run's settings."""
 
 RUNNING: pytest.StashKey[Running] = pytest.StashKey()
-"""Where a pytest run that has ``--iut`` keeps its run of the suite."""
+"""The key under which a pytest run with ``--iut`` keeps its run of the suite."""

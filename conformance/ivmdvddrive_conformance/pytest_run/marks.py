@@ -1,4 +1,4 @@
-"""What a check of the suite is to pytest: its marks, and what they say of its name, its kind and its clauses."""
+"""The marks of a check under pytest: its name, its kind and its clauses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 _Test = TypeVar("_Test", bound=Callable[..., Any])
 
 EVIDENCE: Final = pytest.StashKey[Evidence]()
-"""Where a check has the evidence that it makes."""
+"""The key under which a check keeps its evidence."""
 
 CALLED: Final = pytest.StashKey[bool]()
 """Set once pytest has run the call phase of a check."""
@@ -90,12 +90,12 @@ def profiles_of(test: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def is_ours(item: pytest.Item) -> bool:
-    """Whether this is a check of the suite; others may be collected beside them."""
+    """Tell whether this is a check of the suite; others may be collected beside them."""
     return item.path.parent == CHECKS
 
 
 def kind_of(item: pytest.Item) -> CheckKind:
-    """What kind of evidence a check makes."""
+    """Return what kind of evidence a check makes."""
     return getattr(getattr(item, "obj", None), "check_kind", "scenario")
 
 
@@ -129,12 +129,12 @@ def _defined(module: ModuleType | None) -> dict[str, int]:
 
 
 def plan_of(item: pytest.Item) -> dict[str, Any]:
-    """What is told of a check before it runs."""
+    """Return what is told of a check before it runs."""
     return {"check": item.stash[EVIDENCE].check, "kind": kind_of(item), "clauses": clauses_of(item)}
 
 
 def name_of(item: pytest.Item) -> str:
-    """What a report calls a check: its scenario with the example, or the first line of its docstring."""
+    """Return what a report calls a check: its scenario with the example, or the first line of its docstring."""
     said = (getattr(getattr(item, "obj", None), "__doc__", None) or item.name).strip().splitlines()[0]
     feature, found, scenario = said.partition(".feature: ")  # as pytest-bdd has it, with the feature's whole path
     given = getattr(getattr(item, "callspec", None), "params", {})

@@ -1,4 +1,4 @@
-"""When a run gives up: an IUT that keeps it waiting, or ends again and again, or a bench that fails so."""
+"""The limits at which a run gives up: an IUT that keeps it waiting or keeps ending, a bench that keeps failing."""
 
 from __future__ import annotations
 

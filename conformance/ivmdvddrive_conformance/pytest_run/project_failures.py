@@ -1,4 +1,4 @@
-"""What of an adopter's project can break a check under pytest: its fixtures, its hooks, and its plugins.
+"""Failures that an adopter's project causes under pytest: by its fixtures, its hooks, and its plugins.
 
 Under plain pytest the checks run in the adopter's session. A fixture of the project's that every test uses may fail, or
 not exist; a plugin may end a test that lasts long. Neither the implementation nor the suite is to blame, and the check

@@ -369,7 +369,7 @@ class Running:
         return report  # type: ignore[no-any-return]
 
     def _over(self, evidence: Evidence) -> str | None:
-        """Why the run should end, now that a check is over; None where it should go on."""
+        """Say why the run should end, now that a check is over; None where it should go on."""
         if self._checks.ends_run(evidence, self.ics) and self._to_run - len(self._gathered) > 1:  # not the last one
             self.ledger.end()
             return ENDED_BY_A_FINDING
@@ -421,12 +421,12 @@ class Running:
 
     @property
     def not_run(self) -> str | None:
-        """How many checks were not run, though they were collected; None where all were."""
+        """Return how many checks were not run, though they were collected; None where all were."""
         left = self._to_run - len(self._gathered)
         return f"{left} of {self._to_run} checks were not run" if left > 0 else None
 
     def is_check(self, report: pytest.TestReport) -> bool:
-        """Whether a report is that of a check of the suite."""
+        """Tell whether a report is that of a check of the suite."""
         return hasattr(report, "ivmdvddrive")
 
     def _gather(self, nodeid: str, evidence: Evidence) -> None:

@@ -1,4 +1,4 @@
-"""What a replay comes to: one exit code, and one sentence that the terminal and every report show."""
+"""The conclusion of a replay: one exit code, and one sentence that the terminal and every report show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Conclusion:
 
 
 def concluded(run: Run) -> Conclusion:
-    """What a run that replays a file comes to; what is worse hides nothing of what is wrong."""
+    """Return what a run that replays a file comes to; what is worse hides nothing of what is wrong."""
     for of, code, says, played in _ENDS:
         if found := of(run):
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

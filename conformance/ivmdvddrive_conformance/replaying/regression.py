@@ -90,6 +90,6 @@ def as_pytest(specification: Specification, pickles: Sequence[Pickle], settings:
 
 
 def _about(specification: Specification, pickle: Pickle) -> list[str]:
-    """What the clauses say that a scenario is tagged with."""
+    """Return what the clauses say that a scenario is tagged with."""
     clauses = [specification.clauses[tag] for tag in pickle.tags if tag in specification.clauses]
     return [f"{clause.id}: {clause.says}" for clause in clauses]

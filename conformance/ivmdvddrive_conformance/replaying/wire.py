@@ -29,7 +29,7 @@ _DELETE: Final = "\x7f"
 
 
 def needs_media(iut: Iut, pickles: Sequence[Pickle]) -> bool:
-    """Whether the suite makes media for these scenarios, whose files must be there when their lines are pasted."""
+    """Tell whether the suite makes media for these scenarios, whose files must be there when their lines are pasted."""
     named = (a.text for p in pickles for step in _steps(p) for a in step.args if isinstance(a, Name))
     return "provides-media" not in iut.ics.claims and any(name in KINDS for name in named)
 

@@ -1,4 +1,4 @@
-"""What a run of so many calls finds of faults that are known: measured, and never extrapolated.
+"""The measured share of known faults that a run of so many calls finds; never extrapolated.
 
 ``detection.json`` has the curve of each set of faults, as ``tests/mutation/curve.py`` measures it: at some numbers of
 calls, the share that the checks of a run have found by then. Between two of them the share of the smaller number holds.

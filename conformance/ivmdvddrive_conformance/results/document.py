@@ -133,7 +133,7 @@ def _clause(result: Result) -> dict[str, Any]:
 
 
 def _binding(verdict: Verdict) -> dict[str, Any]:
-    """What a run over several bindings says of one."""
+    """Return what a run over several bindings says of one."""
     return {
         "verdict": verdict.overall,
         "why": verdict.why,
@@ -142,7 +142,7 @@ def _binding(verdict: Verdict) -> dict[str, Any]:
 
 
 def _concurrency(evidence: Evidence) -> dict[str, int] | None:
-    """How much a check of concurrent calls rests on; None for one of another kind."""
+    """Return how much a check of concurrent calls rests on; None for one of another kind."""
     if evidence.kind != "concurrency":
         return None
     return {"histories": evidence.histories, "overlapping": evidence.overlapping}
@@ -181,7 +181,7 @@ def to_failure(
 
 
 def to_findings(specification: Specification, verdict: Verdict, settings: Settings) -> dict[str, Any]:
-    """What a verdict found wrong, as in the results of a run, while the run goes on.
+    """Return what a verdict found wrong, as in the results of a run, while the run goes on.
 
     A failure has ``found_after`` besides: how many calls the run had made when it showed, 0 where that is not known.
     """

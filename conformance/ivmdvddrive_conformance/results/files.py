@@ -38,7 +38,7 @@ _ADVICE: Final = {
     errno.EEXIST: "remove it, or name another place",
     errno.EPERM: "ask for the right to write there, or name another place",
 }
-"""What to do about an error, by its number."""
+"""The advice on an error, by its number."""
 
 
 _SPECIAL: Final = {
@@ -55,7 +55,7 @@ _NEW: Final = (
 
 
 def unwritable(error: OSError) -> str:
-    """What could not be written, why, and what to do, in words that can be shown."""
+    """Return what could not be written, why, and what to do, in words that can be shown."""
     advice = _ADVICE.get(error.errno or 0, "name another place")
     return f"{printable(str(error))}: {advice}"
 

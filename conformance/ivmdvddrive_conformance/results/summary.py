@@ -1,4 +1,4 @@
-"""What a run's results amount to: the counts and groups that the terminal, the pages and the badge all show.
+"""Summary of a run's results: the counts and groups that the terminal, the pages and the badge all show.
 
 Everything here is drawn from ``results.to_results``, or from such results read back.
 """
@@ -50,7 +50,7 @@ COLUMNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("waived", frozenset({"waived", "stale-waiver"})),
     ("not run", frozenset({"unclaimed", "error", "deselected"})),
 )
-"""What is counted of each member, and the statuses that count; a required clause that is not applicable was not run."""
+"""The columns and the statuses that each counts; a required clause that is not applicable was not run."""
 
 
 _PASSED_OVER: Final = frozenset({"deselected", "not-applicable"})
@@ -77,7 +77,7 @@ class Unexercised:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an IUT does where the pages leave room: a question, and the readings that it took."""
+    """An open question of the documentation, and the readings that the IUT took."""
 
     ambiguity: str
     question: str
@@ -91,12 +91,12 @@ def required(results: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def met(results: dict[str, Any]) -> int:
-    """How many of them it meets."""
+    """Return how many of them it meets."""
     return sum(c["status"] in MET for c in required(results))
 
 
 def calls_judged(results: dict[str, Any]) -> int:
-    """How many calls all checks have judged."""
+    """Return how many calls all checks have judged."""
     return sum(int(c["calls"]) for c in results["checks"])
 
 
@@ -107,7 +107,7 @@ def by_member(results: dict[str, Any]) -> list[Member]:
 
 
 def counts(clauses: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """How many clauses each column counts."""
+    """Return how many clauses each column counts."""
     counted = Counter(_column(c) for c in clauses)
     return {name: counted[name] for name, _ in COLUMNS}
 
@@ -119,7 +119,7 @@ def _column(clause: dict[str, Any]) -> str:
 
 
 def unexercised(results: dict[str, Any]) -> list[Unexercised]:
-    """What was required and not exercised, by the reason; what was not selected is left out."""
+    """Return what was required and not exercised, by the reason; what was not selected is left out."""
     left = [c for c in required(results) if c["status"] in {"unclaimed", "error", "not-applicable"}]
     groups = groupby(sorted(left, key=_why), key=_why)
     return [Unexercised(status, reason, list(group)) for (status, reason), group in groups]
@@ -155,7 +155,7 @@ def _why(clause: dict[str, Any]) -> tuple[str, str]:
 
 
 def taken(specification: Specification, results: dict[str, Any]) -> list[Taken]:
-    """Which readings the IUT takes, those that are not the default first."""
+    """Return which readings the IUT takes, those that are not the default first."""
     found = [_taken(specification, name, readings.split(" and ")) for name, readings in results["readings"].items()]
     return sorted(found, key=lambda t: t.default)
 
@@ -170,7 +170,7 @@ def _taken(specification: Specification, name: str, readings: list[str]) -> Take
 
 
 def any_broken(results: dict[str, Any]) -> bool:
-    """Whether anything was found wrong: readings that differ may follow from it."""
+    """Tell whether anything was found wrong: readings that differ may follow from it."""
     return bool(results["failures"])
 
 
@@ -193,7 +193,7 @@ def name_of_iut(results: dict[str, Any]) -> str:
 
 
 def covered_by_budget(results: dict[str, Any]) -> list[str]:
-    """What a run with a budget has covered, in sentences; none where it had no budget."""
+    """Return what a run with a budget has covered, in sentences; none where it had no budget."""
     given = results["settings"].get("budget")
     if not given:
         return []
@@ -211,7 +211,7 @@ def covered_by_budget(results: dict[str, Any]) -> list[str]:
 
 
 def words_of_coverage(coverage: dict[str, int]) -> str:
-    """How much of the model's graph a search has seen: that of the tours' inputs, of which a walk takes others, too."""
+    """Say how much of the tours' graph a search has seen; a walk takes inputs outside it, too."""
     return "of the tours' graph " + ", ".join(
         f"{coverage[what]:,} of {coverage[f'of_{what}']:,} {words}"
         for what, words in (("states", "states"), ("transitions", "transitions"), ("pairs", "pairs of transitions"))

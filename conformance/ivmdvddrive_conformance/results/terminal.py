@@ -49,7 +49,7 @@ from .summary import (
 __all__ = ["Detail", "Findings", "Show", "show_failures", "show_readings", "show_results"]
 
 Detail: TypeAlias = Literal["quiet", "normal", "verbose"]
-"""How much is shown: the verdict and a line for each failure; what a reader acts on; or everything."""
+"""The amount of output: the verdict and a line for each failure; what a reader acts on; or everything."""
 
 _STYLES: Final = {
     "pass": "green", "tolerated": "cyan", "observed": "cyan", "waived": "yellow",
@@ -85,7 +85,7 @@ class Findings:
         self._shown: set[tuple[str, str, str]] = set()
 
     def show(self, checks: CheckJudge, evidence: Evidence, ics: dict[str, Any] | None) -> None:
-        """Show what a check has found, of an implementation that has said this of itself."""
+        """Show the findings of a check; ``ics`` is what the implementation said of itself."""
         if not evidence.failures:
             return
         found = to_findings(self._specification, checks.judged(evidence, ics), checks.settings)
@@ -240,7 +240,7 @@ def _show_verdict(console: Console, results: dict[str, Any]) -> None:
 
 
 def _show_basis(console: Console, results: dict[str, Any]) -> None:
-    """How much the verdict rests on."""
+    """Print how many calls and checks the verdict rests on."""
     ics = results["iut"]["ics"]
     if not ics:
         return
@@ -257,7 +257,7 @@ def _show_searches(console: Console, results: dict[str, Any]) -> None:
 
 
 def _show_members(console: Console, results: dict[str, Any]) -> None:
-    """How each member fares, in the columns that count anything."""
+    """Print each member's counts, in the columns that count anything."""
     members = by_member(results)
     short = console.width < _NARROW
     rows = {m.name.rpartition(".")[2] if short else m.name: m.counts for m in members}
@@ -396,7 +396,7 @@ def _show_stale(console: Console, results: dict[str, Any]) -> None:
 
 
 def _show_unexercised(specification: Specification, console: Console, results: dict[str, Any], *, every: bool) -> None:
-    """What was not tested: first the claims that would change that, then the rest by its reason."""
+    """Show what was not tested: first the claims that would change that, then the rest by its reason."""
     groups = unexercised(results)
     if groups:
         _title(console, "unexercised")

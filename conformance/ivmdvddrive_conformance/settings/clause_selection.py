@@ -8,5 +8,5 @@ __all__ = ["is_selected"]
 
 
 def is_selected(clause: str, patterns: tuple[str, ...]) -> bool:
-    """Whether a clause's id matches one of the globs; every clause does where there is none."""
+    """Tell whether a clause's id matches one of the globs; every clause does where there is none."""
     return not patterns or any(fnmatch.fnmatchcase(clause, p) for p in patterns)

@@ -54,7 +54,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a level searches.
+    """The extent of a level's searches.
 
     ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
     of the stateful search and their ``steps``,
@@ -74,7 +74,7 @@ class Effort:
     histories_seconds: float
 
     def shared(self, by: int, turn: int) -> Effort:
-        """What the run of a turn has of it, of so many over a binding each: sequences are shared, but none has none.
+        """Return one binding's part of a level: sequences are divided among the bindings, and each gets at least one.
 
         What a binding carries (values, histories) is each run's own.
         """
@@ -102,12 +102,12 @@ EFFORTS: Final[dict[Level, Effort]] = {
         histories_seconds=600,
     ),
 }
-"""What each level does beyond the scenarios."""
+"""The effort of each level beyond the scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShrinkingEffort:
-    """How much it may cost to play violations again: by calls and seconds, for one of them and for all of a run.
+    """The limits of replaying violations: in calls and seconds, for one of them and for all of a run.
 
     ``races`` are the calls for one that shows by some schedules alone, so that each attempt is many.
     The calls are what ends it on a fast IUT, so that the same comes out on a busy machine; seconds are for a slow one.
@@ -125,7 +125,7 @@ SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
     "standard": ShrinkingEffort(200_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
     "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
 }
-"""What each level spends on making counterexamples short."""
+"""The effort of each level for making counterexamples short."""
 
 RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
 """Seconds after which a run of each level is cut short, where no other limit is set."""
@@ -158,7 +158,7 @@ _BUDGET: Final = re.compile(r"(?:(\d{1,13}) ?calls?|(\d{1,9}(?:\.\d{1,9})?) ?([s
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a run may spend: ``calls`` of the implementation's port, or ``seconds``; the other one is None.
+    """The budget of a run: ``calls`` of the implementation's port, or ``seconds``; the other one is None.
 
     Raises SettingsError for an amount that is too small or too large.
     """
@@ -274,7 +274,7 @@ class Settings:
 
     @property
     def effort(self) -> Effort:
-        """How far this run searches. A quick run of some clauses makes no tour, which is most of a quick run."""
+        """Return how far this run searches. A quick run of some clauses makes no tour, which is most of a quick run."""
         effort = EFFORTS[self.level].shared(self.sharing or 1, self.turn)
         if self.level == "quick" and self.select:
             effort = replace(effort, tours=0)
@@ -293,7 +293,7 @@ class Settings:
 
     @property
     def shrinking(self) -> ShrinkingEffort:
-        """How much this run spends on making counterexamples short."""
+        """Return how much this run spends on making counterexamples short."""
         return SHRINKING[self.level]
 
     @property
@@ -318,11 +318,11 @@ class Settings:
 
     @property
     def explores(self) -> bool:
-        """Whether each run draws anew: at the exhaustive level, where no seed is given."""
+        """Tell whether each run draws anew: at the exhaustive level, where no seed is given."""
         return self.seed is None and self.level == "exhaustive"
 
     def draw(self, check: str) -> random.Random:
-        """What a check draws from: the run's seed; the exhaustive level takes another each time where none is given."""
+        """Return the seed of a check: the run's, or at the exhaustive level a new one if none is given."""
         if self.explores:
             return random.Random()  # noqa: S311  # no secret
         over = ":dispatch" if self.binding == "dispatch" else ""  # runs that share a level's sequences draw others

@@ -72,7 +72,7 @@ def read_text(path: Path, kind: Kind) -> str:
 
 
 def read_json(path: Path, kind: Kind) -> Any:
-    """What the JSON of a document holds; raises OSError and Unreadable, also for a key that stands twice."""
+    """Return what the JSON of a document holds; raises OSError and Unreadable, also for a key that stands twice."""
     try:
         return decode(read_text(path, kind).encode("utf-8"))
     except Malformed as error:
@@ -80,7 +80,7 @@ def read_json(path: Path, kind: Kind) -> Any:
 
 
 def read_toml(path: Path, kind: Kind) -> dict[str, Any]:
-    """What the TOML of a document holds; raises OSError and Unreadable."""
+    """Return what the TOML of a document holds; raises OSError and Unreadable."""
     text = read_text(path, kind)
     if any(part.count(".") >= _MOST_PARTS for part in re.split(r"[=,\[\]{}\n]", _QUOTED.sub("s", text))):
         raise Unreadable(f"it is no TOML that can be read: a key has more than {_MOST_PARTS} parts")

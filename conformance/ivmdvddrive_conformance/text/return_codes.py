@@ -22,7 +22,7 @@ def code_names(specification: Specification) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a spelling means. ``how`` says how it was understood; ``code`` is None for a value that has no name."""
+    """The meaning of a spelling. ``how`` says how it was understood; ``code`` is None for a value without a name."""
 
     specification: Specification
     value: int

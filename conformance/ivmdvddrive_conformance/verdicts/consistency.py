@@ -1,4 +1,4 @@
-"""Which readings an implementation was seen to take, by which call, and where it takes two of one ambiguity.
+"""The readings that an implementation takes, the calls that show them, and two readings of one ambiguity.
 
 An implementation is inconsistent if it was seen to take two readings of one ambiguity on the same occasion: the
 register names the occasions that an implementation may treat apart (``ivmdvddrive_spec.occasions``).

@@ -63,7 +63,7 @@ Overall: TypeAlias = Literal["conformant", "conformant with waivers", "partial",
 
 _VIOLATED: Final[tuple[FailedStatus, ...]] = ("crash", "timeout", "protocol-error", "fail")
 EXCUSABLE: Final = frozenset({"unclaimed", "deselected"})
-"""What need not be exercised for ``--allow-partial``: what is not claimed, and what the user has not selected."""
+"""The statuses that ``--allow-partial`` excuses: what is not claimed, and what the user has not selected."""
 
 NOT_EXERCISED: Final = frozenset({"unclaimed", "not-applicable", "deselected", "error"})
 EXIT_CODES: Final[dict[Overall, int]] = {
@@ -93,13 +93,13 @@ class Finding:
 
     @property
     def outcome(self) -> str:
-        """What was wrong, in a word or two, whatever the values: what a waiver expects."""
+        """Return what was wrong, in a word or two, whatever the values: what a waiver expects."""
         return reprintable(self.failure.outcome or self.failure.got, 400)
 
 
 @dataclass
 class Result:
-    """What a run says of one clause. ``findings`` are numbers into the verdict's list.
+    """The verdict's entry for one clause. ``findings`` are numbers into the verdict's list.
 
     ``required`` tells whether this IUT, by its claims, must meet it; ``waiver`` is the one that names it.
     """
@@ -115,13 +115,13 @@ class Result:
 
     @property
     def violated(self) -> bool:
-        """Whether the IUT breaks the clause, and no waiver expects it."""
+        """Tell whether the IUT breaks the clause, and no waiver expects it."""
         return self.status in _VIOLATED
 
 
 @dataclass
 class Verdict:
-    """What a run says of an IUT.
+    """The verdict of a run on an IUT.
 
     ``unjudged`` has each check that was not judged to its end, and each part of the run. ``excusable`` tells whether
     all that was not exercised is not claimed, or left out by ``--select``: what ``--allow-partial`` excuses. ``notes``
@@ -140,7 +140,7 @@ class Verdict:
     bindings: dict[str, Verdict] = field(default_factory=dict)
 
     def count(self, *statuses: str) -> int:
-        """How many clauses have one of these statuses."""
+        """Return how many clauses have one of these statuses."""
         return sum(r.status in statuses for r in self.results)
 
 
@@ -305,7 +305,7 @@ def _pin(result: Result, version: str) -> None:
 
 
 def _expectable(finding: Finding, waiver: Waiver) -> str:
-    """What was wrong, as a waiver may expect it: it expects nothing over another binding than its own."""
+    """Return what was wrong, as a waiver may expect it: it expects nothing over another binding than its own."""
     over = "" if waiver.concerns(finding.binding or None) else f"over {finding.binding}: "
     return f"{over}{finding.outcome}"
 
@@ -426,7 +426,7 @@ def _in_words(unjudged: Sequence[Unjudged]) -> list[str]:
 
 
 def _broken(violated: Sequence[Decided]) -> list[str]:
-    """What is broken, so that it agrees with how many of the required clauses are met."""
+    """Return what is broken, so that it agrees with how many of the required clauses are met."""
     if not violated:
         return []
     beyond = sum(not d.required for d in violated)
@@ -447,7 +447,7 @@ def _stale(clauses: Sequence[str]) -> list[str]:
 
 
 def _waived(waived: Sequence[Decided]) -> str:
-    """What is waived, so that it agrees with how many of the required clauses are met."""
+    """Return what is waived, so that it agrees with how many of the required clauses are met."""
     beyond = sum(not d.required for d in waived)
     but = f", but for {len(waived) - beyond} waived" if beyond < len(waived) else ""
     return f"every required clause is met{but}" + (f"; {_clauses(beyond, unrequired=True)} waived" if beyond else "")

@@ -53,15 +53,15 @@ class Waiver:
 
     @property
     def expired(self) -> bool:
-        """Whether its last day is over, by this machine's calendar."""
+        """Tell whether its last day is over, by this machine's calendar."""
         return self.expires < datetime.date.today()  # the user's day
 
     def concerns(self, binding: str | None) -> bool:
-        """Whether it is about runs of a binding."""
+        """Tell whether it is about runs of a binding."""
         return self.binding is None or binding is None or self.binding == binding
 
     def covers(self, specification: Specification, outcomes: Collection[str]) -> bool:
-        """Whether all that went wrong is what it expects; a code may be named or written as its value."""
+        """Tell whether all that went wrong is what it expects; a code may be named or written as its value."""
         return covers(specification, self.expects, outcomes)
 
     def to_data(self) -> dict[str, Any]:

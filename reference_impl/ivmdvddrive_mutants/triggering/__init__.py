@@ -1,1 +1,1 @@
-"""What the drawn faults are made of: dice, a bench that is watched, conditions, effects, and random runs."""
+"""The parts of the drawn faults: dice, a watched bench, conditions, effects, and random runs."""

@@ -1,4 +1,4 @@
-"""When a drawn fault fires: what the call is, what the calls before it were, and how things stand.
+"""The trigger of a drawn fault: the call, the calls before it, and the state.
 
 A condition is drawn from a moment of a run, so that it holds there: each part is something true of that moment.
 """
@@ -49,7 +49,7 @@ _FEATURES: Final[dict[str, Callable[[Moment], str]]] = {
     "the first host drive's disc is {}": lambda m: "in" if m.watch.host.drives[0].disc else "out",
     "the second host drive's disc is {}": lambda m: "in" if m.watch.host.drives[1].disc else "out",
 }
-"""How things stand, by how it is said: each gives the word to fill in."""
+"""The states by their descriptions: each gives the word to fill in."""
 
 
 def _goes_without_saying(feature: str, moment: Moment) -> bool:

@@ -17,7 +17,7 @@ MOVE: Final = "SetBusLocation"
 
 @dataclass(frozen=True)
 class Effect:
-    """What happens instead; ``may`` says for which moments it can be drawn."""
+    """The wrong effect; ``may`` says for which moments it can be drawn."""
 
     says: str
     may: Test

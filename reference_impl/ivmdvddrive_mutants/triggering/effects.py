@@ -1,4 +1,4 @@
-"""What a drawn fault does: an effect spoils one moment, in a way that is wrong by every reading of the pages.
+"""The effect of a drawn fault: it spoils one moment, in a way that no reading of the documentation permits.
 
 Where the pages leave room (events on capturing a host drive, media after turning off, what a removed or forgotten
 drive still holds, a file that is no image), no effect spoils anything.
@@ -18,7 +18,7 @@ from .watch import Moment
 __all__ = ["drawn_effect"]
 
 _FAMILIES: Final = [(3.0, EVENT), (6.0, LOCK), (3.0, STATE), (1.0, ANOTHER), (1.5, GETTER), (1.5, CODE)]
-"""How often each family is drawn: more often what only shows itself later, if at all."""
+"""The weight of each family: faults that show late, if at all, are drawn more often."""
 
 
 def drawn_effect(dice: Dice, moment: Moment) -> Effect | None:

@@ -1,4 +1,4 @@
-"""What a fault's condition asks of the calls before: the last few, how often one came since another, the so many-th.
+"""A fault's condition on earlier calls: the last few, how often one came since another, the nth of its kind.
 
 A part of a condition has a ``depth``, how many calls back it looks, and ``says`` what must be so. What is drawn is
 drawn from a moment, so that it holds there.
@@ -17,7 +17,7 @@ from .watch import Moment, Seen
 __all__ = ["After", "EveryNth", "Part", "Since", "drawn_history"]
 
 _DEPTHS: Final = [(0.8, 1), (3.0, 2), (3.2, 3), (2.0, 4), (1.0, 5)]
-"""How often the last so many calls matter: one alone is what scenarios find, and five hardly ever come again."""
+"""The weights of history lengths: scenarios find a length of one, and five calls hardly ever recur."""
 
 _MOST_EXACT, _LONG = 2, 5
 """Of its history a fault knows so many calls exactly, of one that long only one, and of the others the sort.
@@ -48,7 +48,7 @@ _VIEWS: Final[dict[str, Callable[[Moment, Seen], bool]]] = {
     "calls that succeeded": lambda _, seen: seen.ok,
     "calls on other drives": lambda moment, seen: bool(seen.about) and moment.drive.number not in seen.about,
 }
-"""Which calls a part looks at."""
+"""The calls that a part looks at."""
 
 
 def _viewed(moment: Moment, view: str, most: int) -> list[Seen]:
@@ -186,4 +186,4 @@ _DRAWS: Final[list[tuple[float, Callable[[Dice, Moment], Part | None]]]] = [
     (2.5, _drawn_since),
     (1.5, _drawn_nth),
 ]
-"""How often each part is drawn."""
+"""The weight of each part."""

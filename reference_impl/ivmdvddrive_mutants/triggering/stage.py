@@ -25,7 +25,7 @@ SCENE: Final = (
     "a drive B at 0:0 of N",
     "a sink T on B",
 )
-"""How the scene is set, in the scenarios' language."""
+"""The steps that set the scene, in the scenarios' language."""
 
 Media: TypeAlias = Mapping[str, str]
 """The paths of ISO1, ISO2 and DIRECTORY."""
@@ -165,7 +165,7 @@ _DRAWS: Final[list[tuple[float, Callable[[Dice, Stage, str], Act]]]] = [
     (13.0, _move_disc),
     (0.2, _forget),
 ]
-"""How often each step is drawn: what makes everything fail afterwards is rare."""
+"""The weight of each step: those after which everything fails are rare."""
 
 
 def drawn_act(dice: Dice, stage: Stage) -> Act:

@@ -39,7 +39,7 @@ GETTERS: Final = ("Attachment", "BusNumber", "DeviceNumber", "HostDriveLetter", 
 
 _POWER: Final = {"running": "run", "saved": "save", "off": "off"}
 _REMEMBERED: Final = 64
-"""How many calls the history goes back: triggers look at the last few."""
+"""The length of the history: triggers look at the last few calls."""
 
 
 class Seen(NamedTuple):
@@ -85,7 +85,7 @@ Deed = Callable[[Moment], None]
 
 
 class Watch:
-    """What has been seen since the bench was made or reset."""
+    """The record since the bench was made or reset."""
 
     def __init__(self, deed: Deed, host: Host) -> None:
         self.host = host

@@ -121,7 +121,7 @@ class Source:
         return found
 
     def member(self, file: str) -> dict[str, Any]:
-        """What a member's file says of this profile; the ids of its clauses, of any profile, are noted."""
+        """Return what a member's file says of this profile; the ids of its clauses, of any profile, are noted."""
         data = parsed(self.read(file), file)
         found: dict[str, Any] = self._profile.own(file, "file", data, self._known)
         own = found.get("clause")

@@ -1,4 +1,4 @@
-"""What the bench does to the model: the verbs of the wire protocol that set the scene."""
+"""The bench's effect on the model: the verbs of the wire protocol that set the scene."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _released(state: State, drives: Sequence[int], terms: Terms) -> State:
 
 
 def runs_elsewhere(state: State, drive: Drive) -> bool:
-    """Whether another machine runs with the host drive that a drive has attached.
+    """Tell whether another machine runs with the host drive that a drive has attached.
 
     Only an implementation lets this happen that leaves the host drive of a stopped machine to others. Which of two
     running machines then has it, nobody says: the drive of the one that is started may lose it. A drive that was
@@ -156,4 +156,4 @@ BENCH: Final[Mapping[str, Callable[..., _Ways]]] = MappingProxyType(
         "unadvise": _unadvise,
     }
 )
-"""What each verb of the bench makes of a state: every way to go on, with the readings it stands for."""
+"""The effect of each verb of the bench: every next state, with the readings that it stands for."""

@@ -1,4 +1,4 @@
-"""What success does and gives: one function an effect, named by the members' files.
+"""The effects and values of successful calls: one function for each effect, named by the members' files.
 
 An effect takes the state, the call and the profile's terms. It returns every way in which the implementation may go
 on, the default reading first. Where there are several, each carries the reading that it stands for, as
@@ -277,7 +277,7 @@ def remove_drive(state: State, call: Invocation, terms: Terms) -> list[Next]:
 
 
 def let_go(state: State, index: int, terms: Terms) -> list[tuple[State, tuple[str, ...]]]:
-    """What may become of the host drive that a drive held, once the drive or its machine is gone."""
+    """Return what may become of the host drive that a drive held, once the drive or its machine is gone."""
     media = state.drives[index].media
     state = may_eject(state, index, terms)
     if not isinstance(media, Host):

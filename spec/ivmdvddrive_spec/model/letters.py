@@ -1,4 +1,4 @@
-"""What a string says as a host drive's letter, by AttachHostDrive's page and its ambiguities."""
+"""A string as a host drive's letter, by the documentation of AttachHostDrive and its ambiguities."""
 
 from __future__ import annotations
 

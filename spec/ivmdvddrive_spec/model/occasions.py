@@ -52,7 +52,7 @@ def power(state: State, step: AnyInvocation) -> str:
 
 @_occasion
 def spelling(state: State, step: AnyInvocation) -> str:
-    """How a letter is spelled."""
+    """The spelling of a letter."""
     given = str(step.given("letter"))
     case = "in lower case" if given[:1].islower() else ""
     tail = {":": "with a colon", ":\\": "with a colon and a backslash"}.get(given[1:], "")
@@ -87,7 +87,7 @@ def holders(state: State, step: AnyInvocation) -> str:
 
 @_occasion
 def nowhere(state: State, step: AnyInvocation) -> str:
-    """Which part of a location does not exist."""
+    """The part of a location that does not exist."""
     bus, device = step.given("bus"), step.given("device")
     buses, devices = ({place[n] for place in LOCATIONS} for n in (0, 1))
     parts = [name for name, part, known in (("bus", bus, buses), ("device", device, devices)) if part not in known]
@@ -101,7 +101,7 @@ MEDIA_KINDS: Final[Mapping[type, str]] = MappingProxyType({Image: "images", Host
 
 OF_READINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "media": "Whether it is about images or about host drives.",
+        "media": "The kind of the media: images, or host drives.",
         "event": "The event, what is attached, whether a disc is in the host drive, and how drive and machine stand.",
     }
 )

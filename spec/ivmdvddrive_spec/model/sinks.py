@@ -1,4 +1,4 @@
-"""What sinks may have got: matching drained events with those that the model has on their way.
+"""The events that sinks may have received: matches drained events with those that the model has on their way.
 
 An optional event may be there or not; a required one must be; nothing else may come, and the order is that
 of the occasions. Where the events cannot be matched, ``fault_in`` names the clause that they break.
@@ -28,7 +28,7 @@ class EventFault(NamedTuple):
 
 
 def matches(pending: Sequence[Expected], got: Sequence[Got]) -> bool:
-    """Whether the events got are the pending ones, in order, with any of the optional ones left out."""
+    """Tell whether the events got are the pending ones, in order, with any of the optional ones left out."""
     if not pending:
         return not got
     first, rest = pending[0], pending[1:]
@@ -64,7 +64,7 @@ def _only(pending: Sequence[Expected], n: int, *, came: bool) -> list[Expected]:
 
 
 def taken(state: State, drained: Mapping[int, Sequence[Got]]) -> bool:
-    """Whether every drained sink got what this state had on its way to it."""
+    """Tell whether every drained sink got what this state had on its way to it."""
     return all(matches(state.sinks[s].pending, got) for s, got in drained.items())
 
 

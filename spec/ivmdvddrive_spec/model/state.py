@@ -114,7 +114,7 @@ class Machine(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """What DVDROMDrives gave: its machine, and the drives that were in it then."""
+    """The collection that DVDROMDrives gave: its machine, and the drives that were in it then."""
 
     machine: int
     snapshot: tuple[int, ...]
@@ -129,7 +129,7 @@ class HostDrive(NamedTuple):
 
     @property
     def capturable(self) -> bool:
-        """Whether a virtual DVD drive can capture it."""
+        """Tell whether a virtual DVD drive can capture it."""
         return self.kind in CAPTURABLE
 
 
@@ -234,7 +234,7 @@ class State(NamedTuple):
         return self._replace(sinks=sinks)
 
     def _occasion(self, drive: int, event: Expected) -> str:
-        """What may decide whether an event is sent: what it is about, the disc, and how drive and machine stand."""
+        """Return what may decide whether an event is sent: its media, the disc, and the states of drive and machine."""
         media, machine = self.drives[drive].media, self.machines[self.drives[drive].machine]
         # An image's path may well begin with the letter of a host drive.
         host = None if isinstance(media, Image) else self.host(event.path[:1].upper())

@@ -1,4 +1,4 @@
-"""What a profile calls the questions that the model leaves open, and the events that it sends.
+"""A profile's names for the questions that the model leaves open, and for the events that it sends.
 
 An effect may go on in several ways, and each answers a question. The model knows a question by what it is about; the
 register says which ambiguity ``asks`` it. The model knows an event by what it ``tells``; the event's file has its name.

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 PROTOCOL_VERSION: Final = 1
-"""What ``hello`` names."""
+"""The version that ``hello`` names."""
 
 MAX_LINE: Final = 1024 * 1024
 """The bytes that a line may have, its line end not counted."""

@@ -17,7 +17,7 @@ __all__ = ["VERBS_OF_THE_BENCH", "WITHOUT_A_SENTENCE", "ArgumentKind", "Verb"]
 ArgumentKind: TypeAlias = Literal[
     "machine", "drive", "object", "sink", "host drive", "place", "state", "fault", "inserted"
 ]
-"""What an argument of a verb may be: an ``object`` is a machine, a drive or a collection; a ``place`` is 0 or 1."""
+"""The kinds of a verb's arguments: an ``object`` is a machine, a drive or a collection; a ``place`` is 0 or 1."""
 
 
 @dataclass(frozen=True, slots=True)

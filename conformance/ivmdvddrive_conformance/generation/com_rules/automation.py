@@ -159,7 +159,7 @@ def _refused(
 
 
 def _alike(answer: Mapping[str, Any], platform: Mapping[str, Any]) -> bool:
-    """Whether a server answers as the platform does: where that calls the member, the server's own may fail."""
+    """Tell whether a server answers as the platform does: where that calls the member, the server's own may fail."""
     if platform["hresult"] == OK:
         return answer["hresult"] in (OK, code("DISP_E_EXCEPTION"))
     return (answer["hresult"], answer["argument"]) == (platform["hresult"], platform["argument"])
@@ -188,7 +188,7 @@ def _mismatch(stage: Stage) -> None:
 def _moved(
     stage: Stage, drive: Ref, bus: dict[str, Any], device: dict[str, Any], kind: str = "method"
 ) -> tuple[Any, Any]:
-    """Where a drive is after SetBusLocation, which must succeed."""
+    """Return where a drive is after SetBusLocation, which must succeed."""
     stage.gives(_invoke(stage, drive, "SetBusLocation", *_located(stage, bus, device), kind=kind), "S_OK")
     return _location(stage, drive)
 

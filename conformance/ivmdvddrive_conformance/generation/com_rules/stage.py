@@ -35,7 +35,7 @@ IIDS: Final = {
 Rule: TypeAlias = Callable[["Stage"], None]
 
 RULES: Final[dict[str, Rule]] = {}
-"""What judges each clause of COM's own."""
+"""The check of each of COM's own clauses."""
 
 
 def rule(clause: str) -> Callable[[Rule], Rule]:
@@ -75,7 +75,7 @@ _NAMES: Final = {to_hex(value): name for name, value in _OF_COM.items()}
 
 
 class Stage:
-    """What one clause is judged on: a fresh bench of one server. Methods raise Violation of that clause.
+    """The stage on which one clause is judged: a fresh bench of one server. Methods raise Violation of that clause.
 
     ``readings`` has those that answers have shown, as ``ambiguity:reading``, each with the first step that did.
     """
@@ -118,7 +118,7 @@ class Stage:
 
     @property
     def claims(self) -> frozenset[str]:
-        """What the server claims."""
+        """Return what the server claims."""
         return self._server.ics.claims
 
     def need(self, claim: str) -> None:

@@ -60,7 +60,7 @@ def _agrees(stage: Stage, member: Member, function: Mapping[str, Any]) -> None:
 
 
 def _signature(function: Mapping[str, Any]) -> tuple[list[str], str]:
-    """What goes in and what comes out, whichever half of the dual interface describes it."""
+    """Return what goes in and what comes out, whichever half of the dual interface describes it."""
     given = [p["type"] for p in function["parameters"] if not p["out"]]
     out = [p["type"].removesuffix("*") for p in function["parameters"] if p["out"]]
     returns = out[0] if out else function["returns"]

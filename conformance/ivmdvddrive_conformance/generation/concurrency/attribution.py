@@ -1,4 +1,4 @@
-"""What a trial is accused of: the clauses, what came and what might have.
+"""The accusation against a trial: the clauses, the answers, and the permitted answers.
 
 The clauses are those of the members that take part and change something. In front is that of the call whose answer
 cannot be explained first: of the calls at which the longest explanations of the history stop, the one that returned
@@ -48,7 +48,7 @@ class Accusation:
 
 
 def accused(graph: Graph, trial: Trial) -> Accusation | None:
-    """What a trial shows, or None where an order of its calls explains everything."""
+    """Return what a trial shows, or None where an order of its calls explains everything."""
     if trial.lost is not None:
         clauses = _clauses(trial, [trial.lost_by] if trial.lost_by else [])
         status = STATUS_OF_ERROR[type(trial.lost)]
@@ -84,7 +84,7 @@ def _permitted(oracle: Oracle, nodes: Iterable[Node], invocation: Invocation) ->
 
 
 def answer_in_words(trial: Trial, operation: Operation) -> str:
-    """What a call of the trial was answered."""
+    """Return what a call of the trial was answered."""
     found = next(t for t in trial.timed if (t.client, t.invoked) == (operation.client, operation.invoked))
     if isinstance(found.answer, Answer):
         return in_words(found.answer, trial.session.symbols)
@@ -92,7 +92,7 @@ def answer_in_words(trial: Trial, operation: Operation) -> str:
 
 
 def _of_misfit(trial: Trial, misfit: Misfit, nodes: Sequence[Node]) -> tuple[str, tuple[str, ...]]:
-    """What was read afterwards and cannot be so, and what might have been, in words."""
+    """Return what was read afterwards and cannot be so, and what might have been, in words."""
     symbols, audit = trial.session.symbols, trial.history.audit
     if isinstance(misfit, Reading):
         target = misfit.target

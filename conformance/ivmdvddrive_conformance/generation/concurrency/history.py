@@ -23,7 +23,7 @@ UNFIT = Made(-1, -1)
 
 
 class Answered(NamedTuple):
-    """What came back, in the model's terms; ``hresult`` is the code that counts."""
+    """An answer in the model's terms; ``hresult`` is the code that counts."""
 
     hresult: int
     value: int | str | Made | None = None
@@ -57,7 +57,7 @@ Events: TypeAlias = tuple[tuple[int, tuple[Got, ...]], ...]
 
 
 class Audit(NamedTuple):
-    """How things stood at the end.
+    """The final state.
 
     ``places`` has, by machine, the locations of the drives in its collection; ``events``, by sink, what came,
     sorted: what overlapping calls send may come in any order, for no page says when an event is on its way.

@@ -1,4 +1,4 @@
-"""Whether an order of the calls explains a history: linearizability, against a specification that is a set.
+"""Linearizability against a nondeterministic specification: looks for an order of the calls that explains a history.
 
 Theory of operation (Wing and Gong, 1993, with Lowe's memory). A call may come next once every call that had returned
 before it was invoked has come; it leads from a state to those in which the oracle permits its answer. The history is
@@ -27,7 +27,7 @@ _Visited: TypeAlias = set[tuple[int, Node]]
 
 @dataclass(frozen=True)
 class Unexplained:
-    """Where the longest explanations of a history end.
+    """The ends of the longest explanations of a history.
 
     ``nodes`` are the states that are reached by then, ``operations`` the calls that might come next and whose answers
     are permitted in none of these, the one that returned first in front. Where all answers are explained but not what
@@ -40,12 +40,12 @@ class Unexplained:
 
 
 def is_linearizable(graph: Graph, history: History) -> bool:
-    """Whether some order of the calls explains the history."""
+    """Tell whether some order of the calls explains the history."""
     return _by_return(graph, history) or _search(graph, history) is None
 
 
 def unexplained_part(graph: Graph, history: History) -> Unexplained:
-    """Where the explanations of a history end; only for one that has none."""
+    """Return where the explanations of a history end; only for one that has none."""
     operations = history.operations
     visited = _search(graph, history)
     if visited is None:
@@ -63,7 +63,7 @@ def unexplained_part(graph: Graph, history: History) -> Unexplained:
 
 
 def _by_return(graph: Graph, history: History) -> bool:
-    """Whether the order in which the calls returned explains it; every state that it may lead through is followed."""
+    """Tell whether the order in which the calls returned explains it, by following every possible state."""
     if None in [o.returned for o in history.operations]:
         return False
     nodes: Sequence[Node] = [graph.start(s) for s in history.starts]

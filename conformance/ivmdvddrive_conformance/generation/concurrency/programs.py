@@ -28,7 +28,7 @@ MEMBERS: Final = (
 """The members that change something."""
 
 CLAUSES: Final = tuple(f"{member}.concurrent" for member in MEMBERS)
-"""What is checked by concurrent calls: one clause a member."""
+"""The clauses that concurrent calls check: one for each member."""
 
 _DUELS: Final = 0.6
 """In how many of its rounds a program's clients contend at the same moment."""
@@ -40,12 +40,12 @@ _RUNNING: Final = 0.75
 """In how many of the programs that contend for a host drive the machines run: stopped ones may share it."""
 
 _ELSEWHERE: Final = 0.2
-"""How many of the other rounds' calls have nothing to do with what is contended for."""
+"""The share of the other rounds' calls that do not concern the contended object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an IUT has to offer for a program: its claims, and whether there is a host drive to capture."""
+    """An IUT's abilities for a program: its claims, and whether there is a host drive to capture."""
 
     claims: frozenset[str]
     host_drive: bool
@@ -82,7 +82,7 @@ _REMOVE_A, _REMOVE_C = _calls_of("M1.RemoveDVDROMDrive(A)", "M1.RemoveDVDROMDriv
 
 @dataclass(frozen=True, slots=True)
 class _Matter:
-    """What is contended for.
+    """The contended object.
 
     ``duels`` are calls of which one alone can succeed where they are made at the same time; each makes way for the
     next. ``before`` has, for each, what is attached where a program begins with it. Of ``handovers`` one call makes
@@ -153,7 +153,7 @@ def _about_a_host_drive(matter: _Matter, offer: Offer) -> bool:
 
 
 def _round(random: Random, matter: _Matter, matters: Sequence[_Matter], number: int, clients: int) -> list[CallStep]:
-    """What each client calls next."""
+    """Return what each client calls next."""
     kind = random.random()
     if kind < _DUELS:
         return _dealt(random, matter.duels[number], clients)

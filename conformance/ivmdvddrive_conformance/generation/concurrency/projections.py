@@ -49,7 +49,7 @@ class Move:
 
 
 class CoreStep(NamedTuple):
-    """Where a move may lead: the core, what is sent (nothing at all: no entries), and what was made."""
+    """The outcome of a move: the core, the events sent (none: no entries), and the new objects."""
 
     core: Core
     told: Told = ()
@@ -67,7 +67,7 @@ class View:
         self._reads: dict[tuple[str, Answered], bool] = {}
 
     def may_read(self, member: str, answer: Answered) -> bool:
-        """Whether a property of the drive may give this."""
+        """Tell whether a property of the drive may give this."""
         found = self._reads.get((member, answer))
         if found is None:
             call = Invocation(_ALONE, member)
@@ -114,7 +114,7 @@ class Cores:
         return found
 
     def steps(self, core: Core, move: Move) -> tuple[CoreStep, ...]:
-        """Where a move may lead: nowhere, if its answer is not permitted there."""
+        """Return where a move may lead: nowhere, if its answer is not permitted there."""
         found = core.steps.get(move)
         if found is None:
             found = core.steps[move] = tuple(

@@ -34,7 +34,7 @@ from .trial import OpenSession, Trial, play
 __all__ = ["IN_SEQUENCE", "Hunt"]
 
 IN_SEQUENCE: Final = "Calls made one after the other"
-"""What has found a violation that needs no two calls at the same time."""
+"""The name of the check that finds a violation without concurrent calls."""
 
 _MOST_ORDERS: Final = 100
 """In how many orders the calls of a violation are made one after the other."""
@@ -62,7 +62,7 @@ class Hunt:
     cut: str | None = None
     """The limit that ended it before it had judged all that was wanted; None where none did."""
     stopped: str = ""
-    """Why it came no further than what it has found; empty where it did."""
+    """The reason why it stopped at what it has found; empty if it did not."""
 
     def run(self, wanted: int, seconds: float) -> None:
         """Judge so many histories, or as many as there is time for; shrinking has a time of its own."""

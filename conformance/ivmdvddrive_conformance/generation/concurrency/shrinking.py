@@ -30,7 +30,7 @@ SCHEDULES: Final = 50
 
 _SHOWINGS: Final = 3
 _MISSED: Final = 0.01
-"""How likely a candidate that shows as often as the first program did may be passed over."""
+"""The probability of missing a candidate that fails as often as the first program."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class _Attempts:
         self._over = over
 
     def showings(self, program: Program) -> Iterator[Accusation | None]:
-        """What each schedule shows, one after the other."""
+        """Yield what each schedule shows, one after the other."""
         for seed in self._seeds:
             if self._over():
                 return
@@ -97,7 +97,7 @@ def _smallest(accusation: Accusation, attempts: _Attempts) -> Accusation:
 
 
 def _tries(attempts: _Attempts, program: Program) -> int:
-    """How many schedules it takes to see, almost certainly, what the program shows."""
+    """Return how many schedules it takes to see, almost certainly, what the program shows."""
     shown = played = 0
     for showing in attempts.showings(program):
         played, shown = played + 1, shown + (showing is not None)

@@ -97,7 +97,7 @@ class Graph:
         return found
 
     def after(self, node: Node, move: Move) -> tuple[Node, ...]:
-        """Where the move may lead: nowhere, if the answer is not permitted there."""
+        """Return where the move may lead: nowhere, if the answer is not permitted there."""
         found = node.after.get(move)
         if found is None:
             reached = [self._reached(node, step) for step in self._cores.steps(node.core, move)]
@@ -110,7 +110,7 @@ class Graph:
         return self._node(step.core, _with(node.sinks, step.told), node.made + step.made)
 
     def fits(self, node: Node, audit: Audit) -> bool:
-        """Whether everything may be as it was read at the end."""
+        """Tell whether everything may be as it was read at the end."""
         found = node.audits.get(audit)
         if found is None:
             found = node.audits[audit] = misfit(node, audit) is None

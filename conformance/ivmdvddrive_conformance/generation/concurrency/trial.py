@@ -26,7 +26,7 @@ OpenSession: TypeAlias = Callable[[], Session]
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of it. ``lost`` is the error that ended it, and ``lost_by`` the call that met it, if it was one."""
+    """The result of a trial. ``lost`` is the error that ended it, and ``lost_by`` the call that met it, if any."""
 
     program: Program
     session: Session
@@ -121,7 +121,7 @@ def _audit(session: Session, made: dict[Ref, Made]) -> Audit:
 
 
 def _places(session: Session) -> Places:
-    """Where each machine's collection says that its drives are."""
+    """Return where each machine's collection says that its drives are."""
     iut, machines, giving = session.iut, session.symbols.names("machine"), session.specification.giving
     drives, each = giving("collection", "machine").name, giving("drives", "collection").name
     collections = _asked(session, [session.symbols.ref(name) for name, _ in machines], drives)

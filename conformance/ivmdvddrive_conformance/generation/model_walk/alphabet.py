@@ -62,7 +62,7 @@ SCENE: Final = (
     "a drive B at 0:0 of N",
     "a sink T on B",
 )
-"""What every sequence begins with."""
+"""The beginning of every sequence."""
 
 _TOUR: Final = """
 8   A.AttachHostDrive(HOST1)
@@ -118,7 +118,7 @@ _WALK: Final = """
 3   the disc is taken out of HOST2
 3   a disc is put into HOST2
 """
-"""What all walks do besides: either drive is as good as the other."""
+"""The inputs of every walk: either drive is as good as the other."""
 
 _THEMES: Final = {
     "places": """
@@ -251,7 +251,7 @@ _THEMES: Final = {
 2   a sink T on B
 """,
 }
-"""What walks do besides, a theme a sequence: all at once would have more states than a walk can come back to."""
+"""The themes, one for each sequence: all at once would have more states than a walk can return to."""
 
 THEMES: Final = tuple(_THEMES)
 """The themes' names."""

@@ -1,4 +1,4 @@
-"""How much of the model's graph was seen: states, transitions, and pairs of transitions that followed each other.
+"""Coverage of the model's graph: states, transitions, and pairs of consecutive transitions.
 
 Counted are the inputs of the tour. What there is to see is the graph by the readings that the IUT has shown, and by
 the default ones where it has shown none.
@@ -18,7 +18,7 @@ __all__ = ["Coverage", "Covered", "Extent", "Reach"]
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What was seen of the graph's states, transitions and pairs of transitions, and how many there are."""
+    """The covered states, transitions and pairs of transitions of the graph, and their totals."""
 
     states: int
     transitions: int
@@ -33,7 +33,7 @@ class Covered:
 
 
 class Coverage:
-    """What sequences on one graph have seen."""
+    """The coverage of the sequences on one graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -55,7 +55,7 @@ class Coverage:
             self._last = number
 
     def has_taken(self, node: Node, number: int) -> bool:
-        """Whether an input was made at a node."""
+        """Tell whether an input was made at a node."""
         edges = node.edges.get(number)
         if edges is not None:
             for edge in edges.values():  # seldom more than one
@@ -69,7 +69,7 @@ class Coverage:
         self._pairs = {p for p in self._pairs if p >> 32 in self._seen and p & 0xFFFFFFFF in self._seen}
 
     def covered(self, reach: Reach) -> Covered:
-        """What was seen, of what there is to see within reach."""
+        """Return what was seen, of what there is to see within reach."""
         extent, inputs = reach.extent(), self._graph.inputs
         counted: dict[tuple[Node, int], int] = {}  # from 1 on, so that none is false
         seen: dict[int, int] = {}
@@ -90,7 +90,7 @@ class Coverage:
 
 
 class Extent(NamedTuple):
-    """What there is to see: nodes, transitions, and pairs of transitions that can follow each other."""
+    """The totals of a graph: nodes, transitions, and pairs of transitions that can follow each other."""
 
     nodes: frozenset[Node]
     transitions: int
@@ -98,7 +98,7 @@ class Extent(NamedTuple):
 
 
 class Reach:
-    """What the tour's inputs lead to from a node on; it is worked out anew once one has led elsewhere than before."""
+    """The nodes to which the tour's inputs lead; recomputed once an input has led elsewhere than before."""
 
     def __init__(self, graph: Graph, start: Node) -> None:
         self._graph = graph

@@ -154,7 +154,7 @@ def names_in(step: Step) -> frozenset[str]:
 
 
 def _guard(step: Step, specification: Specification) -> _Guard | None:
-    """What must hold besides; None where nothing must."""
+    """Return what must hold besides; None where nothing must."""
     if isinstance(step, BenchStep):
         return _OF_VERBS[step.verb]
     if (slot := slot_of(step, specification)) is not None:
@@ -173,7 +173,7 @@ def _may_be_named(kind: Kind, step: Step, state: State, bound: Bound) -> bool:
 
 
 def may_be_dropped(state: State, kind: Kind, number: int) -> bool:
-    """Whether nothing that a client can tell hangs on an object whose name a new one would take."""
+    """Tell whether nothing that a client can tell hangs on an object whose name a new one would take."""
     if kind != "drive":
         # A collection may come again by its old handle, with the error that still waits for a call on it.
         return kind == "sink" or state.fault_of(Obj("collection", number)) is None
@@ -188,7 +188,7 @@ def _holds(drive: Drive) -> bool:
 
 
 def _named(step: Step) -> str:
-    """What a verb is about."""
+    """Return what a verb is about."""
     name = step.args[0]
     assert isinstance(name, Name)
     return name.text

@@ -70,7 +70,7 @@ class Novelty:
         return self._names[number], answer[0] if answer else None
 
     def _situation(self, node: Node, number: int) -> Hashable:
-        """What tells inputs apart; a verb of the bench looks at nothing, so what else can be done stands for it."""
+        """Return what tells inputs apart; for a verb of the bench, which reads nothing, what else can be done."""
         if isinstance(self._graph.inputs[number].step, CallStep):
             return number, self._graph.situation(node, number)
         return number, node.enabled
@@ -111,7 +111,7 @@ class Exploration:
         return number in node.enabled.every and number not in self._avoided
 
     def _read_after(self, node: Node, number: int) -> list[int]:
-        """What an input changes; after a failure, now and then, also what it leaves."""
+        """Return what an input changes; after a failure, now and then, also what it leaves."""
         shown = self._graph.index.shown_by[number]
         if not self._graph.fails(node, number):
             return list(shown)

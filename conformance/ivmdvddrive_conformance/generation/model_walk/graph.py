@@ -45,7 +45,7 @@ from .projections import projection
 __all__ = ["Graph"]
 
 _OF_THEME: Final = 2
-"""How much more often a walk takes the inputs of its theme than their weights say: the others are every walk's."""
+"""The factor on the weights of a theme's inputs: the other inputs are every walk's."""
 
 _ROOM: Final = 20_000
 """Transitions that may be added to a graph before it is full: some 50 MB, and a long walk meets few of them again."""
@@ -54,7 +54,7 @@ _MOST_SITUATIONS: Final = 50_000
 """Situations that a graph keeps when it is pruned: so many that a walk seldom meets another."""
 
 _NO_READINGS: Final = frozenset[str]()
-"""What an only state has shown that others have not."""
+"""The readings that an only state has shown and others have not."""
 
 
 class Graph:
@@ -129,7 +129,7 @@ class Graph:
     # Situations
 
     def situation(self, node: Node, number: int) -> Situation:
-        """What an input is at a node."""
+        """Return what an input is at a node."""
         found = node.situations.get(number)
         if found is None:
             found = node.situations[number] = self._situation(node, number)
@@ -152,7 +152,7 @@ class Graph:
         return Situation(likely, fails=fails)
 
     def _seen(self, node: Node, number: int) -> Hashable | None:
-        """What an input's answer rests on in all states of a belief; None where it may be everything."""
+        """Return what an input's answer rests on in all states of a belief; None where it may be everything."""
         if number < 0:
             return self._seen_by_drain(node)
         view = self._projections[number]
@@ -186,11 +186,11 @@ class Graph:
         return tuple([_besides_in(s, drive) for s in node.readings])
 
     def fails(self, node: Node, number: int) -> bool:
-        """Whether an input is a call that is likely to fail."""
+        """Tell whether an input is a call that is likely to fail."""
         return (node.situations.get(number) or self.situation(node, number)).fails
 
     def tells(self, node: Node, number: int) -> bool:
-        """Whether a read, or a capture that must be refused since the host drive is held, tells something here."""
+        """Tell whether a read, or a capture that must be refused since the host drive is held, tells something here."""
         step = self.inputs[number].step
         if not isinstance(step, CallStep) or step.target not in node.bound:
             return False
@@ -274,7 +274,7 @@ class Graph:
         return edge
 
     def _along(self, node: Node, number: int, ways: tuple[Way, ...]) -> Node:
-        """Where ways lead that were found in another node, in which all looked alike."""
+        """Return where ways lead that were found in another node, in which all looked alike."""
         if not ways:
             return node
         target = self.invocation(node, number).target if number >= 0 else None
@@ -306,7 +306,7 @@ class Graph:
         return after, counts, () if stays else ways
 
     def _led_by_bench(self, node: Node, number: int) -> Node:
-        """Where a verb of the bench leads: it is answered nothing, so it counts for nothing."""
+        """Return where a verb of the bench leads: it is answered nothing, so it counts for nothing."""
         step = self.inputs[number].step
         assert isinstance(step, BenchStep)
         slot = slot_of(step, self.oracle.specification)
@@ -364,7 +364,7 @@ class Graph:
 
     @property
     def size(self) -> int:
-        """How many transitions it holds."""
+        """Return how many transitions it holds."""
         return len(self._edges)
 
     @property
@@ -429,7 +429,7 @@ class Graph:
     # What is to be expected
 
     def expect(self, node: Node, number: int) -> Node:
-        """Where an input will lead: where it led last, or else by the default readings."""
+        """Return where an input will lead: where it led last, or else by the default readings."""
         found = node.expected.get(number)
         if found is None:
             situation = node.situations.get(number) or self.situation(node, number)
@@ -439,14 +439,14 @@ class Graph:
         return found
 
     def settled(self, node: Node, number: int) -> Node:
-        """Where an input will lead, once what must come after it has come."""
+        """Return where an input will lead, once what must come after it has come."""
         after = node.expected.get(number) or self.expect(node, number)
         while after.must is not None:
             after = self.expect(after, after.must)
         return after
 
     def ways(self, node: Node, *, past_rare: bool) -> Mapping[Node, int]:
-        """Where else the tour's inputs will lead from a node, and by which, once what must come after them has come.
+        """Return where else the tour's inputs lead from a node, and which ones, after what must follow them.
 
         ``past_rare``: also by those that end much.
         """
@@ -476,7 +476,7 @@ def _pending(states: Collection[State]) -> tuple[int, ...]:
 
 
 def _besides_in(state: State, drive: int) -> Hashable:
-    """What else decides about the effect of a drive's method: the drive's sinks, and the discs in the host's drives.
+    """Return what else decides the effect of a drive's method: its sinks, and the discs in the host's drives.
 
     For a drive that was removed it is everything: it comes back into its machine and the machine's collections.
     """
@@ -498,7 +498,7 @@ def _ways(node: Node, found: Sequence[BeliefWay], target: Obj | None) -> tuple[W
 
 
 def _is_unnamed(drive: Drive) -> bool:
-    """Whether a drive has captured a host drive whose letter was not read yet."""
+    """Tell whether a drive has captured a host drive whose letter was not read yet."""
     return isinstance(drive.media, Host) and drive.media.colon is None
 
 

@@ -1,4 +1,4 @@
-"""Which objects have which names, and what follows from that alone."""
+"""The names of objects, and everything that follows from them alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Names"]
 
 
 class Names:
-    """Which objects have which names, and the calls that inputs then are; one for all nodes that have the same."""
+    """The names of objects, and the calls that inputs then are; shared by all nodes with the same names."""
 
     __slots__ = ("bound", "calls")
 

@@ -1,4 +1,4 @@
-"""What the graph is made of: beliefs, the transitions between them, and what an input is where states look alike."""
+"""The parts of the graph: beliefs, the transitions between them, and the meaning of inputs where states look alike."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ DRAIN_ALL: Final = -2
 """The number of the input that drains every sink."""
 
 Drained: TypeAlias = tuple[tuple[int, tuple[tuple[str, str | None], ...]], ...]
-"""What sinks got, by their numbers."""
+"""The events of sinks, by the sinks' numbers."""
 
 Key: TypeAlias = Answered | Drained | None
 """What an input was answered: an HRESULT, a value and an scode; what the sinks got; or nothing."""
 
 
 class Counts:
-    """What transitions count for, one for all that count for the same, and how often they were taken."""
+    """The tallies of transitions, shared by those that count for the same, and how often they were taken."""
 
     __slots__ = ("taken", "tally")
 
@@ -47,7 +47,7 @@ class Way(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What an answer counts for, and the ways that it leaves, in all states that look alike; none if all stays."""
+    """The tally of an answer, and the states that it leaves, for all states that look alike; none if all stay."""
 
     counts: Counts
     ways: tuple[Way, ...]

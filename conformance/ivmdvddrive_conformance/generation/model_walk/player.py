@@ -86,7 +86,7 @@ class Player:
 
     @property
     def calls(self) -> int:
-        """How many inputs were made."""
+        """Return how many inputs were made."""
         return len(self._made) - self._drains + len(self._wrong)
 
     @property
@@ -154,7 +154,7 @@ class Player:
         self._judge(parts, results, lost)
 
     def _part(self, number: int, node: Node) -> _Part:
-        """What an input is made of, where it is expected to be made at a node."""
+        """Return what an input is made of, where it is expected to be made at a node."""
         which = node.pending if number == DRAIN else number
         found = self._parts.get(which)
         if found is None:
@@ -244,7 +244,7 @@ class Player:
             self._forget(name)
 
     def _forget(self, name: str) -> None:
-        """What names an object, or drains sinks, is made of something else now."""
+        """Forget the names of objects and of sinks, which stand for other things now."""
         for number in self._graph.index.naming(name):
             self._parts.pop(number, None)
         for which in [w for w in self._parts if not isinstance(w, int) or w < 0]:

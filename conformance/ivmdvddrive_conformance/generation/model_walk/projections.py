@@ -1,4 +1,4 @@
-"""What of the model's state an answer rests on: two states that look alike here permit the same.
+"""The part of the model's state that an answer rests on: two states that look alike here permit the same.
 
 A call looks at its object, the object's machine and the error that may wait for the object; some look at other drives
 or at the host's besides. So what was worked out in one state holds in all that look alike, and a graph of tens of
@@ -18,7 +18,7 @@ from ivmdvddrive_spec.model.state import Host, Image, Invocation, Location, Medi
 __all__ = ["Projection", "projection"]
 
 Projection: TypeAlias = Callable[[State, Invocation], Hashable]
-"""What the answer to a call rests on in a state."""
+"""The part of a state on which the answer to a call rests."""
 
 Attached: TypeAlias = Image | Host | None
 """The media that a drive has attached."""
@@ -60,7 +60,7 @@ def _images(state: State, call: Invocation) -> Hashable:
 
 
 def _places(state: State, call: Invocation) -> Hashable:
-    """Where the other drives of the machine are, and of a removed drive what it would come back to.
+    """Return where the other drives of the machine are, and of a removed drive what it would come back to.
 
     No two connected drives of a machine are at one location: a location that is in use is refused.
     """
@@ -130,7 +130,7 @@ def _items(state: State, call: Invocation) -> Hashable:
 
 
 _OTHERS: Final[Mapping[str, Projection]] = MappingProxyType({"machine": _no_more, "collection": _items})
-"""What a call sees of an object that is no drive, by the object's kind."""
+"""The view that a call has of an object other than a drive, by the object's kind."""
 
 
 def projection(member: Member) -> Projection | None:

@@ -55,7 +55,7 @@ def _one(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Bin
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How far a search goes, and what it may end with.
+    """The limits of a search.
 
     It makes ``tours`` or walks. ``calls`` cut tours, and end walks; 0 is no limit. ``seconds`` cut both. ``covers``
     tells whether it says how much of the tours' graph it saw: the whole graph is compiled for that.
@@ -74,7 +74,7 @@ def _cut(budget: Budget) -> str:
 
 @dataclass
 class Found:
-    """What a search brought. ``note`` says why it came no further than what is wrong, ``cut`` which limit ended it.
+    """The result of a search. ``note`` says why it stopped at what is wrong, ``cut`` which limit ended it.
 
     ``error`` is what ended it where the bench failed: what was found before counts all the same.
     """
@@ -221,7 +221,7 @@ class Search:
         return self._shrinker.explained(violation, lambda: self._open_session(Tally()), searched=True, sooner=sooner)
 
     def _reduced(self, violation: Violation, inputs: list[int], allowance: Allowance) -> Violation:
-        """What the fewest inputs show in the same way; the violation itself where they do not show it again."""
+        """Return what the fewest inputs show in the same way; the violation itself where they do not show it again."""
         self._open_session(Tally())  # nothing is done in it: what outlives a reset is not shown by inputs alone
         shown = self._shows(inputs)
         if shown is None:

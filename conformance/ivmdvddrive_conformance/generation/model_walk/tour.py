@@ -22,10 +22,10 @@ __all__ = ["Tour"]
 
 
 _LOOK: Final = 0.3
-"""How often an input is followed by a read of what it changes, taken or not: some faults show until the next call."""
+"""The probability of a read of what an input changes, taken or not: some faults show only until the next call."""
 
 _AGE: Final = attrgetter("number")
-"""What nodes of a set are ordered by: a set has no order, and a tour must be the same every time."""
+"""The sort key for nodes of a set: a set has no order, and a tour must be the same every time."""
 
 
 class Tour:
@@ -51,7 +51,7 @@ class Tour:
         self._only_rare = False
 
     def done(self) -> bool:
-        """Whether nothing is left that a sequence from the start could take; where not, one may begin."""
+        """Tell whether nothing is left that a sequence from the start could take; where not, one may begin."""
         self._agree_on(self._start)
         return not self._way(self._start)
 
@@ -107,7 +107,7 @@ class Tour:
         del self._planned[:count]
 
     def _untaken(self, node: Node) -> list[int]:
-        """What was not taken at a node; in an order that was drawn, what ends much first, so that it is taken last."""
+        """Return what was not taken at a node, in a drawn order; what ends much comes first, and is taken last."""
         found = self._left.get(node)
         if found is None:
             found = list(node.enabled.tour)

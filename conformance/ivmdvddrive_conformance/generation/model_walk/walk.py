@@ -21,28 +21,28 @@ from .nodes import Node
 __all__ = ["Walk"]
 
 _LENGTHS: Final = (100, 200, 400)
-"""How many inputs a sequence may have: faults of a short history need another beginning, those of a long one age."""
+"""The lengths of a sequence: faults of a short history need another beginning, those of a long one age."""
 
 _OPENED: Final = 0.75
-"""How often a sequence begins with what its theme is about."""
+"""The probability that a sequence begins with its theme's object."""
 
 _TRIES: Final = 100
 """Draws until a sequence is given up in which nothing is left that is not avoided."""
 
 _FAILURES: Final = (0.08, 0.15, 0.3)
-"""How often a sequence takes what is likely to fail when it is drawn: most histories go wrong by calls that succeed."""
+"""The probability that a drawn input that is likely to fail is taken: most faults show after successful calls."""
 
 _LOOK: Final = 0.15
-"""How often what succeeds is followed by reads of what it is about: some faults show until the next call alone."""
+"""The probability of reads after a success: some faults show only until the next call."""
 
 _LOOK_FAILED: Final = 0.4
-"""How often what fails is: it should have left all as it was, and nothing that comes after will tell."""
+"""The probability of reads after a failure: it must change nothing, and no later call would show it."""
 
 _ASK: Final = 0.4
-"""How often what an input sets right is asked before it: what has gone wrong there would not show any more."""
+"""The probability of a read before an input that repairs a state: a fault there would not show afterwards."""
 
 _AUDIT: Final = 0.004
-"""How often an input is followed by an audit."""
+"""The probability of an audit after an input."""
 
 
 class Walk:

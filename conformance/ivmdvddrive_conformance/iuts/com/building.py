@@ -37,7 +37,7 @@ _SHOWN: Final = 4000  # characters of a compiler's last words
 
 
 def is_built() -> bool:
-    """Whether there is a bridge of these very sources."""
+    """Tell whether there is a bridge of these very sources."""
     return all((built() / name).is_file() for name in PRODUCTS)
 
 

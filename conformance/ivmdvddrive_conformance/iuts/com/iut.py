@@ -40,7 +40,7 @@ class ComIut(StdioIut):
 
     @property
     def ics(self) -> Ics:
-        """What the IUT claims, over the run's binding."""
+        """Return what the IUT claims, over the run's binding."""
         ics = super().ics
         return replace(ics, claims=claims_over(ics.claims, self.binding))
 

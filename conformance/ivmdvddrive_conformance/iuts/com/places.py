@@ -1,4 +1,4 @@
-"""Where things lie: the C++ sources, what is built of them, and the Wine prefix, both in the user's cache folder."""
+"""Locations: the C++ sources, and in the user's cache folder their build and the Wine prefix."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def server_sources() -> Path:
 
 @cache
 def built() -> Path:
-    """Where what is built of these very sources lies, once it is built: other sources are built elsewhere."""
+    """Return where what is built of these very sources lies, once it is built: other sources are built elsewhere."""
     digest = hashlib.sha256()
     for source in _sources():
         digest.update(source.name.encode() + b"\0" + source.read_bytes())

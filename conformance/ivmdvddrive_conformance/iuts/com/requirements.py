@@ -1,4 +1,4 @@
-"""What must be installed to build the COM parts and to run them, and the sentence that says what is missing."""
+"""Requirements for building and running the COM parts, and the sentence that names a missing one."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ BUILDING: Final = (
         "nlohmann-json3-dev",
     ),
 )
-"""What a build needs off Windows; there it is CMake, and Visual Studio's own tools."""
+"""The requirements of a build on other systems than Windows; there, CMake and Visual Studio's tools."""
 
 RUNNING: Final = (Requirement("Wine", ("wine64", "wine", "/usr/lib/wine/wine64"), "wine64"),)
-"""What running needs off Windows."""
+"""The requirements of a run on other systems than Windows."""
 
 
 def find(requirement: Requirement) -> str | None:

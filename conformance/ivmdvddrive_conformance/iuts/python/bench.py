@@ -49,7 +49,7 @@ _MOST: Final = 1000
 """Claims, profiles or bindings of a bench."""
 
 OURS: Final = (Expired, KeyboardInterrupt)
-"""What passes through an IUT's code without being its own: the time limit, and the end of the run."""
+"""The exceptions that pass through an IUT's code without being its own: the time limit, and the end of the run."""
 
 
 def factory(target: str, *, seconds: float = 30.0) -> Callable[[], Any]:
@@ -98,7 +98,7 @@ def _append_working_folder() -> None:
 
 
 def _hidden(module: Any) -> str:
-    """What to say where a module of the working folder was meant, and another has its name."""
+    """Return what to say where a module of the working folder was meant, and another has its name."""
     name = module.__name__
     found = getattr(module, "__file__", None) or "of Python's own"
     path = Path(*name.split("."))

@@ -23,11 +23,11 @@ _MOST_EVENTS: Final = 10_000
 """Events that a sink keeps until it is drained; a scenario makes a handful."""
 
 _NO_OBJECTS: Final = (int, float, bytes, bytearray, tuple, list, dict, set, frozenset)
-"""What Python may give that is neither a long, a BSTR nor a COM object: an int that is no long among them."""
+"""The Python values that are neither a long, a BSTR nor a COM object, such as an int that does not fit a long."""
 
 
 class _SinkError(Exception):
-    """What a sink lets out that fails, as comtypes would: E_FAIL."""
+    """The exception of a failing sink, as comtypes would raise it: E_FAIL."""
 
     hresult = -0x7FFFBFFB
 
@@ -85,7 +85,7 @@ class Sinks:
         bench.unadvise(drive, cookie)
 
     def drained(self, handle: str) -> tuple[Event, ...]:
-        """What a sink got; ProtocolError for a mediaPath that is no string."""
+        """Return what a sink got; ProtocolError for a mediaPath that is no string."""
         return tuple(Event(e.name, _path_of(e)) for e in self._sinks[handle][0].taken())
 
 
@@ -103,7 +103,7 @@ def _bstr(source: str, text: str | None) -> str | None:
 
 
 def some_of(items: Iterable[Any]) -> tuple[Any, ...]:
-    """What an enumerator gives, as far as one that has an end can go."""
+    """Return what an enumerator gives, as far as one that has an end can go."""
     return tuple(itertools.islice(items, _MOST_ITEMS + 1))
 
 

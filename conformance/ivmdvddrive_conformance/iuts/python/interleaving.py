@@ -47,7 +47,7 @@ _LAST_LINES: Final = 0.5
 """Seconds for abandoned clients to come to their end."""
 
 _PACES: Final = (0.1, 0.1, 0.5, 4.0)
-"""How many lines more than one, in the mean, a client gets at a time; a run has one of these.
+"""The mean number of further lines that a client gets at a time; a run has one of these.
 
 Mostly they go line by line: two that look, and then act upon what they have seen, meet with their looks behind them
 and their acts before them. That has been measured to find several times as many races as longer turns do.
@@ -60,7 +60,7 @@ _State: TypeAlias = Literal["running", "ready", "waiting", "stuck", "over"]
 
 
 class Lockable(Protocol):
-    """What a client may wait for."""
+    """The objects that a client may wait for."""
 
     def acquire(self, blocking: bool = ..., timeout: float = ...) -> bool:
         """Take it."""

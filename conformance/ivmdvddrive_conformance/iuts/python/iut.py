@@ -115,7 +115,7 @@ class PythonIut:
 
     @property
     def ics(self) -> Ics:
-        """What the bench claims."""
+        """Return what the bench claims."""
         return self._ics
 
     def reset(self) -> list[HostDrive]:
@@ -148,7 +148,7 @@ class PythonIut:
         return path
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
-        """What each sink got; ProtocolError for a mediaPath that is no string."""
+        """Return what each sink got; ProtocolError for a mediaPath that is no string."""
         drained: list[list[Event]] = []
         with time_limit(self._timeout, "drain"), EndsCopies():
             drained += (list(self._sinks.drained(sink)) for sink in sinks)
@@ -299,7 +299,7 @@ class PythonIut:
 
     @contextmanager
     def _failing(self, name: str) -> Iterator[None]:
-        """Whatever a verb raises is the bench's failure; after a time-out or a failed ``reset`` it is given up."""
+        """Turn a verb's errors into the bench's failure; give the bench up after a time-out or a failed ``reset``."""
         try:
             with EndsCopies():
                 yield
@@ -316,7 +316,7 @@ class PythonIut:
             raise BenchError(said, log=frames_of(error)) from error
 
     def _given_up(self) -> None:
-        """What has let a foreign exception out may be in any state: the next reset makes a new bench."""
+        """Give up a bench that raised a foreign exception: its state is unknown, and the next reset makes a new one."""
         self.close()
 
     def _said(self) -> Ics:

@@ -1,4 +1,4 @@
-"""Which lines a client may be preempted at, and what must not run while clients take turns."""
+"""The lines at which a client may be preempted, and the code that must not run while clients take turns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def without_collector() -> Iterator[None]:
 
 @cache
 def is_traced(file: str) -> bool:
-    """Whether a client may be preempted at a file's lines: not in the suite's own, in Python's, or in made-up ones.
+    """Tell whether a client may be preempted in a file: not in the suite's, in Python's, or in made-up ones.
 
     The last are what Python's library makes of source that it writes itself, the methods of a dataclass say.
     """

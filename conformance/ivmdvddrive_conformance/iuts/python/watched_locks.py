@@ -21,7 +21,7 @@ __all__ = ["WatchedLock", "watched"]
 _LOCKS: Final = (type(threading.Lock()), type(threading.RLock()))
 _CONTAINERS: Final = {list, tuple, set, frozenset}
 _MOST_OBJECTS: Final = 10_000
-"""How far is looked for locks: an implementation may hold all the world."""
+"""The depth of the search for locks: an implementation may refer to everything."""
 
 
 class WatchedLock:

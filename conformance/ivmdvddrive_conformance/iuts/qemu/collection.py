@@ -21,7 +21,7 @@ class DriveCollection:
 
     @property
     def Count(self) -> int:
-        """How many there are."""
+        """Return how many there are."""
         return len(self._machine.drives())
 
     @property

@@ -1,4 +1,4 @@
-"""What is on the host drives' media: a small real ISO 9660 disc, and a disk that is no disc."""
+"""The media of the host drives: a small real ISO 9660 disc, and a hard disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong between a call and QEMU, and what it becomes.
+"""Failures between a call and QEMU, and the answers that they become.
 
 ==============  ==========================================================  =========================================
 exception       what happened                                               what the caller sees

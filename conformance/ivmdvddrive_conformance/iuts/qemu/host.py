@@ -66,11 +66,11 @@ class Host:
             machine.change_disc(name, change, closed=inserted)
 
     def path_of(self, medium: Medium) -> str:
-        """How COM's clients call a medium: a host drive by its letter, an image by its path."""
+        """Return how COM's clients call a medium: a host drive by its letter, an image by its path."""
         return medium.filename if medium.driver != HOST_DEVICE else self.drives.by_path(medium.filename).letter
 
     def is_there(self, medium: Medium) -> bool:
-        """Whether there is anything in a tray with this medium: a host drive may be without a disc."""
+        """Tell whether there is anything in a tray with this medium: a host drive may be without a disc."""
         return medium.driver != HOST_DEVICE or self.drives.by_path(medium.filename).has_disc
 
     def clear(self) -> None:

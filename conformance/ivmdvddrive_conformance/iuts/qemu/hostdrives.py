@@ -43,7 +43,7 @@ class HostDrive:
 
     @property
     def has_disc(self) -> bool:
-        """Whether there is a disc; a real drive without one cannot be opened, so it counts as having one."""
+        """Tell whether there is a disc; a real drive without one cannot be opened, so it counts as having one."""
         return self.loop is None or self.loop.has_disc
 
 
@@ -63,7 +63,7 @@ class HostDrives:
 
     @property
     def can_move_discs(self) -> bool:
-        """Whether the discs can be taken out: there are DVD drives, and none is a person's."""
+        """Tell whether the discs can be taken out: there are DVD drives, and none is a person's."""
         return bool(self._drives) and all(drive.loop is not None for drive in self.all)
 
     def by_letter(self, letter: str) -> HostDrive | None:

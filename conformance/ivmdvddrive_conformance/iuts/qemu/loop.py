@@ -28,7 +28,7 @@ class LoopThread:
 
     @property
     def closed(self) -> bool:
-        """Whether the loop was closed."""
+        """Tell whether the loop was closed."""
         return self._loop.is_closed()
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:

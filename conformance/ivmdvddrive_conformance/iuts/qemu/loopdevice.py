@@ -48,7 +48,7 @@ class LoopDevice:
 
     @property
     def has_disc(self) -> bool:
-        """Whether the kernel says that the device has any bytes."""
+        """Tell whether the kernel says that the device has any bytes."""
         return os.lseek(self._device, 0, os.SEEK_END) > 0
 
     def take_out(self) -> None:

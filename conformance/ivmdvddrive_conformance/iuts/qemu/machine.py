@@ -97,7 +97,7 @@ class Machine:
             raise ComFailure(self.not_off_error, f"the machine is {state}")
 
     def state(self) -> State:
-        """What QEMU says of itself: a paused machine counts as saved."""
+        """Return what QEMU says of itself: a paused machine counts as saved."""
         if self._wanted is not None:
             return "off"
         return _STATES.get(self.qemu.execute("query-status")["status"], "saved")
@@ -132,7 +132,7 @@ class Machine:
                 self.eject(name)
 
     def wiring(self) -> Wiring:
-        """What QEMU says is on the machine's buses and in its drives."""
+        """Return what QEMU says is on the machine's buses and in its drives."""
         return read_wiring(self.qemu)
 
     def planned(self) -> Wiring:
@@ -140,11 +140,11 @@ class Machine:
         return self.wiring() if self._wanted is None else self._wanted
 
     def trays(self) -> dict[str, Tray]:
-        """What QEMU says is in the machine's drives, by their names."""
+        """Return what QEMU says is in the machine's drives, by their names."""
         return read_trays(self.qemu.execute("query-block"))
 
     def location(self, name: str) -> Location:
-        """Where QEMU says that a drive is; LookupError for a drive that it has not."""
+        """Return where QEMU says that a drive is; LookupError for a drive that it has not."""
         if self._closed:
             self.require_known()
         return read_location(self.qemu, name)

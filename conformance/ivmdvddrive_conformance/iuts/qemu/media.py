@@ -34,7 +34,7 @@ class Tray:
 
 
 def node_options(driver: str, filename: str, node: str) -> dict[str, object]:
-    """What ``blockdev-add`` and ``-blockdev`` take to make the node."""
+    """Return what ``blockdev-add`` and ``-blockdev`` take to make the node."""
     return {"driver": driver, "filename": filename, "node-name": node, "read-only": True}
 
 

@@ -72,7 +72,7 @@ class QemuProcess:
         return self._child.pid
 
     def execute(self, command: str, arguments: Mapping[str, object] | None = None) -> Any:
-        """What QEMU returns for one command; QmpRefused where it answers with an error."""
+        """Return what QEMU returns for one command; QmpRefused where it answers with an error."""
         return self.execute_all([(command, arguments or {})])[0]
 
     def execute_all(self, commands: Sequence[Command]) -> list[Any]:

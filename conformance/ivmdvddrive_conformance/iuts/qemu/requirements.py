@@ -1,4 +1,4 @@
-"""What must be installed before anything can start, and the sentence that says what is missing."""
+"""Requirements for a start, and the sentence that names a missing one."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Wiring:
     trays: Mapping[str, Tray] = field(default_factory=dict)
 
     def at(self, location: Location) -> Device | None:
-        """What sits at a location."""
+        """Return what sits at a location."""
         return next((device for device in self.devices if device.location == location), None)
 
     def plus(self, device: Device) -> Wiring:
@@ -120,5 +120,5 @@ def _node(device: Device, wiring: Wiring) -> dict[str, object] | None:
 
 
 def is_location(bus: object, device: object) -> bool:
-    """Whether there is such a location: two buses of two devices."""
+    """Tell whether there is such a location: two buses of two devices."""
     return type(bus) is int and type(device) is int and bus in (0, 1) and device in (0, 1)

@@ -29,11 +29,11 @@ class Activity:
         self._marked = self._used()
 
     def is_idle(self) -> bool:
-        """Whether it has used no processor time at all since ``mark``."""
+        """Tell whether it has used no processor time at all since ``mark``."""
         return self._marked is not None and self._marked == self._used()
 
     def is_stopped(self) -> bool:
-        """Whether a signal has stopped it."""
+        """Tell whether a signal has stopped it."""
         with suppress(OSError, IndexError):  # it has ended, or there is no such file on this system
             # The name of the program stands in parentheses, and may hold anything.
             said = Path(f"/proc/{self._number}/stat").read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""Who else holds a child's end of its pipes: what an IUT has left in a session of its own, where no signal reached it.
+"""Other holders of a child's pipes: processes that an IUT left in a session of its own, where no signal reached them.
 
 A process that holds the pipes of the conversation is a part of the IUT, whatever it calls itself; one that has let them
 go (a daemon that serves others, too: Wine's server) is left alone. Only Linux says who holds what, in ``/proc``.
@@ -35,7 +35,7 @@ class Holders:
         }
 
     def are_left(self) -> bool:
-        """Whether there are any, once the child itself has ended; never raises."""
+        """Tell whether there are any, once the child itself has ended; never raises."""
         return any(map(self._are_held_by, _others()))
 
     def kill(self) -> None:
@@ -66,7 +66,7 @@ class Holders:
 
 
 def _files_of(number: int) -> list[Path]:
-    """What a process has open; nothing where it has ended, or is another user's."""
+    """Return what a process has open; nothing where it has ended, or is another user's."""
     try:
         return list((_PROCESSES / str(number) / "fd").iterdir())
     except OSError:

@@ -22,13 +22,13 @@ class Pipes(Protocol):
         """Write, now or while waiting in ``receive``; silent where the child reads no more."""
 
     def receive(self, deadline: Deadline) -> bytes:
-        """What came next on standard output; empty at its end, or where the child ended and no more comes.
+        """Return what came next on standard output; empty at its end, or where the child ended and no more comes.
 
         Raises Late where nothing came before ``deadline``. What is there already is given even after the deadline.
         """
 
     def is_deaf(self) -> bool:
-        """Whether the child is known to have closed its standard input."""
+        """Tell whether the child is known to have closed its standard input."""
 
     def finish(self) -> None:
         """Close the child's standard input once all is written."""

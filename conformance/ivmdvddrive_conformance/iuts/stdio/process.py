@@ -51,15 +51,15 @@ class Child:
         self._gone = False
 
     def has_ended(self) -> bool:
-        """Whether the process itself has ended, whatever its children do."""
+        """Tell whether the process itself has ended, whatever its children do."""
         return self._exit_code() is not None
 
     def ended_well(self) -> bool:
-        """Whether the process has ended, calls that a success, and has left nobody behind."""
+        """Tell whether the process has ended, calls that a success, and has left nobody behind."""
         return self._exit_code() == 0 and not self._holders.are_left()
 
     def wait(self, seconds: float) -> bool:
-        """Whether it ends within ``seconds``."""
+        """Tell whether it ends within ``seconds``."""
         deadline = Deadline(seconds)
         pause = 0.0005
         while not self.has_ended():
@@ -85,7 +85,7 @@ class Child:
         self.pipes.close()
 
     def status(self) -> str:
-        """How it ended, and whether others still hold its pipes; or that it runs still."""
+        """Return how it ended, and whether others still hold its pipes; or that it runs still."""
         code = self._exit_code()
         if code is None:
             return "still runs"

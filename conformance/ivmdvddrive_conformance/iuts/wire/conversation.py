@@ -54,12 +54,12 @@ class Conversation:
         return made
 
     def begin(self, asked: RpcRequest, read: Read[T], deadline: Deadline) -> T | Refusal:
-        """What the first request was answered before a deadline that began when the connection was opened."""
+        """Return what the first request was answered before a deadline that began when the connection was opened."""
         self.send([asked])
         return self._answer_in(self._line(asked, deadline), asked, (), read)
 
     def ask(self, requests: Sequence[RpcRequest], read: Read[T], limit: float) -> list[T | Refusal]:
-        """What each request was answered, in their order, ``read``, or why it was refused.
+        """Return what each request was answered, in their order, ``read``, or why it was refused.
 
         ``limit`` is in seconds.
         """
@@ -108,7 +108,7 @@ class Conversation:
         return self._answer_in(line, bye, (), read)
 
     def _answer_in(self, line: bytes, asked: RpcRequest, round_: Sequence[RpcRequest], read: Read[T]) -> T | Refusal:
-        """What a line answers to a request of a round."""
+        """Return what a line answers to a request of a round."""
         try:
             found = response(decode(line))
             if found.id != asked.id:
@@ -165,7 +165,7 @@ class Conversation:
             raise
 
     def _alone(self, message: object, batch: Sequence[RpcRequest]) -> str:
-        """What is wrong with a line that is no array where a batch was to be answered: it may be an older answer."""
+        """Return what is wrong with a line that is not an array but answers a batch: it may be an older answer."""
         number = message.get("id") if isinstance(message, dict) else None
         if type(number) is int and all(each.id != number for each in batch):
             return self._misplaced(number, batch, batch[0])

@@ -1,4 +1,4 @@
-"""What the user reads when a conversation broke, or never began; what depends on the kind of peer, its wording says."""
+"""Messages about a conversation that broke or never began; a peer's wording supplies its own terms."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class WireIut:
 
     @property
     def ics(self) -> Ics:
-        """What the IUT claims."""
+        """Return what the IUT claims."""
         return self._session.ics
 
     def reset(self) -> Sequence[HostDrive]:
@@ -81,7 +81,7 @@ class WireIut:
         return path
 
     def drain(self, sinks: Sequence[str]) -> list[list[Event]]:
-        """What each sink got since it was last drained, oldest first."""
+        """Return what each sink got since it was last drained, oldest first."""
         return [list(events) for events in self.perform([BenchRequest("drain", (sink,)) for sink in sinks])]  # type: ignore[arg-type]  # what drain gives
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
@@ -138,7 +138,7 @@ class WireIut:
         return self._asked([(verb, params)], lambda verb, result: results.checked(f"{verb}.result", result))[0]
 
     def _asked(self, asked: Sequence[tuple[str, Mapping[str, Any]]], read: Read[T]) -> list[T]:
-        """What requests were answered; for the first JSON-RPC error among them, CallRefused or BenchError."""
+        """Return what requests were answered; for the first JSON-RPC error among them, CallRefused or BenchError."""
         requests, answers = self._session.ask(asked, read)
         found: list[T] = []
         for request, answer in zip(requests, answers, strict=True):

@@ -1,4 +1,4 @@
-"""What is asked of an IUT as the wire protocol has it: a verb and its parameters."""
+"""Requests to an IUT in the wire protocol: a verb and its parameters."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def checked(part: str, result: object) -> Mapping[str, Any]:
 
 
 def ics(result: object) -> Ics:
-    """What the answer to ``hello`` claims. Raises Malformed."""
+    """Return what the answer to ``hello`` claims. Raises Malformed."""
     found = checked("hello.result", result)
     who = found["implementation"]
     return Ics(
@@ -51,13 +51,13 @@ def ics(result: object) -> Ics:
 
 
 def host_drives(result: object) -> tuple[HostDrive, ...]:
-    """What the answer to ``reset`` offers. Raises Malformed."""
+    """Return what the answer to ``reset`` offers. Raises Malformed."""
     found = checked("reset.result", result)["hostDrives"]
     return tuple(HostDrive(drive["letter"], drive["kind"]) for drive in found)
 
 
 def answer(result: object) -> Answer:
-    """What a ``call`` gave. Raises Malformed.
+    """Return what a ``call`` gave. Raises Malformed.
 
     The value of a call that failed is a further field, as the protocol has it, and ignored: it names no object.
     """
@@ -74,7 +74,7 @@ def answer(result: object) -> Answer:
 
 
 def events(result: object) -> list[Event]:
-    """What a ``drain`` gave. Raises Malformed."""
+    """Return what a ``drain`` gave. Raises Malformed."""
     if type(result) is dict and type(found := result.get("events")) is list:
         got = [event for event in map(_event, found) if event is not None]
         if len(got) == len(found):

@@ -83,7 +83,7 @@ class Session:
     def at_once(
         self, verb: str, clients: Sequence[Sequence[Mapping[str, Any]]], seed: int, read: Read[T]
     ) -> list[Exchange[T]]:
-        """What clients asked at the same time and were answered; the error that ended the conversation, if one did.
+        """Return what clients asked at the same time, the answers, and the error that ended the conversation, if any.
 
         Raises IutCrash where there is no conversation, and ValueError where a request is too long for the protocol.
         """

@@ -50,7 +50,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a kind of peer is called in the sentences of the conversation.
+    """The words for a kind of peer in the sentences of the conversation.
 
     ``advice`` is what to do where hello failed, by how it did. ``gone`` is the sentence for a request after the
     conversation broke off, with ``{why}`` in it; ``anew`` says that another conversation was begun; ``closed`` is the
@@ -83,10 +83,10 @@ class Transport(Protocol):
         """Tell the implementation, once all is sent, that no more requests follow."""
 
     def could_not_run(self, renewals: int) -> bool:
-        """Whether an implementation that is late gets its time again, after ``renewals`` times: it could not run."""
+        """Tell whether a late implementation gets its time again after ``renewals`` times, since it could not run."""
 
     def silence(self) -> str:
-        """What is known of an implementation that did not answer, to be added to that sentence; often nothing."""
+        """Return what is known of an implementation that did not answer; often nothing."""
 
     def ended(self) -> Broken:
         """Say how the connection ended, and whose doing that may be; called after ``receive`` gave nothing."""
@@ -112,7 +112,7 @@ class Peer(Protocol):
 
     @property
     def name(self) -> str:
-        """What the user called it, ``KIND:TARGET``, safe to show."""
+        """Return what the user called it, ``KIND:TARGET``, safe to show."""
 
     @property
     def wording(self) -> Wording:

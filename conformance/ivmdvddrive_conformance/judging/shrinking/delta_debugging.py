@@ -23,7 +23,7 @@ Over: TypeAlias = Callable[[], bool]
 
 
 def reduced(shown: S, items: Sequence[T], shows: Shows[T, S], over: Over) -> tuple[S, list[T]]:
-    """What shows after the fewest items; what was found before it was ``over``."""
+    """Return what shows after the fewest items; what was found before it was ``over``."""
     best = shown, list(items)
     length = 4
     while length < len(best[1]) and not over():
@@ -42,7 +42,7 @@ def reduced(shown: S, items: Sequence[T], shows: Shows[T, S], over: Over) -> tup
 
 
 def _without_parts(best: tuple[S, list[T]], size: int, shows: Shows[T, S], over: Over) -> tuple[S, list[T]]:
-    """What shows without those parts of so many items that are not needed, the last ones first."""
+    """Return what shows without those parts of so many items that are not needed, the last ones first."""
     end = len(best[1])
     while end > 0 and not over():
         begin = max(0, end - size)

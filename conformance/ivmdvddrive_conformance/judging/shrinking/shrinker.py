@@ -32,7 +32,7 @@ from .simplification import simpler
 __all__ = ["NOT_SHRUNK", "Earlier", "OpenSession", "Shrinker", "Sooner"]
 
 NOT_SHRUNK: Final = "not shrunk: each attempt would wait for an answer"
-"""What is said of a time-out."""
+"""The message of a time-out."""
 
 _LEVELS_LIMIT: Final = "the level's limit of calls and seconds for shrinking was reached"
 _CUT: Final = "not as short as can be: "
@@ -50,7 +50,7 @@ Sooner: TypeAlias = Callable[[Allowance], Violation]
 """Gives a violation that shows the same sooner, as far as an allowance goes."""
 
 _REPEATED: Final = 10
-"""How often what was found is played again, to tell an IUT that does not do the same each time."""
+"""The number of replays of a finding, to detect a nondeterministic IUT."""
 
 _LONG: Final = 100
 """Steps that are too many to be played again so often."""
@@ -59,10 +59,10 @@ _MOST_STEPS: Final = 15
 """Steps that are shown of what does not show each time: more prove nothing."""
 
 _SELDOM: Final = 3
-"""How often those are."""
+"""The number of their replays."""
 
 _RESERVE: Final = 4
-"""What is found by a search may be thousands of steps long: this part of its allowance it gets in any case."""
+"""The part of the allowance that a finding of a search gets in any case: it may be thousands of steps long."""
 
 
 class _Shown(NamedTuple):
@@ -76,7 +76,7 @@ class _Shown(NamedTuple):
 
 @dataclass
 class _Left:
-    """What is left of a run's calls and seconds for shrinking."""
+    """The allowance of a run for shrinking, in calls and seconds."""
 
     calls: float
     seconds: float
@@ -161,7 +161,7 @@ class Shrinker:
         return found if first is found else first.again()
 
     def _not_played(self, violation: Violation) -> Violation:
-        """What there is to say of a violation where there is no allowance to play it again."""
+        """Return what there is to say of a violation where there is no allowance to play it again."""
         return self._own_if_unsteady(violation.but(note=f"not shrunk: {_limit(self.meter)}"))
 
     def _own_if_unsteady(self, violation: Violation) -> Violation:
@@ -194,7 +194,7 @@ class Shrinker:
         return own
 
     def _shown(self, violation: Violation, earlier: _Steps, open_session: OpenSession) -> _Shown | None:
-        """How the violation shows again: by its own steps, or after those of so many sessions before."""
+        """Return how the violation shows again: by its own steps, or after those of so many sessions before."""
         steps, after_a_reset = _steps(violation), _past_a_reset(open_session)
         found = [
             _Shown(shown, steps, play, after_a_reset)
@@ -222,12 +222,12 @@ class Shrinker:
 
 
 def _limit(meter: Meter) -> str:
-    """Which limit has ended the shrinking: the whole run's, or else the level's."""
+    """Return which limit has ended the shrinking: the whole run's, or else the level's."""
     return meter.run_over() or _LEVELS_LIMIT
 
 
 def _key(violation: Violation) -> _Key:
-    """What tells violations apart: the clause, and in which way it is broken."""
+    """Return what tells violations apart: the clause, and in which way it is broken."""
     return violation.clauses[0], violation.status, violation.outcome
 
 
@@ -259,7 +259,7 @@ def _needed(trace: Sequence[TraceEntry]) -> tuple[TraceEntry, ...]:
 
 
 def _names(step: Step | str) -> set[str]:
-    """What a step names; of a drain, the sink."""
+    """Return what a step names; of a drain, the sink."""
     if isinstance(step, str):
         return {step.partition(" ")[0]}
     named = {term.text for term in step.args if isinstance(term, Name)}
@@ -321,7 +321,7 @@ def _least(shown: _Shown, allowance: Allowance) -> _Shown:
 
 
 def _simplified(steps: _Steps, shows: Shows[Step, Violation]) -> tuple[Violation, _Steps] | None:
-    """What shows with one step that is simpler; None where none can be."""
+    """Return what shows with one step that is simpler; None where none can be."""
     for number in range(len(steps)):
         for other in simpler(steps, number):
             if found := shows([*steps[:number], other, *steps[number + 1 :]]):
@@ -343,7 +343,7 @@ def _named(least: _Shown, allowance: Allowance) -> Violation:
 
 
 def _in_a_row(least: _Shown) -> int:
-    """How many of the last steps ``replay`` must make without an audit in between, so that it shows; 0 for none."""
+    """Return how many of the last steps ``replay`` must make without an audit in between; 0 for none."""
 
     def shows(count: int) -> bool:
         def make(session: Session, step: Step, left: int) -> None:
@@ -358,7 +358,7 @@ def _in_a_row(least: _Shown) -> int:
 
 
 def _rate(shown: _Shown) -> str:
-    """What to say of an IUT that does not do the same each time; nothing of another."""
+    """Return what to say of an IUT that does not do the same each time; nothing of another."""
     steps = _steps(shown.violation)
     times = _REPEATED if len(steps) <= _LONG else _SELDOM
     count = sum(shown.play(steps, shown.open_session) is not None for _ in range(times))

@@ -22,7 +22,7 @@ _STATES: Final = {"saved": "running"}
 
 
 def simpler(steps: Sequence[Step], number: int) -> Iterator[Step]:
-    """What a step might be instead, the simplest first: a smaller number, a plainer name, an older object."""
+    """Yield what a step might be instead, the simplest first: a smaller number, a plainer name, an older object."""
     step = steps[number]
     made = [(s.result, _kind(s)) for s in steps[:number] if s.result]
     kinds = dict(made)

@@ -1,1 +1,1 @@
-"""What people and CI systems are shown of a run: pages, summaries, badges, all drawn from results.json."""
+"""Formats for people and CI systems: pages, summaries, badges, all drawn from results.json."""

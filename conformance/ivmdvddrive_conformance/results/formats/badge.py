@@ -32,17 +32,17 @@ _COUNTED: Final = (
     ("unclaimed", {"unclaimed"}),
     ("not run", {"error", "not-applicable", "deselected"}),
 )
-"""What may have become of a required clause."""
+"""The statuses of a required clause."""
 
 _COUNTED_BEYOND: Final = _COUNTED[:3]
-"""What counts of the other clauses: it makes the verdict, or excuses it."""
+"""The statuses that count of the other clauses: they decide the verdict, or excuse it."""
 
 _CHARACTER: Final = 6.6
 """Pixels of a character, as a browser's sans-serif has it at 11 px; the text is then fitted to its place."""
 
 
 def message(results: dict[str, Any]) -> str:
-    """How many of the required clauses are met, and what became of the others and of those that are not required."""
+    """Count the required clauses that are met, and name the statuses of the others and of those not required."""
     clauses = required(results)
     beyond = [c for c in results["clauses"] if not c["required"]]
     counts = [(name, sum(c["status"] in statuses for c in clauses)) for name, statuses in _COUNTED]

@@ -1,4 +1,4 @@
-"""Where the lines of a report's small picture of detection stand: our curves, and a mark at the calls of the run."""
+"""Layout of a report's small picture of detection: our curves, and a mark at the calls of the run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH, _HEIGHT = 400.0, 120.0
 
 @dataclass(frozen=True, slots=True)
 class DetectionPicture:
-    """What a picture shows: a sentence, a curve for each set of faults by its corners, ticks, the mark at ``calls``."""
+    """The content of a picture: a sentence, a curve for each set of faults, ticks, the mark at ``calls``."""
 
     says: str
     curves: list[tuple[str, str]]
@@ -58,7 +58,7 @@ def _points(curve: DetectionCurve) -> Iterator[str]:
 
 
 def _x(calls: int) -> float:
-    """Where a number of calls stands; one beyond an end stands at the end."""
+    """Return where a number of calls stands; one beyond an end stands at the end."""
     return round(_WIDTH * math.log(min(max(calls, _FIRST), _LAST) / _FIRST) / math.log(_LAST / _FIRST), 1)
 
 

@@ -1,4 +1,4 @@
-"""What GitHub Actions is told of a run: annotations, the summary of the job, and no command of anybody else's.
+"""Output for GitHub Actions: annotations, the summary of the job, and no command of anybody else's.
 
 The runner reads a step's standard output and standard error line by line. A line is a command to it if it begins with
 ``::``, blanks aside, or if it holds ``##[`` anywhere. ``Harmless`` writes one character of such a line as an escape,
@@ -27,12 +27,12 @@ _MOST: Final = 10
 
 
 def on_github() -> bool:
-    """Whether this is a job of GitHub Actions."""
+    """Tell whether this is a job of GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 _BLANK: Final = rb"[^!-~\r\n]*"
-"""What may come before a command: more than the runner passes over, which takes every blank of Unicode for one."""
+"""The characters that may precede a command: more than the runner skips, which skips every blank of Unicode."""
 
 _COMMAND: Final = re.compile(rb"([\r\n]" + _BLANK + rb":):|(##)\[")
 _BEGUN: Final = re.compile(rb"[\r\n]" + _BLANK + rb":?\Z")

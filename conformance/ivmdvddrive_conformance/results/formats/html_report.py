@@ -146,7 +146,7 @@ def to_html(specification: Specification, results: dict[str, Any], site: str | N
 
 
 def _errata(specification: Specification, clause: str) -> list[Erratum]:
-    """What the page of a clause prints wrongly, as far as this suite's specification knows the clause."""
+    """Return what the page of a clause prints wrongly, as far as this suite's specification knows the clause."""
     known = specification.clauses.get(clause)
     return [specification.errata[name] for name in known.errata] if known else []
 

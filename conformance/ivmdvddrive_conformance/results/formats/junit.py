@@ -57,7 +57,7 @@ def to_junit(results: dict[str, Any]) -> str:
 
 
 def _troubles(results: dict[str, Any]) -> list[tuple[str, str, type[Error | Failure]]]:
-    """What is wrong with the run itself, and not with a clause: nothing where its exit code is 0."""
+    """Return what is wrong with the run itself, and not with a clause: nothing where its exit code is 0."""
     code = results["exit_code"]
     if code == 0:
         return []

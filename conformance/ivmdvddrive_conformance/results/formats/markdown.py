@@ -143,7 +143,7 @@ def _notes(results: dict[str, Any]) -> list[str]:
 
 
 def _unexercised(specification: Specification, results: dict[str, Any]) -> list[str]:
-    """What was not tested: first the claims that would change that, then the rest by its reason."""
+    """Return what was not tested: first the claims that would change that, then the rest by its reason."""
     claims = missing_claims(specification, results)
     advised = {c["id"] for missing in claims for c in missing.clauses}
     groups = [group for group in unexercised(results) if group.clauses[0]["id"] not in advised]

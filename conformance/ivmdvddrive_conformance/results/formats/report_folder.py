@@ -27,19 +27,19 @@ FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any], str
 """By a format's name: its file in the folder, and what makes it of the results and the address of the site."""
 
 _ASIDE: Final = "before"
-"""Where the report of a whole run goes when that of one that was cut short takes its place."""
+"""The folder for the report of a whole run when that of one that was cut short takes its place."""
 
 
 _FILES: Final = ("results.json", *(name for name, _ in FORMATS.values()), "failures", "failures/*.feature")
 
 _REMEMBERED: Final = ("examples", "examples/*", "examples/*/*", "examples/*/*/*")
-"""Where what failed is remembered, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
+"""The files of failing examples, by check and by Hypothesis's key: Hypothesis follows links, and reads any file."""
 
 _LARGEST_EXAMPLE: Final = 1 << 20
 """Bytes of a file that Hypothesis remembers an example in; its own have some thousand at most."""
 
 _PLACES: Final = (*_FILES, _ASIDE, *(f"{_ASIDE}/{name}" for name in _FILES), *_REMEMBERED)
-"""What a run may replace in a report's folder, as patterns; a folder stands before what is in it."""
+"""The files that a run may replace in a report's folder, as patterns; a folder stands before its content."""
 
 
 def held_report(folder: Path) -> AbstractContextManager[None]:
@@ -98,7 +98,7 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _may_be_whole(path: Path) -> bool:
-    """Whether a results.json is there that does not say that its run was cut short."""
+    """Tell whether a results.json is there that does not say that its run was cut short."""
     try:
         found = read_json(path, "results")
     except FileNotFoundError:

@@ -1,1 +1,1 @@
-"""What a release is gated with: the difference between two runs, and drafts of waivers."""
+"""The gate of a release: the difference between two runs, and drafts of waivers."""

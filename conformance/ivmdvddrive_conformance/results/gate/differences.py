@@ -126,7 +126,7 @@ def _change(clause: str, says: str, old: _Side, new: _Side) -> Change | None:
 
 
 def _ways(old: _Side, new: _Side) -> tuple[frozenset[str], frozenset[str]]:
-    """How each went wrong, by outcomes; an older schema has none, and is compared by what came."""
+    """Return how each went wrong, by outcomes; an older schema has none, and is compared by what came."""
     if "" in old.outcomes | new.outcomes:
         return old.got, new.got
     return old.outcomes, new.outcomes
@@ -178,7 +178,7 @@ def _by_binding(results: dict[str, Any]) -> dict[str, _Binding]:
 
 
 def notes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What else differs between two runs and may be why their results do."""
+    """Return what else differs between two runs and may be why their results do."""
     asked: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
         ("the implementation", lambda r: (r["iut"]["ics"] or {}).get("name", r["iut"]["target"])),
         ("the profile", lambda r: r["specification"]["profile"]),

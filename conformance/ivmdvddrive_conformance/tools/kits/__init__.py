@@ -41,14 +41,14 @@ KITS: Final[Mapping[str, Kit]] = {
 
 
 def files(kit: str, profile: str = DEFAULT_PROFILE) -> dict[PurePosixPath, bytes]:
-    """What a kit holds, by its path in the folder that it is written to."""
+    """Return what a kit holds, by its path in the folder that it is written to."""
     root, iut = _TEMPLATES / kit, KITS[kit].iut
     found = (p for p in sorted(root.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
     return {_written(p.relative_to(root)): in_profile(p.read_bytes().decode(), iut, profile).encode() for p in found}
 
 
 def standing(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
-    """What writing a kit into a folder would overwrite: what is there already, and differs; a broken link, too."""
+    """Return the files that a kit would overwrite: those that exist and differ, and broken links."""
     return [
         path
         for name, data in files(kit, profile).items()

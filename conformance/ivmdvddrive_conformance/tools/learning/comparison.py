@@ -59,7 +59,7 @@ def differences(machine: Machine, graph: Graph, start: Node) -> Iterator[Differe
 
 
 def _telling(machine: Machine, state: int, node: Node) -> int | None:
-    """What tells apart the states that the IUT may be in, where asking it leaves the machine as it is."""
+    """Return what tells apart the states that the IUT may be in, where asking it leaves the machine as it is."""
     if node.must is None:
         return None
     output, after = machine.transitions[state][node.must]
@@ -67,7 +67,7 @@ def _telling(machine: Machine, state: int, node: Node) -> int | None:
 
 
 def _followed(graph: Graph, node: Node, number: int, output: Output) -> tuple[Node | None, Literal["answer", "events"]]:
-    """Where an output leads; None where it is forbidden, and what of it."""
+    """Return where an output leads; None where it is forbidden, and what of it."""
     answered = None if output.lost else graph.edge(node, number, output.key)
     if answered is None:
         return None, "answer"

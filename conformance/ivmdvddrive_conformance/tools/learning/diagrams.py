@@ -95,7 +95,7 @@ _Group = tuple[str, ...]
 
 
 def _facets(machine: Machine, names: Names) -> int:
-    """How many facets name the groups: as many as leave few enough, the first alone where none do."""
+    """Return how many facets name the groups: as many as leave few enough, the first alone where none do."""
     facets = [names.facets(machine, state) for state in range(len(machine.transitions))]
     return next((n for n in range(len(FACETS), 1, -1) if len({f[:n] for f in facets}) <= _MOST_GROUPS), 1)
 
@@ -134,7 +134,7 @@ _Arrows = dict[tuple[_Group, _Group, bool], Counter[str]]
 
 
 def _arrows(machine: Machine, graph: Graph, names: Names, group_of: Sequence[_Group]) -> _Arrows:
-    """What leads from one group to another, with how many of the group's states it does so in."""
+    """Return what leads from one group to another, with how many of the group's states it does so in."""
     found: _Arrows = defaultdict(Counter)
     for state, row in enumerate(machine.transitions):
         for number, (output, after) in row.items():

@@ -43,7 +43,7 @@ class Explaining:
         self.passed_over = 0
 
     def explained(self, differences: Iterable[Difference]) -> list[Explained]:
-        """What the differences come down to: those that break one clause in one way are one. Raises BenchError."""
+        """Return the distinct differences: those that break one clause in one way are one. Raises BenchError."""
         kinds: dict[tuple[object, ...], list[Difference]] = {}
         for each in differences:
             kinds.setdefault(each.kind, []).append(each)

@@ -28,7 +28,7 @@ from .system import CutShort, System
 __all__ = ["Learned", "learn"]
 
 _LENGTHS: Final = (10, 30, 100, 300)
-"""How many inputs a walk may have: faults of a short history need another beginning, those of a long one age."""
+"""The lengths of a walk: faults of a short history need another beginning, those of a long one age."""
 
 
 _EACH: Final = 4
@@ -37,7 +37,7 @@ _EACH: Final = 4
 
 @dataclass(frozen=True)
 class Learned:
-    """What learning has brought: a machine, and why it is but a hypothesis, where it is one."""
+    """The result of learning: a machine, and the reason if it is only a hypothesis."""
 
     machine: Machine | None
     rounds: int

@@ -18,7 +18,7 @@ __all__ = ["Machine", "Transition", "specified"]
 
 
 class Transition(NamedTuple):
-    """What an input is answered in a state, and the state after."""
+    """The answer to an input in a state, and the next state."""
 
     output: Output
     after: int
@@ -46,7 +46,7 @@ class Machine:
         return cls(transitions, [found.get(state, 0) for state in range(len(transitions))])
 
     def outputs(self, word: Word) -> list[Output]:
-        """What the machine answers to a word."""
+        """Return what the machine answers to a word."""
         found, state = [], 0
         for number in word:
             output, state = self.transitions[state][number]
@@ -54,7 +54,7 @@ class Machine:
         return found
 
     def count(self) -> int:
-        """How many transitions it has: of what the bench can do."""
+        """Return how many transitions it has: of what the bench can do."""
         return sum(output.offered for row in self.transitions for output, _ in row.values())
 
 

@@ -1,4 +1,4 @@
-"""What words of inputs were answered, as a tree; and that the same word was once answered otherwise."""
+"""The answers to words of inputs as a tree; finds a word that was answered in two ways."""
 
 from __future__ import annotations
 

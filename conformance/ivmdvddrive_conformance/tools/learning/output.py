@@ -1,4 +1,4 @@
-"""What an input was answered, as a letter of the learned machine's output: the same for the same in every session."""
+"""An answer as a letter of the learned machine's output alphabet: equal answers are equal letters in every session."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Output(NamedTuple):
 
     @property
     def value(self) -> object:
-        """What a successful call gave; MISSING where it gave nothing."""
+        """Return what a successful call gave; MISSING where it gave nothing."""
         return self.key[1] if self.code == 0 and self.key else MISSING
 
     def in_words(self, specification: Specification, media: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What the bench can do at a point of a word: it depends on what the bench has done before, and on no answer."""
+"""The bench's enabled actions at a point of a word: they depend on its earlier actions, and on no answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a state of a machine is called: by what its getters answer there, and by what the bench has done.
+"""Names of a machine's states: by the answers of its getters, and by the bench's earlier actions.
 
 A facet is one thing to say of a state; the first ones tell the most. A machine that has learned more than the getters
 show has several states of one name.
@@ -23,7 +23,7 @@ from .stages import Stages
 __all__ = ["FACETS", "Names"]
 
 FACETS: Final = ("media", "power", "disc", "place")
-"""What there is to say of a state: what is attached where, which machine runs, where a disc is, where a drive is."""
+"""The facets of a state: what is attached where, which machine runs, where a disc is, where a drive is."""
 
 _ATTACHMENTS: Final[dict[object, str]] = {0: "nothing", 1: "image", 2: "host drive"}
 _LONGEST: Final = 24
@@ -47,7 +47,7 @@ class Names:
         return output.in_words(self._specification, self._media)
 
     def facets(self, machine: Machine, state: int) -> tuple[str, ...]:
-        """What there is to say of a state, in the order of ``FACETS``; empty where the alphabet does not tell."""
+        """Return the facets of a state, in the order of ``FACETS``; empty if the alphabet does not tell."""
         row = machine.transitions[state]
         model = self._stages.state(machine.stages[state])
         power = [f"{n} {m.power}" for n, m in zip("MN", model.machines, strict=False) if self._has(f"{n} is running")]

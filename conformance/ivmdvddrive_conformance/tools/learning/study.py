@@ -49,7 +49,7 @@ _HOSTS: Final = ("HOST1", "HOST2", "FIXED", "FREE")
 
 @dataclass(frozen=True)
 class Plan:
-    """How to learn: over which alphabet; calls of walks that must refute nothing; limits in calls and seconds."""
+    """The plan of learning: the alphabet, the calls of walks that must refute nothing, limits in calls and seconds."""
 
     alphabet: str = "small"
     walked: int = 20_000

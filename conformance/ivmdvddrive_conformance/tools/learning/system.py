@@ -43,7 +43,7 @@ class CutShort(Exception):
 
 
 class Limits:
-    """How far learning goes: so many inputs at the most, and so many seconds."""
+    """The limits of learning, in inputs and seconds."""
 
     def __init__(self, calls: int, seconds: float) -> None:
         self._calls = calls
@@ -102,7 +102,7 @@ class System(SUL):  # type: ignore[misc]  # aalpy ships no type information
         raise NotImplementedError(f"{letter} was asked for without its word")
 
     def query(self, word: Sequence[int]) -> list[Output]:
-        """What a word is answered, by the memory where it knows."""
+        """Return what a word is answered, by the memory where it knows."""
         asked, places = self._offered(word)
         outputs = self._memory.recall(asked)
         if outputs is None:
@@ -114,7 +114,7 @@ class System(SUL):  # type: ignore[misc]  # aalpy ships no type information
     # What the learner asks for besides
 
     def play(self, word: Sequence[int]) -> list[Output]:
-        """What a word is answered by the IUT now."""
+        """Return what a word is answered by the IUT now."""
         asked, places = self._offered(word)
         return _spread(self._played(asked), places)
 
@@ -208,7 +208,7 @@ class _Playing:
         return self._call(step) if isinstance(step, CallStep) else self._request(step)
 
     def play(self, word: Word) -> list[Output]:
-        """What the inputs are answered, up to where the IUT is lost."""
+        """Return what the inputs are answered, up to where the IUT is lost."""
         requests = [request for number in word for request in (self._request_of(number), *self._drains)]
         results: Sequence[Result]
         lost = None
@@ -260,5 +260,5 @@ class _Playing:
         return BenchRequest(do.verb, bench_arguments(do, self._given))
 
     def _given(self, kind: str, name: str) -> Ref | str | int:
-        """What a name stands for: an object of the scene, or what every session has."""
+        """Return what a name stands for: an object of the scene, or what every session has."""
         return self._refs[name] if name in self._refs else self._symbols.named(kind, name)

@@ -29,7 +29,7 @@ def main() -> None:
 def _learn(
     specification: Specification, iut: Iut, settings: Settings, request: dict[str, Any], tell: Tell
 ) -> dict[str, Any]:
-    """What was learned, or why nothing was."""
+    """Return what was learned, or why nothing was."""
     oracle = Oracle(specification)
     plan = Plan(**request["plan"])
     tell({"event": "started"})

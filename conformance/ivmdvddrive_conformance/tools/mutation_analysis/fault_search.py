@@ -136,7 +136,7 @@ class Quarry:
         return self.shrinker.meter.calls
 
     def counts(self, violation: Violation) -> bool:
-        """Whether a violation is what is looked for."""
+        """Tell whether a violation is what is looked for."""
         return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
 
     def first_of(self, check: QuarryCheck) -> Violation | None:

@@ -45,7 +45,7 @@ class Task:
 
 @dataclass
 class Row:
-    """What was found of one implementation. ``clause`` is what must catch it; empty for a variant."""
+    """The findings on one implementation. ``clause`` is what must catch it; empty for a variant."""
 
     kind: Kind
     name: str
@@ -58,12 +58,12 @@ class Row:
 
     @property
     def killed(self) -> bool:
-        """Whether a check found it."""
+        """Tell whether a check found it."""
         return any(self.kills.values())
 
     @property
     def as_it_should(self) -> bool:
-        """Whether a mutant was killed, or a variant was not accused; and it could be judged at all."""
+        """Tell whether a mutant was killed, or a variant was not accused; and it could be judged at all."""
         return self.killed is (self.kind == "mutant") and not (self.lost and self.kind == "variant")
 
     def to_json(self) -> dict[str, Any]:

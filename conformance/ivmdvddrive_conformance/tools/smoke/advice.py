@@ -1,4 +1,4 @@
-"""What most likely is the cause of each thing that can go wrong while an IUT is wired, and the fix: one table."""
+"""The likely cause and the fix of each wiring error: one table."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _LOG: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one probe came to. ``error`` is the class of what went wrong, None where it saw what it should.
+    """The result of one probe. ``error`` is the class of what went wrong, None if it saw what it should.
 
     ``claim`` tells a claim from what every implementation needs; ``seconds`` is the time of the whole probe.
     """

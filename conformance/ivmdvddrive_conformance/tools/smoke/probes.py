@@ -1,4 +1,4 @@
-"""What is probed, as tables: what every implementation needs, and each claim.
+"""The probes as tables: what every implementation needs, and each claim.
 
 A probe sets its scene, does what the claim says, and gives in words what it saw; it raises an IutError where it saw
 something else. Whether a claim is wired is all that it asks: whether the right code came back, ``verify`` says.
@@ -34,7 +34,7 @@ _FIRST: Final[_Given] = {"bus": 0, "device": 0}
 
 @dataclass
 class Scene:
-    """What the probes are made on, since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
+    """The stage of the probes since the last ``reset``: the host's drives, a machine and a drive at 0:0 of it."""
 
     specification: Specification
     iut: Iut
