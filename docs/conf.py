@@ -1,6 +1,7 @@
 """Sphinx's configuration of the site; ``ivmdvddrive docs build`` puts this folder and the generated pages together."""
 
 import importlib.metadata
+from pathlib import Path
 
 project = "IVMDVDDrive"
 author = "The maintainers of ivmdvddrive"
@@ -9,6 +10,8 @@ release = importlib.metadata.version("ivmdvddrive")
 extensions = ["myst_parser", "sphinx_needs", "ivmdvddrive_conformance.tools.site.extension"]
 exclude_patterns = ["evidence/README.md", "**.inc"]
 nitpicky = True
+locale_dirs = ["locale"]
+gettext_compact = "site"  # one catalogue for all pages
 smartquotes = False  # what is printed is what is meant: "D:" is no “D:”
 
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
@@ -52,10 +55,23 @@ html_theme_options = {
         "color-line": "#3a3f47",
     },
 }
+templates_path = ["_templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "languages.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 html_static_path = ["_static"]
 html_extra_path = ["extra"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
+html_search_scorer = str(Path(__file__).parent / "_static" / "scorer.js")  # Sphinx takes it from its own folder
+html_use_index = False  # the site has nothing that belongs into one
 html_copy_source = False  # most pages have no source but the data
 html_show_copyright = False
 pygments_style = "a11y-high-contrast-light"

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -43,6 +45,62 @@ def test_each_request_is_answered_and_each_verb_has_an_example():
     answered = [message["id"] for message in MESSAGES if "method" not in message]
     assert answered == list(VERB_OF) == list(range(1, len(VERB_OF) + 1))
     assert set(VERB_OF.values()) == set(protocol.VERBS)
+
+
+def _own(value, own):
+    """A part of a message with the handles that an implementation chose for those of the page."""
+    if isinstance(value, dict):
+        return {key: _own(part, own) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_own(part, own) for part in value]
+    return own.get(value, value) if isinstance(value, str) else value
+
+
+METHOD_NOT_FOUND = -32601
+_CHOSEN = ("object", "sink")
+"""The fields whose values are the implementation's to choose."""
+
+
+def _learn(shown, given, own):
+    """Pair the handles of the page with those that were given in their places."""
+    if isinstance(shown, dict) and isinstance(given, dict):
+        for key in shown.keys() & given.keys():
+            if key in _CHOSEN and isinstance(shown[key], str):
+                own.setdefault(shown[key], given[key])
+            _learn(shown[key], given[key], own)
+    if isinstance(shown, list) and isinstance(given, list):
+        for one, other in zip(shown, given, strict=True):
+            _learn(one, other, own)
+
+
+def _agrees(example, answer, verb, own):
+    """Whether an answer is that of the page, but for what is the implementation's to choose."""
+    if "error" in example:
+        return answer["error"]["code"] != METHOD_NOT_FOUND
+    if verb == "hello":
+        return set(example["result"]) <= set(answer["result"])
+    if verb == "reset":
+        return {"letter": "D", "kind": "dvd"} in answer["result"]["hostDrives"]
+    _learn(example["result"], answer["result"], own)
+    return answer["result"] == _own(example["result"], own)
+
+
+def test_the_examples_are_a_conversation_with_the_reference():
+    command = [sys.executable, "-m", "ivmdvddrive_reference"]
+    own = {}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        for request, example in zip(EXAMPLES[::2], EXAMPLES[1::2], strict=True):
+            if "provideMedia" in json.dumps(request):  # the reference does not claim to make its own media
+                continue
+            process.stdin.write(json.dumps(_own(request, own)) + "\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            batch = (request, example, answer) if isinstance(request, list) else ([request], [example], [answer])
+            for asked, shown, given in zip(*batch, strict=True):
+                assert given["id"] == asked["id"]
+                assert _agrees(shown, given, asked["method"], own), (asked, given)
+        process.stdin.close()
+        assert process.wait(60) == 0
 
 
 def test_the_page_has_no_other_fenced_blocks():

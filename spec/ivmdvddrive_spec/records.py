@@ -14,6 +14,7 @@ __all__ = [
     "LEFT_OUT",
     "LEVELS",
     "OBJECTS",
+    "RANGES",
     "ROLES",
     "TOLD",
     "VERSION",
@@ -115,6 +116,24 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
 The model knows an argument by its role, and never by its position.
 """
 
+RANGES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bus-type": "IDE (0) or SCSI (1); a DVD drive is always on IDE",
+        "bus": "0 (primary) or 1 (secondary)",
+        "device": "0 or 1",
+        "letter": "one capital letter without a colon, such as D",
+        "path": "a full path, such as C:\\Images\\setup.iso",
+        "drive": "not NULL",
+        "index": "1 to Count",
+        "media": "a letter or a full path",
+        "attachment": "0 (none), 1 (an image), 2 (a host drive)",
+        "drives": "an object with IEnumVARIANT",
+        "collection": "not NULL",
+        "count": "0 to 4",
+    }
+)
+"""The values that a role usually has, for readers; what happens beyond them is the clauses' to say."""
+
 LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType({"bus-type": "IDE"})
 """By role, what an argument is that is left out: a location whose bus has no type is on IDE."""
 
@@ -174,6 +193,8 @@ class Member:
     * ``sends``: the event that success may send.
     * ``frees``: the role of what success leaves to others.
     * ``tells``: of an event, what it tells (``Told``).
+
+    ``does`` says for readers what a call does, in one sentence.
     """
 
     name: str
@@ -198,6 +219,7 @@ class Member:
     sends: str | None = None
     frees: str | None = None
     tells: Told | None = None
+    does: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -232,6 +254,11 @@ class Member:
     def full_name(self) -> str:
         """Interface and member: ``IVMDVDDrive.ReleaseHostDrive``."""
         return f"{self.interface}.{self.name}"
+
+    @property
+    def documentation_page(self) -> str:
+        """The name of its page in Microsoft's documentation, as the addresses of a profile need it."""
+        return f"{self.interface}-{self.name}".lower().replace("_", "-")
 
     @property
     def stem(self) -> str:

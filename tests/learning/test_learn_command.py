@@ -1,6 +1,7 @@
 """The command ``learn``: its exit codes, its report, and what it says where a component is missing."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -39,8 +40,15 @@ def test_a_wrong_implementation_is_reported_and_its_difference_replayed(tmp_path
     learning = json.loads((report / "learning.json").read_text(encoding="utf-8"))
     assert learning["verdict"] == "differences"
     for name in ("learned.svg", "specification.svg"):
-        text = "".join(ElementTree.parse(report / name).getroot().itertext())
+        root = ElementTree.parse(report / name).getroot()
+        text = "".join(root.itertext())
         assert CLAUSE in text
+        assert "prefers-color-scheme: dark" in text
+        heights = {str(each.text): float(each.attrib["y"]) for each in root.iter("{http://www.w3.org/2000/svg}text")}
+        [difference] = [y for said, y in heights.items() if CLAUSE in said]
+        groups = [y for said, y in heights.items() if re.match(r"\d+ states?\b", said)]
+        assert groups
+        assert difference < min(groups)  # above them
     [feature] = (report / "failures").iterdir()
     assert learning["differences"][0]["repeat"] == f"ivmdvddrive replay {Path('r/failures', feature.name)} {WRONG}"
     again = ivmdvddrive("replay", f"r/failures/{feature.name}", WRONG, cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from html import unescape
@@ -12,12 +13,15 @@ import pytest
 
 from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.language.pickles import PROFILE_TAG
+from ivmdvddrive_conformance.settings.configuration import SETTINGS
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
 from ivmdvddrive_conformance.tools.site.evidence_refresh import TARGETS
+from ivmdvddrive_conformance.tools.site.examples import LANGUAGES, example
 from ivmdvddrive_conformance.tools.site.site_check import faults
-from ivmdvddrive_spec import Member, to_hex
+from ivmdvddrive_spec import Member, Specification, to_hex
 from ivmdvddrive_spec.protocol import schema
+from ivmdvddrive_spec.records import RANGES
 from profiles import SPECIFICATIONS
 
 
@@ -104,14 +108,69 @@ def test_the_protocol_has_every_definition_of_its_schema(site: Path) -> None:
 def test_each_cell_of_the_matrix_leads_to_what_was_called_and_what_came_back(
     site: Path, name: str, profile: str
 ) -> None:
-    matrix, results = page(site, "evidence/index"), page(site, f"evidence/{name}")
-    cells = re.findall(rf'href="({name}\.html#{name}-[^"]+)"', matrix)
+    cells = re.findall(rf'href="({name}/[^"]+#{name}-[^"]+)"', page(site, "evidence/index"))
     assert len(cells) == len(SPECIFICATIONS[profile].clauses)
     for cell in cells:
-        assert f'id="{cell.partition("#")[2]}"' in results
-    shown = unescape(re.sub(r"<[^>]*>", "", results))
-    assert re.search(r"A\.AttachHostDrive\(HOST1\) +→ S_OK", shown)
-    assert re.search(r"A\.ReleaseHostDrive\(\) +→ VM_E_MEDIA_WRONG_TYPE \(0xA0040728\)", shown)
+        target, _, anchor = cell.partition(".html#")
+        assert f'id="{anchor}"' in page(site, f"evidence/{target}")
+    shown = {
+        member: unescape(re.sub(r"<[^>]*>", "", page(site, f"evidence/{name}/ivmdvddrive-{member}")))
+        for member in ("attachhostdrive", "releasehostdrive")
+    }
+    assert re.search(r"A\.AttachHostDrive\(HOST1\) +→ S_OK", shown["attachhostdrive"])
+    answer = r"A\.ReleaseHostDrive\(\) +→ VM_E_MEDIA_WRONG_TYPE \(0xA0040728\)"
+    assert re.search(answer, shown["releasehostdrive"])
+
+
+def test_the_evidence_begins_with_the_share_of_each_member(site: Path) -> None:
+    shown = words(page(site, "evidence/index"))
+    assert shown.index("Summary") < shown.index("Implementations")
+    assert "Reference, C++ over COM" in shown
+    assert "✗ " in shown.partition("Implementations")[0]
+
+
+def test_no_page_of_calls_and_answers_is_too_long_to_load(site: Path) -> None:
+    sizes = {path: path.stat().st_size for path in (site / "evidence").glob("*/*.html") if "hostile" not in str(path)}
+    assert len(sizes) > 150
+    assert {path.name: size for path, size in sizes.items() if size > 400_000} == {}
+
+
+def test_every_command_is_on_the_page_of_the_command_line(site: Path) -> None:
+    shown = words(page(site, "cli"))
+    for name in ("verify", "replay", "explain", "com build", "docs evidence"):
+        assert f"Usage: ivmdvddrive {name} [OPTIONS]" in shown
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_explained(site: Path, setting: str) -> None:
+    assert setting.replace("_", "-") in words(page(site, "settings"))
+
+
+EXAMPLES = [
+    pytest.param(specification, member, language, id=f"{profile}-{member.name}-{language}")
+    for profile, specification in SPECIFICATIONS.items()
+    for member in specification.members.values()
+    for language in LANGUAGES
+]
+
+
+@pytest.mark.parametrize(("specification", "member", "language"), EXAMPLES)
+def test_every_member_has_an_example_in_each_language(
+    specification: Specification, member: Member, language: str
+) -> None:
+    made = example(specification.profile, member, language)
+    assert member.kind == "event" or re.search(rf"\b{member.name}\b|get_{member.name}\b|For Each|for drive in", made)
+    if language == "python":
+        ast.parse(made)
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_a_members_page_says_what_it_does_and_leads_to_its_documentation(site: Path, member: Member) -> None:
+    html = page(site, f"members/{member.name}")
+    assert member.does.endswith(".")
+    assert member.does in words(html)
+    assert f"/{member.documentation_page}" in html
+    assert all(RANGES[role] in words(html) for role in member.roles)
 
 
 def test_the_stored_evidence_says_nothing_of_the_machine_that_made_it() -> None:

@@ -39,7 +39,8 @@ def _build(out: str, evidence: str | None) -> int:
 
     begun = time.monotonic()
     try:
-        pages = build(specification_of, _usable(out), Path(evidence) if evidence else None)
+        root = click.get_current_context().find_root().command
+        pages = build(specification_of, _usable(out), root, Path(evidence) if evidence else None)
     except (Missing, UnreadableEvidence) as error:
         raise SettingsError(str(error)) from error
     except BuildFailed as error:
@@ -70,7 +71,8 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       stdio       the same on the wire
       qemu        QEMU's IDE CD drives
       com         the reference as a COM server, over both bindings
-      NAME-vs2005 each of them, as Virtual Server 2005
+      faulty      an implementation that is wrong on purpose
+      NAME-vs2005 each of the first four, as Virtual Server 2005
     Without a name, all of them.
     """
     from ..tools.site.build import evidence_folder

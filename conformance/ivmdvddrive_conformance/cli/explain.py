@@ -9,7 +9,6 @@ import click
 
 from ivmdvddrive_spec import Specification, to_hex
 from ivmdvddrive_spec.model import occasions
-from ivmdvddrive_spec.model.conditions import CONDITIONS
 from ivmdvddrive_spec.records import Ambiguity, Clause, Erratum, Interface, Member
 
 from ..text.printable import printable
@@ -17,6 +16,7 @@ from ..text.return_codes import Found, find_code
 from ..text.suggestions import suggestion
 from ..text.wrapping import hanging, stdout_width
 from .completion import complete_what
+from .language import language_option, texts
 from .lookup import find, members_by_name, names_of
 from .profiles import profile_option, specification_of
 
@@ -26,6 +26,7 @@ __all__ = ["explain"]
 @click.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
 @click.argument("what", metavar="WHAT", shell_complete=complete_what)
 @profile_option
+@language_option
 def explain(what: str, profile: str) -> int:
     """Explain a clause, an interface, a member, a return code in any spelling, an erratum or an ambiguity.
 
@@ -36,8 +37,9 @@ def explain(what: str, profile: str) -> int:
       ivmdvddrive explain -1610348760
       ivmdvddrive explain nothing-attached
       ivmdvddrive explain IVMDVDDrive
+      ivmdvddrive explain AttachImage --lang fr
     """
-    spec = specification_of(profile)
+    spec = texts().of(specification_of(profile))
     members = members_by_name(spec)
     if clause := find(spec.clauses, what):
         _clause(spec, clause)
@@ -71,7 +73,7 @@ def _title(text: str) -> None:
 
 
 def _field(name: str, text: str) -> None:
-    click.echo(hanging(f"  {name + ':':<12} ", text, stdout_width()))
+    click.echo(hanging(f"  {texts().label(name) + ':':<12} ", text, stdout_width()))
 
 
 def _below(name: str, columns: str, text: str) -> None:
@@ -91,11 +93,11 @@ def _clause(specification: Specification, clause: Clause) -> None:
     if clause.code and clause.value is not None:
         _field("code", f"{clause.code}, {to_hex(clause.value)}")
     if clause.when:
-        _field("when", f"{clause.when}: {CONDITIONS[clause.when].__doc__}")
+        _field("when", f"{clause.when}: {texts().condition(clause.when)}")
     required = f"required since {clause.since}" if clause.required else "not required"
     if clause.claim:
         required += f" of an implementation that claims {clause.claim}"
-    _field("level", f"{clause.level} ({required}); profiles: {', '.join(clause.profiles)}")
+    _field("level", f"{texts().label(clause.level)} ({required}); profiles: {', '.join(clause.profiles)}")
     _field("source", clause.source)
     for name in clause.errata:
         _erratum(specification.errata[name])
@@ -105,6 +107,8 @@ def _clause(specification: Specification, clause: Clause) -> None:
 
 def _member(member: Member) -> None:
     _title(member.full_name)
+    if member.does:
+        _field("does", member.does)
     _field("signature", member.signature)
     if member.vtable_slot is not None:
         _field("vtable", f"slot {member.vtable_slot}")
@@ -143,7 +147,7 @@ def _code(found: Found) -> None:
     for erratum in found.errata:
         _erratum(erratum)
     if found.clauses:
-        click.echo("  returned by:")
+        click.echo(f"  {texts().label('returned by')}:")
         for clause in found.clauses:
             _below(clause.id, f"    {clause.id:<44}", clause.says)
 
@@ -172,7 +176,7 @@ def _profile_that_has(what: str, profile: str) -> str | None:
 
 
 def _erratum(erratum: Erratum) -> None:
-    _title(f"erratum {erratum.id}")
+    _title(f"{texts().label('erratum')} {erratum.id}")
     _field("where", erratum.where)
     _field("printed", erratum.printed)
     _field("taken", erratum.taken)
@@ -180,13 +184,13 @@ def _erratum(erratum: Erratum) -> None:
 
 
 def _ambiguity(ambiguity: Ambiguity) -> None:
-    _title(f"ambiguity {ambiguity.id}")
+    _title(f"{texts().label('ambiguity')} {ambiguity.id}")
     _field("question", ambiguity.question)
     if ambiguity.when:
-        _field("when", f"{ambiguity.when}: {CONDITIONS[ambiguity.when].__doc__}")
+        _field("when", f"{ambiguity.when}: {texts().condition(ambiguity.when)}")
     for occasion in ambiguity.occasions:
         _field("depends on", f"{occasion}: {occasions.says(occasion)}")
     for reading in ambiguity.readings.values():
-        default = " (default)" if reading.name == ambiguity.default else ""
+        default = f" ({texts().label('default')})" if reading.name == ambiguity.default else ""
         code = f"{reading.code}: " if reading.code else ""
         _field(reading.name, f"{code}{reading.says}{default}")

@@ -22,7 +22,7 @@ from ..settings.configuration import configured
 from ..settings.settings import Settings, specified
 from ..text.printable import printable, reprintable
 from ..tools.learning.alphabets import ALPHABETS
-from ..tools.learning.graphviz import Missing, require_dot, require_learner, svg
+from ..tools.learning.graphviz import Missing, picture, require_dot, require_learner
 from .verify import IUTS, stdout_console
 
 __all__ = ["learn"]
@@ -213,7 +213,7 @@ def _written(console: Console, report: Path | None, learning: dict[str, Any], do
     if report is None:
         return 0
     try:
-        files = {name: svg(text) if name.endswith(".svg") else text for name, text in dot.items()}
+        files = {name: picture(text) if name.endswith(".svg") else text for name, text in dot.items()}
         files |= {
             f"failures/{feature_name(number, each['clauses'][0])}": each["scenario"]
             for number, each in enumerate(learning["differences"])

@@ -11,7 +11,7 @@ from ..text.printable import printable, shown
 from ..text.suggestions import suggestion
 from .settings import SettingsError
 
-__all__ = ["configured"]
+__all__ = ["SETTINGS", "configured"]
 
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "profile": str,
@@ -33,6 +33,9 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "debug": bool,
     "iut": str,
 }
+
+SETTINGS: Final = tuple(_TYPES)
+"""The names of the settings."""
 
 
 def configured(

@@ -35,6 +35,7 @@ _MEMBER_KEYS: Final = frozenset(
         "interface",
         "member",
         "kind",
+        "does",
         "signature",
         "vtable_slot",
         "dispid",
@@ -119,6 +120,7 @@ def read_member(
         sends=text(file, name, data, "sends") if "sends" in data else None,
         frees=known_name(file, name, "role", data.get("frees"), ROLES),
         tells=_tells(file, name, kind, data.get("tells")),
+        does=text(file, name, data, "does") if "does" in data else "",
     )
 
 

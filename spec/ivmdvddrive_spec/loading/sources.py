@@ -7,12 +7,12 @@ profile that such a table does not name does not have the key.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
 from ..errors import SpecificationError
-from .tables import known_keys, known_name, parsed, read, tables, text
+from .tables import known_keys, known_name, parsed, read, table, tables, text
 
 __all__ = ["Profile", "Source", "profiles"]
 
@@ -23,13 +23,18 @@ _FILE: Final = "profiles.toml"
 class Profile:
     """A documented product; ``lineage`` are the names of the profile and of those that it extends, its own first.
 
-    ``short`` is what a table calls the product.
+    ``short`` is what a table calls the product, and ``progid`` the class that a client creates; empty if unknown.
+    ``documentation`` has the address of a page of the product's documentation by language, with ``{page}`` for the name
+    of the page; ``archive`` is where that page does not change; empty if there is none.
     """
 
     name: str
     product: str
     lineage: tuple[str, ...]
     short: str
+    progid: str = ""
+    archive: str = ""
+    documentation: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def has(self, named: Sequence[str]) -> bool:
         """Tell whether data that names these profiles holds in this one."""
@@ -64,12 +69,15 @@ def profiles(folder: Traversable) -> Mapping[str, Profile]:
     """Every profile that a folder of specification files holds, by name; raises SpecificationError."""
     found: dict[str, Profile] = {}
     for name, data in tables(read(folder, _FILE), _FILE).items():
-        known_keys(_FILE, name, data, {"product", "short", "extends"})
+        known_keys(_FILE, name, data, {"product", "short", "extends", "progid", "archive", "documentation"})
         extended = known_name(_FILE, name, "profile above it", data.get("extends"), found)
         before = found[extended].lineage if extended is not None else ()
         product = text(_FILE, name, data, "product")
         short = text(_FILE, name, data, "short") if "short" in data else product
-        found[name] = Profile(name, product, (name, *before), short)
+        progid, archive = (text(_FILE, name, data, k) if k in data else "" for k in ("progid", "archive"))
+        pages = table(_FILE, f"{name}.documentation", data.get("documentation", {}))
+        addresses = {language: text(_FILE, f"{name}.documentation", pages, language) for language in pages}
+        found[name] = Profile(name, product, (name, *before), short, progid, archive, addresses)
     return found
 
 

@@ -1,7 +1,8 @@
 """Drawing a machine as a graph for Graphviz's ``dot``: its states in groups, and the differences in red.
 
 A group is the states of one name, by as many facets as leave few enough groups to be read. Arrows stand for what leads
-from group to group: most answers lead nowhere. Below, a row a difference: the states on the shortest way there, whole.
+from group to group: most answers lead nowhere. The differences come first, a row each: the states on the way there, as
+the counterexample goes it. The groups are below.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ digraph machine {
 """
 _LEGEND: Final = (
     "double frame: where it begins · solid: calls, dashed: the bench; what leads out of no group is left out\n"
-    "(n of m): in so many of the group's states · red: a difference, by its number, with a shortest way to it"
+    "(n of m): in so many of the group's states · red: a difference, by its number, with the way of its counterexample"
 )
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
 """For a label: dot would put the character of an entity into the picture, one that XML forbids among them."""
@@ -41,7 +42,7 @@ _BENCH: Final = 'color="#9aa5ad", fontcolor="#77828a", style=dashed'
 
 @dataclass(frozen=True)
 class Marked:
-    """A difference as it is drawn: what it breaks, a shortest word to it, and the words to it from every state."""
+    """A difference as it is drawn: what it breaks, the word of its counterexample, and the words from every state."""
 
     clause: str
     word: Word
@@ -61,14 +62,16 @@ def drawn(
     groups = [names.facets(machine, state)[:many] for state in range(len(machine.transitions))]
     other = "specified" if learned else "learned"
     others = Counter(names.facets(beside, state)[:many] for state in range(len(beside.transitions)))
+    rows = marks[:_MOST_ROWS]
     lines = [
         f"  label={_quoted(title, _LEGEND)}",
-        *_overview(machine, groups, other, others, graph, names, marks),
         *(
             line
-            for number, mark in enumerate(marks[:_MOST_ROWS], 1)
+            for number, mark in enumerate(rows, 1)
             for line in _row(number, machine, graph, names, mark, learned=learned)
         ),
+        *_overview(machine, groups, other, others, graph, names, marks),
+        *_stacked(len(rows)),
     ]
     return "\n".join([_HEAD, *lines, "}", ""])
 
@@ -143,6 +146,13 @@ def _arrows(machine: Machine, graph: Graph, names: Names, group_of: Sequence[_Gr
 
 
 # Rows
+
+
+def _stacked(rows: int) -> Iterable[str]:
+    """Invisible arrows from each row to the next, and from the last one to the groups: dot puts them below it."""
+    for number in range(1, rows + 1):
+        below = f"d{number + 1}_0" if number < rows else "g0"
+        yield f"  d{number}_end -> {below} [style=invis]"
 
 
 def _row(number: int, machine: Machine, graph: Graph, names: Names, mark: Marked, *, learned: bool) -> Iterable[str]:

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import importlib
+import re
 import shutil
 import subprocess
 from typing import Final
 
 from ...text.printable import printable
 
-__all__ = ["Missing", "require_dot", "require_learner", "svg"]
+__all__ = ["Missing", "picture", "require_dot", "require_learner", "svg"]
+
+_LOOK: Final = """\
+<style>
+  svg { height: auto; max-width: 100%; }
+  @media (prefers-color-scheme: dark) {
+    svg { background: #131416; }
+    text, [fill="#333333"] { fill: #d6d9de; }
+    [fill="white"], [fill="#f4f6f8"] { fill: #1f2329; }
+    [stroke="#5b6770"] { stroke: #98a2ad; }
+    polygon[fill="#5b6770"] { fill: #98a2ad; }
+    [fill="#c0182b"] { fill: #ff8a80; }
+    [stroke="#c0182b"] { stroke: #ff8a80; }
+    [fill="#1b7f4b"] { fill: #6fd08c; }
+    [stroke="#1b7f4b"] { stroke: #6fd08c; }
+  }
+</style>
+"""
+"""What makes a picture as narrow as its window, and dark where the reader's other windows are."""
+
+_ROOT: Final = re.compile(r"(<svg\b[^>]*>\s*)")
 
 _LIMIT: Final = 60.0
 """Seconds that a picture may take."""
@@ -52,3 +73,8 @@ def svg(dot: str) -> str:
         said = getattr(error, "stderr", "") or str(error)
         raise Missing(f"dot has failed: {printable(said, 400)}") from error
     return ran.stdout
+
+
+def picture(dot: str) -> str:
+    """A picture of a graph as a file of its own, which fits its window and has a dark version; raises Missing."""
+    return _ROOT.sub(lambda found: found[1] + _LOOK, svg(dot), count=1)

@@ -34,6 +34,7 @@ from .diagrams import Marked, drawn, whole
 from .explanations import Explained, Explaining
 from .learner import Learned, learn
 from .machine import Machine, specified
+from .memory import Word
 from .stages import Stages
 from .state_names import FACETS, Names
 from .system import Limits, System
@@ -214,6 +215,24 @@ def _machine(machine: Machine, graph: Graph, names: Names) -> dict[str, Any]:
     }
 
 
+def _played(explained: Explained, learned: Machine, graph: Graph) -> Word:
+    """The word of the counterexample, so that the picture shows what the failure's file does.
+
+    If the counterexample has steps that are no inputs, or the machine was not learned that far, a shortest word.
+    """
+    first = explained.differences[0]
+    numbers = {each.step: number for number, each in enumerate(graph.inputs)}
+    violation = explained.violation
+    word = tuple(numbers[entry.step] for entry in violation.trace[: violation.made] if entry.step in numbers)
+    state = 0
+    output = None
+    for number in word:
+        if number not in learned.transitions[state]:
+            return first.word
+        output, state = learned.transitions[state][number]
+    return word if output == first.output and word[-1] == first.word[-1] else first.word
+
+
 def _pictures(
     target: str, learned: Machine, specification: Machine, graph: Graph, names: Names, found: Sequence[Explained]
 ) -> dict[str, str]:
@@ -221,7 +240,7 @@ def _pictures(
     marks = [
         Marked(
             each.violation.clauses[0],
-            each.differences[0].word,
+            _played(each, learned, graph),
             names.said(each.differences[0].output),
             " or ".join(each.violation.permitted) or "nothing",
             [d.word for d in each.differences],

@@ -15,18 +15,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import click
+
 from ivmdvddrive_spec import Specification
+from ivmdvddrive_spec.translations import languages, translation
 
 from ...results.files import refuse_special, unwritable
 from ...results.reading import Specifications
 from ...text.printable import printable
 from ..learning.graphviz import Missing, require_dot
 from .evidence import Stored, stored_results
-from .pages import generated
+from .language import language
+from .pages import generated, translated
 from .products import Products
 from .site_check import faults
 
-__all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "run_sphinx", "sources"]
+__all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "prepare_translation", "run_sphinx", "sources"]
 
 _NEEDED: Final = ("sphinx", "sphinx_needs", "myst_parser", "furo")
 _LEFT_OUT: Final = ("permalink.html", "schema_violations.json")
@@ -51,9 +55,10 @@ def evidence_folder() -> Path:
     return sources() / "evidence"
 
 
-def build(specifications: Specifications, out: Path, evidence: Path | None = None) -> int:
+def build(specifications: Specifications, out: Path, command: click.Command, evidence: Path | None = None) -> int:
     """Build the site of all profiles into a folder and give the number of its pages.
 
+    ``command`` is the whole command line, which has a page.
     Raises Missing where the extra ``docs`` or Graphviz is not installed, UnreadableEvidence, and BuildFailed.
     """
     for package in _NEEDED:
@@ -67,12 +72,17 @@ def build(specifications: Specifications, out: Path, evidence: Path | None = Non
     products = Products({profile: specifications(profile) for profile in Specification.profiles()})
     stored = stored_results(specifications, evidence or evidence_folder())
     with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
-        source = Path(folder) / "source"
-        prepare(products, source, stored)
-        made = Path(folder) / "html"
+        source, made = Path(folder) / "source", Path(folder) / "html"
+        prepare(products, source, stored, command)
+        others = {name: Path(folder) / name / "source" for name in languages()[1:]}
+        for name, other in others.items():
+            prepare_translation(products, name, other)
         run_sphinx(source, made)
+        for name, other in others.items():
+            run_sphinx(other, made / name, name)
         for name in _LEFT_OUT:
-            (made / name).unlink(missing_ok=True)
+            for left in made.rglob(name):
+                left.unlink()
         found = faults(made)
         if found:
             raise BuildFailed("\n".join(found))
@@ -81,21 +91,37 @@ def build(specifications: Specifications, out: Path, evidence: Path | None = Non
     return sum(1 for _ in out.rglob("*.html"))
 
 
-def prepare(products: Products, source: Path, stored: Sequence[Stored]) -> None:
+def prepare(products: Products, source: Path, stored: Sequence[Stored], command: click.Command) -> None:
     """Put the hand-written pages and the generated ones into a folder."""
-    shutil.copytree(sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__"))
+    shutil.copytree(
+        sources(), source, ignore=shutil.ignore_patterns("*.json", "__pycache__", "locale", *languages()[1:])
+    )
     if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
         shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
-    for path, text in generated(products, stored):
+    for path, text in generated(products, stored, command):
         page = source / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8")
 
 
-def run_sphinx(source: Path, out: Path) -> None:
+def prepare_translation(products: Products, name: str, source: Path) -> None:
+    """Put the pages that are there in another language into a folder; its first page is that of ``docs/LANGUAGE``."""
+    docs = sources()
+    for folder in ("_static", "_templates", "locale"):
+        shutil.copytree(docs / folder, source / folder)
+    shutil.copy(docs / "conf.py", source)
+    (source / "extra").mkdir()
+    shutil.copytree(docs / name, source, dirs_exist_ok=True)
+    for path, text in translated(products.in_language(language(docs, name), translation(name))):
+        page = source / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+
+def run_sphinx(source: Path, out: Path, language: str = "en") -> None:
     """Run Sphinx, nitpicky and with warnings as errors; raises BuildFailed."""
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-n", "-W", "--keep-going"]
-    command += ["-d", str(source.parent / "doctrees"), str(source), str(out)]
+    command += ["-D", f"language={language}", "-d", str(source.parent / "doctrees"), str(source), str(out)]
     ran = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")  # noqa: S603  # ours
     if ran.returncode:
         raise BuildFailed((ran.stderr or ran.stdout).replace(f"{source}/", "").strip())

@@ -12,8 +12,6 @@ from functools import cache
 from typing import Any
 
 from ivmdvddrive_spec import Clause, Member, to_hex
-from ivmdvddrive_spec.model.conditions import CONDITIONS
-from ivmdvddrive_spec.model.effects import EFFECTS
 
 from ..mutation_analysis.kill_matrix import catalogue
 from .evidence import Stored, of_clause
@@ -54,13 +52,13 @@ def mutants_by_clause(products: Products) -> Mapping[str, tuple[Wrong, ...]]:
     return {clause: tuple(each) for clause, each in found.items()}
 
 
-def condition(member: Member, clause: Clause) -> str:
+def condition(products: Products, member: Member, clause: Clause) -> str:
     """When an outcome may come, in the words of the model's condition; of success, what it does."""
     if clause.when is not None:
-        return names(str(CONDITIONS[clause.when].__doc__))
+        return names(products.texts.condition(clause.when))
     effect = clause.effect or member.effect
-    does = names(str(EFFECTS[effect].__doc__)) if effect else ""
-    return f"*None of the conditions below holds.* {does}"
+    does = names(products.texts.effect(effect)) if effect else ""
+    return f"*{products.say('None of the conditions below holds.')}* {does}"
 
 
 def references(role: str, ids: Iterable[str]) -> str:
@@ -75,9 +73,12 @@ def registered(products: Products, role: str, ids: ByProfile[Sequence[str]]) -> 
 
 
 def need(products: Products, clause: ByProfile[Clause], stored: Sequence[Stored]) -> str:
-    """The clause's need; its id is its anchor."""
+    """The clause's need; its id is its anchor. Its scenarios, mutants and evidence are on the English pages alone."""
     one = first(clause)
-    mutants = [wrong.mutant.name for wrong in mutants_by_clause(products).get(one.id, ())]
+    mutants = (
+        [wrong.mutant.name for wrong in mutants_by_clause(products).get(one.id, ())] if products.in_english else []
+    )
+    scenarios = about(one.id) if products.in_english else ()
     options = {
         "id": one.id,
         "layout": "focus",
@@ -91,7 +92,7 @@ def need(products: Products, clause: ByProfile[Clause], stored: Sequence[Stored]
         "source": _plain(products, clause, lambda c: c.source),
         "errata": ",".join(dict.fromkeys(name for c in clause.values() for name in c.errata)),
         "ambiguities": ",".join(dict.fromkeys(name for c in clause.values() for name in c.ambiguities)),
-        "scenarios": ",".join(scenario.id for scenario in about(one.id)),
+        "scenarios": ",".join(scenario.id for scenario in scenarios),
         "mutants": ",".join(mutants),
     }
     return directive("clause", one.says, options, _content(products, clause, mutants, stored))
@@ -104,25 +105,31 @@ def _plain(products: Products, clause: ByProfile[Clause], what: Callable[[Clause
 
 
 def _content(products: Products, clause: ByProfile[Clause], mutants: list[str], stored: Sequence[Stored]) -> str:
-    one = first(clause)
+    one, say = first(clause), products.say
 
     def told(what: Callable[[Clause], str]) -> list[str]:
         return products.told({profile: what(c) for profile, c in clause.items()})
 
-    claim = f" {badge(f'if it claims {one.claim}', 'claim')}" if one.claim else ""
-    levels = " ".join(told(lambda c: badge(c.level)))
+    claim = f" {badge(say('if it claims {0}', one.claim), 'claim')}" if one.claim else ""
+    levels = " ".join(told(lambda c: badge(products.texts.label(c.level), c.level)))
     facts = [
-        ("Source", told(lambda c: names(c.source))),
+        (say("Source"), told(lambda c: names(c.source))),
         (
-            "Same clause",
+            say("Same clause"),
             [f"{{clause}}`{name}` {products.only(products.clauses[name])}" for name in products.twins(one.id)],
         ),
-        ("Errata", [registered(products, "erratum", {profile: c.errata for profile, c in clause.items()})]),
-        ("Ambiguities", [registered(products, "ambiguity", {profile: c.ambiguities for profile, c in clause.items()})]),
-        ("Scenarios", [", ".join(scenario_link(scenario) for scenario in about(one.id))]),
-        ("Mutants", [references("mutant", mutants)]),
-        ("Evidence", [of_clause(one.id, stored)]),
+        (say("Errata"), [registered(products, "erratum", {profile: c.errata for profile, c in clause.items()})]),
+        (
+            say("Ambiguities"),
+            [registered(products, "ambiguity", {profile: c.ambiguities for profile, c in clause.items()})],
+        ),
     ]
+    if products.in_english:
+        facts += [
+            ("Scenarios", [", ".join(scenario_link(scenario) for scenario in about(one.id))]),
+            ("Mutants", [references("mutant", mutants)]),
+            ("Evidence", [of_clause(one.id, stored)]),
+        ]
     head = f"{{.need-head}}\n{{clause}}`{one.id}` {levels} {products.only(clause)}{claim}"
     lines = [head.rstrip(), "", "\n\n".join(told(lambda c: names(c.says))), ""]
     for name, said in facts:

@@ -18,14 +18,15 @@ def rules_page(products: Products, stored: Sequence[Stored]) -> str:
     rules = [
         products.clauses[name] for name in merged([c.id for c in s.rules] for s in products.specifications.values())
     ]
-    lines = [
-        "# COM's own rules",
-        "",
-        f"What every COM programmer knows by name, as {len(rules)} clauses. They bind an implementation that claims "
-        f"{code('com')}, which the bridge does for the servers that it loads ({code('com:')}), and no other. Each is "
-        "shown by a faulty server that is caught by it.",
-        "",
-    ]
+    say = products.say
+    lead = say(
+        "{0} clauses hold for every object of a COM server, whatever its interface. They bind an implementation that "
+        "claims {1}. The bridge claims it for the servers that it loads ({2}).",
+        len(rules),
+        code("com"),
+        code("com:"),
+    )
+    lines = [f"# {say('Rules of COM')}", "", lead, ""]
     for topic, found in groupby(rules, key=member_of):
         lines += [f"## {prose(topic.removeprefix('COM.'))}", "", *(need(products, clause, stored) for clause in found)]
     return "\n".join(lines)

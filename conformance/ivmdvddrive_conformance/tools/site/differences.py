@@ -40,7 +40,7 @@ def rows(specification: Specification) -> dict[tuple[str, str], list[str]]:
 
 def differences_page(products: Products) -> str:
     """Every difference, by kind; a kind of which there is none is left out."""
-    parts = [f"# {prose(products.named(products))}: differences", "", _LEAD, _counts(products)]
+    parts = [f"# Differences between {prose(products.named(products))}", "", _LEAD, _counts(products)]
     for title, lead, found in _SECTIONS:
         if content := found(products):
             parts += [f"## {title}", "", lead, "", content]

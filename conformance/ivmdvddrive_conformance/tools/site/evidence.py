@@ -6,7 +6,8 @@ has said in it is shown as code or prose, never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -17,10 +18,22 @@ from ivmdvddrive_spec import VERSION, Clause
 
 from ...results.reading import ResultsError, Specifications, read_results
 from ...text.printable import reprintable
-from .markup import LACKING, badge, code, link, prose, slug, table
+from .markup import LACKING, NONE, badge, code, link, prose, slug, table
 from .products import ByProfile, Products, first, member_of
 
-__all__ = ["Stored", "UnreadableEvidence", "evidence_page", "label", "of_clause", "status", "stored_results"]
+__all__ = [
+    "BROKEN",
+    "Stored",
+    "UnreadableEvidence",
+    "evidence_page",
+    "group_of",
+    "grouped",
+    "label",
+    "of_clause",
+    "share",
+    "status",
+    "stored_results",
+]
 
 _SIGNS: Final[Mapping[str, str]] = {
     "pass": "✓",
@@ -38,9 +51,25 @@ _SIGNS: Final[Mapping[str, str]] = {
     "deselected": "·",
 }
 _LEAD: Final = """\
-What the suite has found, clause by clause, when it judged these implementations. Each cell leads to what was called and
-what came back. `ivmdvddrive docs evidence` makes it anew.
+Results of the suite for the project's own implementations, for QEMU, and for one that is wrong on purpose. Each cell
+leads to the calls and the answers. `ivmdvddrive docs evidence` makes them anew.
 """
+_SHARES: Final = """\
+The share of each member's required clauses that an implementation meets. The rest is not exercised, because the
+implementation does not claim what it takes, or it is broken, which a ✗ marks.
+"""
+_TITLES: Final[Mapping[str, str]] = {
+    "reference": "Reference, Python objects",
+    "stdio": "Reference, wire protocol",
+    "com": "Reference, C++ over COM",
+    "qemu": "QEMU, CD drives",
+    "faulty": "Faulty on purpose, Python objects",
+}
+"""What the project's own implementations are called, by the name of the file; another is called as its file."""
+
+
+BROKEN: Final = frozenset({"fail", "crash", "timeout", "protocol-error"})
+"""The statuses of a clause that an implementation breaks."""
 
 
 class UnreadableEvidence(Exception):
@@ -56,7 +85,12 @@ class Stored:
 
     @property
     def title(self) -> str:
-        """What the implementation calls itself, and by which way it was judged."""
+        """What a reader calls the implementation."""
+        return _TITLES.get(self.name.removesuffix(f"-{self.profile}"), self.name)
+
+    @property
+    def own_name(self) -> str:
+        """What the implementation calls itself."""
         return str((self.results["iut"]["ics"] or {}).get("name") or self.name)
 
     @property
@@ -91,16 +125,62 @@ def _read(specifications: Specifications, path: Path) -> Mapping[str, Any]:
 
 
 def evidence_page(products: Products, stored: Sequence[Stored]) -> str:
-    """The implementations, and the matrix of clauses by implementations."""
-    parts = ["# Evidence", "", _LEAD, "## Implementations", ""]
+    """A summary by member, the implementations, and the matrix of clauses by implementations."""
+    parts = ["# Evidence", "", _LEAD, "## Summary", "", _SHARES, _shares(products, stored), "## Implementations", ""]
     header = ("implementation", "verdict", "required clauses met", "judged", "level", "specification")
-    parts += [table(header, [_summary(products, one) for one in stored]), _legend()]
-    columns = ("clause", *(f"{prose(one.name)}<br>{products.mark([one.profile])}" for one in stored))
+    parts += [table(header, [_summary(products, one) for one in stored]), "## Clauses", "", _legend()]
+    columns = ("clause", *_columns(products, stored))
     for member, clauses in groupby(products.clauses.values(), key=member_of):
         rows = [(_within(first(c)), *(_cell(one, c) for one in stored)) for c in clauses]
-        parts += [f"## {prose(member)}", "", table(columns, rows, "matrix")]
-    pages = "\n".join(one.name for one in stored)
+        parts += [f"### {prose(member)}", "", table(columns, rows, "matrix")]
+    pages = "\n".join(f"{one.title} ({products.named([one.profile])}) <{one.name}>" for one in stored)
     return "\n".join([*parts, f"```{{toctree}}\n:hidden:\n\n{pages}\n```", ""])
+
+
+def _columns(products: Products, stored: Sequence[Stored]) -> list[str]:
+    return [f"{prose(one.title)}<br>{products.mark([one.profile])}" for one in stored]
+
+
+def _shares(products: Products, stored: Sequence[Stored]) -> str:
+    """Members by implementations."""
+    rows = [("**all**", *(_share(one.results["clauses"]) for one in stored))]
+    found = [(one, grouped(one.results["clauses"])) for one in stored]
+    for group in dict.fromkeys(group_of(member_of(clause)) for clause in products.clauses.values()):
+        cells = (
+            _share(by_group[group], f"{one.name}/{slug(group)}.md") if group in by_group else LACKING
+            for one, by_group in found
+        )
+        rows.append((prose(group.rpartition(".")[2]), *cells))
+    return table(("member", *_columns(products, stored)), rows, "shares")
+
+
+def group_of(member: str) -> str:
+    """The member whose page has an implementation's calls; the topics of COM's rules have one page."""
+    return "Rules of COM" if member.startswith("COM.") else member
+
+
+def grouped(clauses: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The clauses of a result by ``group_of``."""
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for clause in clauses:
+        found[group_of(clause["member"])].append(clause)
+    return found
+
+
+def share(clauses: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
+    """Of the required clauses, how many are met, how many are broken, and how many there are."""
+    required = [c for c in clauses if c["required"]]
+    met = sum(c["status"] in ("pass", "tolerated") for c in required)
+    return met, sum(c["status"] in BROKEN for c in required), len(required)
+
+
+def _share(clauses: Sequence[Mapping[str, Any]], page: str = "") -> str:
+    met, broken, every = share(clauses)
+    if not every:
+        return NONE
+    words = f"{'✗ ' if broken else ''}{met} / {every}"
+    kind = "fail" if broken else "pass" if met == every else "partly"
+    return f"{link(words, page) if page else f'[{words}]'}{{.status .{kind}}}"
 
 
 def _within(clause: Clause) -> str:
@@ -121,12 +201,12 @@ def _legend() -> str:
 def _summary(products: Products, one: Stored) -> tuple[str, ...]:
     results = one.results
     required = [c for c in results["clauses"] if c["required"]]
-    met = sum(c["status"] in ("pass", "tolerated") for c in required)
+    met, _, _ = share(required)
     calls = sum(check["calls"] for check in results["checks"])
     specification = str(results["specification"]["version"])
     older = "" if specification == VERSION else f" {badge(f'now {VERSION}', 'older')}"
     return (
-        f"{link(prose(one.name), f'{one.name}.md')}<br>{code(reprintable(one.title))}",
+        f"{link(prose(one.title), f'{one.name}.md')}<br>{code(reprintable(one.own_name))}",
         badge(str(results["verdict"])),
         f"{met} of {len(required)}",
         f"{calls:,} calls<br>{prose(str(results['started'])[:10])}",
@@ -150,7 +230,7 @@ def label(one: Stored, clause: str) -> str:
 def of_clause(clause: str, stored: Sequence[Stored]) -> str:
     """What is said of a clause, implementation by implementation, each a link to the calls."""
     found = [(one, one.clauses[clause]["status"]) for one in stored if clause in one.clauses]
-    return ", ".join(f"{prose(one.name)} {status(word, label(one, clause))}" for one, word in found)
+    return ", ".join(f"{prose(one.title)} {status(word, label(one, clause))}" for one, word in found)
 
 
 def status(word: str, target: str = "") -> str:

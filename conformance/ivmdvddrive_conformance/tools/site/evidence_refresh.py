@@ -29,6 +29,7 @@ TARGETS: Final[Mapping[str, tuple[str, str]]] = {
     "stdio": (_ON_THE_WIRE, "vpc"),
     "qemu": ("qemu", "vpc"),
     "com": (f"com:{REFERENCE}", "vpc"),
+    "faulty": ("python:ivmdvddrive_mutants.benches:KeepsTheLock", "vpc"),
     "reference-vs2005": ("reference", "vs2005"),
     "stdio-vs2005": (_ON_THE_WIRE, "vs2005"),
     "qemu-vs2005": ("qemu", "vs2005"),

@@ -7,13 +7,15 @@ nowhere is a warning. (sphinx-needs' own role takes the dot in a clause's id for
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.roles import XRefRole
 from sphinx_needs.nodes import Need
+
+from ivmdvddrive_spec.translations import languages
 
 __all__ = ["KINDS", "setup"]
 
@@ -41,6 +43,27 @@ def _levels(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
     context["furo_navigation_tree"] = contents.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
+_TITLES: Final = {"en": "English", "fr": "Français"}
+"""What a language calls itself."""
+
+_TRANSLATED: Final = re.compile(r"index|members/.+|com|errata|ambiguities|codes")
+"""The pages that every language has; those of other languages than English lie in a folder of its name."""
+
+
+def _languages(
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Give a page the links to itself in other languages."""
+    own = str(app.config.language)
+    top = "../" * page.count("/")
+    home = top if own == "en" else f"{top}../"
+    context["other_languages"] = [
+        (name, _TITLES.get(name, name), f"{home}{'' if name == 'en' else f'{name}/'}{page}.html")
+        for name in languages()
+        if name != own and _TRANSLATED.fullmatch(page)
+    ]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the kinds of needs with Sphinx."""
     for kind in KINDS:
@@ -48,4 +71,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_role_to_domain("std", kind, _NeedRole(), override=True)
     app.connect("doctree-read", _note)
     app.connect("html-page-context", _levels, priority=900)  # after furo has made the contents
+    app.connect("html-page-context", _languages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

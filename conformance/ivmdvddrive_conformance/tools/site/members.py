@@ -1,4 +1,4 @@
-"""A member's page: its signature, its outcomes as a decision table, its states, its clauses, and its scenarios.
+"""A member's page: what it does, its signature, an example, a decision table, its states, clauses and scenarios.
 
 A member has one page for all products; where they differ, each signature, row, diagram and clause bears their names.
 """
@@ -11,12 +11,13 @@ from typing import Final, TypeAlias
 
 from ivmdvddrive_spec import VERSION, Clause, Member, to_hex
 from ivmdvddrive_spec.oracle import Oracle
-from ivmdvddrive_spec.records import ROLES, Interface, Parameter
+from ivmdvddrive_spec.records import Interface, Parameter
 
 from .clauses import condition, need, registered
 from .diagrams import diagram, dot
 from .evidence import Stored
-from .markup import LACKING, NONE, badge, code, directive, fenced, link, prose, slug, table
+from .examples import LANGUAGES, example
+from .markup import LACKING, NONE, badge, code, directive, fenced, link, names, prose, slug, table
 from .products import ByProfile, Products, first, merged
 from .scenarios import Feature, Told, features
 
@@ -26,37 +27,38 @@ _WIDEST: Final = 60
 """Characters of a signature that stands on one line."""
 
 _CAPTION: Final = (
-    "What a call may be answered in each situation, asked of the oracle itself: in a box what leaves the situation as "
-    "it was, along an arrow what changes it, in brackets what is tolerated. Injected errors, NULL out pointers and "
-    "waiting events are left out."
+    "What a call may return in each situation, computed by the oracle. A box has what leaves the situation as it was, "
+    "an arrow what changes it; brackets mark what is tolerated. Injected errors, NULL out pointers and waiting events "
+    "are left out."
 )
 _CAPTION_OF_EVENT: Final = (
-    "What sends the event, asked of the oracle itself: in a box what leaves the situation as it was, along an arrow "
-    "what changes it, in brackets where the pages leave it open whether it is sent."
+    "What sends the event, computed by the oracle. A box has what leaves the situation as it was, an arrow what "
+    "changes it; brackets mark what the documentation leaves open."
 )
 
 
 def members_index(products: Products) -> str:
-    """The page that lists the interfaces and their members, and says which product has each."""
+    """The page that lists the interfaces and their members, says what each does, and which product has it."""
+    say = products.say
     given = [one.profile for one in products.specifications.values()]
-    profiles = " and ".join(f"profile `{one.name}` ({one.product})" for one in given)
-    lines = ["# Members", "", f"Version {VERSION}, {profiles}.", ""]
-    if len(given) > 1:
-        lines += ["The products' [differences](../differences.md) have a page of their own.", ""]
-    header = ("member", "kind", "vtable slot", *(one.short for one in given))
+    profiles = say(" and ").join(f"`{one.name}` ({one.product})" for one in given)
+    lines = [f"# {say('Members')}", "", say("Specification {0}, with the profiles {1}.", VERSION, profiles), ""]
+    if len(given) > 1 and products.in_english:
+        lines += ["[Differences](../differences.md) shows what the products do not have in common.", ""]
+    header = (say("member"), say("what it does"), say("vtable slot"), *(say("clauses in {0}", o.short) for o in given))
     for interface in products.interfaces.values():
         lines += [f"## {prose(first(interface).name)}", "", *_identities(products, interface)]
         members = _members_of(products, interface)
         rows = [
             (
-                f"{link(code(first(member).name), page_of(member))}",
-                prose(first(member).kind),
+                link(code(first(member).name), page_of(member)),
+                names(first(member).does) or prose(products.texts.label(first(member).kind)),
                 _slots(products, member),
-                *(f"{len(member[p].clauses)} clauses" if p in member else LACKING for p in products),
+                *(str(len(member[p].clauses)) if p in member else LACKING for p in products),
             )
             for member in members
         ]
-        lines += [table(header, rows)]
+        lines += [table(header, rows, "members")]
         contents = (f"{first(member).name} <{page_of(member).removesuffix('.md')}>" for member in members)
         lines += ["```{toctree}\n:hidden:\n", *contents, "```", ""]
     return "\n".join(lines)
@@ -79,45 +81,88 @@ def _slots(products: Products, member: ByProfile[Member]) -> str:
 
 
 def _identities(products: Products, interface: ByProfile[Interface]) -> list[str]:
-    said = products.told({profile: _identity(one) for profile, one in interface.items()})
+    said = products.told({profile: _identity(products, one) for profile, one in interface.items()})
     return [line for each in said for line in (each, "")]
 
 
-def _identity(interface: Interface) -> str:
-    kind = "dual" if interface.dual else "dispatch" if interface.base == "IDispatch" else "called by its vtable"
-    iid = code(interface.iid) if interface.iid else "IID on no record"
-    return f"{iid}, derives from {code(interface.base)} ({kind}). Source: {prose(interface.source)}."
+def _identity(products: Products, interface: Interface) -> str:
+    say = products.say
+    kind = say("dual") if interface.dual else say("dispatch") if interface.base == "IDispatch" else say("vtable only")
+    iid = f"IID {code(interface.iid)}" if interface.iid else say("IID unknown")
+    return say("{0}; base {1} ({2}). Source: {3}.", iid, code(interface.base), kind, prose(interface.source))
 
 
 def member_page(
     products: Products, oracles: Mapping[str, Oracle], member: ByProfile[Member], stored: Sequence[Stored]
 ) -> str:
-    """The page of a member, in every product that has it."""
-    one = first(member)
+    """The page of a member, in every product that has it.
+
+    In another language than English it has neither diagrams nor scenarios, and leads to the page that has them.
+    """
+    one, say = first(member), products.say
     clauses = products.clauses_of(member)
     outcomes = [c for c in clauses if first(c).aspect == "outcome"]
     others = [c for c in clauses if first(c).aspect != "outcome"]
     parts = [f"# {prose(one.name)}", "", *_lead(products, member), *_signatures(products, member)]
-    parts += _parameters(products, member)
+    parts += [*_parameters(products, member), *_examples(products, member), *_documentation(products, member)]
     if outcomes:
-        parts += ["## Decision table", "", _decisions(products, member, outcomes)]
-    caption = _CAPTION_OF_EVENT if one.kind == "event" else _CAPTION
-    parts += ["## States", "", *_diagrams(products, oracles, member), "{.caption}", caption, ""]
-    parts += ["## Outcomes" if outcomes else "## Clauses", ""]
+        parts += [f"## {say('Decision table')}", "", _decisions(products, member, outcomes)]
+    if products.in_english:
+        caption = _CAPTION_OF_EVENT if one.kind == "event" else _CAPTION
+        parts += ["## States", "", *_diagrams(products, oracles, member), "{.caption}", caption, ""]
+    parts += [f"## {say('Outcomes') if outcomes else say('Clauses')}", ""]
     parts += [need(products, clause, stored) for clause in outcomes or others]
     if outcomes and others:
-        parts += ["## What else must hold", "", *(need(products, clause, stored) for clause in others)]
-    return "\n".join([*parts, *_scenarios(products, one)])
+        parts += [f"## {say('Other requirements')}", "", *(need(products, clause, stored) for clause in others)]
+    return "\n".join([*parts, *(_scenarios(products, one) if products.in_english else ())])
 
 
 def _lead(products: Products, member: ByProfile[Member]) -> list[str]:
-    one = first(member)
-    slots = products.told({p: f"vtable slot {m.vtable_slot}" if m.vtable_slot else "" for p, m in member.items()})
-    pages = " and ".join(f"*{prose(m.page)}*" for m in member.values())
-    what = ", ".join([code(one.interface), one.kind, *slots])
-    documented = f"Documented by the page{'s' if len(member) > 1 else ''} {pages}."
+    one, say = first(member), products.say
+    slots = products.told(
+        {p: say("vtable slot {0}", m.vtable_slot) if m.vtable_slot else "" for p, m in member.items()}
+    )
+    what = ", ".join([code(one.interface), prose(products.texts.label(one.kind)), *slots])
     mark = products.only(member)
-    return [f"{what}. {documented}{f' {mark}' if mark else ''}", ""]
+    does = [f"{{.does}}\n{names(one.does)}", ""] if one.does else []
+    english = [] if products.in_english else [_english(products, member), ""]
+    return [*does, f"{what}. {mark}".rstrip(), "", *english]
+
+
+def _english(products: Products, member: ByProfile[Member]) -> str:
+    """A link to the English page, which has what this one leaves out."""
+    page = page_of(member).removesuffix(".md")
+    words = products.say("Page in English, with diagrams, scenarios, mutants and evidence")
+    return f'<a href="../../members/{page}.html">{words}</a>'
+
+
+def _examples(products: Products, member: ByProfile[Member]) -> list[str]:
+    """An example call in each language; of several products where they are not called alike."""
+    parts = [f"## {products.say('Example')}", ""]
+    called = products.apart({profile: (one.signature, one.kind) for profile, one in member.items()})
+    for profiles, _ in called:
+        profile = products.specifications[profiles[0]].profile
+        parts += [products.mark(profiles), ""] if len(called) > 1 else []
+        for language, title in LANGUAGES.items():
+            parts += [f"**{title}**", "", fenced(example(profile, member[profiles[0]], language), language)]
+    return parts
+
+
+def _documentation(products: Products, member: ByProfile[Member]) -> list[str]:
+    """Links to Microsoft's pages, in each language that the documentation has, and to where they do not change."""
+    say = products.say
+    parts = [f"## {say('Documentation by Microsoft')}", ""]
+    for profile, one in member.items():
+        known = products.specifications[profile].profile
+        found = [
+            link(
+                say("in English") if language == "en" else say("in French"), address.format(page=one.documentation_page)
+            )
+            for language, address in known.documentation.items()
+        ]
+        found += [link(say("archived"), known.archive.format(page=one.documentation_page))] if known.archive else []
+        parts.append(f"- *{prose(one.page)}*{': ' if found else ''}{', '.join(found)}")
+    return [*parts, ""]
 
 
 def _signatures(products: Products, member: ByProfile[Member]) -> list[str]:
@@ -139,13 +184,16 @@ def _signature(said: str) -> str:
 
 def _parameters(products: Products, member: ByProfile[Member]) -> list[str]:
     """A table of what a call takes and gives; what products name or type otherwise has a row for each."""
+    say = products.say
     given = {profile: _passed(one) for profile, one in member.items()}
     rows = []
     for way, parameter in merged(given.values()):
         having = [profile for profile, passed in given.items() if (way, parameter) in passed]
         name = f"{code(parameter.name)} {products.only(having, member)}".rstrip()
-        rows.append((name, way, _type(products, parameter.type), prose(ROLES[parameter.role])))
-    return [table(("parameter", "in, out", "type", "meaning"), rows, "parameters")] if rows else []
+        meaning, values = products.texts.role(parameter.role), products.texts.range(parameter.role)
+        rows.append((name, way, _type(products, parameter.type), prose(meaning), prose(values)))
+    header = (say("parameter"), say("direction"), say("type"), say("meaning"), say("range"))
+    return [table(header, rows, "parameters")] if rows else [say("It has no parameters."), ""]
 
 
 def _passed(member: Member) -> list[tuple[str, Parameter]]:
@@ -174,24 +222,30 @@ _Row: TypeAlias = tuple[str, str, str, str]
 
 
 def _decisions(products: Products, member: ByProfile[Member], outcomes: Sequence[ByProfile[Clause]]) -> str:
+    say = products.say
     rows = [row for clause in outcomes for row in _rows(products, member, clause)]
-    return "Where several conditions hold, the pages give no precedence: any of their codes may come.\n\n" + table(
-        ("when", "the call answers", "level", "errata, ambiguities"), rows, "decisions"
-    )
+    lead = say("If several conditions hold, any of their codes is acceptable; the documentation sets no precedence.")
+    header = (say("condition"), say("return code"), say("level"), say("errata, ambiguities"))
+    return f"{lead}\n\n{table(header, rows, 'decisions')}"
 
 
 def _rows(products: Products, member: ByProfile[Member], clause: ByProfile[Clause]) -> Iterator[_Row]:
     """A clause's row; one for each product where its condition or its level differs."""
     one = first(clause)
     answer = f"{{clause}}`{one.code} <{one.id}>` `{to_hex(one.value or 0)}`{{.value}}"
-    said = {profile: (condition(member[profile], c), c.level) for profile, c in clause.items()}
+    said = {profile: (condition(products, member[profile], c), c.level) for profile, c in clause.items()}
     for profiles, (when, level) in products.apart(said):
         registers = [
             registered(products, "erratum", {profile: clause[profile].errata for profile in profiles}),
             registered(products, "ambiguity", {profile: clause[profile].ambiguities for profile in profiles}),
         ]
         mark = products.only(profiles, member)
-        yield when, f"{answer} {mark}".rstrip(), badge(level), ", ".join(filter(None, registers)) or NONE
+        yield (
+            when,
+            f"{answer} {mark}".rstrip(),
+            badge(products.texts.label(level), level),
+            ", ".join(filter(None, registers)) or NONE,
+        )
 
 
 def _scenarios(products: Products, member: Member) -> list[str]:

@@ -14,7 +14,10 @@ from typing import TypeAlias, TypeVar
 
 from ivmdvddrive_spec import Clause, Member, Specification
 from ivmdvddrive_spec.records import Ambiguity, Erratum, Interface
+from ivmdvddrive_spec.translations import ENGLISH as ENGLISH_TEXTS
+from ivmdvddrive_spec.translations import Translation
 
+from .language import ENGLISH, Language
 from .markup import badge
 
 __all__ = ["ByProfile", "Products", "first", "member_of", "merged"]
@@ -60,9 +63,24 @@ def _beside(registers: Mapping[str, Mapping[str, T]]) -> Mapping[str, ByProfile[
 
 @dataclass(frozen=True, eq=False)
 class Products:
-    """The specifications of all profiles, by name; the suite's own profile stands first."""
+    """The specifications of all profiles, by name; the suite's own profile stands first.
+
+    ``say`` puts a page's own words into the language of the site, and ``texts`` what the specification says; the
+    specifications speak that language already (``in_language``).
+    """
 
     specifications: Mapping[str, Specification]
+    say: Language = ENGLISH
+    texts: Translation = ENGLISH_TEXTS
+
+    def in_language(self, say: Language, texts: Translation) -> Products:
+        """Give the same products in another language."""
+        return Products({name: texts.of(one) for name, one in self.specifications.items()}, say, texts)
+
+    @property
+    def in_english(self) -> bool:
+        """Tell whether the pages are those of the whole site; other languages have the pages to read alone."""
+        return self.say is ENGLISH
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.specifications)
@@ -103,7 +121,7 @@ class Products:
 
     def named(self, profiles: Iterable[str]) -> str:
         """The short names of profiles."""
-        return " and ".join(self.specifications[name].profile.short for name in profiles)
+        return self.say(" and ").join(self.specifications[name].profile.short for name in profiles)
 
     def mark(self, profiles: Iterable[str]) -> str:
         """The short names of profiles, in a frame."""
@@ -115,7 +133,11 @@ class Products:
         ``of`` are the profiles that might have it, if these are not all.
         """
         having = list(profiles)
-        return "" if set(having) == set(self if of is None else of) else badge(f"{self.named(having)} only", "product")
+        return (
+            ""
+            if set(having) == set(self if of is None else of)
+            else badge(self.say("{0} only", self.named(having)), "product")
+        )
 
     def apart(self, said: ByProfile[T]) -> list[tuple[Sequence[str], T]]:
         """What profiles say, each thing once, with the profiles that say it."""

@@ -17,20 +17,23 @@ __all__ = ["ambiguities_page", "codes_page", "errata_page", "member_links"]
 
 def errata_page(products: Products) -> str:
     """What the pages print wrongly."""
-    lead = (
-        "What a page prints wrongly, what is taken instead, and the evidence. Each clause that it touches links here."
+    lead = products.say(
+        "Misprints in Microsoft's documentation, what the specification uses instead, and the evidence. Each clause "
+        "that an erratum affects links to it."
     )
-    return "\n".join(["# Errata", "", lead, "", *(_erratum(products, e) for e in products.errata.values())])
+    return "\n".join(
+        [f"# {products.say('Errata')}", "", lead, "", *(_erratum(products, e) for e in products.errata.values())]
+    )
 
 
 def _erratum(products: Products, erratum: ByProfile[Erratum]) -> str:
-    one = first(erratum)
+    one, say = first(erratum), products.say
     facts = [
-        ("Where", names(one.where)),
-        ("Printed", code(one.printed)),
-        ("Taken", names(one.taken)),
-        ("Evidence", names(one.evidence)),
-        ("Clauses", _touched(products, lambda c: one.id in c.errata)),
+        (say("Where"), names(one.where)),
+        (say("Printed"), code(one.printed)),
+        (say("Used instead"), names(one.taken)),
+        (say("Evidence"), names(one.evidence)),
+        (say("Clauses"), _touched(products, lambda c: one.id in c.errata)),
     ]
     return _need("erratum", one.id, one.where, products.only(erratum), facts)
 
@@ -42,18 +45,19 @@ def _touched(products: Products, touched: Callable[[Clause], bool]) -> str:
 
 def ambiguities_page(products: Products) -> str:
     """What the pages leave open."""
-    lead = (
-        "Where the pages leave room: the question, and every reading that is accepted. An implementation that takes "
-        "another than the default conforms all the same, and its report says which it took."
+    lead = products.say(
+        "Questions that Microsoft's documentation leaves open, and every reading that is accepted. An implementation "
+        "with another reading than the default conforms, too; its report names the reading."
     )
     found = (_ambiguity(products, a) for a in products.ambiguities.values())
-    return "\n".join(["# Ambiguities", "", lead, "", *found])
+    return "\n".join([f"# {products.say('Ambiguities')}", "", lead, "", *found])
 
 
 def _ambiguity(products: Products, ambiguity: ByProfile[Ambiguity]) -> str:
-    one = first(ambiguity)
+    one, say = first(ambiguity), products.say
+    default = f" ({say('the default')})"
     readings = "\n".join(
-        f"- **{prose(r.name)}**{' (the default)' if r.name == one.default else ''}: "
+        f"- **{prose(r.name)}**{default if r.name == one.default else ''}: "
         f"{f'{code(r.code)}. ' if r.code else ''}{names(r.says)}"
         for r in one.readings.values()
     )
@@ -64,8 +68,8 @@ def _ambiguity(products: Products, ambiguity: ByProfile[Ambiguity]) -> str:
         for profile, a in ambiguity.items()
     }
     facts = [
-        ("Members", "<br>".join(products.told(members))),
-        ("Clauses", _touched(products, lambda c: one.id in c.ambiguities)),
+        (say("Members"), "<br>".join(products.told(members))),
+        (say("Clauses"), _touched(products, lambda c: one.id in c.ambiguities)),
     ]
     lead = f"{names(one.question)}\n\n{readings}\n"
     return _need("ambiguity", one.id, one.question, products.only(ambiguity), facts, lead)
@@ -86,36 +90,49 @@ def _need(kind: str, identity: str, title: str, mark: str, facts: Iterable[tuple
 
 
 def codes_page(products: Products) -> str:
-    """The return codes and the enumerations."""
-    lead = (
+    """The return codes, in every spelling that a reader may search for, and the enumerations."""
+    say = products.say
+    lead = say(
         "An HRESULT has 32 bits: severity (31), reserved bits (30 to 27, of which 29 is the customer bit), facility "
-        "(26 to 16) and code (15 to 0). `ivmdvddrive explain` takes any of these spellings, and what a page misprints."
+        "(26 to 16) and code (15 to 0). `ivmdvddrive explain` accepts every spelling, and the misprinted values."
     )
-    header = ("name", "value", "facility, code", "it says", "members")
+    header = (say("name"), say("value"), say("facility, code"), say("meaning"), say("members"))
     known = merged(one.hresults for one in products.specifications.values())
-    parts = ["# Return codes", "", lead, "", table(header, (_code(products, name) for name in known), "codes")]
-    parts += ["## Enumerations", ""]
+    parts = [f"# {say('Return codes')}", "", lead, "", *_spellings(products, known)]
+    parts += [table(header, (_code(products, name) for name in known), "codes"), f"## {say('Enumerations')}", ""]
     for name in merged(one.enums for one in products.specifications.values()):
         for profiles, values in products.apart(
             {profile: one.enums[name] for profile, one in products.specifications.items() if name in one.enums}
         ):
             mark = products.only(profiles)
             rows = [(code(key), code(str(value))) for key, value in values.items()]
-            parts += [f"### {prose(name)}", "", *([mark, ""] if mark else []), table(("name", "value"), rows)]
+            parts += [f"### {prose(name)}", "", *([mark, ""] if mark else []), table((say("name"), say("value")), rows)]
     return "\n".join(parts)
+
+
+def _spellings(products: Products, known: Sequence[str]) -> list[str]:
+    """Entries for the search, whose words are never numbers alone: each code in every spelling."""
+    entries: list[str] = []
+    for name in known:
+        for code_ in (one.hresults[name] for one in products.specifications.values() if name in one.hresults):
+            words = name.partition("_E_")[2].replace("_", " ").lower()
+            entries += [name, words, to_hex(code_.value), f"{code_.value:08X}", str(code_.signed), str(code_.value)]
+            entries += code_.printed
+    listed = ", ".join(f"! {entry}" for entry in dict.fromkeys(entries) if entry)
+    return [f"```{{index}} {listed}\n```", ""]
 
 
 def _code(products: Products, name: str) -> tuple[str, ...]:
     of = {profile: one.hresults[name] for profile, one in products.specifications.items() if name in one.hresults}
     one = first(of)
-    printed = products.told({profile: _printed(h) for profile, h in of.items()})
+    printed = products.told({profile: _printed(products, h) for profile, h in of.items()})
     where = f"{prose(one.facility_name)}, {code(f'0x{one.code:04X}')}"
     value = "<br>".join([code(to_hex(one.value)), str(one.signed), *printed])
     return (code(name), value, where, prose(one.says), _returning(products, name) or NONE)
 
 
-def _printed(one: HResult) -> str:
-    return " ".join(badge(f"printed {p}", "printed") for p in one.printed)
+def _printed(products: Products, one: HResult) -> str:
+    return " ".join(badge(products.say("printed {0}", p), "printed") for p in one.printed)
 
 
 def _returning(products: Products, code_name: str) -> str:
@@ -126,10 +143,10 @@ def _returning(products: Products, code_name: str) -> str:
         for name in map(member_of, found)
     }
     marks = {name: products.only(profiles, products.members[name]) for name, profiles in having.items()}
-    levels = {profile: _level([c[profile] for c in found if profile in c]) for c in found for profile in c}
+    levels = {profile: _level(products, [c[profile] for c in found if profile in c]) for c in found for profile in c}
     tolerated = " ".join(products.told(levels))
     if all(having.get(name) == list(m) for name, m in products.members.items() if first(m).kind != "event"):
-        shown = "every member"
+        shown = products.say("every member")
     elif len(set(marks.values())) == 1:
         shown = f"{member_links(products, having)} {first(marks)}"
     else:
@@ -137,6 +154,6 @@ def _returning(products: Products, code_name: str) -> str:
     return f"{shown} {tolerated}".strip()
 
 
-def _level(clauses: Sequence[Clause]) -> str:
+def _level(products: Products, clauses: Sequence[Clause]) -> str:
     """A frame, where no clause of a product requires its code."""
-    return "" if any(c.required for c in clauses) else badge("tolerated")
+    return "" if any(c.required for c in clauses) else badge(products.texts.label("tolerated"), "tolerated")

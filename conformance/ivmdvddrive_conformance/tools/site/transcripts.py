@@ -1,41 +1,89 @@
-"""The page of one stored result: each clause with its status, each check with what was called and what came back."""
+"""The pages of one stored result: what it comes to, and by member its clauses, the calls and the answers."""
 
 from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ...text.printable import reprintable
-from .evidence import Stored, label, status
-from .markup import anchor, badge, code, fenced, link, prose, table
+from .evidence import Stored, grouped, label, share, status
+from .markup import NONE, anchor, badge, code, fenced, link, prose, slug, table
 from .products import Products
 
-__all__ = ["implementation_page"]
+__all__ = ["implementation_pages"]
 
 _CALLS: Final = """\
-Each step of each check, in the [language of the scenarios](../scenarios.md), and behind the arrow what came back.
-After each step every getter, collection and sink is read besides; only what differs from the model would be shown.
+Each step of each check, in the [language of the scenarios]({}scenarios.md), and after the arrow the answer. After each
+step the suite also reads every property, collection and sink; it shows only what differs from the model.
 """
 _WIDEST: Final = 44
 
 
-def implementation_page(products: Products, one: Stored) -> str:
-    """What was called, and what came back, clause by clause."""
-    results = one.results
+def implementation_pages(products: Products, one: Stored) -> Iterator[tuple[str, str]]:
+    """Path and text of an implementation's page, and of the pages of its members."""
+    by_member = grouped(one.results["clauses"])
     numbers: dict[str, list[tuple[int, str]]] = defaultdict(list)  # one a binding that the run was over
-    for number, check in enumerate(results["checks"], 1):
+    for number, check in enumerate(one.results["checks"], 1):
         numbers[check["check"]].append((number, check["binding"]))
-    parts = [f"# {prose(one.name)}", "", _definitions(_facts(products, one)), *_readings(products, results["readings"])]
+    homes = _homes(by_member, numbers)
+    yield f"evidence/{one.name}.md", _overview(products, one, by_member, homes)
+    for member, clauses in by_member.items():
+        path = f"evidence/{one.name}/{slug(member)}.md"
+        yield path, _member(products, one, member, clauses, numbers, homes)
+
+
+def _homes(
+    by_member: Mapping[str, Sequence[Mapping[str, Any]]], numbers: Mapping[str, Sequence[tuple[int, str]]]
+) -> Mapping[int, str]:
+    """The member on whose page each check is shown: the first that rests on it, or that it is named after."""
+    found: dict[int, str] = {}
+    for member, clauses in by_member.items():
+        named = f"{member.rpartition('.')[2]}: "
+        for check in dict.fromkeys(check for clause in clauses for check in clause["evidence"]["checks"]):
+            for number, _ in numbers.get(check, ()):
+                if number not in found or check.startswith(named):
+                    found[number] = member
+    return found
+
+
+def _overview(
+    products: Products, one: Stored, by_member: Mapping[str, Sequence[Mapping[str, Any]]], homes: Mapping[int, str]
+) -> str:
+    results = one.results
+    title = f"{prose(one.title)} ({prose(products.named([one.profile]))})"
+    parts = [f"# {title}", "", _definitions(_facts(products, one)), *_readings(products, results["readings"])]
+    rows = []
+    for member, clauses in by_member.items():
+        met, broken, every = share(clauses)
+        page = f"{one.name}/{slug(member)}.md"
+        rows.append((link(prose(member), page), f"{met} of {every}", str(broken) if broken else NONE))
+    parts += ["## Members", "", table(("member", "required clauses met", "broken"), rows), ""]
     if results["failures"]:
         parts += ["## Failures", "", *(_failure(products, one, n, f) for n, f in enumerate(results["failures"]))]
-    parts += ["## Clauses", ""]
-    for member, clauses in groupby(results["clauses"], key=lambda c: c["member"]):
-        parts += [f"### {prose(member)}", "", *(_clause(products, one, c, numbers) for c in clauses)]
-    parts += ["## Calls and answers", "", _CALLS]
-    parts += [_check(one, number, check) for number, check in enumerate(results["checks"], 1)]
+    rest = [(number, check) for number, check in enumerate(results["checks"], 1) if number not in homes]
+    if rest:
+        parts += ["## Other checks", "", _CALLS.format("../"), *(_check(one, number, check) for number, check in rest)]
+    return "\n".join(parts)
+
+
+def _member(
+    products: Products,
+    one: Stored,
+    member: str,
+    clauses: Sequence[Mapping[str, Any]],
+    numbers: Mapping[str, list[tuple[int, str]]],
+    homes: Mapping[int, str],
+) -> str:
+    """The page of a member; it is in no list of contents, which would be too long to read."""
+    back = link(f"{prose(one.title)} ({prose(products.named([one.profile]))})", f"../{one.name}.md")
+    parts = ["---\norphan: true\n---\n", f"# {prose(member)}", "", f"Results of {back}.", "", "## Clauses", ""]
+    parts += [_clause(products, one, clause, numbers) for clause in clauses]
+    own = [(number, check) for number, check in enumerate(one.results["checks"], 1) if homes.get(number) == member]
+    if own:
+        parts += ["## Calls and answers", "", _CALLS.format("../../")]
+        parts += [_check(one, number, check) for number, check in own]
     return "\n".join(parts)
 
 
@@ -76,7 +124,7 @@ def _readings(products: Products, readings: Mapping[str, str]) -> list[str]:
         (f"{{ambiguity}}`{name}`" if name in products.ambiguities else _code(name), _said(reading))
         for name, reading in readings.items()
     ]
-    lead = "What this implementation does where the pages leave room, as far as it showed."
+    lead = "What this implementation does where the documentation leaves a question open, as far as it showed."
     return ["## Readings", "", lead, "", table(("ambiguity", "reading"), rows)] if rows else []
 
 
