@@ -1,4 +1,4 @@
-"""What a shell completes: kinds, profiles, and the ids and codes of the specification."""
+"""Completion in shells: kinds, profiles, and the ids and codes of the specification."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _PLAYABLE = tuple(sorted(set(CLAIMS) - {"batch", "concurrent", "provides-media"}
     "claims",
     multiple=True,
     metavar="CLAIM",
-    help=f"What the implementation claims (repeatable), or 'all'. Known: {', '.join(_PLAYABLE)}.",
+    help=f"A claim of the implementation (repeatable), or 'all'. Known: {', '.join(_PLAYABLE)}.",
 )
 @click.option("--scenarios-only", is_flag=True, help="Leave out the walk, which is most of the file.")
 def export(output: Path, profile: str, claims: tuple[str, ...], scenarios_only: bool) -> int:

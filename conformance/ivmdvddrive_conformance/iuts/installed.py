@@ -1,4 +1,4 @@
-"""What each kind of implementation needs on this machine, whether it is there, and how it is installed."""
+"""Requirements of each kind of implementation on this machine: whether they are met, and how to meet them."""
 
 from __future__ import annotations
 

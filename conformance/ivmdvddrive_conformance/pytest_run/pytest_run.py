@@ -265,7 +265,7 @@ class Running:
         items[:] = [next(ordered) if is_ours(item) else item for item in items]
 
     def _is_wanted(self, item: pytest.Item) -> bool:
-        """Whether this is a check of the whole run, of all its shards together."""
+        """Return whether this is a check of the whole run, of all its shards together."""
         clauses = clauses_of(item)
         if not is_ours(item) or (self.settings.feature and kind_of(item) != "scenario"):
             return False  # what is replayed is one scenario

@@ -76,7 +76,7 @@ class Effort:
     histories_seconds: float
 
     def of_shard(self, shard: Shard) -> Effort:
-        """What one shard has of it: a part of the tours and of the walks. The rest stays whole."""
+        """Return one shard's part: a part of the tours and of the walks. The rest stays whole."""
         walked = shard.walked(self.tours, self.walked)
         return replace(self, tours=shard.tours(self.tours), walked=walked)
 
@@ -302,7 +302,7 @@ class Settings:
 
     @property
     def _undivided(self) -> Effort:
-        """How far a whole run searches, over all bindings together."""
+        """Return how far a whole run searches, over all bindings together."""
         effort = EFFORTS[self.level]
         return replace(effort, tours=0) if self.level == "quick" and self.select else effort
 

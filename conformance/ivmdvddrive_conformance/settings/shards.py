@@ -91,7 +91,7 @@ class Shard:
         return f"shard {self.number} of {self.count}"
 
     def tours(self, whole: int) -> int:
-        """How many of so many tours the shard makes."""
+        """Return how many of so many tours the shard makes."""
         return (whole + self.count - self.number) // self.count
 
     def stretch(self, tours: int, walked: int) -> tuple[Fraction, Fraction]:
@@ -103,13 +103,13 @@ class Shard:
         return begin / whole, (begin + lengths[self.number - 1]) / whole
 
     def walked(self, tours: int, walked: int) -> int:
-        """How many of so many calls of walks the shard makes; those of all shards together are as many."""
+        """Return how many of so many calls of walks the shard makes; those of all shards together are as many."""
         begin, end = self.stretch(tours, walked)
         return round(end * walked) - round(begin * walked)
 
 
 def _filled(levels: Sequence[int], amount: int) -> list[Fraction]:
-    """What each gets of an amount so that all come to the same level, as far as the amount suffices for that."""
+    """Return the shares of an amount by which all come to the same level, as far as the amount suffices for that."""
     low = sorted(levels)
     for lowest in range(len(low), 0, -1):
         level = Fraction(amount + sum(low[:lowest]), lowest)

@@ -122,7 +122,7 @@ def _without_place(iut: str) -> str:
 
 
 def _stopped(one: ShardRun) -> str | None:
-    """Why the run of a shard is not whole."""
+    """Say why the run of a shard is not whole."""
     failed = f"the implementation could not be started: {one.run.cannot_start}" if one.run.cannot_start else None
     return _said(one, one.run.stopped or failed)
 
@@ -166,7 +166,7 @@ def _combined(runs: Sequence[Run], whole: Sequence[str]) -> list[Evidence]:
 
 
 def _together(one: Evidence, other: Evidence) -> Evidence:
-    """What two parts of a divided check say together.
+    """Join what two parts of a divided check say.
 
     What they have seen of the model's graph cannot be added: the greater part counts, of which is certain.
     """

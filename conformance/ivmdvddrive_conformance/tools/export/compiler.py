@@ -83,7 +83,7 @@ class Scenario(NamedTuple):
 
 @dataclass
 class Compiled:
-    """What the compiler has found. ``walk`` is the state that the scene's inputs lead to by the default readings.
+    """Findings of the compiler. ``walk`` is the state that the scene's inputs lead to by the default readings.
 
     ``left_out`` names the scenarios that a player cannot play.
     """
@@ -403,7 +403,7 @@ def _values(expected: ModelValue, state: State) -> list[Resolved]:
 
 
 def _received(pending: Sequence[Expected]) -> Iterator[tuple[Got, ...]]:
-    """What a sink may have got: each event as it may be spelled, with any of the optional ones left out."""
+    """Return the events that a sink may have got: each as it may be spelled, with any of the optional ones left out."""
     if not pending:
         yield ()
         return

@@ -222,7 +222,7 @@ class _Writer:
         return self._specification.enumerated(name)
 
     def _member(self, member: Member) -> dict[str, Any]:
-        """What a player needs to tell which clause a getter's wrong answer after a call breaks."""
+        """Return what a player needs to tell which clause a getter's wrong answer after a call breaks."""
         known = self._specification.clauses
         named = {
             what: self._clauses[f"{member.stem}.{clause}"]
