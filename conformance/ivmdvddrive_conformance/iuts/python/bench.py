@@ -250,8 +250,15 @@ def text_of(value: Any) -> str | None:
     return str.__str__(value) if issubclass(type(value), str) else None
 
 
+_SCODE_AT: Final = {"excepinfo": 5, "details": 4}
+"""The place of EXCEPINFO's scode in the tuple that pywin32's and comtypes' exceptions have, by its attribute."""
+
+
 def scode_of(error: BaseException) -> int | None:
-    """EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
-    info = getattr(error, "excepinfo", None)
-    code = long_of(info[5]) if isinstance(info, tuple) and len(info) > 5 else None
+    """Return EXCEPINFO's scode, where pywin32 (``excepinfo``) or comtypes (``details``) brings one."""
+    code = None
+    for attribute, place in _SCODE_AT.items():
+        info = getattr(error, attribute, None)
+        if code is None and isinstance(info, tuple) and len(info) > place:
+            code = long_of(info[place])
     return None if code is None else code & 0xFFFFFFFF
