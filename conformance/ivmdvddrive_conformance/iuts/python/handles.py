@@ -12,6 +12,7 @@ from ivmdvddrive_spec.records import ObjectKind
 from ..errors import ProtocolError
 from ..port import Event, Ref, Value
 from .bench import LONGEST, long_of, shown, text_of
+from .com_wrappers import pointer_of
 
 __all__ = ["Handles", "Sink", "Sinks", "some_of"]
 
@@ -114,6 +115,7 @@ class Handles:
         self._objects: dict[str, Any] = {}
         self._refs: dict[int, Ref] = {}
         self._kinds: dict[str, ObjectKind] = {}
+        self._pointers: list[tuple[Any, Ref]] = []
 
     @property
     def objects(self) -> list[Any]:
@@ -122,14 +124,23 @@ class Handles:
 
     def ref(self, value: Any, kind: ObjectKind | None) -> Ref:
         """The handle of an object, which is of a kind; None if nothing tells of which."""
-        ref = self._refs.get(id(value))
+        ref = self._refs.get(id(value)) or self._wrapped(value)
         if ref is None:
             ref = Ref(f"o{len(self._objects) + 1}")
             self._refs[id(value)] = ref
             self._objects[ref.handle] = value  # and keeps it alive, so that its id stays its own
+            if (pointer := pointer_of(value)) is not None:
+                self._pointers.append((pointer, ref))
         if kind is not None:
             self._kinds.setdefault(ref.handle, kind)
         return ref
+
+    def _wrapped(self, value: Any) -> Ref | None:
+        """Return the handle of a COM object that came in another wrapper before."""
+        pointer = pointer_of(value)
+        if pointer is None:
+            return None
+        return next((ref for known, ref in self._pointers if known == pointer), None)
 
     def kind(self, ref: Ref) -> ObjectKind:
         """The kind of the object of a handle; KeyError for an object that no member gave as one."""

@@ -64,6 +64,7 @@ from ..port import (
     Timed,
 )
 from .bench import LONGEST, OURS, EndsCopies, frames_of, ics_of, long_of, named, of_profile, place_of, scode_of, shown
+from .com_wrappers import pointer_of
 from .handles import Handles, Sinks, some_of
 from .threads import interleaved
 from .time_limit import time_limit
@@ -235,6 +236,8 @@ class PythonIut:
     def _invoked(self, target: Any, member: Member, call: Call, args: list[Any]) -> Any:
         if call.null_out:
             return self._bench.call_with_null_out(target, call.member, *args)
+        if member.gives == "drives" and pointer_of(target) is not None:
+            return iter(target)  # the packages ask for _NewEnum then, and wrap what it gives
         attribute = getattr(target, call.member)
         return attribute if member.is_read else attribute(*args)
 
