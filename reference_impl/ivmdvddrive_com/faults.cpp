@@ -50,6 +50,7 @@ const Fault faults[] = {
     {"changes-its-mind", &IID_IVMDVDDrive, 0, code(changes_its_mind)},
     {"counts-without-care", &IID_IVMDVDDrive, 1, code(counts_without_care)},
     {"describes-another", &IID_IVMDVDDrive, 4, code(describes_another)},
+    {"has-no-types", &IID_IVMVirtualMachine, 4, code(has_no_types)},
     {"restricts-a-member", &IID_IVMDVDDrive, 4, code(restricts_a_member)},
     {"minds-the-case", &IID_IVMDVDDrive, 5, code(naming<minds_the_case>)},
     {"fails-for-a-name", &IID_IVMDVDDrive, 5, code(naming<fails_for_a_name>)},

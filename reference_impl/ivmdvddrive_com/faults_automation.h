@@ -203,6 +203,11 @@ inline HRESULT STDMETHODCALLTYPE describes_another(IDispatch*, UINT, LCID, IType
     return type_info(IID_IVMDVDDriveCollection, out);
 }
 
+inline HRESULT STDMETHODCALLTYPE has_no_types(IDispatch*, UINT, LCID, ITypeInfo** out) {
+    if (out) *out = nullptr;
+    return DISP_E_BADINDEX;
+}
+
 inline HRESULT STDMETHODCALLTYPE restricts_a_member(IDispatch*, UINT, LCID, ITypeInfo** out) {
     return type_info(IID_IVMDVDDrive, out, restricted_library);
 }

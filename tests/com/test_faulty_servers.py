@@ -31,6 +31,7 @@ CAUGHT_BY_A_RULE = {
     "counts-without-care": "COM.Threads.counts",
     "answers-one-at-a-time": "COM.Threads.answers",
     "describes-another": "COM.Types.interface",
+    "has-no-types": "COM.Types.interface",
     "restricts-a-member": "COM.Types.interface",
     "minds-the-case": "COM.Names.case",
     "fails-for-a-name": "COM.Names.unknown",
@@ -238,6 +239,12 @@ def test_a_server_without_a_bench_is_judged_by_what_is_left(
             session.do(parse(step))
     finally:
         server.close()
+
+
+def test_without_type_information_the_slots_are_those_of_the_header(open_server: Open, shelf: Shelf) -> None:
+    session = Session(oracle, open_server("has-no-types"), shelf, Tally(), "vtable")
+    for step in ("a machine M", "a drive A at 0:1 of M", "C = M.DVDROMDrives", "C.Count", "M.RemoveDVDROMDrive(A)"):
+        session.do(parse(step))
 
 
 def test_a_server_whose_bench_is_hidden_is_judged_by_its_application(open_server: Open) -> None:
