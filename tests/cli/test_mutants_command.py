@@ -30,3 +30,39 @@ def test_no_such_implementation_is_bad_usage(tmp_path: Path) -> None:
     done = ivmdvddrive("mutants", "Nothing*", cwd=tmp_path)
     assert done.returncode == 2
     assert "no implementation is called Nothing*" in done.stderr
+
+
+def test_a_matrix_is_resumed(tmp_path: Path) -> None:
+    """What it has is taken over as it stands, and the rest is judged."""
+    some = ("mutants", "Backwards", "Strict", "--first", "--jobs", "1", "--json", "matrix.json", "--resume")
+    assert ivmdvddrive("mutants", "Backwards", *some[3:], cwd=tmp_path).returncode == 0
+    matrix = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))
+    matrix["rows"][0]["calls"] = 7
+    (tmp_path / "matrix.json").write_text(json.dumps(matrix), encoding="utf-8")
+    assert ivmdvddrive(*some, cwd=tmp_path).returncode == 0
+    resumed = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))
+    assert {row["name"]: row["calls"] == 7 for row in resumed["rows"]} == {"Backwards": True, "Strict": False}
+    assert resumed["planned"] == 2
+
+
+def test_a_matrix_of_another_measurement_is_not_resumed(tmp_path: Path) -> None:
+    (tmp_path / "matrix.json").write_text(
+        json.dumps({"profile": "vpc", "level": "standard", "seeds": [None], "first": False, "rows": []}),
+        encoding="utf-8",
+    )
+    done = ivmdvddrive("mutants", "Backwards", "--json", "matrix.json", "--resume", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "matrix.json was measured with another level" in done.stderr
+
+
+def test_what_is_no_matrix_is_not_resumed(tmp_path: Path) -> None:
+    (tmp_path / "matrix.json").write_text("[]", encoding="utf-8")
+    done = ivmdvddrive("mutants", "Backwards", "--json", "matrix.json", "--resume", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "matrix.json is no matrix" in done.stderr
+
+
+def test_resume_needs_a_file(tmp_path: Path) -> None:
+    done = ivmdvddrive("mutants", "Backwards", "--resume", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--resume needs --json FILE" in done.stderr

@@ -39,7 +39,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "mutants-quick": "ivmdvddrive mutants --level quick --seeds 5 --first --no-variants",
     "mutants-standard": "ivmdvddrive mutants --level standard --first --no-variants",
     "variants-standard": "ivmdvddrive mutants --level standard --no-mutants",
-    "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants",
+    "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants --resume",
     "mutations": "python tests/mutation",
     "drawn": f"python tests/mutation/drawn_faults.py {' '.join(f'--level {level}' for level in _LEVELS)}",
     "curve": "python tests/mutation/curve.py",
@@ -265,7 +265,9 @@ def _accused(measured: Sequence[tuple[str, Measured]]) -> list[str]:
         judged = each["rows"]
         calls = _number(round(median(r["calls"] for r in judged)))
         accused = [r for r in judged if r["killed"] or r["lost"]]
-        rows.append([profile, each["level"], str(len(judged)), calls, str(len(accused))])
+        planned = each.get("planned", len(judged))
+        number = str(planned) if len(judged) == planned else f"{len(judged)} of {planned}"
+        rows.append([profile, each["level"], number, calls, str(len(accused))])
         wrong += [(profile, each["level"], r) for r in accused]
     names = sorted({(r["name"], r["says"]) for _, each in measured for r in each["rows"]})
     return [

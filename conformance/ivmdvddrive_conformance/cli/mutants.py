@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ __all__ = ["mutants"]
 @click.option("--mutants/--no-mutants", "wrong", default=True, help="Judge the wrong implementations (default: yes).")
 @click.option("--variants/--no-variants", default=True, help="Judge the conforming variants too (default: yes).")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: one a core).")
-@click.option("--json", "json_", metavar="FILE", help="Write the matrix there, for programs.")
+@click.option(
+    "--json", "json_", metavar="FILE", help="Write the matrix there, for programs, after each implementation."
+)
+@click.option("--resume", is_flag=True, help="Take over what FILE of --json has, and judge what it lacks.")
 @profile_option
 def mutants(
     globs: tuple[str, ...],
@@ -45,6 +49,7 @@ def mutants(
     variants: bool,
     jobs: int | None,
     json_: str | None,
+    resume: bool,
     profile: str,
 ) -> int:
     """Measure the suite: judge wrong implementations, which it must catch, and conforming ones, which it must not.
@@ -59,6 +64,7 @@ def mutants(
       ivmdvddrive mutants --seeds 5 --no-variants
       ivmdvddrive mutants 'Keeps*' --json matrix.json
       ivmdvddrive mutants --profile vs2005
+      ivmdvddrive mutants --level exhaustive --no-mutants --json variants.json --resume
 
     Exits 0 where all were caught and none was accused, 1 otherwise.
     """
@@ -72,19 +78,54 @@ def mutants(
     each = (None,) if seed is None and seeds == 1 else tuple((seed or 0) + n for n in range(seeds))
     tasks = [Task(kind, name, level, each, first=first, profile=profile) for kind, name in named]  # type: ignore[arg-type]  # kinds
     console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=160)
-    done = []
+    file = Path(json_) if json_ else None
+    if resume and file is None:
+        raise click.UsageError("--resume needs --json FILE")
+    matrix = {
+        "profile": profile,
+        "level": level,
+        "seeds": list(each),
+        "first": first,
+        "planned": len(tasks) * len(each),
+    }
+    done = [row for row in _kept(file, matrix) if (row.kind, row.name) in named] if file and resume else []
+    left = [task for task in tasks if sum(row.name == task.name for row in done) < len(each)]
+    done = [row for row in done if row.name not in {task.name for task in left}]
+    order = {(task.name, seed): n for n, (task, seed) in enumerate(product(tasks, each))}
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("judging", total=len(tasks) * len(each))
-        for row in rows(tasks, jobs or os.cpu_count() or 1):
+        bar = progress.add_task("judging", total=planned, completed=len(done))
+        for row in rows(left, jobs or os.cpu_count() or 1):
             done.append(row)
             progress.update(bar, advance=1, description=row.name[:40])
-    order = {task.name: n for n, task in enumerate(tasks)}
-    done.sort(key=lambda row: (each.index(row.seed), order[row.name]))
+            if file:  # after each, since a matrix may take longer than a machine is there
+                done.sort(key=lambda row: order[row.name, row.seed])
+                _write(file, matrix, done)
+    done.sort(key=lambda row: (each.index(row.seed), order[row.name, row.seed]))
     _show(console, done)
-    if json_:
-        matrix = {"profile": profile, "level": level, "seeds": each, "rows": [row.to_json() for row in done]}
-        write_whole(Path(json_), json.dumps(matrix, indent=1) + "\n")
+    if file:
+        _write(file, matrix, done)
     return 0 if all(row.as_it_should for row in done) else 1
+
+
+def _kept(file: Path, matrix: Mapping[str, Any]) -> list[Any]:
+    """Return the rows of an earlier matrix; none if there is no file. UsageError for another measurement's matrix."""
+    from ..tools.mutation_analysis.kill_matrix import Row
+
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        other = [key for key in ("profile", "level", "seeds", "first") if found[key] != matrix[key]]
+        rows = [Row.of_json(row) for row in found["rows"]]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise click.UsageError(f"{printable(str(file))} is no matrix: {printable(str(error))}") from error
+    if other:
+        raise click.UsageError(f"{printable(str(file))} was measured with another {', '.join(other)}")
+    return rows
+
+
+def _write(file: Path, matrix: Mapping[str, Any], rows: Sequence[Any]) -> None:
+    write_whole(file, json.dumps({**matrix, "rows": [row.to_json() for row in rows]}, indent=1) + "\n")
 
 
 def _matches(name: str, globs: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ know what it judges.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -69,6 +69,16 @@ class Row:
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         return {**asdict(self), "killed": self.killed}
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> Row:
+        """Return the row that ``to_json`` gave; raises TypeError or KeyError for other data."""
+        fields = {name: value for name, value in data.items() if name != "killed"}
+        fields["kills"] = {
+            check: Kill(**{**kill, "clauses": tuple(kill["clauses"])}) if kill else None
+            for check, kill in data["kills"].items()
+        }
+        return cls(**fields)
 
 
 def catalogue(profile: str = DEFAULT_PROFILE) -> dict[Kind, dict[str, Any]]:
