@@ -81,13 +81,8 @@ def mutants(
     file = Path(json_) if json_ else None
     if resume and file is None:
         raise click.UsageError("--resume needs --json FILE")
-    matrix = {
-        "profile": profile,
-        "level": level,
-        "seeds": list(each),
-        "first": first,
-        "planned": len(tasks) * len(each),
-    }
+    planned = len(tasks) * len(each)
+    matrix = {"profile": profile, "level": level, "seeds": list(each), "first": first, "planned": planned}
     done = [row for row in _kept(file, matrix) if (row.kind, row.name) in named] if file and resume else []
     left = [task for task in tasks if sum(row.name == task.name for row in done) < len(each)]
     done = [row for row in done if row.name not in {task.name for task in left}]
