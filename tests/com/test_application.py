@@ -120,6 +120,15 @@ def test_what_a_killed_run_has_left_is_removed_by_the_next(native: Path, open_se
     assert not folder.exists()
 
 
+def test_the_folder_of_a_server_that_is_gone_is_removed(native: Path, open_server: Open) -> None:
+    folder = cache_folder() / "machines" / f"ivmdvddrive-gone-{os.getpid()}"
+    (folder / f"{folder.name}-1").mkdir(parents=True)
+    (folder / "held").touch()
+    (folder / "target").write_text(r"Z:\nowhere\server.dll", encoding="utf-8")
+    open_server()
+    assert not folder.exists()
+
+
 @pytest.mark.skipif(shutil.which("qemu-system-x86_64") is None, reason="there is no QEMU")
 def test_the_disk_is_one_that_a_hypervisor_takes(tmp_path: Path) -> None:
     (tmp_path / "blank.vhd").write_bytes(blank_disk())

@@ -143,12 +143,12 @@ def _windows_path(path: Path) -> str:
     return str(path.resolve()) if _ON_WINDOWS else wine.windows_path(path)
 
 
-def _run_bridge(arguments: Sequence[str]) -> bool:
+def _run_bridge(arguments: Sequence[str]) -> int:
     try:
         ran = subprocess.run(_command(*arguments), capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return ran.returncode == 0
+        return -1
+    return ran.returncode
 
 
 def _named(target: str) -> str:

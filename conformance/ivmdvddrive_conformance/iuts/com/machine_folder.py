@@ -21,8 +21,11 @@ from .places import cache_folder
 
 __all__ = ["MachineFolder", "RunBridge", "remove_left"]
 
-RunBridge: TypeAlias = Callable[[Sequence[str]], bool]
-"""Runs the bridge with arguments, and says whether it ended well."""
+RunBridge: TypeAlias = Callable[[Sequence[str]], int]
+"""Runs the bridge with arguments, and gives its exit code; a negative one if it could not be run, or did not end."""
+
+_NO_SERVER: Final = 3
+"""The bridge's exit code for a server that cannot be loaded: nobody can reach its machines any more."""
 
 _PREFIX: Final = "ivmdvddrive-"
 _HELD: Final = "held"
@@ -61,8 +64,9 @@ def remove_left(run: RunBridge, windows_path: Callable[[Path], str]) -> None:
     """Remove the machines, and the folders, of runs that were killed."""
     for folder in _parent().glob(f"{_PREFIX}*"):
         with suppress(OSError, Timeout), FileLock(folder / _HELD, blocking=False):  # else somebody holds it
-            if not _machines(folder) or _remove_machines(folder, run, windows_path):
-                shutil.rmtree(folder, ignore_errors=True)
+            if _machines(folder) and _remove_machines(folder, run, windows_path) not in {0, _NO_SERVER}:
+                continue
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _parent() -> Path:
@@ -80,6 +84,6 @@ def _folders(folder: Path) -> Iterator[Path]:
     yield from (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
 
 
-def _remove_machines(folder: Path, run: RunBridge, windows_path: Callable[[Path], str]) -> bool:
+def _remove_machines(folder: Path, run: RunBridge, windows_path: Callable[[Path], str]) -> int:
     target = (folder / _TARGET).read_text(encoding="utf-8")
-    return run([target, "--scratch", windows_path(folder), "--remove"]) and not _machines(folder)
+    return run([target, "--scratch", windows_path(folder), "--remove"])
