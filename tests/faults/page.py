@@ -22,8 +22,8 @@ whole and names what was wrong, and whatever can still be judged is judged, by a
 This table is made from the suite's own tests, by `python tests/faults/page.py`: each of its {cells} cells is a run of
 the whole command against a conforming program with that one fault at that one stage, once in the run unless it says
 "each time". *Start* is before anything was asked; *hello*, *reset*, *drain* and *bye* are the verbs of the
-[protocol](protocol.md); *bench verb* is `advise`, and *call* a call of the interface under test. What is said before
-anything was asked, or besides an answer, is taken for the next answer.
+[protocol](../spec/ivmdvddrive_spec/protocol/protocol.md); *bench verb* is `advise`, and *call* a call of the interface
+under test. What is said before anything was asked, or besides an answer, is taken for the next answer.
 
 ## What it comes to
 

@@ -72,7 +72,8 @@ _INTRODUCTION: Final = """\
 A conformance suite is as good as the faults that it catches, and none that accuses what conforms is any good. So it is
 judged itself: by wrong implementations that somebody thought of, by those that a tool makes of the reference's source,
 by those that only a history shows, which a seed has drawn, and by conforming ones that differ from the reference
-wherever the pages leave room. [Wrong implementations](mutants.md) has the first kind by their names.
+wherever the pages leave room. [Wrong implementations](../reference_impl/ivmdvddrive_mutants) has the first kind by
+their names.
 
 Made by `python tests/mutation/detection_page.py` (Python {python}) of the measurements in `tests/mutation/measured`.
 The runs draw from seeds that are named, or the same every time: who runs them again gets the same figures, unless a

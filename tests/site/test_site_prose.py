@@ -14,11 +14,33 @@ from ivmdvddrive_conformance.language.media import KINDS
 from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_conformance.language.then_steps import parse_then
 from ivmdvddrive_conformance.tools.site.build import sources
+from ivmdvddrive_conformance.tools.site.repository_links import PAGES, on_the_site
 from ivmdvddrive_conformance.verdicts.verdict import EXIT_CODES, Status
 
 
 def source(name: str) -> str:
     return (sources() / name).read_text(encoding="utf-8")
+
+
+ROOT = Path(__file__).parents[2]
+READ = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("spec/*/protocol/*.md")]
+"""What is read in the repository's own view, too. The French first page leads to pages of the site alone."""
+
+
+@pytest.mark.parametrize("page", READ, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_links_of_a_page_work_in_the_repository(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s{]+)(?=[)#])", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not re.match(r"\w+:", link) and not (page.parent / link).exists()] == []
+
+
+def test_what_a_page_of_the_site_is_made_of_is_there() -> None:
+    assert [path for path in PAGES if not (ROOT / "docs" / path).exists()] == []
+
+
+def test_a_link_to_what_a_page_is_made_of_leads_to_the_page() -> None:
+    spec = "../spec/ivmdvddrive_spec"
+    text = f"[a]({spec}/data/members), [b]({spec}/protocol/protocol.md#batches), [c](ci.md)"
+    assert on_the_site(text) == "[a](members/index.md), [b](protocol.md#batches), [c](ci.md)"
 
 
 def rows(name: str) -> list[list[str]]:

@@ -28,6 +28,7 @@ from .evidence import Stored, stored_results
 from .language import language
 from .pages import generated, translated
 from .products import Products
+from .repository_links import on_the_site
 from .site_check import faults
 
 __all__ = ["BuildFailed", "build", "evidence_folder", "prepare", "prepare_translation", "run_sphinx", "sources"]
@@ -98,6 +99,8 @@ def prepare(products: Products, source: Path, stored: Sequence[Stored], command:
     )
     if not (source / "changelog.md").exists():  # it lies beside the other pages only once it is installed
         shutil.copy(_ROOT / "CHANGELOG.md", source / "changelog.md")
+    for page in source.glob("*.md"):
+        page.write_text(on_the_site(page.read_text(encoding="utf-8")), encoding="utf-8")
     for path, text in generated(products, stored, command):
         page = source / path
         page.parent.mkdir(parents=True, exist_ok=True)
