@@ -272,7 +272,7 @@ def _shard(data: bytes) -> None:
         report=None,
     )
     for _, made_ in FORMATS.values():
-        made_(SPECIFICATION, results)
+        made_(SPECIFICATION, results, None)
     read_results(SPECIFICATIONS, _file(json.dumps(results).encode()))
 
 

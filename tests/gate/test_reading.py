@@ -39,8 +39,9 @@ def test_an_older_schema_is_read_and_filled_in(schema: int) -> None:
     by_id = {c["id"]: c for c in results["clauses"]}
     wrong = by_id["ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"]
     assert (wrong["status"], wrong["claim"]) == ("fail", None)
-    assert (wrong["since"], wrong["says"]) == ("1.0", SPECIFICATION.clauses[wrong["id"]].says)
-    if schema < 3:
+    assert wrong["since"] == "1.0"
+    if schema < 3:  # a later file has the statement, as it was worded then
+        assert wrong["says"] == SPECIFICATION.clauses[wrong["id"]].says
         assert {f["outcome"] for f in results["failures"]} == {""}  # nobody can know
     for name, made_ in FORMATS.values():
         assert "ReleaseHostDrive" in made_(SPECIFICATION, results, None) or name.startswith("badge")
