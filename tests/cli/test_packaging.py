@@ -86,4 +86,4 @@ def test_doctor_names_the_command_for_what_is_missing(tmp_path: Path) -> None:
 
 def test_what_is_needed_has_a_command_that_installs_it() -> None:
     assert all(need.install for need in needs() if need.name != "Python")
-    assert next(needs()) == Need("reference, python, stdio, tcp", "Python", sys.version.partition(" ")[0], "")
+    assert next(needs()) == Need("reference", "Python", sys.version.partition(" ")[0], "")

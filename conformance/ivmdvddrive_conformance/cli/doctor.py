@@ -18,7 +18,7 @@ __all__ = ["doctor"]
 def doctor(whats: tuple[str, ...]) -> int:
     """List what is installed and what is missing on this machine, with the command that installs it.
 
-    WHAT is a kind of implementation (qemu, com) or another first column of the list; everything by default.
+    WHAT is a kind of implementation (stdio, qemu, com), or another entry of the first column; everything by default.
 
     \b
     Examples:
@@ -32,7 +32,9 @@ def doctor(whats: tuple[str, ...]) -> int:
     if not found:
         known = ", ".join(dict.fromkeys(need.what for need in needs()))
         raise click.UsageError(f"nothing is known of {printable(' '.join(whats))!r}. Known: {known}")
-    table = Table("for", "needs", "found", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("for", "needs", "found"):
+        table.add_column(column, overflow="fold")
     for need in found:
         table.add_row(Text(need.what), Text(need.name), Text(printable(need.found) if need.found else "missing"))
     stdout_console().print(table)

@@ -164,7 +164,8 @@ def _elsewhere(profile: str, found: Found) -> None:
         rows = [c for c in other.clauses.values() if c.required and found.code and c.code == found.code.name]
         more = [clause.id for clause in rows if clause.id not in own]
         if more:
-            _field(f"in {other.profile.name}", f"{other.profile.product} returns it, too: {', '.join(more)}")
+            too = ", too" if found.clauses else ""
+            _field(f"in {other.profile.name}", f"{other.profile.product} returns it{too}: {', '.join(more)}")
 
 
 def _profile_that_has(what: str, profile: str) -> str | None:

@@ -27,7 +27,8 @@ from .verify import IUTS, stdout_console
 
 __all__ = ["learn"]
 
-_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "seed", "report")
+_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "seed")
+"""The settings of the file that learning takes. Not the report's folder: that has the failures of a run."""
 _EXIT_CODES: Final = """\b
 Exit codes:
   0  no difference

@@ -20,7 +20,8 @@ from .verify import run_checks, run_options
 __all__ = ["replay"]
 
 _WORKER: Final = "ivmdvddrive_conformance.replaying.worker"
-_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "max_time", "report", "debug")
+_SETTINGS: Final = ("profile", "binding", "timeout", "start_timeout", "max_time", "debug")
+"""The settings of the file that a replay takes. Not the report's folder: what it replays may lie in there."""
 
 
 @click.command()

@@ -31,7 +31,8 @@ def needs(which: Sequence[str] = ()) -> Iterator[Need]:
 
 
 def _needs() -> Iterator[Need]:
-    yield Need("reference, python, stdio, tcp", "Python", sys.version.partition(" ")[0], "")
+    for kind in ("reference", "python", "stdio", "tcp"):
+        yield Need(kind, "Python", sys.version.partition(" ")[0], "")
     yield _module("qemu", "qemu.qmp", "qemu")
     yield _program("qemu", "qemu-system-x86_64", "qemu-system-x86")
     yield _module("com", "platformdirs", "com")
@@ -43,8 +44,8 @@ def _needs() -> Iterator[Need]:
     yield _module("learn", "aalpy", "learn")
     yield _program("diagrams", "dot", "graphviz")
     yield _module("docs build", "sphinx", "docs")
-    yield _module("verify … -- -n 2", "xdist", "parallel")
-    yield _program("SECURITY.md's confinement", "bwrap", "bubblewrap")
+    yield _module("parallel", "xdist", "parallel")
+    yield _program("confinement", "bwrap", "bubblewrap")
 
 
 def _module(what: str, module: str, extra: str) -> Need:

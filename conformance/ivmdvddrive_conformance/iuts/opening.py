@@ -143,7 +143,7 @@ def plan(name: str) -> list[str]:
 
         return plan_of_com(target)
     _known(kind)
-    return [f"would judge {KINDS[kind][0]}", "would make files in the temporary folder, and remove them"]
+    return [f"would judge {printable(name)}", "would make files in the temporary folder, and remove them"]
 
 
 def _known(kind: str) -> None:

@@ -66,10 +66,11 @@ def calls_compared(results: dict[str, Any]) -> int:
 def words_of_detection(results: dict[str, Any], *, short: bool = False) -> str:
     """Say what the checks find within the calls that a run has judged; ``short`` says it of the first set alone.
 
-    Empty for a run whose checks are not those that were measured: a selection, a scenario that is replayed, another
-    profile.
+    Empty for a run whose checks are not those that were measured: a selection, a shard, a scenario that is replayed,
+    another profile.
     """
-    if results["settings"]["feature"] or results["settings"]["select"]:
+    settings = results["settings"]
+    if settings["feature"] or settings["select"] or settings.get("shard"):
         return ""
     calls = calls_compared(results)
     found = found_within(results["specification"]["profile"], calls)
