@@ -25,6 +25,11 @@ def test_json_is_all_of_standard_output(tmp_path: Path) -> None:
     found = json.loads(ran.stdout)
     assert (found["verdict"], found["exit_code"], ran.returncode) == ("partial", 4, 4)
     assert "PARTIAL:" in ran.stderr
+    ran = ivmdvddrive("verify", "reference", *ONE, "--json", "-", cwd=tmp_path, GITHUB_ACTIONS="true")
+    assert json.loads(ran.stdout)["verdict"] == "partial"
+    assert "::warning title=" in ran.stderr  # the runner reads it there as well
+    ran = ivmdvddrive("verify", "reference", *ONE, "--json", "", cwd=tmp_path)
+    assert (ran.returncode, "--json needs a file" in ran.stderr) == (2, True)
     ran = ivmdvddrive("verify", "reference", *ONE, "--json", "out.json", cwd=tmp_path)
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["verdict"] == "partial"
     assert "PARTIAL:" in ran.stdout
@@ -38,6 +43,8 @@ def test_a_json_file_that_cannot_be_written_is_no_success(tmp_path: Path) -> Non
 def test_the_settings_may_name_the_implementation(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.ivmdvddrive]\niut = "reference"\nlevel = "quick"\n')
     ran = ivmdvddrive("verify", *ONE, "--json", "-", cwd=tmp_path)
+    assert json.loads(ran.stdout)["iut"]["target"] == "reference"
+    ran = ivmdvddrive("verify", *ONE, "--json", "-", "--", "-k", "test_scenarios", cwd=tmp_path)
     assert json.loads(ran.stdout)["iut"]["target"] == "reference"
     ran = ivmdvddrive("verify", "python:misbehaving:Wrong", *ONE, cwd=tmp_path)  # the command line comes first
     assert ran.returncode == 1
@@ -80,8 +87,26 @@ def test_doctor_names_the_command_for_what_is_missing(tmp_path: Path) -> None:
     assert ran.returncode == 3
     assert "qemu-system-x86_64" in ran.stdout
     assert "to install: apt-get install --no-install-recommends qemu-system-x86" in ran.stdout
-    ran = ivmdvddrive("doctor", "kuemu", cwd=tmp_path)
-    assert (ran.returncode, "Known: " in ran.stderr) == (2, True)
+    for unknown in (["kuemu"], ["qemu", "kuemu"]):
+        ran = ivmdvddrive("doctor", *unknown, cwd=tmp_path)
+        assert (ran.returncode, "nothing is known of 'kuemu'. Known: reference, " in ran.stderr) == (2, True)
+
+
+def test_a_dry_run_changes_nothing_and_is_refused_as_a_run_is(tmp_path: Path) -> None:
+    ran = ivmdvddrive("verify", "stdio:./server", "--report", "r", "--json", "o.json", "--dry-run", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines() == [
+        "would judge stdio:./server",
+        "would make files in the temporary folder, and remove them",
+        "would write r",
+        "would write o.json",
+    ]
+    assert list(tmp_path.iterdir()) == []
+    for wrong in (("--profile", "nope"), ("--waivers", "none.toml"), ("--shard", "9/3")):
+        ran = ivmdvddrive("verify", "reference", "--dry-run", *wrong, cwd=tmp_path)
+        assert (ran.returncode, ran.stdout) == (2, "")
+    ran = ivmdvddrive("verify", "stdoi:x", "--dry-run", cwd=tmp_path)
+    assert (ran.returncode, "unknown kind of IUT" in ran.stderr) == (2, True)
 
 
 def test_what_is_needed_has_a_command_that_installs_it() -> None:

@@ -29,9 +29,10 @@ def doctor(whats: tuple[str, ...]) -> int:
     a checkout, 'pip install -e .[EXTRA]' installs an extra.
     """
     found = list(needs(whats))
-    if not found:
-        known = ", ".join(dict.fromkeys(need.what for need in needs()))
-        raise click.UsageError(f"nothing is known of {printable(' '.join(whats))!r}. Known: {known}")
+    known = dict.fromkeys(need.what for need in needs())
+    unknown = [what for what in whats if what not in known]
+    if unknown:
+        raise click.UsageError(f"nothing is known of {printable(' '.join(unknown))!r}. Known: {', '.join(known)}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("for", "needs", "found"):
         table.add_column(column, overflow="fold")

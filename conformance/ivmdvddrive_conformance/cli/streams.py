@@ -111,15 +111,16 @@ def output_error() -> OSError | None:
     return outlet.error if isinstance(outlet, Outlet) else None
 
 
-def say_command(line: str) -> None:
-    """Print a workflow command of the suite's own."""
-    outlet = getattr(sys.stdout, "buffer", None)
-    sys.stdout.flush()
+def say_command(line: str, *, err: bool = False) -> None:
+    """Print a workflow command of the suite's own; ``err`` for standard error, which a runner reads as well."""
+    stream = sys.stderr if err else sys.stdout
+    outlet = getattr(stream, "buffer", None)
+    stream.flush()
     if isinstance(outlet, Outlet):
         outlet.command(line)
         outlet.flush()
     else:
-        print(line)  # noqa: T201  # the plain stream of a program that embeds the command
+        print(line, file=stream)  # the plain stream of a program that embeds the command
 
 
 def _guarded(stream: TextIO) -> TextIO:

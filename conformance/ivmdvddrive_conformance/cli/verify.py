@@ -166,13 +166,15 @@ def verify(
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: leave one out")
+    if json_file == "":
+        raise click.UsageError("--json needs a file, or - for standard output")
+    if iut is not None and iut.startswith("-"):  # it stood after --, and the IUT is in the settings
+        iut, pytest_args = None, (iut, *pytest_args)
     dry_run = options.pop("dry_run")
     chosen = configured({"iut": iut, **options})
     iut = chosen.pop("iut", None)
     if iut is None:
         raise click.UsageError("name the IUT, or set iut in [tool.ivmdvddrive] of ./pyproject.toml")
-    if dry_run:
-        return _plan(iut)
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
@@ -181,6 +183,8 @@ def verify(
         raise SettingsError("--shard needs --report DIR, since 'ivmdvddrive merge' reads what a shard writes there")
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
+    if dry_run:
+        return _plan(iut, [file for file in (report, None if json_file == "-" else json_file) if file])
     return run_checks(
         specification,
         settings,
@@ -195,8 +199,8 @@ def verify(
     )
 
 
-def _plan(iut: str) -> int:
-    """Say what a run would do; gives the exit code."""
+def _plan(iut: str, written: Sequence[str]) -> int:
+    """Say what a run would do, and which files and folders it would write; gives the exit code."""
     try:
         lines = plan(iut)
     except BadTarget as error:
@@ -205,7 +209,7 @@ def _plan(iut: str) -> int:
     except IutError as error:
         click.echo(f"ivmdvddrive: the implementation could not be started: {error}", err=True)
         return 3
-    for line in lines:
+    for line in (*lines, *(f"would write {printable(file)}" for file in written)):
         click.echo(line)
     return 0
 
@@ -307,7 +311,7 @@ def _run(
         show_results(specification, console, results, shown, detail)
     if on_github() and not settings.feature:
         for annotation in to_annotations(results):
-            say_command(annotation)
+            say_command(annotation, err=json_file == "-")
     if any(e.error for e in run.evidence):
         _suggest_smoke(run)
     if aside:
