@@ -48,12 +48,13 @@ def test_the_conversation_of_the_page(start, tmp_path):
     for call, answer in (
         (Call(MACHINE, "AddDVDROMDrive", (0, 1)), Answer(0, drive, True)),
         (Call(drive, "BusNumber"), Answer(0, 0, True)),
+        (Call(MACHINE, "AddDVDROMDrive", (1, 0)), Answer(0, other, True)),
         (Call(drive, "AttachHostDrive", ("D",)), Answer(0)),
         (Call(drive, "ReleaseImage"), Answer(wrong_type)),
         (Call(drive, "ReleaseImage", binding="dispatch"), Answer(hresult("DISP_E_EXCEPTION"), scode=wrong_type)),
         (Call(drive, "HostDriveLetter", null_out=True), Answer(hresult("E_POINTER"))),
         (Call(drive, "AttachImage", (None,)), Answer(hresult("E_POINTER"))),
-        (Call(other, "HostDriveLetter"), Answer(0, None, True)),
+        (Call(other, "HostDriveLetter"), Answer(wrong_type)),
         (Call(MACHINE, "DVDROMDrives"), Answer(0, Ref("c1"), True)),
         (Call(Ref("c1"), "_NewEnum"), Answer(0, (drive, other), True)),
         (Call(MACHINE, "RemoveDVDROMDrive", (other,)), Answer(0)),
@@ -64,9 +65,10 @@ def test_the_conversation_of_the_page(start, tmp_path):
     iut.perform([BenchRequest("unadvise", ("s1",))])
     assert iut.drain(["s1"]) == [[Event("OnMediaEject", "D")]]
     iut.perform([BenchRequest("injectFault", (drive, "E_FAIL"))])
+    assert iut.call([Call(drive, "HostDriveLetter")]) == [Answer(hresult("E_FAIL"))]
     iut.perform([BenchRequest("forgetMachine", (MACHINE,))])
-    with pytest.raises(BenchError, match="the hypervisor did not start the machine"):
-        iut.perform([BenchRequest("setMachineState", (MACHINE, "running"))])
+    with pytest.raises(BenchError, match="the host has no drive Q"):
+        iut.perform([BenchRequest("setHostMedia", ("Q", True))])
     assert iut.call([Call(drive, "BusNumber"), Call(drive, "DeviceNumber")]) == [Answer(0, 0, True), Answer(0, 1, True)]
     iut.close()
     said = heard.read_bytes().splitlines()
