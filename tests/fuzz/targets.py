@@ -277,8 +277,9 @@ def _shard(data: bytes) -> None:
 
 
 def _shard_seeds() -> list[bytes]:
+    known = {"whole": ["a scenario"], "own": ["a scenario"]}
     runs = [
-        Run(Settings("python:a:B", shard=Shard(1, count)), ics=ICS, evidence=[evidence], whole=["a scenario"])
+        Run(Settings("python:a:B", shard=Shard(1, count)), ics=ICS, evidence=[evidence], **known)
         for count in (1, 3)
         for evidence in (scenario(OK, WRONG), scenario(OK, failures=[failed(log="a log")]))
     ]

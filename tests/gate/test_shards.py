@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attacks import Attack
 from commands import ONE, ivmdvddrive, results, statuses
-from ivmdvddrive_conformance.judging.evidence import Evidence
+from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
 from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.results.shard_files import SHARD_FILE, read_shard, to_shard
 from ivmdvddrive_conformance.settings.settings import EFFORTS, LEVELS, Settings, SettingsError
-from ivmdvddrive_conformance.settings.shards import Shard, ShardError, members
+from ivmdvddrive_conformance.settings.shards import Shard, ShardError, members, run_of_ci
 from ivmdvddrive_conformance.verdicts.bindings import judged
 from ivmdvddrive_conformance.verdicts.merging import DoNotFit, merged
 from made import EVERY, ICS, OK, WRONG, failed, scenario
@@ -48,6 +49,7 @@ def test_a_shard_is_named_or_the_ci_system_names_it(said: str, environment: dict
     [
         ("0/3", {}, "numbers 1 to 3"),
         ("4/3", {}, "numbers 1 to 3"),
+        ("\uff11/\uff12", {}, "K/N"),
         ("1/65", {}, "at most 64"),
         ("one", {}, "K/N"),
         ("ci", {}, "CI_NODE_INDEX and CI_NODE_TOTAL"),
@@ -110,8 +112,10 @@ def shard(tmp_path: Path) -> Store:
         folder.mkdir()
         own = {name: more.pop(name) for name in ("iut", "level", "select") if name in more}
         settings = Settings(**{"iut": "stdio:/here/server", **own}, shard=Shard(number, count))
-        run = Run(settings, evidence=list(evidence), **{"ics": ICS, "whole": ["a", "b"], **more})
-        data = to_shard(run, (), allow_partial=False, started=datetime.now(UTC), seconds=1.0)
+        started, ci_run = more.pop("started", datetime.now(UTC)), more.pop("ci_run", None)
+        known = {"ics": ICS, "whole": ["a", "b"], "own": [e.check for e in evidence]}
+        run = Run(settings, evidence=list(evidence), **{**known, **more})
+        data = to_shard(run, (), allow_partial=False, started=started, seconds=1.0) | {"ci_run": ci_run}
         (folder / SHARD_FILE).write_text(json.dumps(data), encoding="utf-8")
         return folder
 
@@ -165,6 +169,39 @@ def test_a_check_that_no_shard_has_leaves_the_run_partial(shard: Store) -> None:
     assert "b was not judged to its end (it is in no shard" in verdict.why
 
 
+def test_a_part_of_a_divided_check_that_is_missing_leaves_the_run_partial(shard: Store) -> None:
+    known = {"whole": ["walks", "b"], "own": ["walks"]}
+    run = read(shard(1, check("walks", kind="walk"), **known), shard(2, check("b"), **known | {"own": ["walks", "b"]}))
+    assert judged(SPECIFICATION, run).overall == "partial"
+    assert [(left.what, left.why) for left in run.lost] == [("walks", "shard 2 of 2 was to make it, and has not")]
+
+
+@pytest.mark.attack("shards-without-their-checks")
+@pytest.mark.parametrize("second", [[], ["b"]])
+def test_shards_that_do_not_say_what_the_run_has(shard: Store, second: list[str]) -> None:
+    with pytest.raises(DoNotFit, match="which is none of the shard's checks|none of the whole run's"):
+        read(shard(1, whole=[]), shard(2, check("b"), whole=[], own=second))
+    with pytest.raises(DoNotFit, match="does not say which checks the run has"):
+        read(shard(1, whole=[]), shard(2, whole=[]))
+
+
+def test_a_shard_that_was_to_make_no_check_may_not_know_the_run(shard: Store) -> None:
+    run = read(shard(1, check("a"), check("b")), shard(2, whole=[], ics=None))
+    assert judged(SPECIFICATION, run).overall == "conformant"
+
+
+def test_a_check_with_an_error_of_the_suite_keeps_the_run_from_being_green(shard: Store) -> None:
+    run = read(shard(1, check("a")), shard(2, check("b", suite_error="boom")))
+    assert run.suite_error == "shard 2 of 2: b: boom"
+    assert judged(SPECIFICATION, run).overall == "partial"
+
+
+@pytest.mark.attack("shard-of-nobody")
+def test_answers_of_nobody_are_refused(shard: Store) -> None:
+    with pytest.raises(DoNotFit, match="never said hello"):
+        read(shard(1, check("a")), shard(2, check("b"), ics=None))
+
+
 def test_a_finding_of_one_shard_is_one_of_the_run(shard: Store) -> None:
     verdict = judged(SPECIFICATION, read(shard(1, check("a", failures=[failed()])), shard(2, check("b"))))
     assert verdict.overall == "nonconformant"
@@ -195,13 +232,14 @@ def test_folders_and_hosts_may_differ(shard: Store) -> None:
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"level": "quick"}, "the setting level differs"),
-        ({"select": ("Count.*",)}, "the setting select differs"),
-        ({"iut": "stdio:/here/other"}, "the implementation differs"),
-        ({"iut": "python:a:B"}, "the implementation differs"),
+        ({"level": "quick"}, "they differ in the setting level"),
+        ({"select": ("Count.*",)}, "they differ in the setting select"),
+        ({"iut": "stdio:/here/other"}, "they differ in the implementation"),
+        ({"iut": "python:a:B"}, "they differ in the implementation"),
         ({"count": 3}, "shard 1 of 2 and shard 2 of 3"),
         ({"ics": CLAIMS_NOTHING}, "claimed otherwise"),
-        ({"whole": ["a", "c"]}, "chosen from different lists"),
+        ({"whole": ["b", "c"]}, "chosen from different lists"),
+        ({"started": datetime.now(UTC) - timedelta(days=2)}, "began more than a day apart"),
     ],
 )
 def test_shards_that_do_not_fit_are_refused(shard: Store, more: dict[str, Any], why: str) -> None:
@@ -214,26 +252,60 @@ def test_a_shard_that_is_named_twice_is_refused(shard: Store) -> None:
         read(shard(1, check("a")), shard(1, check("a")))
 
 
-def test_shards_of_other_suites_are_refused(shard: Store) -> None:
-    first, second = shard(1, check("a")), shard(2, check("b"))
-    data = json.loads((second / SHARD_FILE).read_text())
-    (second / SHARD_FILE).write_text(json.dumps(data | {"versions": {**data["versions"], "suite": "0.0.1"}}))
-    with pytest.raises(DoNotFit, match="version of the suite differs"):
-        read(first, second)
+def changed(folder: Path, **changes: Any) -> Path:
+    """The folder, with these places of its shard changed: those within an object as a dict."""
+    data = json.loads((folder / SHARD_FILE).read_text())
+    for name, value in changes.items():
+        data[name] = {**data[name], **value} if isinstance(value, dict) else value
+    (folder / SHARD_FILE).write_text(json.dumps(data))
+    return folder
+
+
+@pytest.mark.parametrize(("what", "why"), [("suite", "of the suite"), ("specification", "of the specification")])
+def test_shards_of_other_versions_are_refused(shard: Store, what: str, why: str) -> None:
+    both = [changed(shard(n, check(name)), versions={what: "0.0.1"}) for n, name in ((1, "a"), (2, "b"))]
+    with pytest.raises(SettingsError, match=f"it is of version 0.0.1 {why}"):
+        read(*both)
+
+
+def test_the_run_of_the_ci_system_is_compared(shard: Store) -> None:
+    earlier = datetime.now(UTC) - timedelta(days=2)  # a job that was run again later
+    one = shard(1, check("a"), started=earlier, ci_run="GitHub 17")
+    assert not read(one, shard(2, check("b"), ci_run="GitHub 17")).unjudged
+    with pytest.raises(DoNotFit, match=r"run of the CI system \(GitHub 17 and GitHub 18\)"):
+        read(one, shard(2, check("b"), ci_run="GitHub 18"))
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("environment", "run"),
     [
-        {"schema": 2}, {"evidence": [{}]}, {"settings": {"iut": "x"}}, {"seconds": -1}, {"waivers": [{"clause": 1}]},
-        {"settings": {"iut": "x", "profile": "vpc", "level": "quick", "shard": {"number": 3, "count": 2}}},
-        {"settings": {"iut": "x", "profile": "none", "level": "quick", "shard": {"number": 1, "count": 2}}},
-        {"started": "yesterday"},
+        ({}, None),
+        ({"CI_PIPELINE_ID": ""}, None),
+        ({"CI_PIPELINE_ID": "5"}, "GitLab 5"),
+        ({"BUILD_BUILDID": "7\x1b[31m"}, "Azure Pipelines 7\\x1b[31m"),
     ],
-)  # fmt: skip
+)
+def test_the_ci_system_names_the_run(environment: dict[str, str], run: str | None) -> None:
+    assert run_of_ci(environment) == run
+
+
+NO_SHARD = [
+    {"schema": 2}, {"evidence": [{}]}, {"settings": {"shard": {"number": 3, "count": 2}}},
+    {"settings": {"profile": "none"}}, {"waivers": [{"clause": 1}]},
+    *({"settings": {name: value}} for name, value in (
+        ("seed", 1.5), ("timeout", True), ("budget", {"calls": 1.5, "seconds": None}), ("select", "x"),
+        ("strict_readings", "x"), ("sharing", "x"), ("examples", "/etc"), ("level", "none"), ("unknown", 1),
+    )),
+    {"seconds": -1}, {"seconds": 1e308}, {"run": {"requests": 10**4290}},
+    *({"started": text} for text in (
+        "yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59",
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", NO_SHARD, ids=str)
 def test_what_is_no_shard_is_refused(shard: Store, change: dict[str, Any]) -> None:
-    path = shard(1, check("a")) / SHARD_FILE
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    path = changed(shard(1, check("a")), **change) / SHARD_FILE
     with pytest.raises(SettingsError, match="holds no shard that can be read"):
         read_shard({"vpc": SPECIFICATION}.__getitem__, path)
 
@@ -251,7 +323,8 @@ def test_a_divided_run_says_what_the_whole_one_says(tmp_path: Path) -> None:
     run = ("verify", "python:misbehaving:Wrong", "--level", "quick", "--select", "ReleaseHostDrive.*", "--report")
     whole = ivmdvddrive(*run, "whole", cwd=tmp_path)
     for number in (1, 2):
-        ivmdvddrive(*run, f"shards/{number}", "--shard", f"{number}/2", cwd=tmp_path)
+        ivmdvddrive(*run, f"shards/{number}", "--shard", f"{number}/2", cwd=tmp_path, CI_PIPELINE_ID="17")
+        assert json.loads((tmp_path / "shards" / str(number) / SHARD_FILE).read_text())["ci_run"] == "GitLab 17"
     together = ivmdvddrive("merge", "shards", "--report", "merged", cwd=tmp_path)
     assert together.returncode == whole.returncode == 1
     differ = dict(statuses(tmp_path / "merged").items() ^ statuses(tmp_path / "whole").items())
@@ -289,3 +362,36 @@ def test_a_lost_shard_by_the_command(tmp_path: Path) -> None:
 def test_a_shard_needs_a_report(tmp_path: Path) -> None:
     run = ivmdvddrive("verify", "reference", "--shard", "1/2", cwd=tmp_path)
     assert (run.returncode, "--shard needs --report" in run.stderr) == (2, True)
+
+
+E = "\x1b[31m\u202e\x07\r\n::error::pwn"
+
+
+@pytest.mark.attack("shard-with-terminal-escapes")
+def test_what_a_shard_says_is_escaped(attack: Attack, shard: Store, tmp_path: Path) -> None:
+    ics = {**ICS, "name": E, "version": E}
+    broken = failed(got=E, outcome=E, note=E, log=E, diagram=E, steps=[[E, E]])
+    shard(1, check("a", failures=[broken], note=E, observed={OK: E}), ics=ics, changes=[Unjudged(E, E)])
+    shard(2, check("b", error=E), ics=ics)
+    run = ivmdvddrive("merge", ".", "--report", "merged", cwd=tmp_path, GITHUB_ACTIONS="true")
+    attack.check(run)
+    files = [path for path in (tmp_path / "merged").rglob("*") if path.is_file()]
+    for text in (run.stdout, run.stderr, *(path.read_text(encoding="utf-8") for path in files)):
+        assert not set("\x1b\u202e\x07\r") & set(text)
+    assert "\n::error::pwn" not in run.stdout
+
+
+@pytest.mark.attack("shards-that-differ-in-escapes")
+def test_what_shards_differ_in_is_escaped(attack: Attack, shard: Store, tmp_path: Path) -> None:
+    shard(1, check("a"), select=(E,))
+    shard(2, check("b"))
+    run = ivmdvddrive("merge", ".", cwd=tmp_path)
+    attack.check(run)
+    assert not set("\x1b\u202e\x07\r") & set(run.stderr)
+
+
+def test_the_folder_of_a_shard_is_not_for_the_whole(shard: Store, tmp_path: Path) -> None:
+    one, other = shard(1, check("a")), shard(2, check("b"))
+    run = ivmdvddrive("merge", str(one), str(other), "--report", str(one), cwd=tmp_path)
+    assert (run.returncode, "is the report of a shard" in run.stderr) == (2, True)
+    assert (one / SHARD_FILE).is_file()

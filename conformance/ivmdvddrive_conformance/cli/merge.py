@@ -51,6 +51,10 @@ def merge(folders: tuple[Path, ...], report: Path | None) -> int:
     paths = [path for folder in folders for path in _shard_files(folder)]
     if not paths:
         raise SettingsError("no shard was found: DIR is the report of 'ivmdvddrive verify --shard K/N --report DIR'")
+    if report and (report / SHARD_FILE).exists():
+        raise SettingsError(
+            f"{printable(str(report))} is the report of a shard, and would be lost: name another folder"
+        )
     shards = [read_shard(specification_of, path) for path in paths]
     specification = specification_of(shards[0].run.settings.profile)
     with held_report(report) if report else nullcontext():

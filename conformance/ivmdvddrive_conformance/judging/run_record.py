@@ -21,7 +21,7 @@ class Run:
     ``left_out`` says which checks pytest's own arguments left out, and ``changes`` says in what later processes
     claimed otherwise than the first. ``requests`` are the calls of the whole run until its end, as its ledger counts
     them: what was asked of the port, whatever it was for. ``whole`` names the checks of all shards together, in the
-    order of a run; ``lost`` is what a merged run lacks of its shards.
+    order of a run, and ``own`` those of them that are this shard's; ``lost`` is what a merged run lacks of its shards.
     """
 
     settings: Settings
@@ -37,6 +37,7 @@ class Run:
     left_out: str | None = None
     changes: list[Unjudged] = field(default_factory=list)
     whole: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
     lost: list[Unjudged] = field(default_factory=list)
     requests: int = 0
     log: str = ""

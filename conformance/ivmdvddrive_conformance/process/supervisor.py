@@ -263,6 +263,7 @@ class _Worker:
             run.planned = run.planned or event["checks"]
         elif kind == "whole":
             run.whole = run.whole or event["checks"]
+            run.own = run.own or event["own"]
         elif kind == "started":
             self._started = True
             run.started(event["ics"])

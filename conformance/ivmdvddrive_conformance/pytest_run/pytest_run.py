@@ -108,6 +108,7 @@ class Running:
         self._last: Evidence | None = None
         self._wanted: set[str] = set()
         self._whole: list[str] = []
+        self._own: list[str] = []
         self._has_said_whole = False
         self._to_run = 0
         self._gathered: set[str] = set()
@@ -243,6 +244,7 @@ class Running:
         wanted = sorted(filter(self._is_wanted, items), key=lambda item: (place_of(item), self._collected[item]))
         self._whole = [name_of(i) for i in wanted]
         shard = self._of_shard(wanted)
+        self._own = [name_of(i) for i in wanted if i in shard]
         kept = [i for i in items if not is_ours(i) or (i in shard and i.nodeid not in self._done)]
         gone = [i for i in items if i not in kept]
         items[:] = kept
@@ -286,7 +288,7 @@ class Running:
         if left := len(self._wanted - set(checks)):
             self.left_out = f"{left} of {len(self._wanted)} checks were left out by pytest's own arguments"
         self._tell({"event": "collected", "checks": checks})
-        self._tell({"event": "whole", "checks": self._whole})
+        self._tell({"event": "whole", "checks": self._whole, "own": self._own})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
@@ -359,7 +361,8 @@ class Running:
         if evidence is not None:
             report.ivmdvddrive = {"ics": self.ics, "collected": self._to_run, "left_out": self.left_out}
             if not self._has_said_whole:  # once: it has hundreds of names
-                report.ivmdvddrive["whole"], self._has_said_whole = self._whole, True
+                report.ivmdvddrive |= {"whole": self._whole, "own": self._own}
+                self._has_said_whole = True
             evidence.seconds += call.duration
             if call.when == "call":
                 item.stash[CALLED] = True
@@ -410,8 +413,8 @@ class Running:
             self._to_run = max(self._to_run, carried["collected"])
             self.left_out = self.left_out or carried["left_out"]
         if "whole" in carried and not self._whole:  # this process has collected nothing itself
-            self._whole = carried["whole"]
-            self._tell({"event": "whole", "checks": self._whole})
+            self._whole, self._own = carried["whole"], carried["own"]
+            self._tell({"event": "whole", "checks": self._whole, "own": self._own})
         if (ics := carried.get("ics")) and ics not in self.said:
             self.said.append(ics)
             if ics != self.ics:

@@ -19,7 +19,7 @@ from ..verdicts.verdict import EXIT_CODES
 from .contradictions import contradiction
 from .document import SCHEMA_VERSION, results_schema
 
-__all__ = ["NotWhole", "ResultsError", "Specifications", "read_results"]
+__all__ = ["NotWhole", "ResultsError", "Specifications", "read_results", "safe"]
 
 _MOST: Final = 8000
 """Characters of one line of a string that are kept."""
@@ -77,7 +77,7 @@ def _checked(path: Path, specifications: Specifications, data: dict[str, Any], s
             _UPGRADES[version](specification, data)
         data["schema"] = SCHEMA_VERSION
         _must_follow(path, data, SCHEMA_VERSION, schema)
-        results: dict[str, Any] = _safe(data)
+        results: dict[str, Any] = safe(data)
         wrong = contradiction(specification, results, schema=schema)
     except ResultsError:
         raise
@@ -168,10 +168,11 @@ def _cut_of(note: str) -> tuple[str, str | None]:
 _UPGRADES: Final[dict[int, Callable[[Specification, dict[str, Any]], None]]] = {1: _from_1, 2: _from_2, 3: _from_3}
 
 
-def _safe(value: Any, key: str = "") -> Any:
+def safe(value: Any, key: str = "") -> Any:
+    """JSON that others wrote, every string of it printable; ``key`` is what it stands under."""
     if isinstance(value, str):
         lines = value.split("\n") if key in _IN_LINES else [value]
         return "\n".join(reprintable(line, _MOST) for line in lines)
     if isinstance(value, dict):
-        return {reprintable(k, 200): _safe(v, k) for k, v in value.items()}
-    return [_safe(v, key) for v in value] if isinstance(value, list) else value
+        return {reprintable(k, 200): safe(v, k) for k, v in value.items()}
+    return [safe(v, key) for v in value] if isinstance(value, list) else value

@@ -20,12 +20,12 @@ from .. import __version__
 from ..judging.evidence import Evidence, Unjudged
 from ..judging.run_record import Run
 from ..settings.settings import Settings, SettingsError
-from ..settings.shards import ShardError
+from ..settings.shards import ShardError, run_of_ci
 from ..text.documents import Unreadable, read_json
 from ..text.printable import printable
 from ..verdicts.merging import ShardRun
 from ..verdicts.waivers import Waiver
-from .reading import Specifications
+from .reading import Specifications, safe
 
 __all__ = ["SHARD_FILE", "read_shard", "shard_schema", "to_shard"]
 
@@ -34,8 +34,13 @@ SHARD_FILE: Final = "shard.json"
 
 _SCHEMA_VERSION: Final = 1
 
-_OF_THE_RUN: Final = ("ics", "cannot_start", "stopped", "suite_error", "left_out", "whole", "requests")
+_VERSIONS: Final = {"suite": __version__, "specification": SPEC_VERSION}
+
+_OF_THE_RUN: Final = ("ics", "cannot_start", "stopped", "suite_error", "left_out", "whole", "own", "requests")
 """What is taken of a run as it is."""
+
+_YEARS: Final = range(2020, 2101)
+"""The years in which a run may have begun: before them there was no suite, and at the ends of time no arithmetic."""
 
 
 def shard_schema() -> dict[str, Any]:
@@ -51,7 +56,8 @@ def to_shard(
     """The run of a shard as plain data."""
     return {
         "schema": _SCHEMA_VERSION,
-        "versions": {"suite": __version__, "specification": SPEC_VERSION},
+        "versions": _VERSIONS,
+        "ci_run": run_of_ci(),
         "settings": run.settings.to_json() | {"examples": None},
         "waivers": [waiver.to_data() for waiver in waivers],
         "allow_partial": allow_partial,
@@ -72,6 +78,7 @@ def read_shard(specifications: Specifications, path: Path) -> ShardRun:
     try:
         data = read_json(path, "results")
         _must_follow(data)
+        data = safe(data)
         settings = Settings.from_json(data["settings"])
         _must_be_known(specifications(settings.profile), data)
         run = Run(
@@ -83,16 +90,24 @@ def read_shard(specifications: Specifications, path: Path) -> ShardRun:
         return ShardRun(
             shown,
             run,
-            data["versions"],
-            datetime.fromisoformat(data["started"]),
+            _time(data["started"]),
             data["seconds"],
             [Waiver.from_data(waiver) for waiver in data["waivers"]],
             data["allow_partial"],
+            data["ci_run"],
         )
     except (OSError, Unreadable) as error:
         raise SettingsError(f"cannot read the shard {shown}: {printable(str(error), 300)}") from error
     except (ShardError, SettingsError, LookupError, ValueError, TypeError, OverflowError) as error:
         raise SettingsError(f"{shown} holds no shard that can be read: {printable(str(error), 300)}") from error
+
+
+def _time(text: str) -> datetime:
+    """The time of a text; ValueError where it has no time zone, or where no run can have begun then."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None or time.year not in _YEARS:
+        raise ValueError(f"no run began at {text}: it has no time zone, or is not of this century")
+    return time
 
 
 def _must_be_known(specification: Specification, data: dict[str, Any]) -> None:
@@ -111,3 +126,8 @@ def _must_follow(data: Any) -> None:
         raise ValueError(f"it is of schema {data.get('schema')!r}, and this suite reads schema {_SCHEMA_VERSION}")
     for error in Draft202012Validator(shard_schema()).iter_errors(data):
         raise ValueError(f"{error.json_path}: {error.message}")
+    for what, own in _VERSIONS.items():
+        if (said := data["versions"][what]) != own:
+            raise ValueError(
+                f"it is of version {said} of the {what}, and this is {own}: merge with the one that judged"
+            )

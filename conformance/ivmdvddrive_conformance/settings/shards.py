@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["LINE", "TOUR", "Shard", "ShardError", "members"]
+from ..text.printable import printable
+
+__all__ = ["LINE", "TOUR", "Shard", "ShardError", "members", "run_of_ci"]
 
 _MOST: Final = 64
 """Shards of one run. An exhaustive run has ten tours, and a shard without one compiles the graph for its walks."""
@@ -31,7 +33,7 @@ TOUR: Final = 40_000
 LINE: Final = 100_000
 """The weight of all checks together that are neither tours nor walks."""
 
-_SHARD: Final = re.compile(r"(\d{1,4})/(\d{1,4})")
+_SHARD: Final = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 _SYSTEMS: Final[Mapping[str, tuple[str, str, int]]] = {
     "GitLab": ("CI_NODE_INDEX", "CI_NODE_TOTAL", 1),
@@ -41,6 +43,20 @@ _SYSTEMS: Final[Mapping[str, tuple[str, str, int]]] = {
     "Azure Pipelines": ("SYSTEM_JOBPOSITIONINPHASE", "SYSTEM_TOTALJOBSINPHASE", 1),
 }
 """By a CI system: the variables with a job's number and the number of jobs, and the number of the first job."""
+
+
+_RUNS: Final[Mapping[str, str]] = {
+    "GitLab": "CI_PIPELINE_ID",
+    "GitHub": "GITHUB_RUN_ID",
+    "CircleCI": "CIRCLE_WORKFLOW_ID",
+    "Buildkite": "BUILDKITE_BUILD_ID",
+    "Semaphore": "SEMAPHORE_WORKFLOW_ID",
+    "Azure Pipelines": "BUILD_BUILDID",
+}
+"""By a CI system: the variable that is the same in all jobs of a run, and in those of them that are run again."""
+
+_LONGEST: Final = 100
+"""Characters of a run's id; the longest that is known, a UUID, has 36."""
 
 
 class ShardError(ValueError):
@@ -106,6 +122,12 @@ class Shard:
         """Return how many of so many calls of walks the shard makes; those of all shards together are as many."""
         begin, end = self.stretch(tours, walked)
         return round(end * walked) - round(begin * walked)
+
+
+def run_of_ci(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The CI system's run that this process is part of, such as "GitHub 123"; None where there is none."""
+    found = ((system, environment.get(variable)) for system, variable in _RUNS.items())
+    return next((printable(f"{system} {run}", _LONGEST) for system, run in found if run), None)
 
 
 def _filled(levels: Sequence[int], amount: int) -> list[Fraction]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..iuts.claims import changes
-from ..judging.evidence import Evidence, Unjudged
+from ..judging.evidence import ABOUT_NO_CLAUSE, Evidence, Unjudged
 from ..judging.run_record import Run
 from ..settings.settings import Settings, SettingsError
 from ..settings.shards import Shard
+from ..text.printable import reprintable
 from .waivers import Waiver
 
 __all__ = ["DoNotFit", "ShardRun", "merged"]
@@ -26,21 +27,25 @@ _FOLDER: Final = re.compile(r"(?:[A-Za-z]:)?[^\s'\"=;,]*[/\\]")
 """The folders of a path in the name of an implementation."""
 
 
+_ONE_RUN: Final = timedelta(days=1)
+"""The longest time between the starts of shards that no CI system names the run of."""
+
+
 class DoNotFit(SettingsError):
     """Shards are not those of one run; the message says which, and in what they differ."""
 
 
 @dataclass(frozen=True)
 class ShardRun:
-    """The run of one shard. ``name`` is where it was read from; ``versions`` are of the suite and the specification."""
+    """The run of one shard. ``name`` is where it was read from; ``ci_run`` is that of the CI system, if it has one."""
 
     name: str
     run: Run
-    versions: Mapping[str, str]
     started: datetime
     seconds: float
     waivers: Sequence[Waiver] = ()
     allow_partial: bool = False
+    ci_run: str | None = None
     shard: Shard = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,16 +60,19 @@ def merged(shards: Sequence[ShardRun]) -> Run:
     """
     ordered = sorted(shards, key=lambda one: one.shard.number)
     first = ordered[0]
+    for one in ordered:
+        _must_be_sound(one)
     for other in ordered[1:]:
         _must_fit(first, other)
+    _must_be_near(ordered)
     runs = [one.run for one in ordered]
-    whole = next((run.whole for run in runs if run.whole), [])
+    whole = _whole(ordered)
     run = Run(
         replace(first.run.settings, shard=None),
         ics=next((run.ics for run in runs if run.ics), None),
         evidence=_combined(runs, whole),
         stopped=_first(_stopped(one) for one in ordered),
-        suite_error=_first(_said(one, one.run.suite_error) for one in ordered),
+        suite_error=_first(_said(one, _suite_error(one.run)) for one in ordered),
         left_out=_first(_said(one, one.run.left_out) for one in ordered),
         changes=[change for run in runs for change in run.changes],
         requests=sum(run.requests for run in runs),
@@ -76,10 +84,43 @@ def merged(shards: Sequence[ShardRun]) -> Run:
         for number in missing
     ]
     if not (missing or run.stopped):
-        run.lost += _in_no_shard(run)
+        run.lost += _not_made(ordered) or _in_no_shard(run)
     if all(one.run.cannot_start for one in ordered) and not missing:
         run.cannot_start = first.run.cannot_start
     return run
+
+
+def _must_be_sound(one: ShardRun) -> None:
+    """Raise DoNotFit where what a shard says contradicts itself."""
+    run = one.run
+    if run.ics is None and any(e.calls or e.unclaimed for e in run.evidence):
+        raise DoNotFit(f"{one.name} is no shard of a run: it has answers of an implementation that never said hello")
+    if strange := {e.check for e in run.evidence} - {*run.own, *ABOUT_NO_CLAUSE}:
+        name = reprintable(min(strange), 200)
+        raise DoNotFit(f"{one.name} is no shard of a run: {name} is in it, which is none of the shard's checks")
+    if Counter(run.own) - Counter(run.whole):
+        raise DoNotFit(f"{one.name} is no shard of a run: its checks are none of the whole run's")
+
+
+def _whole(shards: Sequence[ShardRun]) -> list[str]:
+    """The checks of the whole run. A shard that was to make none may not know them, if another one does."""
+    whole = next((one.run.whole for one in shards if one.run.whole), [])
+    cut = any(_stopped(one) or one.run.suite_error for one in shards)
+    if not (whole or cut):
+        raise DoNotFit(f"{shards[0].name} is no shard of a run: it does not say which checks the run has")
+    return whole
+
+
+def _must_be_near(shards: Sequence[ShardRun]) -> None:
+    """Raise DoNotFit where the shards began too far apart, and no CI system says that they are of one run."""
+    early, late = (chosen(shards, key=lambda one: one.started) for chosen in (min, max))
+    if late.ci_run is None and late.started - early.started > _ONE_RUN:
+        raise DoNotFit(f"{early.name} and {late.name} are not of one run: they began more than a day apart")
+
+
+def _suite_error(run: Run) -> str | None:
+    """The error of the suite's own that a run, or a check of it, tells of."""
+    return _first((run.suite_error, *(e.suite_error and f"{e.check}: {e.suite_error}" for e in run.evidence)))
 
 
 def _must_fit(first: ShardRun, other: ShardRun) -> None:
@@ -90,15 +131,16 @@ def _must_fit(first: ShardRun, other: ShardRun) -> None:
     if first.shard.number == other.shard.number:
         raise DoNotFit(f"{both} are the same shard, {first.shard.in_words}: name each shard once")
     compared: Iterable[tuple[str, object, object]] = [
-        *((f"version of the {what}", said, other.versions.get(what)) for what, said in first.versions.items()),
+        ("run of the CI system", first.ci_run, other.ci_run),
         *_settings(first.run.settings, other.run.settings),
         ("waivers", list(first.waivers), list(other.waivers)),
-        ("--allow-partial", first.allow_partial, other.allow_partial),
+        ("option --allow-partial", first.allow_partial, other.allow_partial),
     ]
     for what, one, another in compared:
         if one != another:
-            shown = "" if what == "waivers" else f" ({one} and {another})"
-            raise DoNotFit(f"{both} are not of one run: the {what} differs{shown}")
+            values = " and ".join(reprintable(str(value), 200) for value in (one, another))
+            shown = "" if what == "waivers" else f" ({values})"
+            raise DoNotFit(f"{both} are not of one run: they differ in the {what}{shown}")
     if first.run.ics and other.run.ics and (said := changes(first.run.ics, other.run.ics)):
         raise DoNotFit(f"{both} are not of one run: {said}")
     if first.run.whole and other.run.whole and first.run.whole != other.run.whole:
@@ -133,6 +175,17 @@ def _said(one: ShardRun, words: str | None) -> str | None:
 
 def _first(said: Iterable[str | None]) -> str | None:
     return next(filter(None, said), None)
+
+
+def _not_made(shards: Sequence[ShardRun]) -> list[Unjudged]:
+    """Say which checks a shard was to make, and has not made, over each binding: another may have a part of them."""
+    bindings = dict.fromkeys(e.binding for one in shards for e in one.run.evidence)
+    return [
+        Unjudged(name, f"{one.shard.in_words} was to make it, and has not", binding)
+        for one in shards
+        for binding in bindings or [""]
+        for name in Counter(one.run.own) - Counter(e.check for e in one.run.evidence if e.binding == binding)
+    ]
 
 
 def _in_no_shard(run: Run) -> Iterator[Unjudged]:
