@@ -138,7 +138,7 @@ def test_it_is_judged_over_the_wire(second: Specification, shelf: Shelf, monkeyp
 
 def test_it_is_documented(second: Specification) -> None:
     products = Products({NAME: second})
-    assert "profile `second` (Another product)" in members_index(products)
+    assert "`second` (Another product)" in members_index(products)
     assert "VM_E_NO_FOLDERS" in codes_page(products)
 
 
