@@ -8,17 +8,19 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from commands import ivmdvddrive
 from histories import HISTORIES
+from ivmdvddrive_conformance.iuts.port import Iut
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.tools.export.document import exported, oracle_schema
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference.bench import Bench
+from ivmdvddrive_reference.host import HostDrive
 from ivmdvddrive_spec import Specification
 from port_bridge import perform
 from vpc import SPECIFICATION, python_iut, specifications
@@ -30,7 +32,16 @@ CLAIMS = frozenset(
 )
 JUDGED = [name for name in MUTANTS if name not in HISTORIES and MUTANTS[name].family != "races"]
 
-Play = Callable[[str, Callable[[], Any]], dict[str, Any]]
+Perform = Callable[[Iut, str, dict[str, Any]], Any]
+
+
+class Play(Protocol):
+    """Plays the export by the player of a kit on what a factory makes; gives the results.
+
+    ``answered`` does what each verb says.
+    """
+
+    def __call__(self, kit: str, make: Callable[[], Any], answered: Perform = perform) -> dict[str, Any]: ...
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +67,7 @@ def players(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 def play(oracle: Path, players: dict[str, list[str]], tmp_path: Path) -> Play:
     """Play the export on what a factory makes; gives the results."""
 
-    def played(kit: str, make: Callable[[], Any]) -> dict[str, Any]:
+    def played(kit: str, make: Callable[[], Any], answered: Perform = perform) -> dict[str, Any]:
         iut, results = python_iut(make), tmp_path / f"{kit}.json"
         command = [*players[kit], str(oracle), str(tmp_path / "media"), str(results), "0"]
         with subprocess.Popen(command, stdin=-1, stdout=-1, text=True, encoding="utf-8") as player:
@@ -65,11 +76,12 @@ def play(oracle: Path, players: dict[str, list[str]], tmp_path: Path) -> Play:
             for line in player.stdout:
                 request = json.loads(line)
                 try:
-                    answer = {"result": perform(iut, request["method"], request["params"])}
+                    answer = {"result": answered(iut, request["method"], request["params"])}
                 except Exception as error:  # a mutant may raise anything
                     answer = {"error": {"message": repr(error)}}
                 player.stdin.write(json.dumps(answer) + "\n")
                 player.stdin.flush()
+        assert player.returncode == 0
         return read_results(specifications, results)
 
     return played
@@ -122,6 +134,84 @@ def test_both_players_find_a_mutant_and_name_its_clause(name: str, play: Play) -
     found = [broken(play(kit, MUTANTS[name].make)) for kit in ("cpp", "node")]
     assert found[0] == found[1]
     assert MUTANTS[name].clause in found[0]
+
+
+class Drives(Bench):
+    """The reference on a host that has other drives."""
+
+    drives: tuple[tuple[str, str], ...] = ()
+
+    def reset(self) -> list[tuple[str, str]]:
+        super().reset()
+        self._host.drives = [HostDrive(letter, kind) for letter, kind in self.drives]
+        return list(self.drives)
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+@pytest.mark.parametrize("drives", [(("D", "dvd"), ("C", "fixed")), (("Q", "dvd"),), (("C", "fixed"),), ()])
+def test_a_bench_with_fewer_drives_is_not_accused(kit: str, drives: tuple[tuple[str, str], ...], play: Play) -> None:
+    results = play(kit, type("Fewer", (Drives,), {"drives": drives}))
+    assert (results["verdict"], broken(results)) == ("partial", set())
+    attached = next(clause for clause in results["clauses"] if clause["id"] == "AttachHostDrive.S_OK")
+    assert (attached["status"] == "pass") == any(kind == "dvd" for _, kind in drives)
+
+
+def answering(verb: str, answer: Any) -> Perform:
+    """Perform all verbs but one, which has this answer."""
+    return lambda iut, asked, params: answer if asked == verb else perform(iut, asked, params)
+
+
+NO_ANSWERS = [
+    *(("call", {"hresult": code}) for code in (None, False, [], 0, "2147500037", "0x8000400g", ["0x80004005"])),
+    *(("call", answer) for answer in (None, [], {}, {"hresult": "0x00000000", "value": 1.5})),
+    *(
+        ("reset", answer)
+        for answer in (None, {}, {"hostDrives": None}, {"hostDrives": [{"letter": "", "kind": "dvd"}]})
+    ),
+    ("reset", {"hostDrives": [{"letter": "D", "kind": "dvd"}] * 2}),
+    *(("createMachine", answer) for answer in ({}, {"machine": None}, {"machine": {"object": 5}})),
+    ("advise", {"sink": 5}),
+    *(
+        ("drain", answer)
+        for answer in ({}, {"events": None}, {"events": [None]}, {"events": [{"event": "OnMediaEject"}]})
+    ),
+]
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+@pytest.mark.parametrize(("verb", "answer"), NO_ANSWERS)
+def test_what_is_no_answer_is_a_protocol_error(kit: str, verb: str, answer: Any, play: Play) -> None:
+    results = play(kit, Bench, answering(verb, answer))
+    assert results["verdict"] == "nonconformant"
+    assert {failure["status"] for failure in results["failures"]} == {"protocol-error"}
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+@pytest.mark.parametrize("code", [None, "", "2147500037"])
+def test_where_any_failure_is_permitted_garbage_is_none(kit: str, code: Any, play: Play) -> None:
+    def answered(iut: Iut, verb: str, params: dict[str, Any]) -> Any:
+        return {"hresult": code} if params.get("args") == [""] else perform(iut, verb, params)
+
+    found = {(failure["status"], failure["got"]) for failure in play(kit, Bench, answered)["failures"]}
+    assert ("protocol-error", f'AttachImage gave {{"hresult":{json.dumps(code)}}}') in found
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+def test_an_event_of_an_unknown_name_breaks_a_clause_that_exists(kit: str, play: Play) -> None:
+    results = play(kit, Bench, answering("drain", {"events": [{"event": "OnMediaMelt", "mediaPath": None}]}))
+    assert results["verdict"] == "nonconformant"
+    assert {failure["outcome"] for failure in results["failures"]} == {"OnMediaMelt"}
+
+
+@pytest.mark.parametrize("kit", ["cpp", "node"])
+@pytest.mark.parametrize("verb", ["reset", "createMachine", "call", "advise", "drain"])
+def test_what_crashes_in_a_verb_is_judged(kit: str, verb: str, play: Play) -> None:
+    def answered(iut: Iut, asked: str, params: dict[str, Any]) -> Any:
+        return 1 / 0 if asked == verb else perform(iut, asked, params)
+
+    results = play(kit, Bench, answered)
+    assert {failure["status"] for failure in results["failures"]} == {"crash"}
+    assert "ZeroDivisionError" in results["failures"][0]["got"]
 
 
 def test_diff_and_report_read_what_a_player_writes(play: Play, tmp_path: Path) -> None:

@@ -7,6 +7,49 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const DRAIN = "-1"; // the input that asks the sinks for their events
+const LIMIT = 10000; // milliseconds for an answer; nothing ends an implementation that never comes back at all
+
+const isText = (value) => typeof value === "string";
+const isObject = (value) => isText(value?.object);
+const isLong = (value) => Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+const isBstr = (value) => value === null || isText(value);
+
+// What the results of verbs must be, by the protocol's schema: anything else is a protocol error.
+const RESULTS = {
+  hello: ({ implementation }) => ["name", "version", "language"].every((key) => isText(implementation?.[key])),
+  reset: ({ hostDrives }) => Array.isArray(hostDrives) && new Set(hostDrives.map((drive) => drive?.letter)).size === hostDrives.length
+    && hostDrives.every((drive) => isText(drive?.letter) && /^[A-Z]$/.test(drive.letter) && isText(drive.kind)),
+  createMachine: ({ machine }) => isObject(machine),
+  advise: ({ sink }) => isText(sink),
+  call: ({ hresult, value = null }) => isText(hresult) && /^0x[0-9A-Fa-f]{8}$/.test(hresult)
+    && (isBstr(value) || isLong(value) || isObject(value) || (Array.isArray(value) && value.every(isObject))),
+  drain: ({ events }) => Array.isArray(events)
+    && events.every((each) => isText(each?.event) && "mediaPath" in each && isBstr(each.mediaPath)),
+};
+
+const follows = (verb, result) => result !== null && typeof result === "object" && !Array.isArray(result)
+  && (RESULTS[verb]?.(result) ?? true);
+
+// What was thrown, in words: it may be anything.
+function inWords(thrown) {
+  try {
+    return String(thrown?.message ?? thrown);
+  } catch {
+    return "something was thrown that is no text";
+  }
+}
+
+class Late extends Error {}
+
+async function inTime(answer) {
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(reject, LIMIT, new Late(`no answer came within ${LIMIT / 1000} seconds`))));
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 class Broken extends Error {
   constructor(clauses, got, permitted, outcome, status = "fail") {
@@ -18,6 +61,8 @@ class Broken extends Error {
 export class Player {
   constructor(oracle, perform, folder) {
     Object.assign(this, { oracle, perform, calls: 0, counted: new Map(), shown: new Set(), readings: new Set(), failures: [] });
+    Object.assign(this, { implementation: {}, lost: false, trace: [] });
+    this.lettersOf = oracle.inputs.map(({ params }) => Object.values(params).flat().flatMap((term) => term?.letter ?? []));
     this.media = Object.fromEntries(Object.entries(oracle.media).map(([name, { file }]) => [name, join(folder, file)]));
     mkdirSync(folder, { recursive: true });
     for (const [name, { kind }] of Object.entries(oracle.media)) {
@@ -30,12 +75,43 @@ export class Player {
     }
   }
 
+  // The result of a verb as the wire would carry it. What is no answer breaks `clauses`.
+  async ask(verb, params, clauses = []) {
+    const broken = (status, got) => new Broken(this.orFirst(clauses), got, ["an answer"], status, status);
+    const asked = params.member ?? verb;
+    let given, result;
+    try {
+      given = await inTime(this.perform(verb, params));
+    } catch (error) {
+      this.lost = error instanceof Late; // what is still at work would disturb all that follows
+      throw broken(this.lost ? "timeout" : "crash", inWords(error));
+    }
+    try {
+      result = JSON.parse(JSON.stringify(given));
+    } catch (error) {
+      throw broken("protocol-error", `${asked} gave what JSON does not have: ${inWords(error)}`);
+    }
+    if (!follows(verb, result)) throw broken("protocol-error", `${asked} gave ${JSON.stringify(result).slice(0, 300)}`);
+    return result;
+  }
+
+  // Takes the names of the implementation into the results.
+  async hello() {
+    await this.judged("hello", async () => ({ implementation: this.implementation } = await this.ask("hello", {})));
+  }
+
   async reset() {
-    const { hostDrives } = await this.perform("reset", {});
+    this.trace = [];
+    const { hostDrives } = await this.ask("reset", {});
     const [dvd, other] = [true, false].map((is) => hostDrives.filter(({ kind }) => ["dvd", "cd"].includes(kind) === is));
     const free = [..."ZYXWVUTSRQPONMLKJIHGFEDCBA"].find((letter) => !hostDrives.some((drive) => drive.letter === letter));
     this.letters = { HOST1: dvd[0]?.letter, HOST2: dvd[1]?.letter, FIXED: other[0]?.letter, FREE: free };
-    Object.assign(this, { state: this.oracle.start, handles: new Map(), sinks: new Map(), last: null, trace: [], whole: true });
+    Object.assign(this, { state: this.oracle.start, handles: new Map(), sinks: new Map(), last: null, whole: true });
+  }
+
+  // Whether an input can be made: the state has it, and the bench here has each drive whose letter it takes.
+  canMake(number) {
+    return Boolean(this.oracle.states[this.state].on[number]) && this.lettersOf[number].every((name) => this.letters[name]);
   }
 
   // What a term of the export stands for here.
@@ -55,9 +131,8 @@ export class Player {
     if (!("hresult" in answer)) return true;
     const code = Number(result.hresult);
     if (answer.hresult === "failure" ? code < 0x80000000 : code !== Number(answer.hresult)) return false;
-    const isObject = typeof result.value?.object === "string";
-    if (answer.new) return isObject && !this.nameOf(result.value);
-    if (answer.object) return isObject && [answer.object, undefined].includes(this.nameOf(result.value));
+    if (answer.new) return isObject(result.value) && !this.nameOf(result.value);
+    if (answer.object) return isObject(result.value) && [answer.object, undefined].includes(this.nameOf(result.value));
     if (answer.objects) {
       const names = Array.isArray(result.value) ? result.value.map(this.nameOf) : null;
       const known = names?.filter((name) => name !== undefined);
@@ -82,19 +157,14 @@ export class Player {
     return { blame: this.oracle.blames[blame], permitted: [...new Set(permitted)] };
   }
 
-  // Makes an input, where it can be made in this state, and what must come after it.
+  // Makes an input, where it can be made, and what must come after it.
   async input(number) {
-    if (!this.oracle.states[this.state].on[number]) return (this.whole &&= Boolean(this.oracle.inputs[number].audit));
+    if (!this.canMake(number)) return (this.whole &&= Boolean(this.oracle.inputs[number].audit));
     const { text, method, params, audit, of, binds } = this.oracle.inputs[number];
     const args = params.args?.map((argument) => this.term(argument));
     const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, this.term(value)]));
     this.trace.push([text, ""]);
-    let result;
-    try {
-      result = await this.perform(method, args ? { ...given, args } : given);
-    } catch (error) {
-      throw new Broken(this.blamed(number, 0), String(error.message ?? error), ["an answer"], "crash", "crash");
-    }
+    const result = await this.ask(method, args ? { ...given, args } : given, this.blamed(number, 0));
     if (of) {
       this.calls += 1;
       this.trace.at(-1)[1] = [result.hresult, ...("value" in result ? [JSON.stringify(result.value)] : [])].join(" with ");
@@ -106,9 +176,9 @@ export class Player {
       const { name } = this.oracle.members[of];
       throw new Broken(clauses, `${name} gave ${this.trace.at(-1)[1]}`, wrong.permitted, `${name} ${result.hresult}`);
     }
-    if (binds && result.value?.object) this.handles.set(binds, result.value.object);
-    if (binds && result.machine?.object) this.handles.set(binds, result.machine.object);
-    if (binds && result.sink) this.sinks.set(binds, result.sink);
+    if (binds && isObject(result.value)) this.handles.set(binds, result.value.object);
+    if (binds && isObject(result.machine)) this.handles.set(binds, result.machine.object);
+    if (binds && isText(result.sink)) this.sinks.set(binds, result.sink);
     if (!audit) this.last = of ? { of, failed: Number(result.hresult) >= 0x80000000 } : null;
     if (!audit && this.sinks.size) await this.drain();
     for (let first; (first = this.oracle.states[this.state].first) !== undefined; )
@@ -116,7 +186,11 @@ export class Player {
   }
 
   blamed(number, which, blame = this.oracle.blames[this.oracle.states[this.state].on[number][0]]) {
-    const clauses = blame[which].length ? blame[which] : blame[0];
+    return this.orFirst(blame[which].length ? blame[which] : blame[0]);
+  }
+
+  // These clauses; the first one of all where there is none, since each failure names one.
+  orFirst(clauses) {
     return clauses.length ? clauses : [this.oracle.clauses.indexOf("AddDVDROMDrive.S_OK")];
   }
 
@@ -130,7 +204,7 @@ export class Player {
 
   async drain() {
     const got = {};
-    for (const [name, sink] of this.sinks) got[name] = (await this.perform("drain", { sink })).events;
+    for (const [name, sink] of this.sinks) got[name] = (await this.ask("drain", { sink })).events;
     const same = (due, events) => due.length === events.length
       && due.every(({ event, mediaPath }, at) => event === events[at].event && this.term(mediaPath) === events[at].mediaPath);
     const all = (due) => Object.entries(got).every(([name, events]) => same(due[name] ?? [], events));
@@ -139,12 +213,12 @@ export class Player {
     if (!wrong) return;
     const event = Object.values(got).flat()[0]?.event;
     const clause = `${event}.${wrong.blame[0].length ? "path" : this.last?.failed ? "not-after-failure" : "unprompted"}`;
-    const clauses = event ? [this.oracle.clauses.indexOf(clause)] : wrong.blame[0];
-    throw new Broken(clauses, `the sinks got ${JSON.stringify(got)}`, wrong.permitted, event ?? "no event");
+    const known = this.oracle.clauses.indexOf(clause); // an event of another name has none
+    throw new Broken(this.orFirst(known < 0 ? wrong.blame[0] : [known]), `the sinks got ${JSON.stringify(got)}`, wrong.permitted, event ?? "no event");
   }
 
   async session(name, inputs, clauses = []) {
-    try {
+    await this.judged(name, async () => {
       await this.reset();
       for (const number of inputs) {
         const next = typeof number === "function" ? number() : number;
@@ -152,6 +226,14 @@ export class Player {
         await this.input(next);
       }
       if (this.whole) for (const clause of clauses) this.shown.add(clause); // every step of a scenario was made
+    });
+  }
+
+  // Keeps the failure that ends `steps`, if one does.
+  async judged(name, steps) {
+    if (this.lost) return;
+    try {
+      await steps();
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
       if (!this.failures.some(({ clauses, outcome }) => clauses[0] === error.clauses[0] && outcome === error.outcome))
@@ -165,7 +247,7 @@ export class Player {
     const taken = new Map();
     const least = () => {
       const count = (number) => taken.get(`${this.state}:${number}`) ?? 0;
-      const [next] = this.oracle.walk.inputs.filter((number) => this.oracle.states[this.state].on[number])
+      const [next] = this.oracle.walk.inputs.filter((number) => this.canMake(number))
         .sort((one, other) => count(one) - count(other));
       if (next !== undefined) taken.set(`${this.state}:${next}`, count(next) + 1);
       return next;
@@ -178,11 +260,12 @@ export class Player {
     return this.results();
   }
 
-  results(implementation = {}) {
+  results() {
     const results = structuredClone(this.oracle.results);
     const names = (clauses) => [...new Set(clauses)].map((number) => this.oracle.clauses[number]);
     const check = "an exported oracle";
-    Object.assign(results.iut.ics, implementation);
+    const { name = "", version = "", language = "" } = this.implementation;
+    Object.assign(results.iut.ics, { name, version, language }); // whatever else it says of itself is no part of the results
     results.started = new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
     results.failures = this.failures.map(({ clauses, status, outcome, got, permitted, check, steps }) => ({
       clauses: names(clauses), status, check, outcome, got, permitted, diagram: "", repeat: "", note: "", log: "",

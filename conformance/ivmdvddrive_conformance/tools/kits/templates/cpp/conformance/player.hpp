@@ -7,6 +7,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
+#include <cstdint>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -44,6 +46,17 @@ public:
             if (kind == "directory") fs::create_directories(path);
             if (kind == "missing") fs::remove(path);
         }
+        for (const auto& made : oracle_["inputs"]) {
+            lettersOf_.emplace_back();
+            for (const auto& param : made["params"])
+                for (const auto& term : param.is_array() ? param : json::array({param}))
+                    if (term.is_object() && term.contains("letter")) lettersOf_.back().push_back(term["letter"]);
+        }
+    }
+
+    // Takes the names of the implementation into the results.
+    void hello() {
+        judged("hello", [&] { implementation_ = ask("hello", json::object())["implementation"]; });
     }
 
     // Plays the scenarios, and then the walk: at each state the input that was made least often there.
@@ -58,7 +71,7 @@ public:
                 for (int count = 0; count < 200; ++count) {
                     long next = -1;
                     for (const long number : oracle_["walk"]["inputs"])
-                        if (isThere(number) && (next < 0 || taken[{state_, number}] < taken[{state_, next}])) next = number;
+                        if (canMake(number) && (next < 0 || taken[{state_, number}] < taken[{state_, next}])) next = number;
                     if (next < 0) break;
                     ++taken[{state_, next}];
                     input(next);
@@ -70,10 +83,11 @@ public:
 
     long calls() const { return calls_; }
 
-    json results(const json& implementation = json::object()) const {
+    json results() const {
         json results = oracle_["results"];
         const std::string check = "an exported oracle";
-        results["iut"]["ics"].update(implementation);
+        for (const char* key : {"name", "version", "language"})  // whatever else it says of itself is no part of the results
+            if (implementation_.contains(key)) results["iut"]["ics"][key] = implementation_[key];
         const std::time_t now = std::time(nullptr);
         char started[32];
         std::strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%S+00:00", std::gmtime(&now));
@@ -121,6 +135,8 @@ private:
 
     json oracle_;
     Perform perform_;
+    json implementation_ = json::object();
+    std::vector<std::vector<std::string>> lettersOf_;  // the host drives whose letters each input takes
     std::map<std::string, std::string> media_, letters_, handles_, sinks_;  // by the names in the export
     std::map<std::string, long> counted_;                                   // how often an answer rested on a clause
     std::set<std::string> shown_;                                           // the clauses of scenarios that were made
@@ -128,7 +144,83 @@ private:
     long calls_ = 0, state_ = 0;
     std::string last_;  // the member that was called last, if a call came last
     bool failed_ = false, whole_ = true;
-    json trace_;
+    json trace_ = json::array();
+
+    static bool isText(const json& value, const char* key) { return value.is_object() && value.contains(key) && value[key].is_string(); }
+    static bool isObject(const json& value) { return isText(value, "object"); }
+    static bool isList(const json& value, const char* key) { return value.contains(key) && value[key].is_array(); }
+    static bool isBstr(const json& value) { return value.is_null() || value.is_string(); }
+
+    static bool isHresult(const json& result) {
+        if (!isText(result, "hresult")) return false;
+        const std::string text = result["hresult"];
+        return text.size() == 10 && text.compare(0, 2, "0x") == 0
+               && std::all_of(text.begin() + 2, text.end(), [](unsigned char digit) { return std::isxdigit(digit) != 0; });
+    }
+
+    static bool isValue(const json& value) {
+        if (value.is_array()) return std::all_of(value.begin(), value.end(), isObject);
+        if (value.is_number_unsigned()) return value.get<std::uint64_t>() <= INT32_MAX;
+        if (value.is_number_integer()) return value.get<std::int64_t>() >= INT32_MIN && value.get<std::int64_t>() <= INT32_MAX;
+        return isBstr(value) || isObject(value);
+    }
+
+    static bool areDrives(const json& drives) {
+        std::set<std::string> letters;
+        return std::all_of(drives.begin(), drives.end(), [&](const json& drive) {
+            if (!isText(drive, "letter") || !isText(drive, "kind")) return false;
+            const std::string letter = drive["letter"];
+            return letter.size() == 1 && letter[0] >= 'A' && letter[0] <= 'Z' && letters.insert(letter).second;
+        });
+    }
+
+    // Whether the result of a verb is what the protocol's schema says: anything else is a protocol error.
+    static bool follows(const std::string& verb, const json& result) {
+        if (!result.is_object()) return false;
+        const auto part = [&](const char* key) { return result.contains(key) ? result[key] : json(); };
+        const auto isEvent = [](const json& event) {
+            return isText(event, "event") && event.contains("mediaPath") && isBstr(event["mediaPath"]);
+        };
+        if (verb == "hello") {
+            const json who = part("implementation");
+            return isText(who, "name") && isText(who, "version") && isText(who, "language");
+        }
+        if (verb == "reset") return isList(result, "hostDrives") && areDrives(result["hostDrives"]);
+        if (verb == "createMachine") return isObject(part("machine"));
+        if (verb == "advise") return isText(result, "sink");
+        if (verb == "call") return isHresult(result) && isValue(part("value"));
+        if (verb != "drain") return true;
+        const json events = part("events");
+        return events.is_array() && std::all_of(events.begin(), events.end(), isEvent);
+    }
+
+    // Text in which each byte that is no UTF-8 is replaced.
+    static std::string inUtf8(const std::string& text) {
+        return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace));
+    }
+
+    // The result of a verb as the wire would carry it. What is no answer breaks `clauses`.
+    json ask(const std::string& verb, const json& params, const json& clauses = json::array()) {
+        const std::string asked = params.contains("member") ? params["member"].get<std::string>() : verb;
+        const auto broken = [&](const char* status, const std::string& got) {
+            return Broken{orFirst(clauses), inUtf8(got), {"an answer"}, status, status};
+        };
+        json given, result;
+        try {
+            given = perform_(verb, params);
+        } catch (const std::exception& error) {
+            throw broken("crash", error.what());
+        } catch (...) {
+            throw broken("crash", "something was thrown that is no exception");
+        }
+        try {
+            result = json::parse(given.dump());
+        } catch (const std::exception& error) {
+            throw broken("protocol-error", asked + " gave what JSON does not have: " + error.what());
+        }
+        if (!follows(verb, result)) throw broken("protocol-error", asked + " gave " + result.dump().substr(0, 300));
+        return result;
+    }
 
     static unsigned long code(const json& result) { return std::stoul(result["hresult"].get<std::string>(), nullptr, 16); }
 
@@ -138,10 +230,16 @@ private:
         return found == on.end() ? nullptr : &*found;
     }
 
-    bool isThere(long number) const { return row(std::to_string(number)) != nullptr; }
+    // Whether an input can be made: the state has it, and the bench here has each drive whose letter it takes.
+    bool canMake(long number) const {
+        const auto& letters = lettersOf_[static_cast<std::size_t>(number)];
+        return row(std::to_string(number)) != nullptr
+               && std::all_of(letters.begin(), letters.end(), [&](const std::string& name) { return letters_.count(name) != 0; });
+    }
 
     void reset() {
-        const json drives = perform_("reset", json::object())["hostDrives"];
+        trace_ = json::array();
+        const json drives = ask("reset", json::object())["hostDrives"];
         std::vector<std::string> dvd, other;
         std::string free = "ZYXWVUTSRQPONMLKJIHGFEDCBA";
         for (const auto& drive : drives) {
@@ -149,7 +247,8 @@ private:
             (kind == "dvd" || kind == "cd" ? dvd : other).push_back(letter);
             free.erase(std::remove(free.begin(), free.end(), letter[0]), free.end());
         }
-        letters_ = {{"FREE", free.substr(0, 1)}};
+        letters_.clear();
+        if (!free.empty()) letters_["FREE"] = free.substr(0, 1);
         if (!dvd.empty()) letters_["HOST1"] = dvd[0];
         if (dvd.size() > 1) letters_["HOST2"] = dvd[1];
         if (!other.empty()) letters_["FIXED"] = other[0];
@@ -158,7 +257,6 @@ private:
         sinks_.clear();
         last_.clear();
         whole_ = true;
-        trace_ = json::array();
     }
 
     // What a term of the export stands for here.
@@ -171,8 +269,6 @@ private:
         if (term["lower"]) letter[0] = static_cast<char>(std::tolower(letter[0]));
         return letter + term["then"].get<std::string>();
     }
-
-    static bool isObject(const json& value) { return value.is_object() && value.contains("object"); }
 
     std::string nameOf(const json& value) const {
         if (isObject(value))
@@ -220,11 +316,11 @@ private:
         return false;
     }
 
-    // Makes an input, where it can be made in this state, and what must come after it.
+    // Makes an input, where it can be made, and what must come after it.
     void input(long number) {
         const json& made = oracle_["inputs"][static_cast<std::size_t>(number)];
         const bool audit = made.contains("audit"), isCall = made.contains("of");
-        if (!isThere(number)) {
+        if (!canMake(number)) {
             whole_ = whole_ && audit;
             return;
         }
@@ -237,13 +333,8 @@ private:
                 params[name] = term(value);
             }
         trace_.push_back({made["text"], ""});
-        json result;
         const json blame = oracle_["blames"][(*row(std::to_string(number)))[0].get<std::size_t>()];
-        try {
-            result = perform_(made["method"], params);
-        } catch (const std::exception& error) {
-            throw Broken{blamed(blame, 0), error.what(), {"an answer"}, "crash", "crash"};
-        }
+        const json result = ask(made["method"], params, blamed(blame, 0));
         if (isCall) {
             ++calls_;
             const std::string hresult = result["hresult"];
@@ -260,8 +351,8 @@ private:
         if (made.contains("binds")) {
             const std::string name = made["binds"];
             if (result.contains("value") && isObject(result["value"])) handles_[name] = result["value"]["object"];
-            if (result.contains("machine")) handles_[name] = result["machine"]["object"];
-            if (result.contains("sink")) sinks_[name] = result["sink"];
+            if (result.contains("machine") && isObject(result["machine"])) handles_[name] = result["machine"]["object"];
+            if (isText(result, "sink")) sinks_[name] = result["sink"];
         }
         if (!audit) {
             last_ = isCall ? made["of"].get<std::string>() : "";
@@ -278,7 +369,11 @@ private:
     }
 
     json blamed(const json& blame, std::size_t which) const {
-        const json& clauses = blame[which].empty() ? blame[0] : blame[which];
+        return orFirst(blame[which].empty() ? blame[0] : blame[which]);
+    }
+
+    // These clauses; the first one of all where there is none, since each failure names one.
+    json orFirst(const json& clauses) const {
         if (!clauses.empty()) return clauses;
         const json& all = oracle_["clauses"];
         return {std::find(all.begin(), all.end(), "AddDVDROMDrive.S_OK") - all.begin()};
@@ -297,7 +392,10 @@ private:
     void drain() {
         json got = json::object(), first;
         for (const auto& [name, sink] : sinks_) {
-            got[name] = perform_("drain", {{"sink", sink}})["events"];
+            got[name] = json::array();
+            const json events = ask("drain", {{"sink", sink}})["events"];
+            for (const auto& each : events)  // without further fields
+                got[name].push_back({{"event", each["event"]}, {"mediaPath", each["mediaPath"]}});
             if (first.is_null() && !got[name].empty()) first = got[name][0]["event"];
         }
         const auto all = [&](const json& due) {
@@ -315,20 +413,29 @@ private:
         if (!first.is_null()) {
             const char* why = !clauses.empty() ? ".path" : failed_ && !last_.empty() ? ".not-after-failure" : ".unprompted";
             const json& known = oracle_["clauses"];
-            clauses = {std::find(known.begin(), known.end(), first.get<std::string>() + why) - known.begin()};
+            const auto found = std::find(known.begin(), known.end(), first.get<std::string>() + why);
+            if (found != known.end()) clauses = {found - known.begin()};  // an event of another name has none
         }
-        throw Broken{clauses, "the sinks got " + got.dump(), wrong.permitted, first.is_null() ? "no event" : first, "fail"};
+        throw Broken{orFirst(clauses), "the sinks got " + got.dump(), wrong.permitted, first.is_null() ? "no event" : first, "fail"};
     }
 
     template <typename Inputs>
     void session(const std::string& name, Inputs inputs, const json& clauses) {
-        try {
+        judged(name, [&] {
             reset();
             inputs();
             if (whole_)  // every step of a scenario was made
                 for (const std::size_t clause : clauses) shown_.insert(oracle_["clauses"][clause]);
+        });
+    }
+
+    // Keeps the failure that ends `steps`, if one does.
+    template <typename Steps>
+    void judged(const std::string& name, Steps steps) {
+        try {
+            steps();
         } catch (const Broken& broken) {
-            json named = json::array(), steps = json::array();
+            json named = json::array(), made = json::array();
             for (const std::size_t clause : broken.clauses) {
                 const json& id = oracle_["clauses"][clause];
                 if (std::find(named.begin(), named.end(), id) == named.end()) named.push_back(id);
@@ -338,12 +445,12 @@ private:
                 if (known.first == key) return;
             std::string scenario = "Feature: A counterexample\n  Scenario: " + named[0].get<std::string>() + "\n";
             for (const auto& step : trace_) {
-                steps.push_back({{"step", step[0]}, {"answer", step[1]}});
+                made.push_back({{"step", step[0]}, {"answer", step[1]}});
                 scenario += "    * " + step[0].get<std::string>() + "\n";
             }
             failures_.push_back({key, {{"clauses", named}, {"status", broken.status}, {"check", name},
                                        {"outcome", broken.outcome}, {"got", broken.got}, {"permitted", broken.permitted},
-                                       {"diagram", ""}, {"repeat", ""}, {"note", ""}, {"log", ""}, {"steps", steps},
+                                       {"diagram", ""}, {"repeat", ""}, {"note", ""}, {"log", ""}, {"steps", made},
                                        {"scenario", scenario}}});
         }
     }
