@@ -43,7 +43,9 @@ _AS_VIRTUAL_SERVER = """Feature: what differs in Virtual Server 2005
 
 def test_qemu_is_partial_and_every_clause_not_exercised_is_explained(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", "qemu", "--level", "quick"]
-    ran = subprocess.run([*command, "--verbose", "--report", str(tmp_path)], capture_output=True, text=True, cwd=tmp_path)
+    ran = subprocess.run(
+        [*command, "--verbose", "--report", str(tmp_path)], capture_output=True, text=True, cwd=tmp_path
+    )
     assert ran.returncode == 4, ran.stdout + ran.stderr
     results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert results["failures"] == []

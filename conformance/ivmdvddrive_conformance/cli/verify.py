@@ -169,7 +169,8 @@ def verify(
     if json_file == "":
         raise click.UsageError("--json needs a file, or - for standard output")
     if iut is not None and iut.startswith("-"):  # it stood after --, and the IUT is in the settings
-        iut, pytest_args = None, (iut, *pytest_args)
+        pytest_args = (iut, *pytest_args)
+        iut = None
     dry_run = options.pop("dry_run")
     chosen = configured({"iut": iut, **options})
     iut = chosen.pop("iut", None)
