@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ __all__ = ["ComIut", "open_com", "plan", "prepare"]
 _CLSID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _ON_WINDOWS: Final = sys.platform == "win32"
 _LONGEST: Final = 300.0  # seconds for the bridge to remove machines, each of which may have to be turned off
+_TRIES: Final = 6
+_BETWEEN: Final = 0.5  # seconds between two tries
 
 
 class ComIut(StdioIut):
@@ -61,13 +64,15 @@ class ComIut(StdioIut):
     def reset(self) -> Sequence[HostDrive]:
         """See ``StdioIut``.
 
-        The system may offer the process of a server that has just ended once more, to the next bridge. So a bridge that
-        does not start has a second try.
+        The system may go on offering the process of a server that has ended, for a second or two, and nothing tells
+        when it has seen the end. So a bridge that does not start is started again, a few times.
         """
-        try:
-            return super().reset()
-        except CannotStart:
-            return super().reset()
+        for _ in range(_TRIES - 1):
+            try:
+                return super().reset()
+            except CannotStart:
+                time.sleep(_BETWEEN)
+        return super().reset()
 
     def close(self) -> str | None:
         """See ``StdioIut``; no machine that the run made is left, and nothing that Wine runs for it is either."""
