@@ -176,7 +176,7 @@ def test_smoke_tells_the_code_of_another_product() -> None:
 
 
 def test_explain_names_the_product_that_returns_a_code() -> None:
-    assert "in vs2005:   Microsoft Virtual Server 2005 R2 SP1 returns it, too: SetBusLocation" in said(
+    assert "in vs2005:   Microsoft Virtual Server 2005 R2 SP1 returns it: SetBusLocation" in said(
         "explain", "VM_E_VM_RUNNING"
     )
     assert "returned by:\n    SetBusLocation.VM_E_VM_RUNNING " in said(
