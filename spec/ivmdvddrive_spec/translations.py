@@ -155,7 +155,7 @@ class Translation:
 
 
 ENGLISH: Final = Translation("en")
-"""What the specification is written in."""
+"""The language that the specification is written in."""
 
 
 def languages(folder: Traversable = DATA) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def mutants(
 
     Exits 0 where all were caught and none was accused, 1 otherwise.
     """
-    from ..tools.mutation_analysis.kill_matrix import Task, catalogue, rows
+    from ..tools.mutation_analysis.kill_matrix import Row, Task, catalogue, rows
 
     found = catalogue(profile)
     kinds = [kind for kind, asked in (("mutant", wrong), ("variant", variants)) if asked]
@@ -86,16 +86,19 @@ def mutants(
     done = [row for row in _kept(file, matrix) if (row.kind, row.name) in named] if file and resume else []
     left = [task for task in tasks if sum(row.name == task.name for row in done) < len(each)]
     done = [row for row in done if row.name not in {task.name for task in left}]
-    order = {(task.name, seed): n for n, (task, seed) in enumerate(product(tasks, each))}
+    order = {(task.name, seed): n for n, (seed, task) in enumerate(product(each, tasks))}
+
+    def place(row: Row) -> int:
+        return order[row.name, row.seed]
+
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("judging", total=planned, completed=len(done))
         for row in rows(left, jobs or os.cpu_count() or 1):
             done.append(row)
             progress.update(bar, advance=1, description=row.name[:40])
             if file:  # after each, since a matrix may take longer than a machine is there
-                done.sort(key=lambda row: order[row.name, row.seed])
-                _write(file, matrix, done)
-    done.sort(key=lambda row: (each.index(row.seed), order[row.name, row.seed]))
+                _write(file, matrix, sorted(done, key=place))
+    done.sort(key=place)
     _show(console, done)
     if file:
         _write(file, matrix, done)

@@ -37,7 +37,7 @@ _SCHEMA_VERSION: Final = 1
 _VERSIONS: Final = {"suite": __version__, "specification": SPEC_VERSION}
 
 _OF_THE_RUN: Final = ("ics", "cannot_start", "stopped", "suite_error", "left_out", "whole", "own", "requests")
-"""What is taken of a run as it is."""
+"""The fields of a run that are taken as they are."""
 
 _YEARS: Final = range(2020, 2101)
 """The years in which a run may have begun: before them there was no suite, and at the ends of time no arithmetic."""

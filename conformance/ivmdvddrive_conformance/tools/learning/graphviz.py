@@ -28,7 +28,7 @@ _LOOK: Final = """\
   }
 </style>
 """
-"""What makes a picture as narrow as its window, and dark where the reader's other windows are."""
+"""The style that makes a picture as narrow as its window, and dark where the reader's other windows are."""
 
 _ROOT: Final = re.compile(r"(<svg\b[^>]*>\s*)")
 

@@ -65,7 +65,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "qemu": "QEMU, CD drives",
     "faulty": "Faulty on purpose, Python objects",
 }
-"""What the project's own implementations are called, by the name of the file; another is called as its file."""
+"""The names of the project's own implementations, by the name of the file; another has the name of its file."""
 
 
 BROKEN: Final = frozenset({"fail", "crash", "timeout", "protocol-error"})
@@ -85,12 +85,12 @@ class Stored:
 
     @property
     def title(self) -> str:
-        """What a reader calls the implementation."""
+        """The implementation's name for a reader."""
         return _TITLES.get(self.name.removesuffix(f"-{self.profile}"), self.name)
 
     @property
     def own_name(self) -> str:
-        """What the implementation calls itself."""
+        """The implementation's own name."""
         return str((self.results["iut"]["ics"] or {}).get("name") or self.name)
 
     @property

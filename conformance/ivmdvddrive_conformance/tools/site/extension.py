@@ -44,7 +44,7 @@ def _levels(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
 
 
 _TITLES: Final = {"en": "English", "fr": "Français"}
-"""What a language calls itself."""
+"""The name of each language in itself."""
 
 _TRANSLATED: Final = re.compile(r"index|members/.+|com|errata|ambiguities|codes")
 """The pages that every language has; those of other languages than English lie in a folder of its name."""

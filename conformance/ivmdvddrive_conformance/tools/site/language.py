@@ -28,7 +28,7 @@ class Language:
 
 
 ENGLISH: Final = Language("en")
-"""What the pages are written in."""
+"""The language that the pages are written in."""
 
 
 def catalogue_of(sources: Path, name: str) -> Path:
