@@ -142,7 +142,7 @@ def test_commands_are_copied_without_their_prompt(steady: Page, site: Path) -> N
     block.get_by_role("button", name="Copy").click()
     block.get_by_role("button", name="Copied").wait_for()
     copied = steady.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("pip install 'ivmdvddrive[learn]'\nivmdvddrive learn ")
+    assert copied.startswith("pip install '.[learn]'\nivmdvddrive learn ")
 
 
 def test_on_a_phone_a_rows_cells_have_the_titles_of_their_columns(steady: Page, site: Path) -> None:
