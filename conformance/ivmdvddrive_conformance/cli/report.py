@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from ..results.files import unwritable, write_whole
+from ..results.files import refuse_special, unwritable, write_all, write_whole
+from ..results.formats.allure import to_allure
 from ..results.formats.github import to_annotations
 from ..results.formats.report_folder import FORMATS
 from ..results.reading import read_results
@@ -22,6 +23,8 @@ _SAYS: Final = {
     "html": "The report for people: one page, which needs nothing else.",
     "markdown": "The summary of a job.",
     "junit": "JUnit XML: a suite a member, a case a clause.",
+    "ctrf": "The same cases as CTRF JSON.",
+    "sarif": "SARIF for views of code scanning: a rule a clause, a result a failure.",
     "badge": "An SVG that says how many clauses are met.",
     "shields": "The same as JSON for a shields endpoint.",
 }
@@ -37,25 +40,36 @@ def _formats(command: click.Command) -> click.Command:
 @click.command()
 @click.argument("results", metavar="RESULTS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--annotations", is_flag=True, help="Print what annotates a run of GitHub Actions.")
+@click.option(
+    "--allure",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Files for Allure's folder of results.",
+)
 @site_option
-def report(results: Path, annotations: bool, site: str | None, **files: str | None) -> int:
+def report(results: Path, annotations: bool, allure: Path | None, site: str | None, **files: str | None) -> int:
     """Show a run's results.json as a page, a summary, a badge; FILE may be -, for standard output.
 
     \b
     Examples:
       ivmdvddrive report report/results.json --html report.html
       ivmdvddrive report report/results.json --markdown - >> "$GITHUB_STEP_SUMMARY"
+      ivmdvddrive report report/results.json --allure allure-results
 
     Exits 0 whatever the results say: 'verify' and 'diff' are the gates.
     """
     wanted = {name: file for name, file in files.items() if file}
-    if not wanted and not annotations:
-        raise click.UsageError(f"say what to make: {', '.join(f'--{name}' for name in _SAYS)} or --annotations")
+    if not wanted and not annotations and not allure:
+        raise click.UsageError(
+            f"say what to make: {', '.join(f'--{name}' for name in _SAYS)}, --allure or --annotations"
+        )
     found = read_results(specification_of, results)
     specification = specification_of(found["specification"]["profile"])
     for name, file in wanted.items():
         _, made = FORMATS[name]
         _write(file, made(specification, found, site))
+    if allure:
+        _write_folder(allure, to_allure(found))
     for annotation in to_annotations(found) if annotations else ():
         say_command(annotation)
     return 0
@@ -70,6 +84,16 @@ def _write(file: str, text: str) -> None:
         write_whole(Path(file), text)
     except OSError as error:
         raise SettingsError(f"cannot write {file}: {unwritable(error)}") from error
+
+
+def _write_folder(folder: Path, texts: dict[str, str]) -> None:
+    """Write files beside those that others have in a folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        refuse_special(folder, *(folder / name for name in texts))
+        write_all({folder / name: text for name, text in texts.items()})
+    except OSError as error:
+        raise SettingsError(f"cannot write {folder}: {unwritable(error)}") from error
 
 
 _formats(report)

@@ -14,7 +14,7 @@ from ...text.documents import Unreadable, read_json
 from ..counterexample import feature_name
 from ..files import held, refuse_special, write_all
 from ..shard_files import SHARD_FILE
-from . import badge, html_report, junit, markdown
+from . import badge, ctrf, html_report, junit, markdown, sarif
 
 __all__ = ["FORMATS", "held_report", "write_report"]
 
@@ -22,6 +22,8 @@ FORMATS: Final[dict[str, tuple[str, Callable[[Specification, dict[str, Any], str
     "html": ("report.html", html_report.to_html),
     "markdown": ("report.md", lambda specification, results, _: markdown.to_markdown(specification, results)),
     "junit": ("junit.xml", lambda _, results, __: junit.to_junit(results)),
+    "ctrf": ("ctrf.json", lambda _, results, __: ctrf.to_ctrf(results)),
+    "sarif": ("results.sarif", sarif.to_sarif),
     "badge": ("badge.svg", lambda _, results, __: badge.to_svg(results)),
     "shields": ("badge.json", lambda _, results, __: badge.to_shields(results)),
 }
