@@ -53,6 +53,8 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("export", HOSTILE),
     ("export", "out/oracle.json", "--claim", HOSTILE),
     ("merge", HOSTILE),
+    ("check", HOSTILE),
+    ("check", "own.feature"),
     ("com", "build", HOSTILE),
     ("com", "register", HOSTILE),
     ("com", "unregister", HOSTILE),

@@ -12,7 +12,7 @@ import pytest
 
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.tools.export.document import exported
-from ivmdvddrive_conformance.tools.kits import write
+from ivmdvddrive_conformance.tools.kits import files, write
 from vpc import SPECIFICATION, specifications
 
 ODD = Path(__file__).with_name("odd_implementation.cpp")
@@ -24,7 +24,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("g++") is None:
         pytest.skip("needs g++")
     folder = tmp_path_factory.mktemp("kit")
-    write("cpp", folder)
+    write(files("cpp"), folder)
     made = [str(ODD), str(folder / "conformance" / "conformance.cpp"), f"-I{folder / 'conformance'}"]
     command = ["g++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *made, "-o", str(folder / "judge")]
     subprocess.run(command, check=True)

@@ -13,7 +13,7 @@ import pytest
 
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.tools.export.document import exported
-from ivmdvddrive_conformance.tools.kits import write
+from ivmdvddrive_conformance.tools.kits import files, write
 from vpc import SPECIFICATION, specifications
 
 
@@ -33,7 +33,7 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("node") is None:
         pytest.skip("needs node")
     folder = tmp_path_factory.mktemp("kit")
-    write("node", folder)
+    write(files("node"), folder)
     oracle = exported(SPECIFICATION, frozenset({"machine-states"}), walk=False)
     (folder / "oracle.json").write_text(json.dumps(oracle), encoding="utf-8")
     return folder

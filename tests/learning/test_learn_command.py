@@ -12,6 +12,7 @@ import ivmdvddrive_conformance.tools.learning.supervision as supervising
 from commands import environment, ivmdvddrive
 from ivmdvddrive_conformance.cli import main
 from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.text.installation import install_command
 from ivmdvddrive_conformance.tools.learning.study import Plan
 
 FEW = ("--walks", "500")
@@ -94,7 +95,7 @@ def test_without_the_extra_nothing_is_learned(tmp_path: Path) -> None:
     metadata.write_text("Metadata-Version: 2.1\nName: aalpy\nVersion: 1\n")
     run = ivmdvddrive("learn", "reference", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert run.returncode == 3
-    assert "run pip install 'ivmdvddrive[learn]'" in run.stderr
+    assert f"run {install_command('learn')}" in run.stderr
 
 
 def test_a_process_that_is_silent_is_taken_to_hang(monkeypatch: pytest.MonkeyPatch) -> None:

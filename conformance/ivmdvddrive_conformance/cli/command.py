@@ -61,6 +61,7 @@ _VERBS: Final[Mapping[str, _Verb]] = MappingProxyType(
         "smoke": _Verb("smoke", "smoke", "Check how an implementation is wired, before it is judged."),
         "verify": _Verb("verify", "verify", "Judge an implementation."),
         "replay": _Verb("replay", "replay", "Play a scenario, or a counterexample of a report."),
+        "check": _Verb("check", "check", "Check files of waivers and scenarios."),
         "report": _Verb("report", "report", "Show stored results as a page, a summary or a badge."),
         "merge": _Verb("merge", "merge", "Put the shards of a divided run together."),
         "diff": _Verb("gate", "diff", "Compare the results of two runs."),

@@ -27,7 +27,8 @@ def docs() -> None:
 def _build(out: str, evidence: str | None) -> int:
     """Build the site of all profiles: open DIR/index.html, or put DIR on any web server.
 
-    It needs pip install 'ivmdvddrive[docs]', and Graphviz. Warnings are errors, and links are checked.
+    It needs the extra docs, and Graphviz; 'ivmdvddrive doctor' says how to install them. Warnings are errors, and links
+    are checked.
 
     \b
     Examples:

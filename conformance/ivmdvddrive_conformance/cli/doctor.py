@@ -25,8 +25,8 @@ def doctor(whats: tuple[str, ...]) -> int:
       ivmdvddrive doctor
       ivmdvddrive doctor com
 
-    Exits 0 if everything that is listed is installed, and 3 if something is missing. Commands are those of Debian; from
-    a checkout, 'pip install -e .[EXTRA]' installs an extra.
+    Exits 0 if everything that is listed is installed, and 3 if something is missing. Commands are those of Debian;
+    pip installs an extra from where the suite came from.
     """
     found = list(needs(whats))
     known = dict.fromkeys(need.what for need in needs())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,8 +12,9 @@ import click
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 from ..settings.settings import SettingsError
+from ..text.installation import origin
 from ..text.printable import printable
-from ..tools.kits import KITS, PROFILES, judged, standing, write
+from ..tools.kits import KITS, PROFILES, files, judged, standing, unfilled, write
 
 __all__ = ["init"]
 
@@ -40,23 +42,26 @@ def init(kit: str, folder: Path, profile: str, force: bool) -> int:
       ivmdvddrive init node my-drive
       ivmdvddrive init python my-drive --profile vs2005
     """
+    held = files(kit, profile, origin())
     try:
         if not force:
-            _must_be_free(kit, folder, profile)
-        written = write(kit, folder, profile)
+            _must_be_free(standing(held, folder))
+        written = write(held, folder)
     except OSError as error:
         raise SettingsError(f"cannot write the kit: {printable(str(error))}") from error
     for path in written:
         click.echo(printable(str(path)))
+    if left := unfilled(held):
+        names = ", ".join(map(str, left))
+        click.echo(f"\nReplace OWNER by the owner of the suite's repository, and the release by yours, in {names}.")
     click.echo("\nnext:")
     for command in _next(kit, folder, profile):
         click.echo(f"  {printable(command)}")
     return 0
 
 
-def _must_be_free(kit: str, folder: Path, profile: str) -> None:
-    """Ask where something would be overwritten; SettingsError where it may not be, or nobody can be asked."""
-    there = standing(kit, folder, profile)
+def _must_be_free(there: Sequence[Path]) -> None:
+    """Ask where files would be overwritten; SettingsError where they may not be, or nobody can be asked."""
     if not there:
         return
     names = ", ".join(printable(str(path)) for path in there)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..text.installation import install_command
 from .com.requirements import BUILDING, RUNNING, missing
 
 __all__ = ["Need", "needs"]
@@ -54,7 +55,7 @@ def _module(what: str, module: str, extra: str) -> Need:
     except ImportError:  # the package that it is in is missing
         found = False
     name = f"the Python package {module}"
-    return Need(what, name, "installed" if found else None, f"pip install 'ivmdvddrive[{extra}]'")
+    return Need(what, name, "installed" if found else None, install_command(extra))
 
 
 def _program(what: str, program: str, package: str) -> Need:

@@ -13,6 +13,7 @@ from typing import Final
 
 from filelock import FileLock
 
+from ...text.installation import install_command
 from ..errors import CannotStart
 
 __all__ = [
@@ -80,7 +81,7 @@ def built() -> Path:
 
 
 def _without_extra(error: ImportError) -> CannotStart:
-    return CannotStart(f"a Python package is missing ({error}): run pip install 'ivmdvddrive[com]'")
+    return CannotStart(f"a Python package is missing ({error}): run {install_command('com')}")
 
 
 def _sources() -> Iterator[Path]:

@@ -6,6 +6,7 @@ import importlib
 import os
 import shutil
 
+from ...text.installation import install_command
 from ..errors import CannotStart
 
 __all__ = ["find_qemu", "require_library", "require_posix"]
@@ -26,9 +27,8 @@ def require_library() -> None:
     try:
         importlib.import_module("qemu.qmp")
     except ImportError as error:
-        raise CannotStart(
-            f"the Python package qemu.qmp is missing ({error}): run pip install 'ivmdvddrive[qemu]'"
-        ) from error
+        said = f"the Python package qemu.qmp is missing ({error}): run {install_command('qemu')}"
+        raise CannotStart(said) from error
 
 
 def find_qemu(binary: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from ivmdvddrive_spec import Specification
 
-from ..summary import BROKEN, forbidden_inconsistencies
+from ..summary import BROKEN, forbidden_inconsistencies, met, required
 from .markdown import to_markdown
 
 __all__ = ["Harmless", "on_github", "summarise", "to_annotations"]
@@ -103,7 +103,14 @@ def _command(kind: str, title: str, message: str) -> str:
 
 
 def summarise(specification: Specification, results: dict[str, Any]) -> None:
-    """Add the run to the summary of the job, where there is one."""
-    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+    """Add the run to the summary of the job, and its verdict and counts to the outputs of the step."""
+    outputs = {"verdict": results["verdict"], "required": len(required(results)), "met": met(results)}
+    _append("GITHUB_STEP_SUMMARY", to_markdown(specification, results))
+    _append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
+
+
+def _append(variable: str, text: str) -> None:
+    """Add a text to the file that the runner names in a variable of the environment."""
+    if path := os.environ.get(variable):
         with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(to_markdown(specification, results))
+            file.write(text)

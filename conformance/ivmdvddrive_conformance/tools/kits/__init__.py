@@ -1,8 +1,9 @@
 """Starting kits: a small complete implementation in each of several languages, which ``ivmdvddrive init`` writes.
 
 ``templates/`` has a folder for each. A name that begins with ``dot-`` there begins with a dot in what is written, since
-tools look at real ``.github`` and ``.gitignore`` wherever they are. Nothing in a template is filled in; ``profiles``
-leaves out the lines of the profiles that are not asked for. What a kit has is what the tests judge.
+tools look at real ``.github`` and ``.gitignore`` wherever they are. ``profiles`` leaves out the lines of the profiles
+that are not asked for. The files of a CI system name the suite's repository and its release; where the suite was
+installed from GitHub, these are filled in. What a kit has is what the tests judge.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from typing import Final
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 from ...results.files import refuse_special, write_all
+from ...text.installation import Origin
 from .profiles import PROFILES, in_profile, judged
 
-__all__ = ["KITS", "PROFILES", "Kit", "files", "judged", "standing", "write"]
+__all__ = ["KITS", "PROFILES", "Kit", "files", "judged", "standing", "unfilled", "write"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_REPOSITORY: Final = "OWNER/ivmdvddrive"
+_RELEASE: Final = "v0.1.0"
+"""The suite's repository and release, as the templates name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +45,28 @@ KITS: Final[Mapping[str, Kit]] = {
 """Every kit by the name that ``init`` takes."""
 
 
-def files(kit: str, profile: str = DEFAULT_PROFILE) -> dict[PurePosixPath, bytes]:
-    """Return what a kit holds, by its path in the folder that it is written to."""
+def files(kit: str, profile: str = DEFAULT_PROFILE, origin: Origin | None = None) -> dict[PurePosixPath, bytes]:
+    """Return what a kit holds, by its path in the folder that it is written to; ``origin`` is that of the suite."""
     root, iut = _TEMPLATES / kit, KITS[kit].iut
     found = (p for p in sorted(root.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
-    return {_written(p.relative_to(root)): in_profile(p.read_bytes().decode(), iut, profile).encode() for p in found}
+    texts = {_written(p.relative_to(root)): in_profile(p.read_bytes().decode(), iut, profile) for p in found}
+    return {name: _filled_in(text, origin or Origin()).encode() for name, text in texts.items()}
 
 
-def standing(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
-    """Return the files that a kit would overwrite: those that exist and differ, and broken links."""
-    return [
-        path
-        for name, data in files(kit, profile).items()
-        if os.path.lexists(path := folder / name) and not _holds(path, data)
-    ]
+def unfilled(files: Mapping[PurePosixPath, bytes]) -> list[PurePosixPath]:
+    """Return the files of a kit that still do not say whose repository the suite is in."""
+    return [name for name, data in files.items() if _REPOSITORY.encode() in data]
 
 
-def write(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
-    """Write a kit into a folder, whatever is there; gives the files. Raises OSError."""
+def standing(files: Mapping[PurePosixPath, bytes], folder: Path) -> list[Path]:
+    """Return the files in a folder that a kit's would overwrite: those that exist and differ, and broken links."""
+    return [path for name, data in files.items() if os.path.lexists(path := folder / name) and not _holds(path, data)]
+
+
+def write(files: Mapping[PurePosixPath, bytes], folder: Path) -> list[Path]:
+    """Write a kit's files into a folder, whatever is there; gives their paths. Raises OSError."""
     written = []
-    for name, data in files(kit, profile).items():
+    for name, data in files.items():
         path = folder / name
         refuse_special(*(folder / part for part in name.parents if part.name))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +75,14 @@ def write(kit: str, folder: Path, profile: str = DEFAULT_PROFILE) -> list[Path]:
         write_all({path: data})
         written.append(path)
     return written
+
+
+def _filled_in(text: str, origin: Origin) -> str:
+    """Return a text that names the suite's repository, with the one that the suite came from, if that is on GitHub."""
+    if _REPOSITORY not in text or origin.github is None:
+        return text
+    repository, commit = origin.github
+    return text.replace(_REPOSITORY, repository).replace(_RELEASE, commit)
 
 
 def _written(template: Path) -> PurePosixPath:

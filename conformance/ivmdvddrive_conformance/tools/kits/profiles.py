@@ -7,8 +7,8 @@ stands above the line that it replaces, if any::
     # vs2005 only: def SetBusLocation(self, busType: int, busNumber: int, deviceNumber: int) -> None:
     def SetBusLocation(self, busNumber: int, deviceNumber: int) -> None:  # vpc only
 
-No kit has these comments. The commands that judge a kit need no marks, and could have none in JSON: wherever a file
-names the IUT, the option for the profile follows.
+No kit has these comments. The commands that judge a kit need no marks, and could have none in JSON: wherever a command
+of the suite names the IUT, the option for the profile follows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def judged(iut: str, profile: str) -> str:
 def in_profile(template: str, iut: str, profile: str) -> str:
     """The text of a template's file in the kit of a profile."""
     lines = _MARKED.sub(lambda line: _kept(line, profile), template)
-    return lines.replace(shlex.quote(iut), judged(iut, profile))
+    return re.sub(rf"(ivmdvddrive \w+ ){re.escape(shlex.quote(iut))}", lambda m: m[1] + judged(iut, profile), lines)
 
 
 def _kept(line: re.Match[str], profile: str) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from typing import Final
 
+from ...text.installation import install_command
 from ...text.printable import printable
 
 __all__ = ["Missing", "picture", "require_dot", "require_learner", "svg"]
@@ -56,7 +57,8 @@ def require_learner() -> None:
     try:
         importlib.import_module("aalpy")
     except ImportError as error:
-        raise Missing(f"the Python package aalpy is missing ({error}): run pip install 'ivmdvddrive[learn]'") from error
+        said = f"the Python package aalpy is missing ({error}): run {install_command('learn')}"
+        raise Missing(said) from error
 
 
 def svg(dot: str) -> str:

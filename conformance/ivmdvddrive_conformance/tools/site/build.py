@@ -22,6 +22,7 @@ from ivmdvddrive_spec.translations import languages, translation
 
 from ...results.files import refuse_special, unwritable
 from ...results.reading import Specifications
+from ...text.installation import install_command
 from ...text.printable import printable
 from ..learning.graphviz import Missing, require_dot
 from .evidence import Stored, stored_results
@@ -64,7 +65,7 @@ def build(specifications: Specifications, out: Path, command: click.Command, evi
     """
     for package in _NEEDED:
         if importlib.util.find_spec(package) is None:
-            raise Missing(f"the Python package {package} is missing: run pip install 'ivmdvddrive[docs]'")
+            raise Missing(f"the Python package {package} is missing: run {install_command('docs')}")
     require_dot()
     try:
         refuse_special(out)

@@ -1,0 +1,81 @@
+"""The action of GitHub Actions: its steps are run as the runner runs them, in a Python of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from composite_action import CompositeAction
+
+ROOT = Path(__file__).parents[2]
+OWN = {"python-version": "", "level": "quick"}
+"""What each run here says besides: the Python is the one that the test has made."""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a job whose ``python`` is a new one; the action installs the suite into it."""
+    folder = tmp_path_factory.mktemp("python") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
+    return {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(folder)}
+
+
+@pytest.fixture
+def action(python: dict[str, str], tmp_path: Path) -> CompositeAction:
+    return CompositeAction(ROOT, tmp_path, python)
+
+
+def test_a_conforming_implementation_passes_and_its_report_is_kept(action: CompositeAction, tmp_path: Path) -> None:
+    code, outputs = action.run(iut="reference", **OWN)
+    assert code == 0, action.printed
+    results = json.loads((tmp_path / "conformance-report" / "results.json").read_text(encoding="utf-8"))
+    required = str(sum(clause["required"] for clause in results["clauses"]))
+    assert outputs == {"verdict": "conformant", "required": required, "met": required}
+    assert "## ✅" in action.summary
+    names = [name for name, _ in action.used]
+    assert names == ["actions/cache", "actions/upload-artifact"]
+    [(_, cache), (_, upload)] = action.used
+    assert upload == {"name": "conformance-report", "path": "./conformance-report"}
+    assert cache["key"].startswith("ivmdvddrive-Linux-3.")
+    assert cache["path"]
+
+
+def test_a_wrong_one_fails_and_its_report_is_kept_all_the_same(action: CompositeAction, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "waivers.toml").write_text("waiver = []\n")
+    code, outputs = action.run(
+        iut="python:ivmdvddrive_mutants.benches:ThirdAttachFails",
+        waivers="waivers.toml",
+        arguments="--select\nAttach*\n\n--seed\n7\n",
+        artifact="mine",
+        report="a folder",
+        **{"working-directory": "mine", "allow-partial": "true"},
+        **OWN,
+    )
+    assert code == 1, action.printed
+    assert outputs["verdict"] == "nonconformant"
+    assert int(outputs["met"]) < int(outputs["required"])
+    assert action.used[-1] == ("actions/upload-artifact", {"name": "mine", "path": "mine/a folder"})
+    settings = json.loads((tmp_path / "mine" / "a folder" / "results.json").read_text(encoding="utf-8"))["settings"]
+    assert (settings["select"], settings["seed"]) == (["Attach*"], 7)
+    assert "::error title=AttachImage.S_OK::" in action.printed
+
+
+def test_without_inputs_the_settings_say_what_is_judged(action: CompositeAction, tmp_path: Path) -> None:
+    settings = '[tool.ivmdvddrive]\niut = "reference"\nprofile = "vs2005"\nlevel = "quick"\n'
+    (tmp_path / "pyproject.toml").write_text(settings)
+    code, outputs = action.run(artifact="", **{"python-version": "3.12"})
+    assert (code, outputs["verdict"]) == (0, "conformant"), action.printed
+    assert action.used[0] == ("actions/setup-python", {"python-version": "3.12"})
+    assert "actions/upload-artifact" not in [name for name, _ in action.used]
+
+
+def test_what_cannot_be_judged_has_an_exit_code_of_its_own(action: CompositeAction) -> None:
+    code, outputs = action.run(iut="stdio:/nothing/is/here", **OWN)
+    assert code == 3, action.printed
+    assert outputs["verdict"] in {"", "indeterminate"}
