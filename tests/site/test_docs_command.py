@@ -9,9 +9,13 @@ import jsonschema
 import pytest
 
 from commands import ivmdvddrive
+from ivmdvddrive_conformance.cli import main
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.text.installation import install_command
-from ivmdvddrive_conformance.tools.site.evidence import stored_results
+from ivmdvddrive_conformance.tools.site import build
+from ivmdvddrive_conformance.tools.site.evidence import evidence_page, stored_results
+from ivmdvddrive_conformance.tools.site.products import Products
+from ivmdvddrive_spec import Specification
 from vpc import specifications
 
 
@@ -73,6 +77,24 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     ran = ivmdvddrive("docs", "build", cwd=tmp_path, PYTHONPATH=str(blocked))
     assert ran.returncode == 2
     assert install_command("docs") in ran.stderr
+
+
+def test_an_installed_suite_has_no_evidence_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The gate builds the whole site with a wheel; here Sphinx is left out, which takes most of the time."""
+    monkeypatch.setattr(build, "evidence_folder", lambda: tmp_path / "none")
+    products = Products({profile: specifications(profile) for profile in Specification.profiles()})
+    assert "This copy of the site has no evidence" in evidence_page(products, [])
+    monkeypatch.setattr(build, "build", lambda *_: 0)
+    with pytest.raises(SystemExit) as ended:
+        main(["docs", "build", "--out", str(tmp_path / "site")])
+    assert ended.value.code == 0
+    assert "no evidence: an installed suite has no stored results" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["docs", "evidence", "reference"])
+    assert ended.value.code == 2
+    assert "name a folder with --out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("verb", ["build", "evidence"])

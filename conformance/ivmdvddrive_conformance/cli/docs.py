@@ -23,7 +23,7 @@ def docs() -> None:
 @click.option(
     "--out", default="site", metavar="DIR", help="The folder of the site (default: site); it is emptied first."
 )
-@click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: the project's own).")
+@click.option("--evidence", metavar="DIR", help="The results.json files that it shows (default: those of a checkout).")
 def _build(out: str, evidence: str | None) -> int:
     """Build the site of all profiles: open DIR/index.html, or put DIR on any web server.
 
@@ -35,7 +35,7 @@ def _build(out: str, evidence: str | None) -> int:
       ivmdvddrive docs build
       ivmdvddrive docs build --out public --evidence my-results
     """
-    from ..tools.site.build import BuildFailed, build
+    from ..tools.site.build import BuildFailed, build, evidence_folder
     from ..tools.site.evidence import UnreadableEvidence
 
     begun = time.monotonic()
@@ -47,6 +47,8 @@ def _build(out: str, evidence: str | None) -> int:
     except BuildFailed as error:
         click.echo(f"ivmdvddrive: the site has faults:\n{error}", err=True)
         return 5
+    if not (evidence or evidence_folder().is_dir()):
+        click.echo("no evidence: an installed suite has no stored results; --evidence DIR shows yours", err=True)
     click.echo(f"{pages} pages in {time.monotonic() - begun:.0f} s: {Path(out) / 'index.html'}")
     return 0
 
@@ -82,6 +84,8 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
     if unknown := [name for name in names if name not in TARGETS]:
         raise click.UsageError(f"{unknown[0]} is none of {', '.join(TARGETS)}")
     folder = Path(out) if out else evidence_folder()
+    if not out and not folder.is_dir():
+        raise SettingsError("this suite is installed, and has no stored results: name a folder with --out")
     try:
         for name, said in refreshed(names or tuple(TARGETS), folder, level):
             click.echo(f"{name}: {said}")

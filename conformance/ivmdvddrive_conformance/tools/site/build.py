@@ -60,7 +60,8 @@ def evidence_folder() -> Path:
 def build(specifications: Specifications, out: Path, command: click.Command, evidence: Path | None = None) -> int:
     """Build the site of all profiles into a folder and give the number of its pages.
 
-    ``command`` is the whole command line, which has a page.
+    ``command`` is the whole command line, which has a page. ``evidence`` is the folder of stored results; without one
+    it is the checkout's, and an installed suite has none.
     Raises Missing where the extra ``docs`` or Graphviz is not installed, UnreadableEvidence, and BuildFailed.
     """
     for package in _NEEDED:
@@ -72,7 +73,8 @@ def build(specifications: Specifications, out: Path, command: click.Command, evi
     except OSError as error:
         raise BuildFailed(f"cannot write {printable(str(out))}: {unwritable(error)}") from error
     products = Products({profile: specifications(profile) for profile in Specification.profiles()})
-    stored = stored_results(specifications, evidence or evidence_folder())
+    folder_of_results = evidence or evidence_folder()
+    stored = stored_results(specifications, folder_of_results) if evidence or folder_of_results.is_dir() else []
     with tempfile.TemporaryDirectory(prefix="ivmdvddrive-docs-") as folder:
         source, made = Path(folder) / "source", Path(folder) / "html"
         prepare(products, source, stored, command)

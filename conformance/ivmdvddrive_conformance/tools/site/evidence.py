@@ -50,6 +50,10 @@ _SIGNS: Final[Mapping[str, str]] = {
     "not-applicable": "·",
     "deselected": "·",
 }
+_NONE: Final = (
+    "This copy of the site has no evidence: an installed suite has no stored results. Build the site from a checkout, "
+    "or show results of your own with `ivmdvddrive docs build --evidence DIR`."
+)
 _LEAD: Final = """\
 Results of the suite for the project's own implementations, for QEMU, and for one that is wrong on purpose. Each cell
 leads to the calls and the answers. `ivmdvddrive docs evidence` makes them anew.
@@ -126,6 +130,8 @@ def _read(specifications: Specifications, path: Path) -> Mapping[str, Any]:
 
 def evidence_page(products: Products, stored: Sequence[Stored]) -> str:
     """A summary by member, the implementations, and the matrix of clauses by implementations."""
+    if not stored:
+        return f"# Evidence\n\n{_NONE}\n"
     parts = ["# Evidence", "", _LEAD, "## Summary", "", _SHARES, _shares(products, stored), "## Implementations", ""]
     header = ("implementation", "verdict", "required clauses met", "judged", "level", "specification")
     parts += [table(header, [_summary(products, one) for one in stored]), "## Clauses", "", _legend()]
