@@ -84,7 +84,7 @@ def test_an_installed_suite_has_no_evidence_and_says_so(
 ) -> None:
     """The gate builds the whole site with a wheel; here Sphinx is left out, which takes most of the time."""
     monkeypatch.setattr(build, "evidence_folder", lambda: tmp_path / "none")
-    products = Products({profile: specifications(profile) for profile in Specification.profiles()})
+    products = Products({profile: Specification.for_profile(profile) for profile in Specification.profiles()})
     assert "This copy of the site has no evidence" in evidence_page(products, [])
     monkeypatch.setattr(build, "build", lambda *_: 0)
     with pytest.raises(SystemExit) as ended:
