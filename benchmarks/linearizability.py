@@ -1,4 +1,4 @@
-"""How many concurrent histories a second the linearizability checker judges: prints JSON.
+"""Speed of the linearizability checker, in concurrent histories a second: prints JSON.
 
     python benchmarks/linearizability.py [HISTORIES]
 
@@ -48,7 +48,7 @@ def recorded(iut: Iut, shelf: Shelf, count: int) -> list[Trial]:
 
 
 def bare(iut: Iut, trial: Trial) -> None:
-    """What the trial asked of the implementation, but for what was read afterwards; nothing is judged."""
+    """Return what the trial asked of the implementation, but for what was read afterwards; nothing is judged."""
     symbols = trial.session.symbols
     iut.reset()
     for step in trial.program.scene:
@@ -63,7 +63,7 @@ def bare(iut: Iut, trial: Trial) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long it keeps this process busy: one thread, whatever else the machine does."""
+    """Return how long it keeps this process busy: one thread, whatever else the machine does."""
     began = time.process_time()
     work()
     return time.process_time() - began

@@ -1,4 +1,4 @@
-"""What a long run and many processes do to a machine; makes docs/load.md of it: python benchmarks/load.py [CALLS].
+"""Load of a long run and of many processes on a machine; makes docs/load.md of it: python benchmarks/load.py [CALLS].
 
 The soak is the search's walks over stdio, in ten parts on one graph and one process of the reference; after each part
 the resident memory of both processes is read. It is *flat* where neither process holds, in the second half, a tenth
@@ -72,7 +72,7 @@ def soak(calls: int) -> list[dict[str, Any]]:
 
 
 def is_flat(rows: list[dict[str, Any]], who: str) -> bool:
-    """Whether the second half of a soak holds no more than a tenth beyond the first."""
+    """Tell whether the second half of a soak holds no more than a tenth beyond the first."""
     held = [row[who] for row in rows]
     half = len(held) // 2
     return bool(max(held[half:]) < GROWTH * max(held[:half]))
@@ -121,7 +121,7 @@ def soak_lines(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def machine() -> str:
-    """What the figures were seen on."""
+    """Return what the figures were seen on."""
     gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"Python {platform.python_version()}, {os.cpu_count()} cores, {gib:.0f} GiB of memory"
 
@@ -129,7 +129,7 @@ def machine() -> str:
 def page(rows: list[dict[str, Any]], apart: dict[str, Any]) -> str:
     """The page of both runs."""
     lines = [
-        "# What a long run and many processes do",
+        "# Long runs and many processes",
         "",
         f"Made by `python benchmarks/load.py` ({machine()}).",
         "",

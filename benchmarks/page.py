@@ -15,7 +15,7 @@ PAGE = HERE.parent / "docs" / "benchmarks.md"
 
 
 def figures(script: str, *arguments: str) -> dict[str, Any]:
-    """What a benchmark prints."""
+    """Return what a benchmark prints."""
     done = subprocess.run([sys.executable, HERE / script, *arguments], check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -31,14 +31,14 @@ def search_table(found: dict[str, Any]) -> list[str]:
 
 
 def strategies_table(found: dict[str, Any]) -> list[str]:
-    """How many wrong implementations each check kills, and after how many calls."""
+    """Return how many wrong implementations each check kills, and after how many calls."""
     lines = ["| check | killed | of | calls to kill, median |", "| --- | --: | --: | --: |"]
     lines += [f"| {n} | {r['killed']} | {r['of']} | {r['median']:g} |" for n, r in found["checks"].items()]
     return lines
 
 
 def size_table(found: dict[str, Any]) -> list[str]:
-    """What a judged call costs by the number of machines and drives."""
+    """Return what a judged call costs by the number of machines and drives."""
     lines = [
         "| machines | drives each | judged, µs a call | bare, µs a call | ratio |",
         "| --: | --: | --: | --: | --: |",
@@ -73,7 +73,7 @@ def main() -> None:
     shrunk = figures("shrinking.py", "8")
     batch = search["batches"]
     lines = [
-        "# What judging costs",
+        "# Cost of judging",
         "",
         f"Made by `python benchmarks/page.py` (Python {platform.python_version()}, {os.cpu_count()} cores).",
         "Ratios hold within one run; times depend on the machine.",

@@ -1,4 +1,4 @@
-"""What judging costs: tours and walks against a bare loop of the same requests on the same implementation, as JSON.
+"""Cost of judging: tours and walks against a bare loop of the same requests on the same implementation, as JSON.
 
     python benchmarks/search.py [CALLS]
 

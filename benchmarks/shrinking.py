@@ -61,7 +61,7 @@ class Clocked(Shrinker):
 
 @dataclass(frozen=True)
 class Shrunk:
-    """What is left of a violation: its steps, and how long that took."""
+    """A shrunk violation: its steps, and how long that took."""
 
     steps: tuple[str, ...]
     seconds: float

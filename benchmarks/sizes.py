@@ -1,4 +1,4 @@
-"""What a judged call of a session costs by the number of machines and drives, as JSON: python benchmarks/sizes.py."""
+"""Cost of a judged call by the number of machines and drives, as JSON: python benchmarks/sizes.py."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where every component is installed, a skipped test is a hole."""
+    """Add ``--no-skips``: if every component is installed, a skipped test is a hole."""
     parser.addoption("--no-skips", action="store_true", help="fail where a test is skipped, as the gate does")
 
 

@@ -11,8 +11,12 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     p for folder in ("spec", "features", "reference_impl", "conformance") for p in (ROOT / folder).rglob("*.py")
 )
-OF_THE_SITE = ROOT / "conformance" / "ivmdvddrive_conformance" / "tools" / "site"
-"""The site's generator, which is rewritten apart from the rest."""
+OF_TESTS = sorted(
+    p
+    for folder in ("tests", "benchmarks", "docs")
+    for p in (ROOT / folder).rglob("*.py")
+    if "node_modules" not in p.parts
+)
 LIBRARY = [p for p in MODULES if p.parent.name != "checks" and p.name != "__main__.py"]
 
 
@@ -28,18 +32,18 @@ def test_a_module_says_what_lives_there(path: Path) -> None:
 HEADLESS = re.compile(r"(What|Whatever|Whether|Who|Whoever|Which|Where|When|How|Why)\b")
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if not p.is_relative_to(OF_THE_SITE)], ids=_id)
-def test_the_docstrings_of_modules_and_functions_open_with_a_noun_or_a_verb(path: Path) -> None:
+@pytest.mark.parametrize("path", [*MODULES, *OF_TESTS], ids=_id)
+def test_the_docstrings_open_with_a_noun_or_a_verb(path: Path) -> None:
     """A mutant is excepted: its docstring is the fault that it has, as a sentence."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    documented = [tree, *([] if path.is_relative_to(ROOT / "reference_impl") else functions)]
+    parts = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    documented = [tree, *([] if path.is_relative_to(ROOT / "reference_impl") else parts)]
     said = [ast.get_docstring(node) or "" for node in documented]
     assert [s.splitlines()[0] for s in said if HEADLESS.match(s)] == []
 
 
 def _registers(decorator: ast.expr) -> bool:
-    """Whether a decorator puts what it decorates into a table, where others find it."""
+    """Tell whether a decorator puts what it decorates into a table, where others find it."""
     name = getattr(getattr(decorator, "func", decorator), "id", "")
     return name.startswith("_") or name in {"breaks", "conforms", "conforms_in"}
 

@@ -74,7 +74,7 @@ def _learn(shown, given, own):
 
 
 def _agrees(example, answer, verb, own):
-    """Whether an answer is that of the page, but for what is the implementation's to choose."""
+    """Tell whether an answer is that of the page, but for what is the implementation's to choose."""
     if "error" in example:
         return answer["error"]["code"] != METHOD_NOT_FOUND
     if verb == "hello":

@@ -6,9 +6,16 @@ const WORDS = {
   fr: { copy: "Copier", copied: "Copié", filter: "Différences seulement" },
 }[document.documentElement.lang] || { copy: "Copy", copied: "Copied", filter: "Show differences only" };
 
+/* The words of a cell in one line; a line break parts words, too. */
+function words(cell) {
+  const copy = cell.cloneNode(true);
+  for (const end of copy.querySelectorAll("br")) end.replaceWith(" ");
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
 /* A table that is laid out as a list on phones keeps its meaning by roles. */
 function label(table) {
-  const titles = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent.trim());
+  const titles = [...table.querySelectorAll("thead th")].map(words);
   if (!titles.length) return;
   table.classList.add("stacked");
   table.setAttribute("role", "table");

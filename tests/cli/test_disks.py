@@ -21,7 +21,7 @@ WRONG = ("verify", "python:misbehaving:Wrong", *ONE)
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What a report's folder holds, but for what the next run tries first."""
+    """Return what a report's folder holds, but for what the next run tries first."""
     found = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     return {name: data for name, data in found.items() if not name.startswith("examples")}
 

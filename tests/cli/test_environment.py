@@ -1,4 +1,4 @@
-"""What lies around a run changes nothing in it: modules, other pytest plugins, a full disk, old leavings."""
+"""The surroundings of a run change nothing in it: modules, other pytest plugins, a full disk, old leavings."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ wire.Bench = m.bench(type('DVDDrive', (m.Silent,), {})); wire.serve()"""
 
 
 def shown(*evidence: Evidence, settings: dict[str, Any] | None = None, waivers: tuple[Waiver, ...] = ()) -> str:
-    """What a run shows that has this evidence, one check after the other."""
+    """Return what a run shows that has this evidence, one check after the other."""
     said = StringIO()
     console = Console(file=said, width=1_000)
     checks = CheckJudge(SPECIFICATION, Settings("python:a.b:C", **(settings or {})), waivers)

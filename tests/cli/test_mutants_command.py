@@ -33,7 +33,7 @@ def test_no_such_implementation_is_bad_usage(tmp_path: Path) -> None:
 
 
 def test_a_matrix_is_resumed(tmp_path: Path) -> None:
-    """What it has is taken over as it stands, and the rest is judged."""
+    """The rows that it has are taken over as they stand, and the rest is judged."""
     some = ("mutants", "Backwards", "Strict", "--first", "--jobs", "1", "--json", "matrix.json", "--resume")
     assert ivmdvddrive("mutants", "Backwards", *some[3:], cwd=tmp_path).returncode == 0
     matrix = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))

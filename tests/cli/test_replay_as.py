@@ -1,4 +1,4 @@
-"""What ``replay --as`` prints can be played elsewhere: pasted into a program, run by pytest, replayed."""
+"""The output of ``replay --as`` can be played elsewhere: pasted into a program, run by pytest, replayed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MUTANT = "python:ivmdvddrive_mutants.benches:KeepsTheLock"
 
 
 def pasted(lines: str) -> list[tuple[dict, object]]:
-    """What a terminal does: the lines go to the reference's standard input. Each request with its result."""
+    """Return what a terminal does: the lines go to the reference's standard input. Each request with its result."""
     run = subprocess.run(
         [sys.executable, "-m", "ivmdvddrive_reference"], input=lines, capture_output=True, text=True, timeout=60
     )

@@ -1,4 +1,4 @@
-"""What a command loads before it does anything: a user waits for it, and so does every test that runs one."""
+"""Modules that a command loads before it does anything: a user waits for them, and so does every test that runs one."""
 
 import subprocess
 import sys

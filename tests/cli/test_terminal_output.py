@@ -1,4 +1,4 @@
-"""What a run prints: plain where it is no terminal, with progress and colour where it is one."""
+"""Output of a run: plain where it is no terminal, with progress and colour where it is one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WRONG = ("verify", "python:misbehaving:Wrong", *ONE)
 
 
 def on_a_terminal(cwd: Path, width: int, *args: str, **env: str) -> str:
-    """What the command writes to a terminal of so many columns."""
+    """Return what the command writes to a terminal of so many columns."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What the tests of COM servers need: the bridge and the servers, built once, and servers to open."""
+"""Needs of the tests of COM servers: the bridge and the servers, built once, and servers to open."""
 
 from __future__ import annotations
 

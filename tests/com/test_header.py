@@ -55,7 +55,7 @@ def run(made: Path, *arguments: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def library(reference: str, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """What oleaut32 finds in the reference's type library; the first entry is about the library itself."""
+    """Return what oleaut32 finds in the reference's type library; the first entry is about the library itself."""
     types = program("types", tmp_path_factory.mktemp("types"))
     return [json.loads(line) for line in run(types, wine.windows_path(Path(reference)))]
 
@@ -75,7 +75,7 @@ def kind_of(row: dict[str, Any]) -> str:
 
 
 def typed(row: dict[str, Any]) -> list[str]:
-    """What the header says of each parameter: its type and its name."""
+    """Return what the header says of each parameter: its type and its name."""
     return [*row.get("in", []), *([row["out"]] if "out" in row else [])]
 
 

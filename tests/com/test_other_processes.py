@@ -122,7 +122,7 @@ def test_a_server_whose_process_ends_in_a_call_has_crashed(
 
 
 def machines_there() -> str:
-    """How many machines the application knows."""
+    """Return how many machines the application knows."""
     [line] = [line for line in plan(APPLICATION) if line.startswith("leaves alone")]
     return line.rpartition(" ")[2]
 

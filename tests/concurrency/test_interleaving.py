@@ -78,7 +78,7 @@ def run(make: Callable[[], Any], seed: int, members: tuple[str, ...] = ("Release
 
 
 def counted(guard: Callable[[], Any], seed: int) -> int:
-    """How far three clients with two calls each count; 6 where they do not get into each other's way."""
+    """Return how far three clients with two calls each count; 6 where they do not get into each other's way."""
     made: list[Drive] = []
 
     def make() -> Drive:
@@ -293,7 +293,7 @@ def test_a_call_without_end_ends_by_the_time_limit(kind: type[Drive]) -> None:
 
 
 def test_no_line_of_a_finalizer_is_reached_in_the_scheduler() -> None:
-    """What the collector would run in the middle of a hand-over waits until the run is over."""
+    """Finalizers that the collector would run in the middle of a hand-over wait until the run is over."""
     reached = []
 
     class Litter:

@@ -1,4 +1,4 @@
-"""When Python looks for garbage: what lives on is passed over, for good or for a while."""
+"""Garbage collection: what lives on is passed over, for good or for a while."""
 
 import gc
 import random

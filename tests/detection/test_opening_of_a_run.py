@@ -132,7 +132,7 @@ def test_a_bench_that_fails_is_an_error_of_the_check() -> None:
 
 
 def distinct(make: str, shelf: Shelf, calls: int) -> int:
-    """How many different inputs a search makes in so many calls."""
+    """Return how many different inputs a search makes in so many calls."""
     made = set[str]()
     meter = Meter()
     search = Search(lambda tally: Session(oracle, metered(python_iut(Bench), meter), shelf, tally))

@@ -47,7 +47,7 @@ def _graph(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: B
 
 
 def evidence_of(make: Callable[[], Any], shelf: Shelf) -> list[Evidence]:
-    """What the scenarios and walks say of an implementation."""
+    """Return what the scenarios and walks say of an implementation."""
     iut, tally = python_iut(make), Tally()
     found = [play(oracle, iut, shelf, pickle) for pickle in pickles(SPECIFICATION.profile)]
     search = Search(lambda tally: Session(oracle, iut, shelf, tally), None, _graph)

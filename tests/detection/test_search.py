@@ -68,7 +68,7 @@ def test_a_tour_takes_every_transition_of_the_reference(shelf: Shelf) -> None:
 
 
 def test_a_walk_asks_before_what_would_set_right_what_is_wrong(shelf: Shelf) -> None:
-    """Where a drive is before it moves, and that a host drive is held before it is released."""
+    """A walk reads where a drive is before it moves, and that a host drive is held before it is released."""
     sought = search(Bench, shelf)
     graph, before = sought.graph, dict[str, list[str]](moved=[], released=[])
     for seed in range(100):

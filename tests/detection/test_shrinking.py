@@ -1,4 +1,4 @@
-"""What is shown of a violation: no step that it does not need, and the getter that is to blame."""
+"""Counterexamples: no step that it does not need, and the getter that is to blame."""
 
 import itertools
 import random

@@ -18,7 +18,7 @@ from vpc import SPECIFICATION, specifications
 
 
 class Judged(NamedTuple):
-    """What the program did."""
+    """The end of the program's run."""
 
     returncode: int
     stderr: str

@@ -16,7 +16,7 @@ _TABLE = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encodin
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run comes to; ``name`` is the status of a clause, where one is judged by the fault."""
+    """The outcome of a run; ``name`` is the status of a clause, where one is judged by the fault."""
 
     name: str
     exit: int

@@ -13,7 +13,7 @@ __all__ = ["PAGE", "to_page"]
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 
 _INTRODUCTION = """\
-# When an implementation misbehaves
+# Misbehaving implementations
 
 An implementation that is half finished ends, hangs, or says what is no answer. The suite survives all of it: the run
 ends within its time limits, no process of it holds more than 128 MiB, none of the implementation is left, the report is

@@ -41,7 +41,7 @@ _NOTHING: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Turn:
-    """When a fault strikes: the request, or the batch, that waits for an answer; at the start there is none.
+    """The moment of a fault: the request, or the batch, that waits for an answer; at the start there is none.
 
     The request is not heeded before somebody wants the right answer to it.
     """
@@ -263,7 +263,7 @@ class Peer:
         return turn.right
 
     def _at(self, request: Any) -> bool:
-        """Whether a request is one of the stage's."""
+        """Tell whether a request is one of the stage's."""
         if self._fault == "order":
             return isinstance(request, list) and request[0]["method"] == self._stage
         if self._fault == "does-nothing":
@@ -276,7 +276,7 @@ class Peer:
         return verb == self._stage and (verb != "call" or member == (CREATOR if self._fault == "types" else MEMBER))
 
     def _is_idle(self, request: dict[str, Any]) -> bool:
-        """Whether an IUT that does nothing at this stage does nothing about this request."""
+        """Tell whether an IUT that does nothing at this stage does nothing about this request."""
         verb = request["method"]
         if self._stage == "hello":
             return verb not in ("hello", "bye")
@@ -295,7 +295,7 @@ class Peer:
         return (self._marks / "struck").exists()
 
     def _first(self, what: str) -> bool:
-        """Whether this is the first time that any of the processes comes here."""
+        """Tell whether this is the first time that any of the processes comes here."""
         try:
             (self._marks / what).touch(exist_ok=False)
         except FileExistsError:

@@ -89,7 +89,7 @@ def left(tag: str) -> list[int]:
 
 
 def is_gone(number: int) -> bool:
-    """Whether a process that was told to end is gone within five seconds."""
+    """Tell whether a process that was told to end is gone within five seconds."""
     try:
         process = os.pidfd_open(number)
     except ProcessLookupError:

@@ -101,7 +101,7 @@ def converse(output: bytes) -> list[IutError]:
 
 
 def recorded(*claims: str) -> tuple[bytes, bytes]:
-    """What is asked in such a conversation, and what the reference says where it claims this."""
+    """Return what is asked in such a conversation, and what the reference says where it claims this."""
     peer = _Recording(claims)
     errors = _conversed(peer)
     assert not errors, errors

@@ -23,7 +23,7 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 class _Raw(str):
-    """What stands in the JSON as it is."""
+    """Text that stands in the JSON as it is."""
 
 
 _DIGITS: Final = "9" * 5000

@@ -89,7 +89,7 @@ class Target:
     seeds: Callable[[], Sequence[bytes]]
 
     def judge(self, data: bytes) -> bool:
-        """Whether the reader takes an input; raises what it raises beyond its refusals, and Unclean."""
+        """Tell whether the reader takes an input; raises what it raises beyond its refusals, and Unclean."""
         began = time.thread_time()
         try:
             self.read(data)
@@ -247,7 +247,7 @@ def _com_seeds() -> list[bytes]:
 
 
 def _results(data: bytes) -> None:
-    """What is read can be drawn in every format, compared with itself, and drafted waivers of."""
+    """Return what is read can be drawn in every format, compared with itself, and drafted waivers of."""
     results = read_results(SPECIFICATIONS, _file(data))
     for _, made_ in FORMATS.values():
         made_(SPECIFICATION, results, None)
@@ -260,7 +260,7 @@ def _results(data: bytes) -> None:
 
 
 def _shard(data: bytes) -> None:
-    """What is read can be merged and judged, and its results are drawn in every format and read back."""
+    """Return what is read can be merged and judged, and its results are drawn in every format and read back."""
     shard = read_shard(SPECIFICATIONS, _file(data))
     run = merged([shard])
     results = to_results(

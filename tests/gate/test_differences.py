@@ -159,7 +159,7 @@ def test_what_cannot_be_compared_is_said(capsys: pytest.CaptureFixture[str], fil
 
 
 def test_a_waived_failure_is_known_again(tmp_path: Path) -> None:
-    """What is read back is compared by the same outcomes that waivers expect."""
+    """Results that are read back are compared by the same outcomes that waivers expect."""
     waiver = Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)
     old, new = whole(failed()), whole(failed(), waivers=[waiver])
     pair = [read_results(specifications, stored(tmp_path / f"{n}.json", r)) for n, r in enumerate((old, new))]

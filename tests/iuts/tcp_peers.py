@@ -205,7 +205,7 @@ def listening(make: Callable[[], Any], monkeypatch: Any) -> Iterator[str]:
 
 
 def has_ipv6() -> bool:
-    """Whether this machine has the loopback address of IPv6."""
+    """Tell whether this machine has the loopback address of IPv6."""
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:

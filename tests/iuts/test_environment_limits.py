@@ -1,4 +1,4 @@
-"""What the environment may have done to a process, told from what a program does to itself."""
+"""Limits of the environment, told from what a program does to itself."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def machine_with_drive(bench: QemuBench, bus: int = 1, device: int = 0) -> tuple
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process that is not our child has ended, waiting for it a while."""
+    """Tell whether a process that is not our child has ended, waiting for it a while."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:

@@ -36,7 +36,7 @@ def commands(block: str) -> Iterator[tuple[str, str]]:
 
 
 def pattern(output: str) -> str:
-    """What is shown as a regular expression: ``…`` stands for whatever is left out, and times for any times."""
+    """Return what is shown as a regular expression: ``…`` stands for whatever is left out, and times for any times."""
     return "".join(
         r"(?:.*\n)*?" if line == "…\n" else _TIME.sub(lambda _: r"\ +[0-9.]+", re.escape(line).replace("…", ".*"))
         for line in output.splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""What learning says of whole implementations: right ones, wrong ones, fickle ones, lost ones."""
+"""Learning of whole implementations: right ones, wrong ones, fickle ones, lost ones."""
 
 import itertools
 from pathlib import Path

@@ -137,7 +137,7 @@ def _path(curve: Curve, limit: int) -> str:
 
 
 def _apart(wanted: Mapping[str, float]) -> dict[str, float]:
-    """Where labels stand: near where they are wanted, no two on one line, and none below the curves."""
+    """Return where labels stand: near where they are wanted, no two on one line, and none below the curves."""
     order = sorted(wanted, key=lambda name: wanted[name])
     places: list[float] = []
     for name in order:

@@ -1,4 +1,4 @@
-"""What the suite catches: ``python tests/mutation/detection_page.py`` makes docs/detection.md of measurements.
+"""Page of detected faults: ``python tests/mutation/detection_page.py`` makes docs/detection.md of measurements.
 
 A measurement is a command that writes a file into ``tests/mutation/measured``, so that each figure of the page has its
 source in the project. One whose file is there already is not made again: delete it to measure anew. All of them take
@@ -67,7 +67,7 @@ Measured: TypeAlias = Mapping[str, Any]
 """What a measurement has written."""
 
 _INTRODUCTION: Final = """\
-# What the suite catches
+# Detected faults
 
 A conformance suite is as good as the faults that it catches, and none that accuses what conforms is any good. So it is
 judged itself: by wrong implementations that somebody thought of, by those that a tool makes of the reference's source,
@@ -300,7 +300,7 @@ def _number(count: int) -> str:
 
 
 def _measured(folder: Path, name: str, command: str) -> Measured:
-    """What a measurement has written; it is made where it has not been."""
+    """Return what a measurement has written; it is made where it has not been."""
     file = folder / f"{name}.json"
     if not file.exists():
         click.echo(f"{name}: {command}", err=True)

@@ -58,7 +58,7 @@ def _graphs() -> SharedGraphs:
 
 
 def _judged(task: _Task) -> dict[Level, Judged]:
-    """What each level finds of a fault; the levels are given from the lowest up."""
+    """Return what each level finds of a fault; the levels are given from the lowest up."""
     fault = _faults(task.seed, task.number)[task.index]
     steps = len(fault.witness) - len(SCENE)
     known, judged = Hunt(), dict[Level, Judged]()
@@ -124,7 +124,7 @@ def main(
 
 
 def _killed(file: Path, levels: Sequence[Level]) -> dict[str, dict[Level, Judged]]:
-    """What a file's measurement has killed at each of the levels, by the faults' names."""
+    """Return what a file's measurement has killed at each of the levels, by the faults' names."""
     measured = json.loads(file.read_text(encoding="utf-8"))
     by_name: dict[str, dict[Level, Judged]] = {}
     for level in levels:

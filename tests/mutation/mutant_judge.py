@@ -51,7 +51,7 @@ _TESTED: Final = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: ``how`` is the violation's status, ``check`` where it was found, after how many calls.
+    """The end of a mutant: ``how`` is the violation's status, ``check`` where it was found, after how many calls.
 
     ``by`` is who killed it: the suite, or the reference's own tests.
     """
@@ -154,7 +154,7 @@ def _played(iut: StdioIut, oracle: Oracle, shelf: Shelf) -> Outcome | None:
 
 
 def _seen_by(program: list[str], tests: str) -> Outcome | None:
-    """Whether some of the reference's own tests fail."""
+    """Tell whether some of the reference's own tests fail."""
     command = [*program, "pytest", *_TESTING, str(_TESTS / tests)]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=_TESTED)

@@ -50,7 +50,7 @@ class _Finder(MetaPathFinder):
 
 
 class CosmicRayTestingException(Exception):
-    """What cosmic-ray puts in place of an exception that is caught: nobody raises it."""
+    """The exception that cosmic-ray puts in place of one that is caught: nobody raises it."""
 
 
 def mutate(module: str, source: str) -> None:

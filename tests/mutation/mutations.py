@@ -35,7 +35,7 @@ _IDENTITY: Final = ("ReplaceComparisonOperator_Eq_Is", "ReplaceComparisonOperato
 
 
 class Key(NamedTuple):
-    """What a mutation is known by."""
+    """The identity of a mutation."""
 
     module: str
     function: str
@@ -60,7 +60,7 @@ class Mutation:
 
     @property
     def key(self) -> Key:
-        """What it is known by."""
+        """Return what it is known by."""
         return Key(self.module, self.function, self.operator, self.before, self.after, self.nth)
 
     @property
@@ -162,7 +162,7 @@ def _without_annotations(source: str) -> str:
 
 
 def _changed(before: str, after: str) -> tuple[int, str, str]:
-    """Where the first changed line is, and the changed lines before and after, but for blanks and comments."""
+    """Return where the first changed line is, and the changed lines before and after, but for blanks and comments."""
     old, new = before.splitlines(), after.splitlines()
     while old[-1] == new[-1]:
         old.pop()

@@ -71,7 +71,7 @@ class _Fault:
 
 @dataclass
 class _Found:
-    """What finds a fault: for each seed, after how many calls a search does (None: not), and which scenarios do."""
+    """The finders of a fault: for each seed, after how many calls a search does (None: not), and which scenarios do."""
 
     weight: float
     searches: dict[str, list[int | None]]
@@ -84,11 +84,11 @@ class _Found:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> _Found:
-        """What ``to_json`` gave."""
+        """Return what ``to_json`` gave."""
         return cls(**{**stored, "scenarios": set(stored["scenarios"]), "checks": set(stored["checks"])})
 
     def left(self, made: Mapping[str, int], played: set[str]) -> float:
-        """How much of it is left after so many calls of each search, and these scenarios."""
+        """Return how much of it is left after so many calls of each search, and these scenarios."""
         share = self.weight * (not self.scenarios & played)
         for search, calls in made.items():
             kills = self.searches[search]
@@ -189,7 +189,7 @@ def _ordered(found: Sequence[_Found], costs: Mapping[str, int]) -> list[dict[str
 
 
 def _waited(parts: Sequence[Mapping[str, Any]], found: Sequence[_Found], costs: Mapping[str, int]) -> float:
-    """How long an opening lets wait for a fault: the mean of the logarithm of the calls; one left counts for _LEFT."""
+    """Return how long a fault waits in an opening: the mean logarithm of the calls; one left counts for _LEFT."""
     made, played, calls, waited = dict.fromkeys(_STEP, 0), set[str](), 0, 0.0
     before = sum(one.left(made, played) for one in found)
     for search, amount, name in _steps(parts):

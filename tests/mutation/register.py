@@ -24,7 +24,7 @@ _NOBODY, _TESTS = "nobody", "the reference's own tests"
 
 @dataclass(frozen=True)
 class Entry:
-    """Why the suite does not see a mutation, and who does."""
+    """The reason why the suite does not see a mutation, and who does."""
 
     why: str
     seen_by: str
@@ -46,13 +46,13 @@ def loaded(file: Path = FILE) -> dict[Key, Entry]:
 
 
 def missing(register: Mapping[Key, Entry], mutations: Iterable[Mutation]) -> list[Key]:
-    """What the register names that no operator makes."""
+    """Return what the register names that no operator makes."""
     made = {m.key for m in mutations}
     return [key for key in register if key not in made]
 
 
 def differences(register: Mapping[Key, Entry], outcomes: Iterable[tuple[Mutation, Outcome]]) -> list[str]:
-    """Where outcomes are not as the register has them, in words."""
+    """Return where outcomes are not as the register has them, in words."""
     said = []
     for mutation, outcome in outcomes:
         entry = register.get(mutation.key)

@@ -86,12 +86,12 @@ class _Watch:
             raise Found(self.calls)
 
     def counts(self, violation: Violation) -> bool:
-        """Whether a violation is what is looked for."""
+        """Tell whether a violation is what is looked for."""
         return self._wanted is None or not set(self._wanted).isdisjoint(violation.clauses)
 
     @property
     def counts_anything(self) -> bool:
-        """Whether every violation is what is looked for."""
+        """Tell whether every violation is what is looked for."""
         return self._wanted is None
 
     @contextmanager

@@ -66,7 +66,7 @@ def test_the_first_knows_nothing_of_it(tmp_path: Path) -> None:
 def test_an_implementation_of_one_does_not_conform_to_the_other(
     make: type[Bench], by_first: set[str], by_second: set[str], second: Specification, shelf: Shelf
 ) -> None:
-    """What the other product does otherwise is broken, and nothing is in its own profile."""
+    """The clauses that differ are broken in the other profile, and none is in its own."""
     for judge, expected in ((oracle, by_first), (Oracle(second), by_second)):
         verdict = play_all(judge, PythonIut(make, judge.specification), shelf)
         assert (verdict.overall == "nonconformant") == bool(expected), verdict.why

@@ -1,4 +1,4 @@
-"""What the tests of the reference share: media, a sink that keeps what it is told, and failing by a name."""
+"""Shared parts of the tests of the reference: media, a sink that keeps what it is told, and failing by a name."""
 
 from __future__ import annotations
 

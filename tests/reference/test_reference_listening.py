@@ -36,7 +36,7 @@ class Client:
         return result
 
     def rest(self) -> bytes:
-        """What still comes, until the listener closes the connection."""
+        """Return what still comes, until the listener closes the connection."""
         return self._file.read()
 
     def close(self) -> None:

@@ -292,7 +292,7 @@ FAILURES = [
 
 
 def seen(scene):
-    """What a client can see of a scene."""
+    """Return what a client can see of a scene."""
     found = [(scene.machine.known, scene.machine.state, list(scene.machine.drives))]
     for drive in (scene.drive, scene.sibling, scene.rival):
         for name in sorted(PROPERTIES):

@@ -66,7 +66,7 @@ def drives_of_machines(bench, count):
 
 
 class Holders:
-    """Who thinks that the host drive is theirs; two at once is what must never be."""
+    """The drives that think that the host drive is theirs; there must never be two at once."""
 
     def __init__(self):
         self.now = []

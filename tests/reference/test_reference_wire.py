@@ -327,7 +327,7 @@ class Pipes:
         return json.loads(self._lines.readline())
 
     def ended(self):
-        """What is left to read once the server has ended by itself."""
+        """Return what is left to read once the server has ended by itself."""
         rest = self._lines.read()
         self._thread.join(10)
         assert not self._thread.is_alive()

@@ -1,4 +1,4 @@
-"""What a report says of a run that had a budget: what share of the clauses and of the graph it has covered."""
+"""Reports of a run that had a budget: the share of the clauses and of the graph that it has covered."""
 
 from __future__ import annotations
 

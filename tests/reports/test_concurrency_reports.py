@@ -1,4 +1,4 @@
-"""What a run says of calls made at the same time: the verdict, the words, the files."""
+"""Reports of calls made at the same time: the verdict, the words, the files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a report says of known faults: measured, never more than that, the same in each format, and of its own run."""
+"""Known faults in a report: measured, never more than that, the same in each format, and of its own run."""
 
 from __future__ import annotations
 

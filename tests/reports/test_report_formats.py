@@ -1,4 +1,4 @@
-"""What is made of results besides the page: summary, annotations, badge, JUnit; and the command that makes it."""
+"""Formats of results besides the page: summary, annotations, badge, JUnit; and the command that makes it."""
 
 from __future__ import annotations
 

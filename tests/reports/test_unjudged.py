@@ -1,4 +1,4 @@
-"""What was not judged is never a pass: the verdict, the exit code and every report say so, and agree."""
+"""A clause that was not judged never passes: the verdict, the exit code and every report say so, and agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes from elsewhere is data: it is not evaluated, reaches no shell, steers no terminal, and names no file."""
+"""Input from elsewhere is data: it is not evaluated, reaches no shell, steers no terminal, and names no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the built site has: every clause at its anchor, every link of the matrix, and nothing from elsewhere."""
+"""Contents of the built site: every clause at its anchor, every link of the matrix, and nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def page(site: Path, name: str) -> str:
 
 
 def words(html: str) -> str:
-    """What a reader sees."""
+    """Return what a reader sees."""
     return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 

@@ -22,6 +22,8 @@ KINDS_OF_PAGES = (
     "members/BusType", "differences", "errata", "ambiguities", "codes",
     "tutorial", "implementing", "verdicts", "protocol", "traceability", "mutants", "evidence/index", "evidence/hostile",
     "evidence/reference/ivmdvddrive-attachimage", "cli", "ci", "com-server", "learning", "settings", "from-scratch",
+    "architecture", "attacks", "benchmarks", "changelog", "com", "detection", "export", "faults", "glossary",
+    "installation", "limits", "load", "scenarios", "schema", "shards", "virtual-pc",
     "fr/index", "fr/members/index", "fr/members/SetBusLocation", "fr/errata", "fr/ambiguities", "fr/codes", "fr/com",
 )  # fmt: skip
 
@@ -153,6 +155,15 @@ def test_on_a_phone_a_rows_cells_have_the_titles_of_their_columns(steady: Page, 
     box = steady.get_by_text("0x80004005").first.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 390
+
+
+def test_on_a_phone_an_implementation_is_named_with_its_product(steady: Page, site: Path) -> None:
+    steady.set_viewport_size({"width": 390, "height": 844})
+    opened(steady, site, "evidence/index")
+    titles = (
+        steady.locator("table.shares tbody tr").first.locator("td").evaluate_all("all => all.map(c => c.dataset.title)")
+    )
+    assert "Reference, Python objects Virtual PC" in titles
 
 
 def test_hostile_strings_are_shown_and_do_nothing(steady: Page, site: Path) -> None:

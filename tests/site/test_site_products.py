@@ -1,4 +1,4 @@
-"""What the site says of the products beside each other: their marks, the page of their differences, and BusType's."""
+"""Products beside each other on the site: their marks, the page of their differences, and BusType's."""
 
 from __future__ import annotations
 

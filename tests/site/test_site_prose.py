@@ -1,4 +1,4 @@
-"""What the hand-written pages say is so: their bench can be judged, their tables say what the code does."""
+"""The hand-written pages are true: their bench can be judged, their tables say what the code does."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def test_a_variant_is_well_wired(name: str, shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("name", ["KeepsTheLock", "ThirdAttachFails"])
 def test_what_is_wrong_may_be_well_wired(name: str, shelf: Shelf) -> None:
-    """Whether an answer is right is not smoke's to say."""
+    """``smoke`` does not say whether an answer is right."""
     assert wrong(MUTANTS[name].make, shelf) == {}
 
 

@@ -26,7 +26,7 @@ def test_the_committed_file_is_what_is_written(profile):
 
 
 def body(head):
-    """What stands in the braces after a head, a statement each."""
+    """Return what stands in the braces after a head, a statement each."""
     [inside] = re.findall(head + r"[^{]*\{(.*?)\n\}", COMMITTED, re.DOTALL)
     return [line.strip().rstrip(";,") for line in inside.splitlines() if line.strip()]
 

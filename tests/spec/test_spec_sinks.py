@@ -222,7 +222,7 @@ ADVISED = (("advise", drive(0)), ("advise", drive(0)), ("advise", drive(2)))
 
 
 def pending(*steps):
-    """What each sink has coming; the occasion of an event is told elsewhere."""
+    """Return what each sink has coming; the occasion of an event is told elsewhere."""
     return [tuple(e._replace(occasion="") for e in s.pending) for s in standard(*ADVISED, *steps).sinks]
 
 

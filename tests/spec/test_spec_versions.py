@@ -1,4 +1,4 @@
-"""What each version of the specification has required: a gate that pins one is never broken by what came later."""
+"""Requirements of each version of the specification: a gate that pins one is never broken by what came later."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ REQUIRED = json.loads((Path(__file__).parents[1] / "data" / "required.json").rea
 
 
 def test_what_a_version_requires_never_grows() -> None:
-    """Who adds a required clause adds a version, and says ``since``; then adds both here."""
+    """A new required clause needs a version of its own and ``since``; add both here."""
     assert list(REQUIRED) == list(VERSIONS)
     for version, clauses in REQUIRED.items():
         now = {c.id for c in SPECIFICATION.clauses.values() if c.required and c.since == version}

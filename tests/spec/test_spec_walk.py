@@ -1,4 +1,4 @@
-"""What holds in every state of the model that calls and the bench can reach, found by walking it at random."""
+"""Invariants of every state of the model that calls and the bench can reach, found by walking it at random."""
 
 import pytest
 from hypothesis import given, settings
@@ -295,7 +295,7 @@ def test_ambiguities_that_show_by_a_code_name_members_and_a_condition():
 
 
 def test_levels_and_links_of_the_clauses_agree():
-    """What is tolerated is a reading of the ambiguity that it links; what is left open is one, too."""
+    """A tolerated clause is a reading of the ambiguity that it links; so is a clause that is left open."""
     for clause in SPECIFICATION.clauses.values():
         if clause.level == "tolerated" and clause.code:
             linked = [SPECIFICATION.ambiguities[a] for a in clause.ambiguities]

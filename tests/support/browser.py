@@ -76,7 +76,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def serious_violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it stands, of serious or critical impact: rule, and where."""
+    """Return what axe-core finds wrong with the page as it stands, of serious or critical impact: rule, and where."""
     if not _AXE.exists():
         pytest.skip("axe-core is not installed: npm ci --prefix tests/support")
     page.evaluate(_AXE.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What opens a COM server in a test: the reference, or a faulty one by its name."""
+"""COM servers for a test: the reference, or a faulty one by its name."""
 
 from collections.abc import Callable
 from typing import TypeAlias

@@ -29,7 +29,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def module_imports() -> dict[str, set[str]]:
-    """What each module imports of the project, wherever it stands in it; not what serves type checking alone."""
+    """Imports of each module from the project, wherever they stand in it; not those for type checking alone."""
     known = modules()
     return {name: set(_imports(name, path, known)) - {name} for name, path in known.items()}
 

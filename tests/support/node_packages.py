@@ -1,4 +1,4 @@
-"""What of npm the tests use beside a browser, in the versions of ``package-lock.json``: ``npm ci`` puts it here."""
+"""Packages of npm that the tests use beside a browser, as ``npm ci --prefix tests/support`` puts them here."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sarif_errors(log: Path) -> list[str]:
 
 
 def ctrf_errors(report: Path) -> str:
-    """What the validator of CTRF's own authors says; nothing where the report follows the schema."""
+    """Return what the validator of CTRF's own authors says; nothing where the report follows the schema."""
     code = (
         "import { readFileSync } from 'node:fs'; import { pathToFileURL } from 'node:url';"
         "const { validateStrict } = await import(pathToFileURL(process.argv[1]).href);"

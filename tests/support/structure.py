@@ -35,7 +35,7 @@ def within_of(module: str, folder: str) -> str:
 
 @cache
 def package_imports() -> dict[str, set[str]]:
-    """What each package imports of the others."""
+    """Return what each package imports of the others."""
     found: dict[str, set[str]] = {package: set() for package in LAYERS}
     for module, targets in module_imports().items():
         here = package_of(module)

@@ -12,7 +12,7 @@ _SUFFIXES = ("", ":", ":\\")
 
 
 class Spelling(NamedTuple):
-    """How a string names a letter: as the pages do ("D"), otherwise ("d", "D:", "D:\\"), or not at all."""
+    """Spelling of a letter in a string: as the pages do ("D"), otherwise ("d", "D:", "D:\\"), or not at all."""
 
     form: Literal["letter", "variant", "invalid"]
     letter: str = ""

@@ -53,7 +53,7 @@ def mutants_by_clause(products: Products) -> Mapping[str, tuple[Wrong, ...]]:
 
 
 def condition(products: Products, member: Member, clause: Clause) -> str:
-    """When an outcome may come, in the words of the model's condition; of success, what it does."""
+    """Return when an outcome may come, in the words of the model's condition; of success, what it does."""
     if clause.when is not None:
         return names(products.texts.condition(clause.when))
     effect = clause.effect or member.effect
@@ -128,7 +128,7 @@ def _content(products: Products, clause: ByProfile[Clause], mutants: list[str], 
         facts += [
             ("Scenarios", [", ".join(scenario_link(scenario) for scenario in about(one.id))]),
             ("Mutants", [references("mutant", mutants)]),
-            ("Evidence", [of_clause(one.id, stored)]),
+            ("Evidence", [of_clause(products, one.id, stored)]),
         ]
     head = f"{{.need-head}}\n{{clause}}`{one.id}` {levels} {products.only(clause)}{claim}"
     lines = [head.rstrip(), "", "\n\n".join(told(lambda c: names(c.says))), ""]

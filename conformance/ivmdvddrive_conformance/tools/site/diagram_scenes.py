@@ -1,4 +1,4 @@
-"""What the state diagrams look at: for each member a scene, and the calls that its diagram shows.
+"""Scenes of the state diagrams: one for each member, and the calls that its diagram shows.
 
 The scenes: two machines, M and N. Drive A of M is looked at; its sibling C has captured the host drive F, and the drive
 B of N has captured E, and another drive of N has an image. D is a free host drive, and the host's C is a hard disk.
@@ -65,7 +65,7 @@ _ATTACHING: Final = (
 
 
 def _gone(state: State) -> str:
-    """How an object that is of no use any more is called; empty for one that is."""
+    """Return how an object that is of no use any more is called; empty for one that is."""
     if not state.machines[0].known:
         return "machine unregistered"
     return "" if state.drives and state.drives[0].connected else "drive removed"
@@ -77,7 +77,7 @@ def _attached(state: State) -> str:
 
 
 def _watched(state: State) -> str:
-    """What is attached; with a host drive also whether the machine runs: else a disc's event is left open."""
+    """Return what is attached; with a host drive also whether the machine runs: else a disc's event is left open."""
     attached = _attached(state)
     captured = attached == "a host drive captured"
     return f"{attached}, machine {state.machines[0].power}" if captured else attached

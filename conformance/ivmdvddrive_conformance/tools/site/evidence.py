@@ -104,7 +104,7 @@ class Stored:
 
     @cached_property
     def clauses(self) -> dict[str, Mapping[str, Any]]:
-        """What is said of each clause, by id."""
+        """Return what is said of each clause, by id."""
         return {clause["id"]: clause for clause in self.results["clauses"]}
 
 
@@ -233,10 +233,17 @@ def label(one: Stored, clause: str) -> str:
     return f"{one.name}-{slug(clause)}"
 
 
-def of_clause(clause: str, stored: Sequence[Stored]) -> str:
-    """What is said of a clause, implementation by implementation, each a link to the calls."""
+def of_clause(products: Products, clause: str, stored: Sequence[Stored]) -> str:
+    """Return the statuses of a clause, implementation by implementation, each a link to the calls.
+
+    Implementations that the clause is not about are left out: most are no COM servers, say.
+    """
     found = [(one, one.clauses[clause]["status"]) for one in stored if clause in one.clauses]
-    return ", ".join(f"{prose(one.title)} {status(word, label(one, clause))}" for one, word in found)
+    return ", ".join(
+        f"{prose(one.title)} {products.mark([one.profile])} {status(word, label(one, clause))}"
+        for one, word in found
+        if word != "not-applicable"
+    )
 
 
 def status(word: str, target: str = "") -> str:

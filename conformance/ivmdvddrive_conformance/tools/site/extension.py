@@ -1,4 +1,4 @@
-"""What Sphinx loads for the site: every need (a clause, an erratum) as an object that can be referred to and searched.
+"""Extension of Sphinx: every need (a clause, an erratum) as an object that can be referred to and searched.
 
 The roles ``clause``, ``erratum``, ``ambiguity``, ``scenario`` and ``mutant`` link to a need by its id; one that leads
 nowhere is a warning. (sphinx-needs' own role takes the dot in a clause's id for that of a need's part.)

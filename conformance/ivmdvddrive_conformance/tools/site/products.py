@@ -44,7 +44,7 @@ def merged(orders: Iterable[Iterable[T]]) -> list[T]:
 
 
 def first(things: ByProfile[T]) -> T:
-    """What the first of the profiles says."""
+    """Return what the first of the profiles says."""
     return next(iter(things.values()))
 
 
@@ -115,7 +115,7 @@ class Products:
         return [self.clauses[name] for name in merged([c.id for c in one.clauses] for one in member.values())]
 
     def twins(self, clause: str) -> list[str]:
-        """What other products call a clause that they have by another id."""
+        """Return what other products call a clause that they have by another id."""
         found = (one.own_id(clause) for one in self.specifications.values())
         return list(dict.fromkeys(name for name in found if name not in (None, clause)))
 
@@ -140,7 +140,7 @@ class Products:
         )
 
     def apart(self, said: ByProfile[T]) -> list[tuple[Sequence[str], T]]:
-        """What profiles say, each thing once, with the profiles that say it."""
+        """Return what profiles say, each thing once, with the profiles that say it."""
         found: list[tuple[list[str], T]] = []
         for profile, value in said.items():
             same = next((profiles for profiles, other in found if other == value), None)
@@ -151,6 +151,6 @@ class Products:
         return [(tuple(profiles), value) for profiles, value in found]
 
     def told(self, said: ByProfile[str]) -> list[str]:
-        """What profiles say, each thing once, and marked where they do not all say it; what is empty is left out."""
+        """Return what profiles say, each thing once, and marked where not all say it; what is empty is left out."""
         found = self.apart(said)
         return [value if len(found) == 1 else f"{self.mark(profiles)} {value}" for profiles, value in found if value]

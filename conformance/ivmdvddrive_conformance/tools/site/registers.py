@@ -16,7 +16,7 @@ __all__ = ["ambiguities_page", "codes_page", "errata_page", "member_links"]
 
 
 def errata_page(products: Products) -> str:
-    """What the pages print wrongly."""
+    """Return what the pages print wrongly."""
     lead = products.say(
         "Misprints in Microsoft's documentation, what the specification uses instead, and the evidence. Each clause "
         "that an erratum affects links to it."
@@ -44,7 +44,7 @@ def _touched(products: Products, touched: Callable[[Clause], bool]) -> str:
 
 
 def ambiguities_page(products: Products) -> str:
-    """What the pages leave open."""
+    """Return what the pages leave open."""
     lead = products.say(
         "Questions that Microsoft's documentation leaves open, and every reading that is accepted. An implementation "
         "with another reading than the default conforms, too; its report names the reading."

@@ -1,4 +1,4 @@
-"""What is wrong with a built site: links that lead nowhere, and whatever a browser would fetch from elsewhere."""
+"""Faults of a built site: links that lead nowhere, and whatever a browser would fetch from elsewhere."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def faults(site: Path) -> list[str]:
 
 
 def _leads(path: Path, target: str, pages: dict[Path, _Page]) -> bool:
-    """Whether a link of a page leads to a file that exists, and to an anchor in it."""
+    """Tell whether a link of a page leads to a file that exists, and to an anchor in it."""
     parts = urlsplit(target)
     file = (path.parent / unquote(parts.path)).resolve() if parts.path else path
     if file.is_dir():
@@ -82,7 +82,7 @@ def _leads(path: Path, target: str, pages: dict[Path, _Page]) -> bool:
 
 
 def _not_local(path: Path, target: str) -> str:
-    """Why what is fetched does not come from the site; empty where it does."""
+    """Return why what is fetched does not come from the site; empty where it does."""
     parts = urlsplit(target)
     if parts.scheme == "data" or (not parts.scheme and not parts.netloc and not parts.path):
         return ""

@@ -31,7 +31,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a diagram looks at. ``moves`` lead from situation to situation, the default readings taken."""
+    """The scene of a diagram. ``moves`` lead from situation to situation, the default readings taken."""
 
     start: State
     moves: Sequence[Move]
@@ -41,7 +41,7 @@ class Scene:
 
 @dataclass
 class Arrow:
-    """What leads from one situation to another by one answer: the calls that do, and the clauses it rests on.
+    """A transition between situations by one answer: the calls that lead there, and the clauses it rests on.
 
     ``answer`` is a code, or an event's name; ``gives`` the value that comes with it.
     """
@@ -71,7 +71,7 @@ def situations(oracle: Oracle, scene: Scene) -> dict[str, State]:
 
 
 def _after(oracle: Oracle, state: State, what: Invocation | BenchInvocation) -> State:
-    """Where the default reading leads; nowhere else where the call fails."""
+    """Return where the default reading leads; nowhere else where the call fails."""
     if isinstance(what, BenchInvocation):
         return oracle.bench(state, what)[0][0]
     success = [o for o in oracle.outcomes(state, what) if o.code == "S_OK"]
@@ -79,7 +79,7 @@ def _after(oracle: Oracle, state: State, what: Invocation | BenchInvocation) -> 
 
 
 def arrows(oracle: Oracle, scene: Scene, calls: Sequence[Move]) -> list[Arrow]:
-    """What the calls may be answered in each situation, grouped by where that leads and by the answer."""
+    """Return what the calls may be answered in each situation, grouped by where that leads and by the answer."""
     found: dict[tuple[str, str, str, str, bool], Arrow] = {}
     for name, state in situations(oracle, scene).items():
         for call in calls:

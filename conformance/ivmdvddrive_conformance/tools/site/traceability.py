@@ -92,7 +92,7 @@ def mutants_page(products: Products) -> str:
     lead = (
         f"{len(mutants)} implementations, each the reference with one thing wrong: what the suite is measured by. A "
         "mutant is caught only where the clause that it names (or one that it records as the same fault seen from "
-        "elsewhere) is found broken. [What the suite catches](detection.md) has the figures. `ivmdvddrive mutants` "
+        "elsewhere) is found broken. [Detected faults](detection.md) has the figures. `ivmdvddrive mutants` "
         "judges those of a profile; any can be judged by its name, as the profile that has it:"
     )
     parts = ["# Wrong implementations", "", lead, "", "```console", *_commands(products, mutants), "```", ""]
@@ -129,6 +129,6 @@ def _mutant(products: Products, wrong: Wrong) -> str:
 
 
 def _ids(products: Products, wrong: Wrong, clause: str) -> list[str]:
-    """What the products in which an implementation is wrong call a clause."""
+    """Return what the products in which an implementation is wrong call a clause."""
     own = (products.specifications[profile].own_id(clause) for profile in wrong.clauses)
     return list(dict.fromkeys(name for name in own if name))

@@ -22,7 +22,7 @@ def protocol_page() -> str:
 
 
 def claims_table() -> str:
-    """What an implementation may claim, and the verbs that each claim brings."""
+    """Return what an implementation may claim, and the verbs that each claim brings."""
     rows = [
         (code(claim), text(says), ", ".join(code(verb) for verb, needs in VERBS.items() if needs == claim) or NONE)
         for claim, says in CLAIMS.items()
