@@ -21,6 +21,11 @@ from ivmdvddrive_spec.protocol import CLAIMS, EXTENSION_CLAIMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+OF_THE_SITE = [
+    *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "detection.md"),
+    ROOT / "spec" / "ivmdvddrive_spec" / "protocol" / "protocol.md",
+]
+"""The pages of the site; that of detected faults lists drawn faults, whose statements a program makes."""
 
 HEADLESS = re.compile(r"(?:[Ww](?:hat|hatever|hether|ho|hoever|hose|hich|here|hy|hen)|[Hh]ow)\b(?![^.]*\?)")
 """The opening of a sentence without a subject; a question may open so, and so may a clause that a comma ends."""
@@ -112,6 +117,13 @@ def paragraphs(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_holds_a_riddle(page: str) -> None:
     assert [found for text in paragraphs(ROOT / page) if (found := wrong(text))] == []
+
+
+@pytest.mark.parametrize("page", OF_THE_SITE, ids=lambda page: page.name)
+def test_no_page_of_the_site_holds_a_riddle(page: Path) -> None:
+    """Code is no prose, and a cell of a table that begins with a small letter is no sentence."""
+    prose = [re.sub(r"`[^`]*`", "X", text) for text in paragraphs(page)]
+    assert [found for text in prose if not text[:1].islower() and (found := wrong(text))] == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ tried, and what the suite does about it. {count} attacks are listed; each one is
 made from the table that the tests use, by `python tests/attacks/attacks_page.py`.
 
 Most of these runs select a few clauses or claim little, so that their verdict is *partial* (exit code 4) at best; a
-run over every clause would exit with 0. A dot stands where the test needs no command: there is no exit code.
+run over every clause would exit with 0. A dot stands where the test needs no command, so that no exit code exists.
 
 [Faults](faults.md) has the same for a program that ends, hangs or answers wrongly at each stage of a run.
 """

@@ -15,24 +15,24 @@ PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 _INTRODUCTION = """\
 # Misbehaving implementations
 
-An implementation that is half finished ends, hangs, or says what is no answer. The suite survives all of it: the run
-ends within its time limits, no process of it holds more than 128 MiB, none of the implementation is left, the report is
-whole and names what was wrong, and whatever can still be judged is judged, by an implementation that is started again.
+An implementation that is half finished ends, hangs, or writes something other than an answer. The suite survives all of
+it: the run ends within its time limits, no process of it holds more than 128 MiB, none of the implementation is left,
+the report is whole and names the fault, and the rest is judged by an implementation that is started again.
 
 This table is made from the suite's own tests, by `python tests/faults/page.py`: each of its {cells} cells is a run of
 the whole command against a conforming program with that one fault at that one stage, once in the run unless it says
 "each time". *Start* is before anything was asked; *hello*, *reset*, *drain* and *bye* are the verbs of the
 [protocol](../spec/ivmdvddrive_spec/protocol/protocol.md); *bench verb* is `advise`, and *call* a call of the interface
-under test. What is said before anything was asked, or besides an answer, is taken for the next answer.
+under test. A line that comes before the first request, or besides an answer, is taken for the next answer.
 
-## What it comes to
+## Outcomes
 
 The exit codes are those of these runs, which select few clauses and so are partial at best: where it is 4, a run over
 every clause exits as it would without the fault. [Verdicts](verdicts.md) has all of the statuses and codes.
 """
 
 _NO_PROCESS = """\
-## What is left of it
+## Leavings
 
 The suite ends a process that broke off, hung or said bye: it asks by SIGTERM, and half a second later ends the whole
 process group by SIGKILL. On Linux it then ends whoever still reads the implementation's standard input or writes to
@@ -60,7 +60,7 @@ def to_page() -> str:
             "",
             *(f"{number}. {reason}" for reason, number in reasons.items()),
             "",
-            "## What the report says",
+            "## Words of the report",
             "",
             "Each of these stands in `results.json`, `junit.xml` and `report.html`; of a full disk, on standard error.",
             "",

@@ -64,20 +64,20 @@ MEASUREMENTS: Final[Mapping[str, str]] = {
 """The commands by the names of their files."""
 
 Measured: TypeAlias = Mapping[str, Any]
-"""What a measurement has written."""
+"""The data that a measurement has written."""
 
 _INTRODUCTION: Final = """\
 # Detected faults
 
-A conformance suite is as good as the faults that it catches, and none that accuses what conforms is any good. So it is
-judged itself: by wrong implementations that somebody thought of, by those that a tool makes of the reference's source,
-by those that only a history shows, which a seed has drawn, and by conforming ones that differ from the reference
-wherever the pages leave room. [Wrong implementations](../reference_impl/ivmdvddrive_mutants) has the first kind by
-their names.
+A conformance suite is as good as the faults that it catches, and a suite that accuses conforming implementations is
+useless. This page has the figures of this suite: for wrong implementations that somebody thought of, for those that a
+tool makes of the reference's source, for those that only a history shows, which a seed has drawn, and for conforming
+ones that differ from the reference wherever the documentation leaves room.
+[Wrong implementations](../reference_impl/ivmdvddrive_mutants) has the first kind by their names.
 
 Made by `python tests/mutation/detection_page.py` (Python {python}) of the measurements in `tests/mutation/measured`.
-The runs draw from seeds that are named, or the same every time: who runs them again gets the same figures, unless a
-time limit cut them.
+The runs draw from seeds that are named, or the same every time. They give the same figures when they are repeated,
+unless a time limit cut them.
 """
 
 _CHOSEN: Final = """\
@@ -90,8 +90,8 @@ checks come one after the other, and each implementation is given up at the firs
 _MADE: Final = """\
 ## Faults that a tool makes
 
-cosmic-ray changes the reference's source in every way that it knows, one operator, number or statement at a time. What
-the suite, at *standard*, does not see is left to the reference's own tests.
+cosmic-ray changes the reference's source in every way that it knows, one operator, number or statement at a time. The
+reference's own tests judge the changes that the suite does not see at *standard*.
 """
 
 _HISTORIES: Final = """\
@@ -117,7 +117,8 @@ of checks with four others, on the same faults and by the same judge:
 A call is a request to the implementation: a call of a member, a verb of the bench, or a drain of a sink. The audits
 that a strategy makes count, and so does the rest of a batch that was sent already when its first answers were judged.
 Resets do not count, and neither does making a violation shorter.
-Our order is given up after {our_limit:,} calls, any other strategy after {limit:,}. What draws {seeds}.
+Our order is given up after {our_limit:,} calls, any other strategy after {limit:,}. The random strategies
+draw from {seeds}.
 {sample}
 <picture>
   <source media="(prefers-color-scheme: dark)" srcset="_static/detection-dark.svg">
@@ -134,7 +135,7 @@ _AT: Final = (200, 1_000, 2_000, 10_000)
 """The numbers of calls at which the page gives the shares."""
 
 _VARIANTS: Final = """\
-## What must not be accused
+## Conforming implementations
 
 Conforming variants of the reference differ from it wherever the documentation leaves room. None may be accused.
 *Exhaustive* makes ten tours and three million calls of walks of each.
@@ -207,7 +208,7 @@ def _made(measured: Sequence[tuple[str, Measured]]) -> list[str]:
     reasons = Counter((entry.why, entry.seen_by) for entry in register.loaded().values())
     return [
         table(["mutations", *(profile for profile, _ in measured)], [[words, *each] for words, each in counts.items()]),
-        "What the suite does not see, and why:\n",
+        "Mutations that the suite does not see, and the reason:\n",
         table(["reason", "seen by", "mutations"], [[why, by, str(n)] for (why, by), n in reasons.items()]),
     ]
 
@@ -239,7 +240,7 @@ def _curves(measured: Measured) -> list[str]:
     sets, limit = curves.fault_sets(measured), measured["limit"]
     sampled = any(one.judged < one.faults for one in sets)
     seeds = measured["seeds"]
-    drawn = f"draws from the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+    drawn = f"the seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
     sizes = ", ".join(f"{one.judged} of {one.faults} {one.words}" for one in sets)
     sample = f"\nThe curves are of a sample: {sizes}.\n" if sampled else ""
     rows = [
@@ -275,7 +276,7 @@ def _accused(measured: Sequence[tuple[str, Measured]]) -> list[str]:
         table(["profile", "level", "variants", "calls, median", "accused, or not judged"], rows),
         *(f"- {code(r['name'])} in {profile} at *{level}*: {_outcome(r)}" for profile, level, r in wrong),
         "",
-        table(["variant", "what it does"], [[code(name), says] for name, says in names]),
+        table(["variant", "difference"], [[code(name), says] for name, says in names]),
     ]
 
 

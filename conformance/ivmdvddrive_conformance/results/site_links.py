@@ -11,7 +11,7 @@ from ivmdvddrive_spec import Specification
 __all__ = ["SiteLinks", "is_site"]
 
 _SCHEMES: Final = frozenset({"http", "https", "file", ""})
-_CLAIMS: Final = "implementing.html#claim-what-the-bench-can-do"
+_CLAIMS: Final = "implementing.html#claims"
 _COM: Final = "com.html"
 _COM_MEMBERS: Final = "COM."
 
