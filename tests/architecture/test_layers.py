@@ -79,5 +79,5 @@ def test_only_implementations_take_codes_from_no_profile() -> None:
     ready = re.compile(r"from ivmdvddrive_spec(\.names)? import .*\b(HRESULTS|hresult|name_of)\b")
     taking = {name for name, path in modules().items() if ready.search(path.read_text(encoding="utf-8"))}
     assert {n for n in taking if n.startswith("ivmdvddrive_conformance.")} == {
-        "ivmdvddrive_conformance.iuts.qemu.failures"
+        "ivmdvddrive_conformance.iuts.emulated.failures"
     }

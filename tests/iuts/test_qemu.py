@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from ivmdvddrive_conformance.iuts.emulated import loopdevice
+from ivmdvddrive_conformance.iuts.emulated.discs import fixed_disk, iso_disc
+from ivmdvddrive_conformance.iuts.emulated.drive import Drive
+from ivmdvddrive_conformance.iuts.emulated.machine import Machine
+from ivmdvddrive_conformance.iuts.emulated.virtual_server import ServerDrive, ServerMachine
 from ivmdvddrive_conformance.iuts.errors import BenchError, CannotStart
 from ivmdvddrive_conformance.iuts.port import CLAIMS
-from ivmdvddrive_conformance.iuts.qemu import QemuBench, loopdevice
-from ivmdvddrive_conformance.iuts.qemu.discs import fixed_disk, iso_disc
-from ivmdvddrive_conformance.iuts.qemu.drive import Drive
+from ivmdvddrive_conformance.iuts.qemu import QemuBench
 from ivmdvddrive_conformance.iuts.qemu.failures import QemuLost
-from ivmdvddrive_conformance.iuts.qemu.machine import Machine
-from ivmdvddrive_conformance.iuts.qemu.virtual_server import ServerDrive, ServerMachine
 from ivmdvddrive_spec import name_of
 
 QEMU = "qemu-system-x86_64"
@@ -198,13 +199,13 @@ def test_an_image_that_another_writes_is_refused_and_nothing_changed(bench: Qemu
         # Another QEMU writes to the file and has locked it.
         other = writer.create_machine()
         options = {"driver": "file", "node-name": "w", "filename": image}
-        other.qemu.execute("blockdev-add", options)
+        other.board.qemu.execute("blockdev-add", options)
         attach = {"driver": "virtio-blk-pci", "drive": "w", "id": "w"}
-        other.qemu.execute("device_add", attach)
+        other.board.qemu.execute("device_add", attach)
         with fails("VM_E_IMAGE_CAPTURE_FAIL"):
             drive.AttachImage(image)
         assert (drive.Attachment, machine.state(), log.events) == (0, "running", [])
-        assert machine.qemu.execute("query-named-block-nodes") == []
+        assert machine.board.qemu.execute("query-named-block-nodes") == []
     finally:
         writer.close()
     drive.AttachImage(image)
@@ -225,7 +226,7 @@ def test_what_happens_behind_our_back_is_seen(bench: QemuBench, image: str) -> N
     machine, drive = machine_with_drive(bench)
     drive.AttachImage(image)
     for command in ("blockdev-open-tray", "blockdev-remove-medium", "blockdev-close-tray"):
-        machine.qemu.execute(command, {"id": drive.name})
+        machine.board.qemu.execute(command, {"id": drive.name})
     assert drive.Attachment == 0
 
 
@@ -334,7 +335,7 @@ def test_a_running_guest_meets_the_disc_that_was_changed(bench: QemuBench, host_
     size = len(iso_disc(f"DISC_{host_letters[0]}"))
 
     def medium_size() -> int:
-        (block,) = machine.qemu.execute("query-block")
+        (block,) = machine.board.qemu.execute("query-block")
         return int(block["inserted"]["image"]["virtual-size"])
 
     bench.set_machine_state(machine, "running")
@@ -670,7 +671,7 @@ def test_it_works_inside_a_running_event_loop(bench: QemuBench, image: str) -> N
 
 def test_a_qemu_that_is_killed_is_an_error_and_no_hang(bench: QemuBench, image: str) -> None:
     machine, drive = machine_with_drive(bench)
-    os.kill(machine.qemu.pid, signal.SIGKILL)
+    os.kill(machine.board.qemu.pid, signal.SIGKILL)
     for call in (lambda: drive.Attachment, lambda: drive.AttachImage(image), lambda: machine.AddDVDROMDrive(0, 0)):
         with pytest.raises(QemuLost) as caught:
             call()
@@ -684,7 +685,7 @@ def test_a_qemu_that_hangs_is_an_error_and_ended(bench: QemuBench) -> None:
     impatient = QemuBench(timeout=1.0)
     try:
         machine, drive = machine_with_drive(impatient)
-        pid = machine.qemu.pid
+        pid = machine.board.qemu.pid
         os.kill(pid, signal.SIGSTOP)
         with pytest.raises(QemuLost, match="no answer to query-block within 1 s"):
             _ = drive.Attachment
@@ -698,7 +699,7 @@ def test_a_qemu_that_hangs_is_an_error_and_ended(bench: QemuBench) -> None:
 
 def test_reset_ends_every_qemu(bench: QemuBench) -> None:
     machine, drive = machine_with_drive(bench)
-    pids = [machine.qemu.pid, bench.create_machine().qemu.pid]
+    pids = [machine.board.qemu.pid, bench.create_machine().board.qemu.pid]
     bench.reset()
     assert all(has_ended(pid) for pid in pids)
     with fails("VM_E_VM_UNKNOWN"):
@@ -711,7 +712,7 @@ def backing_file(device: str) -> Path:
 
 def test_close_leaves_nothing_and_may_be_called_twice(bench: QemuBench, tmp_path: Path) -> None:
     other = QemuBench()
-    pid = other.create_machine().qemu.pid
+    pid = other.create_machine().board.qemu.pid
     devices = [drive.path for drive in other._host.drives.all]
     assert all(backing_file(device).exists() for device in devices)
     other.close()
@@ -733,7 +734,7 @@ def test_nothing_outlives_python(bench: QemuBench, tmp_path: Path, end: str) -> 
         "machine = bench.create_machine()\n"
         "drive = machine.AddDVDROMDrive(0, 0)\n"
         "[drive.AttachHostDrive(letter) for letter in letters if letter == 'D']\n"
-        "print(machine.qemu.pid, *(drive.path for drive in bench._host.drives.all), flush=True)\n"
+        "print(machine.board.qemu.pid, *(drive.path for drive in bench._host.drives.all), flush=True)\n"
         f"{end}\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

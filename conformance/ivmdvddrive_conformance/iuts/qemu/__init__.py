@@ -20,7 +20,7 @@ is a disc in the host drive?             the kernel: the size of the block devic
 What is left to Python: the letters of the host's drives, which machines are registered, and the sinks.
 
 Drive
-    A member asks QEMU for what its conditions need, and only then changes anything. A path that QEMU cannot open is
+    A path that QEMU cannot open is
     refused with VM_E_IMAGE_CAPTURE_FAIL; a file that is no ISO image is attached, for QEMU does not look inside.
 
 Media
@@ -38,13 +38,13 @@ States
     adding, moving or removing a drive, as turning off, starts a new QEMU with what the old one said it had.
 
 Host drives
-    Where Linux lets us have loop devices, D and E are DVD drives with a disc and C is a fixed disk (``hostdrives``).
+    Where Linux lets us have loop devices, D and E are DVD drives with a disc and C is a fixed disk (``emulated``).
     The person who takes a disc out opens the tray of the QEMU drive that has captured the host drive and leaves the
     loop device without a byte; the drive stays captured. Without loop devices (no Linux, no rights) there are no host
     drives, unless real ones are named.
 
 Profiles
-    The members are those of Virtual PC. ``virtual_server`` has what differs in Virtual Server 2005.
+    The members are in ``emulated``, which ``libvirt`` shares: those of Virtual PC, and those of Virtual Server 2005.
 
 What is not claimed, and why
 ============================

@@ -1,9 +1,8 @@
-"""Failures between a call and QEMU, and the answers that they become.
+"""Failures between a board and its QEMU, and the answers that they become.
 
 ==============  ==========================================================  =========================================
 exception       what happened                                               what the caller sees
 ==============  ==========================================================  =========================================
-``ComFailure``  a documented condition holds                                an exception with ``hresult``, as COM's
 ``QmpRefused``  QEMU answered a command with an error                       ``ComFailure`` where that was foreseen
 ``QemuLost``    QEMU ended, hung, or broke off the connection               as it is: it has no ``hresult``: a crash
 ==============  ==========================================================  =========================================
@@ -11,20 +10,12 @@ exception       what happened                                               what
 
 from __future__ import annotations
 
-from ivmdvddrive_spec import hresult
+from ..emulated.failures import Refused
 
-__all__ = ["ComFailure", "QemuLost", "QmpRefused"]
-
-
-class ComFailure(Exception):
-    """A member failed as documented: ``hresult`` is unsigned, as pywin32's and comtypes' callers know it."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name}: {why}")
-        self.hresult = hresult(name)
+__all__ = ["QemuLost", "QmpRefused"]
 
 
-class QmpRefused(Exception):
+class QmpRefused(Refused):
     """QEMU understood a command and refused it: ``error_class`` and the text are QEMU's own."""
 
     def __init__(self, command: str, error_class: str, description: str) -> None:

@@ -7,30 +7,11 @@ QEMU would search for prefixes such as ``nbd:`` and ``json:``. So every path com
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-__all__ = ["HOST_DEVICE", "IMAGE", "Medium", "Tray", "node_options", "read_trays"]
+from ..emulated.board import Medium, Tray
 
-IMAGE: Final = "file"
-HOST_DEVICE: Final = "host_device"
-
-
-@dataclass(frozen=True, slots=True)
-class Medium:
-    """A block node in a drive: an image (``driver`` file) or a host drive (``driver`` host_device)."""
-
-    driver: str
-    filename: str
-    node: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tray:
-    """A CD drive's tray; a medium can be in an open tray, where the guest cannot read it."""
-
-    opened: bool
-    medium: Medium | None
+__all__ = ["node_options", "read_trays"]
 
 
 def node_options(driver: str, filename: str, node: str) -> dict[str, object]:

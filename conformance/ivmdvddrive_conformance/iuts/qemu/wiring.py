@@ -7,23 +7,17 @@ has it, since IDE devices cannot be plugged into a QEMU that has started.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
+from ..emulated.board import CD, DISK, Device, Location, Wiring
 from .failures import QmpRefused
-from .media import Tray, node_options, read_trays
+from .media import node_options, read_trays
 
 if TYPE_CHECKING:
     from .process import Command, QemuProcess
 
-__all__ = ["CD", "DISK", "Device", "Location", "Wiring", "command_line", "is_location", "read_location", "read_wiring"]
-
-Location: TypeAlias = tuple[int, int]
-"""A bus, and a device number on it."""
-
-CD: Final = "ide-cd"
-DISK: Final = "ide-hd"
+__all__ = ["command_line", "read_location", "read_wiring"]
 
 # What a machine is apart from its IDE devices: PIIX3 with its two IDE buses, and nothing that takes time to start.
 _BOARD: Final = (
@@ -33,40 +27,6 @@ _BOARD: Final = (
 _PERIPHERAL: Final = "/machine/peripheral"
 _WHERE: Final = ("parent_bus", "unit")
 _DISK_SIZE: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A device on an IDE bus: ``model`` is ``CD`` or ``DISK``."""
-
-    name: str
-    model: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """The devices in the order of their locations, and the CD drives' trays by the drives' names."""
-
-    devices: tuple[Device, ...] = ()
-    trays: Mapping[str, Tray] = field(default_factory=dict)
-
-    def at(self, location: Location) -> Device | None:
-        """Return what sits at a location."""
-        return next((device for device in self.devices if device.location == location), None)
-
-    def plus(self, device: Device) -> Wiring:
-        """The same with one device more."""
-        return replace(self, devices=(*self.devices, device))
-
-    def minus(self, name: str) -> Wiring:
-        """The same without a device."""
-        return replace(self, devices=tuple(device for device in self.devices if device.name != name))
-
-    def moved(self, name: str, location: Location) -> Wiring:
-        """The same with a device elsewhere."""
-        devices = (replace(device, location=location) if device.name == name else device for device in self.devices)
-        return replace(self, devices=tuple(devices))
 
 
 def read_wiring(process: QemuProcess) -> Wiring:
@@ -115,10 +75,5 @@ def _node(device: Device, wiring: Wiring) -> dict[str, object] | None:
     if device.model == DISK:
         # Nobody reads the disk: it is there to take a place on the bus.
         return {"driver": "null-co", "node-name": f"{device.name}-medium", "size": _DISK_SIZE, "read-zeroes": True}
-    medium = wiring.trays[device.name].medium if device.name in wiring.trays else None
+    medium = wiring.medium_of(device.name)
     return None if medium is None else node_options(medium.driver, medium.filename, medium.node)
-
-
-def is_location(bus: object, device: object) -> bool:
-    """Tell whether there is such a location: two buses of two devices."""
-    return type(bus) is int and type(device) is int and bus in (0, 1) and device in (0, 1)

@@ -1,7 +1,7 @@
 """Virtual Server 2005's members, where they differ from Virtual PC's: the type of a bus, and two codes.
 
 A location begins with the type of its bus. Every location of the emulated machine is on an IDE bus, so any other type
-is refused with E_INVALIDARG before QEMU is asked. All else is Virtual PC's, in ``machine`` and ``drive``.
+is refused with E_INVALIDARG before the board is asked. All else is Virtual PC's, in ``machine`` and ``drive``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""IVMVirtualMachine, as far as DVD drives need it, on top of one QEMU process at a time.
+"""A board that is one QEMU process at a time.
 
 A stopped machine is a QEMU that waits before its first step (``prelaunch``), so that it can be asked. Where the
 wiring of a stopped machine changes, a QEMU with the new wiring takes the place of the old one, once anybody asks what
@@ -10,91 +10,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from .collection import DriveCollection
-from .drive import Drive
-from .failures import ComFailure, QmpRefused
-from .media import Medium, Tray, node_options, read_trays
-from .wiring import CD, DISK, Device, Location, Wiring, is_location, read_location, read_wiring
+from ..emulated.board import Location, Medium, Moved, State, Tray, Wiring
+from ..emulated.failures import ComFailure
+from .failures import QmpRefused
+from .media import node_options, read_trays
+from .wiring import read_location, read_wiring
 
 if TYPE_CHECKING:
-    from .host import Host
+    from ..emulated.hostdrives import HostDrives
     from .process import QemuProcess
 
-__all__ = ["Machine", "State"]
-
-State: TypeAlias = Literal["off", "running", "saved"]
+__all__ = ["QemuBoard"]
 
 # QEMU's states (query-status), where they are not "saved"; a guest that turned itself off waits in "shutdown".
 _STATES: Final[dict[str, State]] = {"prelaunch": "off", "shutdown": "off", "running": "running"}
 
 
-class Machine:
-    """A virtual machine; the members with documented names are COM's, the others the bench's and the drives'."""
+class QemuBoard:
+    """An emulated PC; ``launch`` starts a QEMU with a wiring, before its first step."""
 
-    drive_class: ClassVar[type[Drive]] = Drive
-    """The class of its drives: a profile may have another."""
-
-    not_off_error: ClassVar[str] = "VM_E_VM_RUNNING_OR_SAVED"
-    """The code where the machine has to be turned off, and is not."""
-
-    def __init__(self, host: Host) -> None:
-        self.host = host
+    def __init__(self, launch: Callable[[Wiring], QemuProcess], drives: HostDrives) -> None:
+        self._launch = launch
+        self._drives = drives
         self._process: QemuProcess | None = None
         self._wanted: Wiring | None = Wiring()  # what the QEMU that comes next has; None where this one has it
         self._known = True
         self._closed = False
-        self._drives: dict[str, Drive] = {}
-        self._news: list[tuple[Drive, str, str]] = []
+        self._moves: list[Moved] = []
         self._serial = count(1)
 
-    def AddDVDROMDrive(self, bus: int, device: int) -> Drive:
-        """Put a DVD drive at a free location of a stopped machine."""
-        self.require_known()
-        if not is_location(bus, device):
-            raise ComFailure("E_INVALIDARG", f"there is no location ({bus!r}, {device!r})")
-        self.require_off()
-        wiring = self.planned()
-        if wiring.at((bus, device)):
-            raise ComFailure("VM_E_DRIVE_BUS_LOC_IN_USE", f"another device is at ({bus}, {device})")
-        name = f"dvd{next(self._serial)}"
-        self.rewire(wiring.plus(Device(name, CD, (bus, device))))
-        self._drives[name] = self.drive_class(self, name)
-        return self._drives[name]
-
-    def RemoveDVDROMDrive(self, drive: Drive | None) -> None:
-        """Take a DVD drive, and the medium in it, out of a stopped machine."""
-        self.require_known()
-        if drive is None:
-            raise ComFailure("E_POINTER", "no drive was given")
-        self.require_off()
-        wiring = self.planned()
-        if self._drives.get(drive.name) is not drive or all(d.name != drive.name for d in wiring.devices):
-            raise ComFailure("VM_E_DRIVE_INVALID", "this drive is not connected to this machine")
-        self.rewire(wiring.minus(drive.name))
-
-    @property
-    def DVDROMDrives(self) -> DriveCollection:
-        """The machine's DVD drives."""
-        self.require_known()
-        return DriveCollection(self)
-
-    def drives(self) -> list[Drive]:
-        """The drives that QEMU has, in the order of their locations."""
-        self.require_known()
-        return [self._drives[device.name] for device in self.wiring().devices if device.model == CD]
-
-    def require_known(self) -> None:
-        """VM_E_VM_UNKNOWN where the machine is not registered any more."""
-        if not self._known:
-            raise ComFailure("VM_E_VM_UNKNOWN", "the machine was unregistered")
-
-    def require_off(self) -> None:
-        """``not_off_error`` unless the machine is stopped."""
-        state = self.state()
-        if state != "off":
-            raise ComFailure(self.not_off_error, f"the machine is {state}")
+    def known(self) -> bool:
+        """Tell whether the machine is registered, which QEMU does not know of."""
+        return self._known
 
     def state(self) -> State:
         """Return what QEMU says of itself: a paused machine counts as saved."""
@@ -108,36 +57,28 @@ class Machine:
         if state == now:
             return
         if state == "off":
-            self.rewire(self.wiring())
+            self.rewire(self.attached())
         elif now == "running":
             self._execute("stop")
         else:
             self._execute("cont")
             if state == "saved":
                 self._execute("stop")
-        self._tell()
-
-    def occupy(self, location: Location) -> None:
-        """Put a hard disk at a free location of a stopped machine; ValueError where that cannot be."""
-        wiring = self.planned()
-        if not is_location(*location) or wiring.at(location) or self.state() != "off":
-            raise ValueError(f"no hard disk can be put at {location}")
-        self.rewire(wiring.plus(Device(f"disk{next(self._serial)}", DISK, location)))
 
     def forget(self) -> None:
         """Unregister the machine: its media are free again, its drives can still be asked where they are."""
-        self._known = False  # first, so that nobody is told of what follows
+        self._known = False
         for name, tray in self.trays().items():
             if tray.medium is not None:
                 self.eject(name)
 
-    def wiring(self) -> Wiring:
+    def attached(self) -> Wiring:
         """Return what QEMU says is on the machine's buses and in its drives."""
         return read_wiring(self.qemu)
 
-    def planned(self) -> Wiring:
+    def wiring(self) -> Wiring:
         """The wiring that the next QEMU has, or else what this one says."""
-        return self.wiring() if self._wanted is None else self._wanted
+        return self.attached() if self._wanted is None else self._wanted
 
     def trays(self) -> dict[str, Tray]:
         """Return what QEMU says is in the machine's drives, by their names."""
@@ -146,12 +87,17 @@ class Machine:
     def location(self, name: str) -> Location:
         """Return where QEMU says that a drive is; LookupError for a drive that it has not."""
         if self._closed:
-            self.require_known()
+            raise ComFailure("VM_E_VM_UNKNOWN", "the machine is gone")
         return read_location(self.qemu, name)
 
     def rewire(self, wiring: Wiring) -> None:
         """Go on with another QEMU, stopped, that has this wiring; no medium moves, so nobody is told of any."""
         self._wanted = wiring
+
+    def moves(self) -> list[Moved]:
+        """Return the trays that moved with a medium since this was last asked."""
+        moves, self._moves = self._moves, []
+        return moves
 
     @property
     def qemu(self) -> QemuProcess:
@@ -163,7 +109,7 @@ class Machine:
 
     def _started(self, wiring: Wiring) -> QemuProcess:
         """A QEMU with a wiring; the one before is ended once this one has started."""
-        process = self.host.launch(wiring)
+        process = self._launch(wiring)
         try:
             for device in wiring.devices:
                 tray = wiring.trays.get(device.name)
@@ -177,13 +123,13 @@ class Machine:
             self._process.stop()
         return process
 
-    def insert(self, name: str, driver: str, filename: str, closed: bool = True) -> None:
-        """Put a medium into an empty drive, and close the tray where it shall be ``closed``.
+    def insert(self, name: str, driver: str, filename: str) -> None:
+        """Put a medium into an empty drive.
 
         QmpRefused where QEMU cannot open the medium, and then everything is as it was.
         """
         node = self._open(driver, filename)
-        with self._tray_open(name, closed):
+        with self._tray_open(name):
             self._insert(name, node)
 
     def eject(self, name: str) -> None:
@@ -191,9 +137,9 @@ class Machine:
         with self._tray_open(name):
             self._remove(name)
 
-    def change_disc(self, name: str, change: Callable[[], None], closed: bool) -> None:
+    def change_disc(self, name: str, change: Callable[[], None]) -> None:
         """Change what is on the medium in a drive while the tray is open, and let QEMU look at it anew."""
-        with self._tray_open(name, closed):
+        with self._tray_open(name):
             change()
             medium = self._remove(name)
             self._insert(name, self._open(medium.driver, medium.filename))
@@ -211,8 +157,8 @@ class Machine:
             self._process.stop()
 
     @contextmanager
-    def _tray_open(self, name: str, closed: bool = True) -> Iterator[None]:
-        """Open a drive's tray, and close it afterwards where it shall be ``closed``.
+    def _tray_open(self, name: str) -> Iterator[None]:
+        """Open a drive's tray, and close it afterwards, unless a host drive without a disc is in it.
 
         The guest is held still meanwhile: it can close a tray, and its firmware does when it finds one open.
         """
@@ -226,11 +172,11 @@ class Machine:
             yield
         except QmpRefused as error:  # of any other error QEMU is the cause, and will take no command any more
             refusal = error
-        if closed or refusal:
+        medium = self.trays()[name].medium
+        if medium is None or self._drives.is_there(medium):
             self._execute("blockdev-close-tray", id=name)
         if running:
             self._execute("cont")
-        self._tell()
         if refusal:
             raise refusal
 
@@ -259,13 +205,5 @@ class Machine:
         for move in self.qemu.tray_moves():
             # An empty tray's movement is no news to a client: no medium came or went by it.
             medium = self.trays()[move.device].medium
-            if medium is not None and self.host.is_there(medium):
-                event = "OnMediaEject" if move.opened else "OnMediaInsert"
-                self._news.append((self._drives[move.device], event, self.host.path_of(medium)))
-
-    def _tell(self) -> None:
-        """Tell the sinks, which may call the drive in turn: so only now that it is at rest."""
-        news, self._news = self._news, []
-        for drive, event, path in news:
-            if self._known:
-                drive.tell(event, path)
+            if medium is not None and self._drives.is_there(medium):
+                self._moves.append(Moved(move.device, move.opened, medium))

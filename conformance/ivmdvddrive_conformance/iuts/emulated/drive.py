@@ -1,4 +1,4 @@
-"""IVMDVDDrive on top of a CD drive of QEMU: every answer is read from QEMU when it is asked for."""
+"""IVMDVDDrive on top of an emulated CD drive: every answer is read from the board when it is asked for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
-from .failures import ComFailure, QmpRefused
-from .media import HOST_DEVICE, IMAGE, Medium
-from .wiring import Location, is_location
+from .board import HOST_DEVICE, IMAGE, Location, Medium, is_location
+from .failures import ComFailure, Refused
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Drive", "Sink"]
 
 _ATTACHMENT: Final = {IMAGE: 1, HOST_DEVICE: 2}
-"""vmDVDDrive_Image and vmDVDDrive_HostDrive, by QEMU's block driver."""
+"""vmDVDDrive_Image and vmDVDDrive_HostDrive, by the medium's driver."""
 
 
 class Sink(Protocol):
@@ -86,8 +85,8 @@ class Drive:
         if host.holder(drive) is not None:
             raise ComFailure("VM_E_DRIVE_IN_USE", f"another drive has captured the host's drive {drive.letter}:")
         try:
-            self._machine.insert(self.name, HOST_DEVICE, drive.path, closed=drive.has_disc)
-        except QmpRefused as refusal:
+            self._machine.insert(self.name, HOST_DEVICE, drive.path)
+        except Refused as refusal:
             raise ComFailure(self.unexpected_error, str(refusal)) from refusal
 
     def AttachImage(self, imagePath: str | None) -> None:
@@ -98,7 +97,7 @@ class Drive:
         _require_image(imagePath)
         try:
             self._machine.insert(self.name, IMAGE, imagePath)
-        except QmpRefused as refusal:
+        except Refused as refusal:
             raise ComFailure("VM_E_IMAGE_CAPTURE_FAIL", str(refusal)) from refusal
 
     def ReleaseHostDrive(self) -> None:
@@ -133,6 +132,11 @@ class Drive:
     def unadvise(self, cookie: int) -> None:
         """Disconnect a sink; KeyError for a cookie that names none."""
         del self._sinks[cookie]
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether a sink is connected."""
+        return bool(self._sinks)
 
     def tell(self, event: str, media_path: str) -> None:
         """Send an event to every sink, in the order in which they were connected; one that fails is passed over."""
@@ -169,11 +173,11 @@ class Drive:
 
 
 def _require_image(path: object) -> None:
-    """Refuse what QEMU would misunderstand, or wait for without end; whether it is an image is QEMU's to say."""
+    """Refuse what QEMU would misunderstand, or wait for without end; whether it can be read is QEMU's to say."""
     if not isinstance(path, str) or not path.startswith("/"):
         raise ComFailure("VM_E_IMAGE_CAPTURE_FAIL", f"{path!r} is no full path")
     try:
-        path.encode()  # QMP is UTF-8: half a surrogate pair cannot travel
+        path.encode()  # QMP and XML are Unicode: half a surrogate pair cannot travel
         mode = Path(path).stat().st_mode  # ValueError for a NUL, which would cut the path short in QEMU
     except (OSError, ValueError) as error:
         raise ComFailure("VM_E_IMAGE_CAPTURE_FAIL", f"{path!r}: {error}") from error

@@ -1,4 +1,4 @@
-"""IVMDVDDriveCollection: what is in it is asked of QEMU each time, so it is live."""
+"""IVMDVDDriveCollection: what is in it is asked of the board each time, so it is live."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Linux has no drive letters, so the bench gives them: D and E are DVD drives, C is a fixed disk. All three are loop
 devices that the bench makes for itself and takes away again; it touches no loop device that was there before. Real
-drives, such as /dev/sr0, take the place of the loop devices D, E, … only where they are named by the caller: QEMU
-opens them read-only, nobody ejects their discs.
+drives, such as /dev/sr0, take the place of the loop devices D, E, … only where they are named by the caller: the
+emulator opens them read-only, nobody ejects their discs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import CannotStart
+from .board import HOST_DEVICE, Medium
 from .discs import fixed_disk, iso_disc
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ class HostDrives:
     def by_path(self, path: str) -> HostDrive:
         """The drive behind this block device, which is one of the host's drives."""
         return next(drive for drive in self.all if drive.path == path)
+
+    def is_there(self, medium: Medium) -> bool:
+        """Tell whether there is anything in a tray with this medium: a host drive may be without a disc."""
+        return medium.driver != HOST_DEVICE or self.by_path(medium.filename).has_disc
 
     def put_discs_in(self) -> None:
         """Every drive has its disc again."""
