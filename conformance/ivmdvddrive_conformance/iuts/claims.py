@@ -16,7 +16,7 @@ from ..text.suggestions import suggestion
 
 __all__ = ["changes", "implied", "in_effect", "unknown"]
 
-_IN_PROCESS: Final = frozenset({"reference", "python", "qemu"})
+_IN_PROCESS: Final = frozenset({"reference", "python", "qemu", "libvirt"})
 """Kinds of IUT whose objects live in the suite's own process."""
 
 _MOST: Final = 10

@@ -104,6 +104,19 @@ def _qemu(asked: Asked) -> Iut:
     )
 
 
+def _libvirt(asked: Asked) -> Iut:
+    from .libvirt import LibvirtBench  # needs the extra
+
+    if not asked.target:
+        raise BadTarget("'libvirt:' needs a URI of libvirt: 'libvirt:qemu:///embed'")
+    return PythonIut(
+        LibvirtBench.at(asked.target),
+        asked.specification,
+        timeout=max(asked.start_timeout, asked.timeout),
+        calling=asked.calling,
+    )
+
+
 def _com(asked: Asked) -> Iut:
     from .com import open_com  # needs the extra
 
@@ -122,6 +135,10 @@ KINDS: Final[dict[str, tuple[str, Callable[[Asked], Iut]]]] = {
     "stdio": ("stdio:COMMAND LINE, a program that speaks the wire protocol", _stdio),
     "tcp": ("tcp:HOST:PORT, a server that listens already and speaks the wire protocol", _tcp),
     "qemu": ("QEMU's IDE CD drives, driven over QMP (needs the extra 'qemu' and qemu-system-x86)", _qemu),
+    "libvirt": (
+        "libvirt:URI, libvirt's QEMU domains (needs the extra 'libvirt' and libvirt-daemon)",
+        _libvirt,
+    ),
     "com": ("com:{CLSID}, com:ProgID or com:SERVER.DLL, a COM server (needs 'ivmdvddrive com build')", _com),
 }
 """Each kind of IUT: what it is, and how it is opened."""

@@ -1,0 +1,7 @@
+"""The ``libvirt`` IUT."""
+
+from __future__ import annotations
+
+from .bench import LibvirtBench
+
+__all__ = ["LibvirtBench"]

@@ -1,0 +1,74 @@
+"""Requirements for a start, and the sentence that names a missing one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import SplitResult
+
+from ..errors import BadTarget, CannotStart
+
+__all__ = ["HELPER", "explained", "require_helper", "require_local"]
+
+HELPER: Final = Path("/usr/lib/libvirt/libvirt_iohelper")
+"""The program of Debian's package libvirt-daemon by which libvirt saves a domain."""
+
+_INSTALL: Final = "run apt-get install --no-install-recommends"
+
+_ADVICE: Final[Sequence[tuple[str, str]]] = (
+    (
+        r"Failed to parse user '([^']+)'",
+        "libvirt's driver needs the system user {0}: run useradd --system --user-group --no-create-home {0}",
+    ),
+    (
+        r"Failed to parse group '([^']+)'",
+        "libvirt's driver needs the system group {0}: run groupadd --system {0}",
+    ),
+    (
+        r"no connection driver available|Failed to load module|[Uu]nable to find|no QEMU driver",
+        f"libvirt's driver of QEMU is not installed: {_INSTALL} libvirt-daemon",
+    ),
+    (
+        r"[Nn]o emulator|[Cc]annot find suitable emulator|no capabilities available|unable to find any emulator",
+        f"libvirt finds no QEMU for an x86 PC: {_INSTALL} qemu-system-x86",
+    ),
+    (
+        r"[Pp]ermission denied|[Aa]uthentication|[Aa]ccess denied|polkit",
+        "this user may not use libvirt's daemon: run adduser USER libvirt and log in again, run the suite as root, or "
+        "judge libvirt:qemu:///embed, which needs no daemon",
+    ),
+    (
+        r"Failed to connect socket|[Cc]onnection refused|No such file or directory|Unable to locate libvirt daemon",
+        "libvirt's daemon is not reachable: run apt-get install libvirt-daemon-system and systemctl start libvirtd, or "
+        "judge libvirt:qemu:///embed, which needs no daemon",
+    ),
+)
+"""Words of libvirt's errors, and what to do about each; the first that is found counts."""
+
+
+def explained(uri: str, message: str) -> CannotStart:
+    """The error for a URI that libvirt cannot open or use, in one sentence that says what helps."""
+    for words, advice in _ADVICE:
+        found = re.search(words, message)
+        if found:
+            return CannotStart(f"{uri} cannot be used ({message}): {advice.format(*found.groups())}")
+    return CannotStart(f"{uri} cannot be used: {message}")
+
+
+def require_local(parts: SplitResult) -> None:
+    """The media that the suite makes, and the loop devices, are on this computer, and so must the machines be."""
+    if not parts.scheme or not parts.path:
+        raise BadTarget("'libvirt:' needs a URI of libvirt: 'libvirt:qemu:///embed'")
+    if parts.hostname not in (None, "localhost", "127.0.0.1", "::1"):
+        raise CannotStart(
+            f"{parts.geturl()} is another computer, where the suite's media are not: run the suite there, and judge "
+            f"libvirt:{parts.scheme.partition('+')[0]}://{parts.path}"
+        )
+
+
+def require_helper() -> None:
+    """Debian packs the driver without the program by which it saves a domain."""
+    if HELPER.parent.is_dir() and not HELPER.exists():
+        raise CannotStart(f"{HELPER}, by which libvirt saves a machine, is missing: {_INSTALL} libvirt-daemon")
