@@ -18,7 +18,7 @@ __all__ = ["doctor"]
 def doctor(whats: tuple[str, ...]) -> int:
     """List what is installed and what is missing on this machine, with the command that installs it.
 
-    WHAT is a kind of implementation (stdio, qemu, com), or another entry of the first column; everything by default.
+    WHAT is a kind of implementation (qemu, libvirt, com), or another entry of the first column; everything by default.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
 """The port: the one face by which the suite knows an implementation under test (IUT).
 
-Every kind of IUT (in process, over stdio, on top of QEMU, …) is an object with the methods of ``Iut``.
+Every kind of IUT (in process, over stdio, on top of QEMU or libvirt, …) is an object with the methods of ``Iut``.
 They are the verbs of the wire protocol (``ivmdvddrive_spec/protocol``), typed; the protocol's page says
 what each must do. An IUT may be untrusted, so a method raises nothing but the errors of ``errors.py``.
 

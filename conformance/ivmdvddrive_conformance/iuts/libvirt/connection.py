@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 from uuid import uuid4
 
 from ...text.printable import printable
@@ -45,11 +45,10 @@ class Connection:
         self._uri = printable(uri)
         self._libvirt = library()
         self._serial = count(1)
-        embedded = parts.path == "/embed"
-        if embedded:
+        if embedded := parts.path == "/embed":
             require_helper()
-        self._root = embedded_root() if embedded and "root" not in parse_qs(parts.query) else None
-        self._folder = None if self._root else HeldFolder(PREFIX, end_processes_of)
+        self._root = embedded_root() if embedded else None
+        self._folder = None if embedded else HeldFolder(PREFIX, end_processes_of)
         self.folder = self._root.acquire() if self._root else self._folder_path()
         self._connection: Any = None
         self._watcher: TrayWatcher | None = None

@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, parse_qs
 
 from ..errors import BadTarget, CannotStart
 
-__all__ = ["HELPER", "explained", "require_helper", "require_local"]
+__all__ = ["driver", "explained", "helper", "require_helper", "require_local"]
 
-HELPER: Final = Path("/usr/lib/libvirt/libvirt_iohelper")
-"""The program of Debian's package libvirt-daemon by which libvirt saves a domain."""
+_DRIVER: Final = "libvirt/connection-driver/libvirt_driver_qemu.so"
+_DEBIAN: Final = f"lib/*-linux-*/{_DRIVER}"
+_DRIVERS: Final = (_DEBIAN, f"lib64/{_DRIVER}", f"lib/{_DRIVER}")
+_HELPERS: Final = ("lib/libvirt/libvirt_iohelper", "libexec/libvirt_iohelper")
+"""Places within /usr: of Debian, and of others."""
 
 _INSTALL: Final = "run apt-get install --no-install-recommends"
 
@@ -58,9 +61,11 @@ def explained(uri: str, message: str) -> CannotStart:
 
 
 def require_local(parts: SplitResult) -> None:
-    """The media that the suite makes, and the loop devices, are on this computer, and so must the machines be."""
+    """Refuse what is no URI that can be judged: the suite's media are on this computer, and so must the machines be."""
     if not parts.scheme or not parts.path:
         raise BadTarget("'libvirt:' needs a URI of libvirt: 'libvirt:qemu:///embed'")
+    if parts.path == "/embed" and "root" in parse_qs(parts.query):
+        raise BadTarget(f"the suite makes the root of libvirt's embedded driver: judge libvirt:{parts.scheme}:///embed")
     if parts.hostname not in (None, "localhost", "127.0.0.1", "::1"):
         raise CannotStart(
             f"{parts.geturl()} is another computer, where the suite's media are not: run the suite there, and judge "
@@ -68,7 +73,21 @@ def require_local(parts: SplitResult) -> None:
         )
 
 
+def driver() -> Path | None:
+    """Return where libvirt's driver of QEMU is; None where it is in none of the usual places."""
+    return _first(_DRIVERS)
+
+
+def helper() -> Path | None:
+    """Return where the program is by which libvirt saves a domain; None where it is in none of the usual places."""
+    return _first(_HELPERS)
+
+
 def require_helper() -> None:
     """Debian packs the driver without the program by which it saves a domain."""
-    if HELPER.parent.is_dir() and not HELPER.exists():
-        raise CannotStart(f"{HELPER}, by which libvirt saves a machine, is missing: {_INSTALL} libvirt-daemon")
+    if _first([_DEBIAN]) is not None and helper() is None:
+        raise CannotStart(f"libvirt_iohelper, by which libvirt saves a machine, is missing: {_INSTALL} libvirt-daemon")
+
+
+def _first(patterns: Sequence[str]) -> Path | None:
+    return next((path for pattern in patterns for path in Path("/usr").glob(pattern)), None)
