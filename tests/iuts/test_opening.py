@@ -48,13 +48,16 @@ def test_a_program() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("", "unknown kind of IUT ''; known: reference, python, stdio, tcp, qemu, com"),
+        ("", "unknown kind of IUT ''; known: reference, python, stdio, tcp, qemu, libvirt, com"),
         ("com:", "needs a {CLSID}, a ProgID, or the path of a DLL"),
         ("Reference", "Did you mean 'reference'?"),
         ("pyhton:a:b", "Did you mean 'python'?"),
         ("\x1b:x", r"unknown kind of IUT '\\\\x1b'"),
         ("reference:x", "'reference' takes no target, and got 'x'"),
         ("qemu:x", "'qemu' takes no target, and got 'x'"),
+        ("libvirt:", "'libvirt:' needs a URI of libvirt: 'libvirt:qemu:///embed'"),
+        ("libvirt:nonsense", "'libvirt:' needs a URI of libvirt"),
+        ("libvirt:qemu:///embed?root=/tmp", "the suite makes the root"),
         ("stdio:", "'stdio:' needs a command line"),
         ("stdio:'open", "cannot split the command line"),
         ("tcp:", "'tcp:' needs the address of a server that listens"),
@@ -73,7 +76,7 @@ def test_a_profile_that_it_does_not_offer() -> None:
 
 
 def test_the_kinds() -> None:
-    assert set(KINDS) == {"reference", "python", "stdio", "tcp", "qemu", "com"}
+    assert set(KINDS) == {"reference", "python", "stdio", "tcp", "qemu", "libvirt", "com"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -16,16 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from emulated import Log, fails, has_ended, machine_with_drive
 from ivmdvddrive_conformance.iuts.emulated import loopdevice
 from ivmdvddrive_conformance.iuts.emulated.discs import fixed_disk, iso_disc
-from ivmdvddrive_conformance.iuts.emulated.drive import Drive
-from ivmdvddrive_conformance.iuts.emulated.machine import Machine
 from ivmdvddrive_conformance.iuts.emulated.virtual_server import ServerDrive, ServerMachine
 from ivmdvddrive_conformance.iuts.errors import BenchError, CannotStart
 from ivmdvddrive_conformance.iuts.port import CLAIMS
 from ivmdvddrive_conformance.iuts.qemu import QemuBench
 from ivmdvddrive_conformance.iuts.qemu.failures import QemuLost
-from ivmdvddrive_spec import name_of
 
 QEMU = "qemu-system-x86_64"
 
@@ -59,43 +55,6 @@ def image(tmp_path: Path) -> str:
     path = tmp_path / "disc.iso"
     path.write_bytes(iso_disc("TEST"))
     return str(path)
-
-
-class Log:
-    """A sink that keeps what it got."""
-
-    def __init__(self) -> None:
-        self.events: list[tuple[str, str]] = []
-
-    def OnMediaInsert(self, mediaPath: str) -> None:
-        self.events.append(("insert", mediaPath))
-
-    def OnMediaEject(self, mediaPath: str) -> None:
-        self.events.append(("eject", mediaPath))
-
-
-@contextlib.contextmanager
-def fails(code: str) -> Iterator[None]:
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - the code is what is checked
-        yield
-    assert name_of(getattr(caught.value, "hresult", 0)) == code, caught.value
-
-
-def machine_with_drive(bench: QemuBench, bus: int = 1, device: int = 0) -> tuple[Machine, Drive]:
-    machine = bench.create_machine()
-    return machine, machine.AddDVDROMDrive(bus, device)
-
-
-def has_ended(pid: int) -> bool:
-    """Tell whether a process that is not our child has ended, waiting for it a while."""
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return bool(select.select([descriptor], [], [], 10)[0])
-    finally:
-        os.close(descriptor)
 
 
 pytestmark = pytest.mark.qemu

@@ -161,6 +161,7 @@ def verify(
       ivmdvddrive verify 'stdio:./my-server --stdio' --report report
       ivmdvddrive verify tcp:127.0.0.1:7000
       ivmdvddrive verify qemu --allow-partial
+      ivmdvddrive verify libvirt:qemu:///embed --allow-partial
       ivmdvddrive verify com:VirtualPC.Application --dry-run
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
     """

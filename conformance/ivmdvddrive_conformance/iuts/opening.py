@@ -160,6 +160,10 @@ def plan(name: str) -> list[str]:
 
         return plan_of_com(target)
     _known(kind)
+    if kind == "libvirt":
+        from .libvirt import plan as plan_of_libvirt
+
+        return plan_of_libvirt(target)
     return [f"would judge {printable(name)}", "would make files in the temporary folder, and remove them"]
 
 

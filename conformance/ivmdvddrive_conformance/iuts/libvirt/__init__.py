@@ -70,5 +70,6 @@ What is not claimed, and why
 from __future__ import annotations
 
 from .bench import LibvirtBench
+from .planning import plan
 
-__all__ = ["LibvirtBench"]
+__all__ = ["LibvirtBench", "plan"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
@@ -24,6 +24,9 @@ class LibvirtBench(EmulatedBench):
     ``timeout`` limits the wait for an event, in seconds. The others are those of ``EmulatedBench``.
     """
 
+    board_class: ClassVar[type[LibvirtBoard]] = LibvirtBoard
+    """The class of its boards: a test has others, which are wrong on purpose."""
+
     def __init__(
         self,
         uri: str,
@@ -36,7 +39,7 @@ class LibvirtBench(EmulatedBench):
         self._closed = False
         try:
             super().__init__(
-                lambda drives: partial(LibvirtBoard, self._connection, drives),
+                lambda drives: partial(self.board_class, self._connection, drives),
                 host_devices=host_devices,
                 profile=profile,
             )

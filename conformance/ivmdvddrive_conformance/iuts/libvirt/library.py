@@ -31,7 +31,7 @@ def library() -> Any:
     except ImportError as error:
         raise CannotStart(
             f"the Python package libvirt is missing ({error}): run apt-get install --no-install-recommends libvirt-dev "
-            "pkg-config gcc, and then pip install 'ivmdvddrive[libvirt]'"
+            "pkg-config gcc python3-dev, and then pip install 'ivmdvddrive[libvirt]'"
         ) from error
     finally:
         if chosen is None:
