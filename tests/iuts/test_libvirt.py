@@ -302,7 +302,7 @@ def test_a_uri_that_cannot_be_judged(uri: str, error: type[Exception], said: str
     ],
 )
 def test_a_driver_that_cannot_be_used_is_exit_code_3(uri: str, said: str, tmp_path: Path) -> None:
-    """In a process of its own: once libvirt has opened its embedded driver, it opens no daemon's URI in that process."""
+    """In a process of its own: a process with libvirt's embedded driver opens no daemon's URI."""
     command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", f"libvirt:{uri}"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert ran.returncode == 3

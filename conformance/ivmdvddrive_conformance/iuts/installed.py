@@ -58,7 +58,7 @@ def _needs() -> Iterator[Need]:
 
 
 def _of_libvirt() -> Iterator[Need]:
-    """What ``libvirt:qemu:///embed`` needs; pip builds libvirt's Python package, which has no wheel."""
+    """Requirements of ``libvirt:qemu:///embed``; pip builds libvirt's Python package, which has no wheel."""
     module = _module("libvirt", "libvirt", "libvirt")
     yield module._replace(install=f"{_APT} libvirt-dev pkg-config gcc python3-dev && {module.install}")
     yield _program("libvirt", "qemu-system-x86_64", "qemu-system-x86")

@@ -1,4 +1,4 @@
-"""What judging libvirt does to this computer, said without doing it."""
+"""The changes that judging libvirt makes to this computer, said without making them."""
 
 from __future__ import annotations
 
