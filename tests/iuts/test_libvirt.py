@@ -19,6 +19,7 @@ from installed_libvirt import EMBEDDED, REASON, libvirt_daemon, libvirt_is_insta
 from ivmdvddrive_conformance.iuts.emulated.discs import iso_disc
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from ivmdvddrive_conformance.iuts.libvirt import LibvirtBench, plan
+from ivmdvddrive_conformance.iuts.libvirt.requirements import explained
 from ivmdvddrive_conformance.iuts.port import CLAIMS
 
 pytestmark = [pytest.mark.libvirt, pytest.mark.skipif(not libvirt_is_installed(), reason=REASON)]
@@ -307,6 +308,39 @@ def test_a_driver_that_cannot_be_used_is_exit_code_3(uri: str, said: str, tmp_pa
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert ran.returncode == 3
     assert said in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            "LIBVIRT_DRIVER_DIR",
+            "driver of QEMU is not installed: run apt-get install --no-install-recommends libvirt-",
+        ),
+        ("PATH", "finds no QEMU for an x86 PC: run apt-get install --no-install-recommends qemu-system-x86"),
+    ],
+)
+def test_what_is_not_installed_is_named_with_the_command_that_installs_it(
+    tmp_path: Path, changed: str, said: str
+) -> None:
+    env = {**os.environ, changed: str(tmp_path)}
+    command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "verify", f"libvirt:{EMBEDDED}"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env)
+    assert ran.returncode == 3
+    assert said in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("Failed to parse user 'libvirt-qemu'", "run useradd --system --user-group --no-create-home libvirt-qemu$"),
+        ("Failed to connect socket to '/run/libvirt/libvirt-sock': Permission denied", "run adduser USER libvirt"),
+        ("something else {0}", r"qemu:///system cannot be used: something else \{0\}$"),
+    ],
+)
+def test_an_error_of_libvirt_is_explained(said: str, advice: str) -> None:
+    with pytest.raises(CannotStart, match=advice):
+        raise explained("qemu:///system", said)
 
 
 def test_a_missing_library_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:

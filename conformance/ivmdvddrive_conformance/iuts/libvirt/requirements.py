@@ -30,11 +30,11 @@ _ADVICE: Final[Sequence[tuple[str, str]]] = (
         "libvirt's driver needs the system group {0}: run groupadd --system {0}",
     ),
     (
-        r"no connection driver available|Failed to load module|[Uu]nable to find|no QEMU driver",
+        r"no connection driver available|[Ff]ailed to load module",
         f"libvirt's driver of QEMU is not installed: {_INSTALL} libvirt-daemon",
     ),
     (
-        r"[Nn]o emulator|[Cc]annot find suitable emulator|no capabilities available|unable to find any emulator",
+        r"unable to find any emulator|[Cc]annot find suitable emulator",
         f"libvirt finds no QEMU for an x86 PC: {_INSTALL} qemu-system-x86",
     ),
     (
