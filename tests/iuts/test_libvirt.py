@@ -330,6 +330,14 @@ def test_what_is_not_installed_is_named_with_the_command_that_installs_it(
     assert said in ran.stderr
 
 
+def test_doctor_lists_what_it_needs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ivmdvddrive_conformance.cli", "doctor", "libvirt"]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert ran.returncode == 0, ran.stdout
+    for need in ("the Python package libvirt", "qemu-system-x86_64", "driver of QEMU", "libvirt_iohelper"):
+        assert need in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("said", "advice"),
     [

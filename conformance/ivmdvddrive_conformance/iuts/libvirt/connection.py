@@ -20,7 +20,7 @@ from .domain_xml import RUN, Identity
 from .events import TrayWatcher
 from .library import library
 from .requirements import explained, require_helper, require_local
-from .root import PREFIX, embedded_root, end_processes_of
+from .root import PREFIX, EmbeddedRoot, scratch_folder
 
 __all__ = ["Connection"]
 
@@ -45,15 +45,15 @@ class Connection:
         self._uri = printable(uri)
         self._libvirt = library()
         self._serial = count(1)
-        if embedded := parts.path == "/embed":
+        embedded = parts.path == "/embed"
+        if embedded:
             require_helper()
-        self._root = embedded_root() if embedded else None
-        self._folder = None if embedded else HeldFolder(PREFIX, end_processes_of)
-        self.folder = self._root.acquire() if self._root else self._folder_path()
+        self._scratch: EmbeddedRoot | HeldFolder | None = scratch_folder(embedded=embedded)
+        self.folder = self._scratch.path
         self._connection: Any = None
         self._watcher: TrayWatcher | None = None
         try:
-            self._open(_rooted(parts, self.folder) if self._root else uri, timeout)
+            self._open(_rooted(parts, self.folder) if embedded else uri, timeout)
         except self._libvirt.libvirtError as error:
             self.close()
             raise explained(self._uri, printable(str(error), 300)) from error
@@ -101,15 +101,9 @@ class Connection:
             if self._connection is not None:
                 self._connection.close()
         self._watcher = self._connection = None
-        if self._folder is not None:
-            self._folder.remove()
-        if self._root is not None:
-            self._root.release()
-        self._folder = self._root = None
-
-    def _folder_path(self) -> Path:
-        assert self._folder is not None
-        return self._folder.path
+        if self._scratch is not None:
+            self._scratch.remove()
+        self._scratch = None
 
     def _open(self, uri: str, timeout: float) -> None:
         self._connection = self._libvirt.open(uri)

@@ -19,7 +19,7 @@ from ..errors import CannotStart
 from ..held_folders import HeldFolder
 from .orphans import OrphanReaper
 
-__all__ = ["PREFIX", "EmbeddedRoot", "embedded_root", "end_processes_of"]
+__all__ = ["PREFIX", "EmbeddedRoot", "embedded_root", "scratch_folder"]
 
 PREFIX: Final = "ivmdvddrive_libvirt-"
 """The beginning of the name of a bench's folder: not that of ``process.scratch``, which ends no QEMU."""
@@ -42,46 +42,58 @@ class EmbeddedRoot:
         self._orphans = OrphanReaper()
         self._users = 0
 
-    def acquire(self) -> Path:
-        """Make the root, unless another bench uses it already; CannotStart where it cannot be made."""
-        if self._users == 0:
-            try:
-                self._made()
-            except OSError as error:
-                raise CannotStart(f"no root for libvirt can be made in the temporary folder: {error}") from error
-            self._orphans.start()
-        self._users += 1
+    @property
+    def path(self) -> Path:
+        """The folder."""
         assert self._folder is not None
         return self._folder.path
 
-    def release(self) -> None:
+    def acquired(self) -> EmbeddedRoot:
+        """Make the root, unless another bench uses it already; raises OSError and CannotStart where that cannot be."""
+        if self._users == 0:
+            self._make()
+            self._orphans.start()
+        self._users += 1
+        return self
+
+    def remove(self) -> None:
         """Remove the root, unless another bench uses it still."""
         self._users -= 1
         if self._users == 0 and self._folder is not None:
+            _end_processes_of(self.path)  # none is left, unless libvirt could not end one
             self._orphans.stop()
             self._folder.remove()
 
-    def _made(self) -> None:
+    def _make(self) -> None:
         if self._folder is None:
-            self._folder = HeldFolder(PREFIX, end_processes_of)
+            self._folder = HeldFolder(PREFIX, _end_processes_of)
         else:
             self._folder.restore()
-        root = self._folder.path
-        if len(os.fsencode(root)) > _LONGEST_ROOT:
+        if len(os.fsencode(self.path)) > _LONGEST_ROOT:
             self._folder.remove()
             raise CannotStart(
-                f"the temporary folder {root.parent} has too long a name for libvirt's sockets: name a shorter one, as "
-                "in TMPDIR=/tmp"
+                f"the temporary folder {self.path.parent} has too long a name for libvirt's sockets: name a shorter "
+                "one, as in TMPDIR=/tmp"
             )
         for folder in _FOLDERS:
-            (root / folder).mkdir(parents=True)
-        (root / "etc" / "qemu.conf").write_text(_configuration(), encoding="utf-8")
+            (self.path / folder).mkdir(parents=True)
+        (self.path / "etc" / "qemu.conf").write_text(_configuration(), encoding="utf-8")
 
 
 @cache
 def embedded_root() -> EmbeddedRoot:
     """The root of this process: cached, for libvirt itself has one in a process."""
     return EmbeddedRoot()
+
+
+def scratch_folder(*, embedded: bool) -> EmbeddedRoot | HeldFolder:
+    """The folder of a bench, which is the driver's root where that is ``embedded``; CannotStart where there is none."""
+    try:
+        return embedded_root().acquired() if embedded else HeldFolder(PREFIX, _end_processes_of)
+    except OSError as error:
+        raise CannotStart(
+            f"the temporary folder cannot be used: {error}: free some space there, or name another in TMPDIR"
+        ) from error
 
 
 def _configuration() -> str:
@@ -101,7 +113,7 @@ def _configuration() -> str:
     return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
 
-def end_processes_of(root: Path) -> None:
+def _end_processes_of(root: Path) -> None:
     """Kill every process whose command line names a file in this root, and wait until it has ended."""
     inside = os.fsencode(root) + b"/"
     for process in Path("/proc").glob("[0-9]*"):
