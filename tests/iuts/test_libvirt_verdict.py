@@ -26,7 +26,10 @@ _SCENARIOS = ["--level", "quick", "--", "-k", "test_scenarios"]
 _FAULTY = '''
 """Boards that are wrong on purpose: each breaks what its clause asks of a shim over libvirt."""
 
-from contextlib import contextmanager
+import os
+import signal
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from ivmdvddrive_conformance.iuts.libvirt import LibvirtBench
 from ivmdvddrive_conformance.iuts.libvirt.board import LibvirtBoard
@@ -76,8 +79,20 @@ class TurnsOffToSave(LibvirtBoard):
         super().set_state("off" if state == "saved" else state)
 
 
-hears_no_eject, changes_the_definition, swaps_bus_and_unit, turns_off_to_save = map(
-    bench, (HearsNoEject, ChangesTheDefinition, SwapsBusAndUnit, TurnsOffToSave)
+class StopsQemu(LibvirtBoard):
+    """Stops the process of a running domain, so that libvirt waits for it without end."""
+
+    def insert(self, name, driver, filename):
+        folder = os.fsencode(self._identity.folder) + b"/"
+        for process in Path("/proc").glob("[0-9]*/cmdline") if self.state() == "running" else ():
+            with suppress(OSError):
+                if folder in process.read_bytes():
+                    os.kill(int(process.parent.name), signal.SIGSTOP)
+        super().insert(name, driver, filename)
+
+
+hears_no_eject, changes_the_definition, swaps_bus_and_unit, turns_off_to_save, stops_qemu = map(
+    bench, (HearsNoEject, ChangesTheDefinition, SwapsBusAndUnit, TurnsOffToSave, StopsQemu)
 )
 '''
 
@@ -127,3 +142,11 @@ def test_a_faulty_shim_is_nonconformant_by_the_clause_that_it_breaks(
     code, results, said = judged(tmp_path, f"python:faulty_shims:{fault}", "--select", selected, *_SCENARIOS)
     assert code == 1, said
     assert [c["status"] for c in results["clauses"] if c["id"] == clause] == ["fail"]
+
+
+def test_a_qemu_that_hangs_is_a_timeout_and_the_run_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "faulty_shims.py").write_text(_FAULTY, encoding="utf-8")
+    arguments = ["--select", "AttachImage.S_OK", "--timeout", "2", *_SCENARIOS]
+    code, results, said = judged(tmp_path, "python:faulty_shims:stops_qemu", *arguments)
+    assert code == 1, said
+    assert [c["status"] for c in results["clauses"] if c["id"] == "AttachImage.S_OK"] == ["timeout"]

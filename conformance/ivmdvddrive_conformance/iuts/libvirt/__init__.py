@@ -43,6 +43,10 @@ Where the domains are
     other URI is that of a daemon. The domains have names of their own, and metadata that names the run; only they are
     touched. Those of a run that was killed are removed by the next (``connection``).
 
+Time limits
+    A QEMU that hangs holds libvirt's call up. ``calls`` makes the calls where the suite's time limit does not have to
+    wait for them, and the bench that is then given up ends the QEMU.
+
 What goes wrong
 ===============
 

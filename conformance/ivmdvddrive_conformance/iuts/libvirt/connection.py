@@ -16,6 +16,7 @@ from uuid import uuid4
 from ...text.printable import printable
 from ..errors import CannotStart
 from ..held_folders import HeldFolder, is_held
+from .calls import Caller, Remote
 from .domain_xml import RUN, Identity
 from .events import TrayWatcher
 from .library import library
@@ -45,6 +46,7 @@ class Connection:
         self._uri = printable(uri)
         self._libvirt = library()
         self._serial = count(1)
+        self._caller = Caller()
         embedded = parts.path == "/embed"
         if embedded:
             require_helper()
@@ -91,7 +93,7 @@ class Connection:
 
     def define(self, xml: str) -> Any:
         """Define a domain, or define it anew."""
-        return self._connection.defineXML(xml)
+        return Remote(self._caller, self._connection.defineXML(xml))
 
     def close(self) -> None:
         """Close the connection, and remove the scratch folder; may be called twice."""
@@ -101,12 +103,13 @@ class Connection:
             if self._connection is not None:
                 self._connection.close()
         self._watcher = self._connection = None
+        self._caller.close()
         if self._scratch is not None:
             self._scratch.remove()
         self._scratch = None
 
     def _open(self, uri: str, timeout: float) -> None:
-        self._connection = self._libvirt.open(uri)
+        self._connection = Remote(self._caller, self._caller.make(self._libvirt.open, uri))
         kind = self._connection.getType()
         if kind != "QEMU":
             raise CannotStart(
@@ -125,7 +128,7 @@ class Connection:
 
     def _remove_left(self) -> None:
         """Remove the domains of this computer's runs that were killed."""
-        for domain in self._connection.listAllDomains():
+        for domain in (Remote(self._caller, found) for found in self._connection.listAllDomains()):
             with suppress(self._libvirt.libvirtError):  # it has no such metadata, or has gone meanwhile
                 if domain.name().startswith(_NAMES):
                     run = ElementTree.fromstring(  # noqa: S314 - of libvirt, which is trusted
