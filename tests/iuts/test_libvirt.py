@@ -21,6 +21,7 @@ from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
 from ivmdvddrive_conformance.iuts.libvirt import LibvirtBench, plan
 from ivmdvddrive_conformance.iuts.libvirt.requirements import explained
 from ivmdvddrive_conformance.iuts.port import CLAIMS
+from ivmdvddrive_conformance.text.installation import install_command
 
 pytestmark = [pytest.mark.libvirt, pytest.mark.skipif(not libvirt_is_installed(), reason=REASON)]
 
@@ -358,7 +359,7 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(tmp_path: 
         f"LibvirtBench({EMBEDDED!r})\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
-    assert "python3-dev, and then pip install 'ivmdvddrive[libvirt]'" in ran.stderr
+    assert f"python3-dev, and then {install_command('libvirt')}" in ran.stderr
 
 
 def test_a_temporary_folder_with_too_long_a_name_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 from functools import cache
 from typing import Any, Final
 
+from ...text.installation import install_command
 from ..errors import CannotStart
 
 __all__ = ["library"]
@@ -31,7 +32,7 @@ def library() -> Any:
     except ImportError as error:
         raise CannotStart(
             f"the Python package libvirt is missing ({error}): run apt-get install --no-install-recommends libvirt-dev "
-            "pkg-config gcc python3-dev, and then pip install 'ivmdvddrive[libvirt]'"
+            f"pkg-config gcc python3-dev, and then {install_command('libvirt')}"
         ) from error
     finally:
         if chosen is None:
