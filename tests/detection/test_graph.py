@@ -20,7 +20,9 @@ from ivmdvddrive_conformance.judging.values import MISSING
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import BenchStep, CallStep
 from ivmdvddrive_conformance.language.symbols import Symbols
-from ivmdvddrive_mutants import VARIANTS
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, hunt
+from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import wanted_clauses
+from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference import Bench
 from ivmdvddrive_spec.model.state import Collection, Fault, Image, Obj
 from ivmdvddrive_spec.oracle import Oracle
@@ -159,3 +161,19 @@ def test_most_of_what_a_walk_calls_succeeds(shelf: Shelf) -> None:
     succeeded = sum(tally.clauses[f"{member}.S_OK"] for member in members)
     failed = sum(n for c, n in tally.clauses.items() if c.split(".")[0] in members and not c.endswith(".S_OK"))
     assert succeeded > failed
+
+
+def test_a_tour_of_a_shared_graph_does_not_depend_on_who_was_judged_before() -> None:
+    """Each worker of a campaign judges others before, and a task that runs again must find the same."""
+
+    def toured(name: str, graphs: SharedGraphs, seed: int = 0) -> Hunt:
+        mutant = MUTANTS[name]
+        wanted = wanted_clauses(oracle.specification, mutant)
+        return hunt(oracle, mutant.make, seed=seed, wanted=wanted, checks=("tours",), graphs=graphs)
+
+    name, shared = "wrong_code_AttachHostDrive_VM_E_VM_UNKNOWN", SharedGraphs()
+    alone = toured(name, SharedGraphs())
+    assert alone.killed
+    for other, seed in (("unexpected_error_AttachHostDrive", 1), (name, 1)):
+        toured(other, shared, seed)
+    assert toured(name, shared) == alone

@@ -88,6 +88,7 @@ class Graph:
         self._enabled = EnabledInputs(inputs, oracle.specification)
         self._room = room
         self._left = 0
+        self._iuts = 0
         self.surprises = 0
 
     # Nodes
@@ -102,15 +103,28 @@ class Graph:
         common = frozenset.intersection(*readings.values())
         own = {s: shown - common for s, shown in readings.items()}
         identity = frozenset(own.items()), names
-        return self._nodes.get(identity) or self._added(identity, own, names)
+        return self._met(identity) or self._added(identity, own, names)
 
     def _alone(self, state: State, names: Names) -> Node:
         """The node of a belief of one state."""
         identity = state, names
-        return self._nodes.get(identity) or self._added(identity, {state: _NO_READINGS}, names)
+        return self._met(identity) or self._added(identity, {state: _NO_READINGS}, names)
+
+    def _met(self, identity: tuple[Hashable, Names]) -> Node | None:
+        """The node of a belief that the graph has."""
+        if (node := self._nodes.get(identity)) is not None:
+            self._number(node)
+        return node
+
+    def _number(self, node: Node) -> None:
+        """Number a node that another IUT has left as if it were new: a choice by number must not depend on that one."""
+        if node.met_by != self._iuts:
+            node.met_by = self._iuts
+            node.number = next(self._numbers)
 
     def _added(self, identity: tuple[Hashable, Names], readings: Mapping[State, frozenset[str]], names: Names) -> Node:
         node = self._nodes[identity] = Node(next(self._numbers), readings, names)
+        node.met_by = self._iuts
         node.pending = _pending(readings)
         node.must = DRAIN if node.pending else self._telling(node)
         if node.must is None:
@@ -239,13 +253,16 @@ class Graph:
         """The transition by an input and its answer; None where no state of the belief permits it."""
         edges = node.edges.setdefault(number, {})
         found = edges.get(key)
-        if found is None and (found := self._compiled(node, number, key)) is not None:
+        if found is not None:
+            self._number(found.after)
+        elif (found := self._compiled(node, number, key)) is not None:
             edges[key] = found
         return found
 
     def led(self, edge: Edge, key: Key) -> None:
         """An input has led along an edge, by this answer: it is expected to do so again."""
         node, number, after = edge.before, edge.by, edge.after
+        self._number(after)
         if number < 0:
             drained: Drained = key  # type: ignore[assignment]  # a drain's key
             if number == DRAIN_ALL or tuple([sink for sink, _ in drained]) != node.pending:
@@ -402,8 +419,9 @@ class Graph:
         return kept
 
     def expect_nothing(self) -> None:
-        """Forget where inputs have led: another IUT may take other readings."""
+        """Forget where inputs have led, and which nodes were met: another IUT may take other readings."""
         self.surprises += 1
+        self._iuts += 1
         for node in self._nodes.values():
             node.expected.clear()
 

@@ -88,14 +88,15 @@ class Node:
     """A belief, the inputs that are enabled there, and the transitions that were seen.
 
     ``readings`` has the states of the belief, each with the readings that tell it from others; ``state`` is one of
-    them. ``number`` grows from node to node: what has to choose among nodes of a set does it by that, the same every
-    time.
+    them. ``number`` grows from node to node, in the order in which an IUT met them (``met_by``): what has to choose
+    among nodes of a set does it by that, the same every time.
     """
 
     __slots__ = (
         "edges",
         "enabled",
         "expected",
+        "met_by",
         "must",
         "names",
         "number",
@@ -108,6 +109,7 @@ class Node:
 
     def __init__(self, number: int, readings: Mapping[State, frozenset[str]], names: Names) -> None:
         self.number = number
+        self.met_by = 0
         self.readings = readings
         self.state = next(iter(readings))
         self.names = names
