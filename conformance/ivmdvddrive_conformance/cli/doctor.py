@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..iuts.installed import needs
 from ..text.printable import printable
-from .verify import stdout_console
+from .output import stdout_console
 
 __all__ = ["doctor"]
 

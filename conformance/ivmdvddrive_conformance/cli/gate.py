@@ -15,8 +15,8 @@ from ..results.gate.presentation import show, to_markdown
 from ..results.gate.waiver_drafts import draft
 from ..results.reading import ResultsError, read_results
 from ..settings.settings import SettingsError
+from .output import stdout_console
 from .profiles import specification_of
-from .verify import stdout_console
 
 __all__ = ["diff", "waive"]
 

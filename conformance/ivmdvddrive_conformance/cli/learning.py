@@ -23,7 +23,8 @@ from ..settings.settings import Settings, specified
 from ..text.printable import printable, reprintable
 from ..tools.learning.alphabets import ALPHABETS
 from ..tools.learning.graphviz import Missing, picture, require_dot, require_learner
-from .verify import IUTS, stdout_console
+from .output import stdout_console
+from .verify import IUTS
 
 __all__ = ["learn"]
 

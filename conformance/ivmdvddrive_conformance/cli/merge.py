@@ -17,16 +17,16 @@ from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
 from ..results.shard_files import SHARD_FILE, read_shard
-from ..results.terminal import show_failures, show_results
+from ..results.terminal import show_results
 from ..settings.settings import SettingsError
 from ..text.printable import printable
 from ..verdicts.bindings import judged
 from ..verdicts.merging import ShardRun, merged
+from .output import Wanted, console_for, write_json
 from .profiles import specification_of
 from .streams import say_command
-from .verify import stdout_console
 
-__all__ = ["merge"]
+__all__ = ["judge_together", "merge"]
 
 _RESULTS: Final = "results.json"
 
@@ -58,7 +58,7 @@ def merge(folders: tuple[Path, ...], report: Path | None) -> int:
     shards = [read_shard(specification_of, path) for path in paths]
     specification = specification_of(shards[0].run.settings.profile)
     with held_report(report) if report else nullcontext():
-        return _merged(specification, shards, report)
+        return judge_together(specification, shards, Wanted(report))
 
 
 def _shard_files(folder: Path) -> Iterator[Path]:
@@ -71,8 +71,12 @@ def _shard_files(folder: Path) -> Iterator[Path]:
     yield from here
 
 
-def _merged(specification: Specification, shards: Sequence[ShardRun], report: Path | None) -> int:
-    first = shards[0]
+def judge_together(specification: Specification, shards: Sequence[ShardRun], wanted: Wanted) -> int:
+    """Judge shards as the one run that they make, show and write the results; gives the exit code.
+
+    Raises SettingsError where they are not of one run.
+    """
+    first, report = shards[0], wanted.report
     run = merged(shards)
     results = to_results(
         specification,
@@ -85,22 +89,23 @@ def _merged(specification: Specification, shards: Sequence[ShardRun], report: Pa
     )
     if wrong := contradiction(specification, results, schema=SCHEMA_VERSION):
         raise SettingsError(f"the shards contradict each other: {wrong}")
-    unwritten = _written(specification, results, report)
-    console = stdout_console()
-    show_failures(specification, console, results)
-    show_results(specification, console, results, None if unwritten or not report else str(report))
+    unwritten = _written(specification, results, wanted)
+    if wanted.json_file:
+        unwritten = write_json(wanted.json_file, results) or unwritten
+    shown = None if unwritten or not report else str(report)
+    show_results(specification, console_for(wanted.json_file), results, shown, wanted.detail)
     for annotation in to_annotations(results) if on_github() else ():
-        say_command(annotation)
+        say_command(annotation, err=wanted.json_file == "-")
     if unwritten:
         click.echo(f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritten}", err=True)
     return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
-def _written(specification: Specification, results: dict[str, Any], report: Path | None) -> str | None:
+def _written(specification: Specification, results: dict[str, Any], wanted: Wanted) -> str | None:
     """Write the report and the summary of a job: why that failed, None where it did not."""
     try:
-        if report is not None:
-            write_report(report, specification, results)
+        if wanted.report is not None:
+            write_report(wanted.report, specification, results, wanted.site)
         summarise(specification, results)
     except OSError as error:
         return unwritable(error)

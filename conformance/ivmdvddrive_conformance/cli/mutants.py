@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -20,7 +22,12 @@ from rich.text import Text
 from ..results.files import write_whole
 from ..settings.settings import LEVELS, Level
 from ..text.printable import printable
+from .cluster_option import cluster_option
 from .profiles import profile_option
+
+if TYPE_CHECKING:
+    from ..campaigns.cluster import Lost
+    from ..tools.mutation_analysis.kill_matrix import Row, Task
 
 __all__ = ["mutants"]
 
@@ -38,6 +45,7 @@ __all__ = ["mutants"]
     "--json", "json_", metavar="FILE", help="Write the matrix there, for programs, after each implementation."
 )
 @click.option("--resume", is_flag=True, help="Take over what FILE of --json has, and judge what it lacks.")
+@cluster_option
 @profile_option
 def mutants(
     globs: tuple[str, ...],
@@ -50,6 +58,7 @@ def mutants(
     jobs: int | None,
     json_: str | None,
     resume: bool,
+    on: str | None,
     profile: str,
 ) -> int:
     """Measure the suite: judge wrong implementations, which it must catch, and conforming ones, which it must not.
@@ -65,10 +74,13 @@ def mutants(
       ivmdvddrive mutants 'Keeps*' --json matrix.json
       ivmdvddrive mutants --profile vs2005
       ivmdvddrive mutants --level exhaustive --no-mutants --json variants.json --resume
+      ivmdvddrive mutants --seeds 100 --json matrix.json --on tcp://scheduler:8786
 
-    Exits 0 where all were caught and none was accused, 1 otherwise.
+    Exits 0 where all were caught and none was accused, 1 otherwise; 4 where none that was judged is wrong, but some
+    were not judged.
     """
-    from ..tools.mutation_analysis.kill_matrix import Row, Task, catalogue, rows
+    from ..campaigns.cluster import Lost, SchedulerLost
+    from ..tools.mutation_analysis.kill_matrix import Task, catalogue
 
     found = catalogue(profile)
     kinds = [kind for kind, asked in (("mutant", wrong), ("variant", variants)) if asked]
@@ -81,28 +93,59 @@ def mutants(
     file = Path(json_) if json_ else None
     if resume and file is None:
         raise click.UsageError("--resume needs --json FILE")
+    if on and jobs:
+        raise click.UsageError("--jobs and --on exclude each other: the cluster has its own workers")
     planned = len(tasks) * len(each)
     matrix = {"profile": profile, "level": level, "seeds": list(each), "first": first, "planned": planned}
     done = [row for row in _kept(file, matrix) if (row.kind, row.name) in named] if file and resume else []
-    left = [task for task in tasks if sum(row.name == task.name for row in done) < len(each)]
-    done = [row for row in done if row.name not in {task.name for task in left}]
+    judged = {(row.name, row.seed) for row in done}
+    missing = {task: tuple(seed for seed in task.seeds if (task.name, seed) not in judged) for task in tasks}
+    left = [replace(task, seeds=seeds) for task, seeds in missing.items() if seeds]
     order = {(task.name, seed): n for n, (seed, task) in enumerate(product(each, tasks))}
 
     def place(row: Row) -> int:
         return order[row.name, row.seed]
 
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+    whole = True
+    # A campaign shows its own progress.
+    with Progress(console=console, transient=True, disable=bool(on) or not console.is_terminal) as progress:
         bar = progress.add_task("judging", total=planned, completed=len(done))
-        for row in rows(left, jobs or os.cpu_count() or 1):
-            done.append(row)
-            progress.update(bar, advance=1, description=row.name[:40])
-            if file:  # after each, since a matrix may take longer than a machine is there
-                _write(file, matrix, sorted(done, key=place))
+        try:
+            with _judging(left, jobs, on) as found_rows:
+                for row in found_rows:
+                    if isinstance(row, Lost):
+                        whole = False
+                        click.echo(f"ivmdvddrive: not judged: {row.name}: {row.why}", err=True)
+                        continue
+                    done.append(row)
+                    progress.update(bar, advance=1, description=row.name[:40])
+                    if file:  # after each, since a matrix may take longer than a machine is there
+                        _write(file, matrix, sorted(done, key=place))
+        except (KeyboardInterrupt, SchedulerLost) as ended:
+            whole = False
+            click.echo(f"ivmdvddrive: {str(ended) or 'interrupted'}", err=True)
     done.sort(key=place)
     _show(console, done)
     if file:
         _write(file, matrix, done)
-    return 0 if all(row.as_it_should for row in done) else 1
+    if not whole:
+        click.echo(f"ivmdvddrive: {len(done)} of {planned} were judged", err=True)
+    if not all(row.as_it_should for row in done):
+        return 1
+    return 0 if whole else 4
+
+
+@contextmanager
+def _judging(tasks: Sequence[Task], jobs: int | None, on: str | None) -> Iterator[Iterator[Row | Lost]]:
+    """The rows of tasks, as processes of this machine or a cluster judge them."""
+    from ..campaigns.cluster import connected
+    from ..tools.mutation_analysis.kill_matrix import rows, rows_on
+
+    if on is None:
+        yield rows(tasks, jobs or os.cpu_count() or 1)
+        return
+    with connected(on) as cluster:
+        yield rows_on(cluster, tasks)
 
 
 def _kept(file: Path, matrix: Mapping[str, Any]) -> list[Any]:

@@ -19,7 +19,8 @@ from ..settings.settings import Settings, specified
 from ..text.printable import printable, reprintable
 from ..tools.smoke.advice import ADVICE
 from ..tools.smoke.probe_run import Finding
-from .verify import IUTS, stdout_console
+from .output import stdout_console
+from .verify import IUTS
 
 __all__ = ["smoke"]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -24,23 +22,26 @@ from ..iuts.opening import KINDS, plan, prepare
 from ..judging.run_record import Run
 from ..replaying.conclusion import Conclusion, concluded
 from ..results.document import to_results
-from ..results.files import unwritable, write_whole
+from ..results.files import unwritable
 from ..results.formats.github import on_github, summarise, to_annotations
 from ..results.formats.report_folder import held_report, write_report
 from ..results.shard_files import SHARD_FILE, to_shard
 from ..results.terminal import Detail, Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
 from ..settings.settings import LEVELS, Settings, SettingsError, specified
+from ..settings.shards import MOST_SHARDS
 from ..text.printable import printable
 from ..verdicts.bindings import Begin, judged, supervise_each
 from ..verdicts.check_judge import CheckJudge
 from ..verdicts.waivers import Waiver, load_waivers
+from .cluster_option import cluster_option
 from .completion import complete_clause, complete_iut, complete_profile
 from .hidden_modules import hidden_of_python
+from .output import Wanted, console_for, write_json
 from .site import checked_site, site_option
 from .streams import output_error, say_command
 
-__all__ = ["IUTS", "run_checks", "run_options", "stdout_console", "verify"]
+__all__ = ["IUTS", "run_checks", "run_options", "verify"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -130,6 +131,13 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     metavar="K/N",
     help="Run this part of N only; 'ci' takes both numbers from the CI system. 'ivmdvddrive merge' judges the whole.",
 )
+@cluster_option
+@click.option(
+    "--shards",
+    type=click.IntRange(1, MOST_SHARDS),
+    metavar="N",
+    help="With --on: divide the run among so many tasks (default: 4 for each worker, as far as the level has parts).",
+)
 @click.option(
     "--seed",
     type=int,
@@ -164,6 +172,7 @@ def verify(
       ivmdvddrive verify libvirt:qemu:///embed --allow-partial
       ivmdvddrive verify com:VirtualPC.Application --dry-run
       ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
+      ivmdvddrive verify reference --level exhaustive --report report --on local:8
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: leave one out")
@@ -180,13 +189,25 @@ def verify(
     known = chosen.pop("waivers", None)
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
+    on, count = chosen.pop("on", None), chosen.pop("shards", None)
     settings = Settings.chosen(iut, chosen)
     if settings.shard and not report:
         raise SettingsError("--shard needs --report DIR, since 'ivmdvddrive merge' reads what a shard writes there")
+    if on and settings.shard:
+        raise SettingsError("--on and --shard exclude each other: a cluster judges all shards")
+    if count and not on:
+        raise SettingsError("--shards needs --on: it says among how many tasks a cluster divides the run")
     specification = specified(settings)
     waivers = load_waivers(specification, Path(known)) if known else []
     if dry_run:
         return _plan(iut, [file for file in (report, None if json_file == "-" else json_file) if file])
+    detail: Detail = "quiet" if quiet else "verbose" if verbose else "normal"
+    if on:
+        from .campaign import Campaign, judge_on  # what it needs is of no use to other runs
+
+        wanted = Wanted(Path(report) if report else None, detail, site, json_file)
+        campaign = Campaign(settings, waivers, allow_partial, pytest_args)
+        return judge_on(on, count, specification, campaign, wanted)
     return run_checks(
         specification,
         settings,
@@ -195,7 +216,7 @@ def verify(
         waivers=waivers,
         allow_partial=allow_partial,
         debug=debug,
-        detail="quiet" if quiet else "verbose" if verbose else "normal",
+        detail=detail,
         site=site,
         json_file=json_file,
     )
@@ -271,7 +292,7 @@ def _run(
         return 3
     settings = settings.reporting(folder)
     started, clock = datetime.now(UTC), time.monotonic()
-    console = Console(stderr=True, highlight=False) if json_file == "-" else stdout_console()
+    console = console_for(json_file)
     silent = settings.feature or detail == "quiet"  # a replay shows one finding, at its end
     findings = None if silent else Findings(specification, console)
     progress = Console(quiet=True) if detail == "quiet" else console
@@ -305,7 +326,7 @@ def _run(
         shard = to_shard(run, waivers, allow_partial=allow_partial, started=started, seconds=seconds)
     unwritten, aside = _write(folder, specification, results, site, shard)
     if json_file:
-        unwritten = _write_json(json_file, results) or unwritten
+        unwritten = write_json(json_file, results) or unwritten
     if replayed:
         _show_replay(specification, console, replayed, results)
     elif failed is None:
@@ -349,24 +370,6 @@ def _write(
     except OSError as error:
         return unwritable(error), None
     return None, aside
-
-
-def _write_json(file: str, results: dict[str, Any]) -> str | None:
-    """Write the results to a file, or to standard output for "-": why that failed, None where it did not."""
-    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
-    try:
-        if file == "-":
-            click.echo(text, nl=False)
-        else:
-            write_whole(Path(file).absolute(), text)
-    except OSError as error:
-        return unwritable(error)
-    return None
-
-
-def stdout_console() -> Console:
-    """Standard output; where it is no terminal, lines are as long as what they say."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=100, soft_wrap=True)
 
 
 def _could_not_run(run: Run, pytest_args: tuple[str, ...]) -> int | None:

@@ -54,6 +54,8 @@ def _needs() -> Iterator[Need]:
     yield _program("diagrams", "dot", "graphviz")
     yield _module("docs build", "sphinx", "docs")
     yield _module("parallel", "xdist", "parallel")
+    yield _module("distributed", "distributed", "distributed")
+    yield _module("distributed", "cryptography", "distributed")
     yield _program("confinement", "bwrap", "bubblewrap")
 
 

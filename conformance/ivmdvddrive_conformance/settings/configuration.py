@@ -31,6 +31,8 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "allow_partial": bool,
     "strict_readings": bool,
     "debug": bool,
+    "on": str,
+    "shards": int,
     "iut": str,
 }
 

@@ -22,9 +22,9 @@ from typing import Final
 
 from ..text.printable import printable
 
-__all__ = ["LINE", "TOUR", "Shard", "ShardError", "members", "run_of_ci"]
+__all__ = ["LINE", "MOST_SHARDS", "TOUR", "Shard", "ShardError", "members", "run_of_ci"]
 
-_MOST: Final = 64
+MOST_SHARDS: Final = 64
 """Shards of one run. An exhaustive run has ten tours, and a shard without one compiles the graph for its walks."""
 
 TOUR: Final = 40_000
@@ -71,8 +71,8 @@ class Shard:
     count: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count <= _MOST:
-            raise ShardError(f"a run has at least 1 and at most {_MOST} shards, not {self.count}")
+        if not 1 <= self.count <= MOST_SHARDS:
+            raise ShardError(f"a run has at least 1 and at most {MOST_SHARDS} shards, not {self.count}")
         if not 1 <= self.number <= self.count:
             raise ShardError(f"the shards of {self.count} have the numbers 1 to {self.count}, not {self.number}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from itertools import chain
 from statistics import median
@@ -20,11 +20,12 @@ from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
+from ...campaigns.cluster import Cluster, Function, Lost
 from ...process.gc_tuning import seldom_collect
 from ...settings.settings import Level
 from .fault_search import CHECKS, Hunt, Kill, SharedGraphs, at_another_seed, hunt
 
-__all__ = ["Row", "Task", "catalogue", "medians", "rows", "wanted_clauses"]
+__all__ = ["Row", "Task", "catalogue", "judged_task", "medians", "rows", "rows_on", "wanted_clauses"]
 
 _PACKAGE: Final = "ivmdvddrive_mutants"
 Kind: TypeAlias = Literal["mutant", "variant"]
@@ -116,6 +117,20 @@ def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
         finally:
             for each in waiting:
                 each.cancel()
+
+
+def rows_on(cluster: Cluster, tasks: Sequence[Task]) -> Iterator[Row | Lost]:
+    """Judge implementations by a cluster, each at each seed by itself; the rows come as they are done."""
+    each = {f"{task.name}, seed {seed}": asdict(replace(task, seeds=(seed,))) for task in tasks for seed in task.seeds}
+    for one in cluster.results(Function(__name__, "judged_task"), each, "implementations"):
+        yield one if isinstance(one, Lost) else Row.of_json(one.result)
+
+
+def judged_task(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Judge the one task that ``rows_on`` makes of an implementation and a seed; both are plain data."""
+    given = {**task, "seeds": tuple(task["seeds"]), "checks": tuple(task["checks"])}
+    [row] = _rows(Task(**given))
+    return row.to_json()
 
 
 @cache
