@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import click
 
 import register
-from mutant_farm import judge_all
+from ivmdvddrive_conformance.campaigns.cluster import Lost, SchedulerLost
+from ivmdvddrive_conformance.iuts.errors import BenchError
+from ivmdvddrive_conformance.settings.settings import SettingsError
+from mutant_farm import Judge, farm
 from mutant_judge import Outcome
 from mutations import MODULES, Mutation, Mutations, enumerated, unmutated
+
+_Judged: TypeAlias = tuple[Mutation, Outcome] | Lost
 
 _ENOUGH: Final = 0.99
 """The share of the viable mutants that must be killed."""
@@ -25,25 +30,37 @@ _ENOUGH: Final = 0.99
 @click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Judge every so many-th alone.")
 @click.option("--profile", default="vpc", show_default=True, help="The profile that the mutants are judged as of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
+@click.option("--on", metavar="ADDRESS", help="Judge by a Dask cluster: tcp://SCHEDULER:8786, or local:N.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
 @click.option("--toml", is_flag=True, help="Print what the suite did not kill as lines for the register.")
-def main(modules: tuple[str, ...], every: int, profile: str, jobs: int, file: Path | None, toml: bool) -> None:
+def main(
+    modules: tuple[str, ...], every: int, profile: str, jobs: int, on: str | None, file: Path | None, toml: bool
+) -> None:
     """Mutate the reference in every way that cosmic-ray knows, and judge each mutant by the suite.
 
     Exits with 1 where less than 99 % of the viable mutants are killed, or where tests/mutation/unseen.toml, which has
-    those that the suite does not kill and why, is not what came out.
+    those that the suite does not kill and why, is not what came out. Exits with 4 where none of that is so, but some
+    mutants were not judged: after Ctrl-C, or because they were lost on a cluster.
     """
     chosen: Sequence[str] = modules or MODULES
     mutations = enumerated(chosen)
     judged = mutations.judged[::every]
-    for mutation, outcome in judge_all([unmutated(m) for m in chosen], jobs=jobs, profile=profile):
-        if outcome.status != "survived":
-            raise click.ClickException(f"the reference itself is not passed: {mutation.module}: {outcome}")
     results: list[tuple[Mutation, Outcome]] = []
-    with click.progressbar(length=len(judged), label="judging", file=sys.stderr, show_pos=True) as bar:
-        for result in judge_all(judged, jobs=jobs, profile=profile):
-            results.append(result)
-            bar.update(1)
+    try:
+        with farm(on, jobs=jobs, profile=profile) as judge:
+            _must_pass_the_reference(judge, chosen)
+            # A campaign shows its own progress.
+            for one in judge(judged) if on else _with_a_bar(judge(judged), len(judged)):
+                if isinstance(one, Lost):
+                    click.echo(f"not judged: {one.name}: {one.why}", err=True)
+                else:
+                    results.append(one)
+    except (KeyboardInterrupt, SchedulerLost) as ended:
+        click.echo(str(ended) or "interrupted", err=True)
+    except (BenchError, SettingsError) as error:
+        raise click.ClickException(str(error)) from error
+    if len(results) < len(judged):
+        click.echo(f"{len(results)} of {len(judged)} mutants were judged", err=True)
     summary = _summary(mutations, results)
     if file:
         file.write_text(json.dumps(summary | {"mutants": [_as_json(*r) for r in results]}, indent=1), encoding="utf-8")
@@ -51,7 +68,26 @@ def main(modules: tuple[str, ...], every: int, profile: str, jobs: int, file: Pa
     click.echo("\n".join([*_told(summary), *wrong]))
     if toml:
         click.echo(register.written(results))
-    sys.exit(bool(wrong) or summary["share"] < _ENOUGH)
+    if wrong or summary["share"] < _ENOUGH:
+        sys.exit(1)
+    sys.exit(4 if len(results) < len(judged) else 0)
+
+
+def _must_pass_the_reference(judge: Judge, modules: Sequence[str]) -> None:
+    """Raise ClickException where the reference itself, without a mutation, is killed, or cannot be judged."""
+    for one in judge([unmutated(module) for module in modules]):
+        if isinstance(one, Lost):
+            raise click.ClickException(f"the reference itself was not judged: {one.name}: {one.why}")
+        mutation, outcome = one
+        if outcome.status != "survived":
+            raise click.ClickException(f"the reference itself is not passed: {mutation.module}: {outcome}")
+
+
+def _with_a_bar(results: Iterator[_Judged], total: int) -> Iterator[_Judged]:
+    with click.progressbar(length=total, label="judging", file=sys.stderr, show_pos=True) as bar:
+        for result in results:
+            bar.update(1)
+            yield result
 
 
 def _wrong(chosen: Sequence[str], mutations: Mutations, results: Iterable[tuple[Mutation, Outcome]]) -> list[str]:

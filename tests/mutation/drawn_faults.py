@@ -11,7 +11,7 @@ import json
 import multiprocessing
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -20,7 +20,9 @@ from typing import Any, get_args
 
 import click
 
-from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.campaigns.cluster import Function, Lost, SchedulerLost, connected
+from ivmdvddrive_conformance.iuts.errors import BenchError
+from ivmdvddrive_conformance.settings.settings import Level, SettingsError
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
 from mutant_judge import oracle_of
@@ -73,6 +75,30 @@ def _judged(task: _Task) -> dict[Level, Judged]:
     return judged
 
 
+def judged_by_worker(task: Mapping[str, Any]) -> dict[Level, dict[str, Any]]:
+    """Judge a fault on the worker of a cluster; the task and what each level finds are plain data."""
+    judged = _judged(_Task(**{**task, "levels": tuple(task["levels"])}))
+    return {level: asdict(one) for level, one in judged.items()}
+
+
+def _each(tasks: Sequence[_Task], jobs: int, on: str | None) -> Iterator[dict[Level, Judged] | Lost]:
+    """Judge each fault, by so many processes or by a cluster, and give what the levels find as it is done."""
+    if on is None:
+        with (
+            multiprocessing.get_context("fork").Pool(jobs) as pool,
+            click.progressbar(length=len(tasks), label="judging", file=sys.stderr, show_pos=True) as bar,
+        ):
+            for found in pool.imap_unordered(_judged, tasks):
+                bar.update(1)
+                yield found
+        return
+    named = {f"fault {task.index + 1}": asdict(task) for task in tasks}
+    with connected(on) as cluster:
+        function = Function("drawn_faults", "judged_by_worker", "tests/mutation")
+        for one in cluster.results(function, named, "faults"):
+            yield one if isinstance(one, Lost) else {level: Judged(**j) for level, j in one.result.items()}
+
+
 @click.command()
 @click.option("--seed", default=1, show_default=True, help="What the faults, and the suite, draw from.")
 @click.option("--number", default=500, show_default=True, type=click.IntRange(1), help="So many faults.")
@@ -87,6 +113,7 @@ def _judged(task: _Task) -> dict[Level, Judged]:
 )
 @click.option("--profile", default="vpc", show_default=True, help="The profile that the faulty benches are of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
+@click.option("--on", metavar="ADDRESS", help="Judge by a Dask cluster: tcp://SCHEDULER:8786, or local:N.")
 @click.option(
     "--since",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -94,21 +121,36 @@ def _judged(task: _Task) -> dict[Level, Judged]:
 )
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write every outcome there.")
 def main(
-    seed: int, number: int, levels: tuple[Level, ...], profile: str, jobs: int, since: Path | None, file: Path | None
+    seed: int,
+    number: int,
+    levels: tuple[Level, ...],
+    profile: str,
+    jobs: int,
+    on: str | None,
+    since: Path | None,
+    file: Path | None,
 ) -> None:
-    """Draw faults that a history fires, and judge each by the suite."""
+    """Draw faults that a history fires, and judge each by the suite.
+
+    Exits with 4 if some were not judged: after Ctrl-C, or because they were lost on a cluster.
+    """
     upwards = tuple(level for level in get_args(Level) if level in levels)
     faults = _faults(seed, number)  # drawn once, before the processes are forked
     killed = _killed(since, upwards) if since else {}
     found = [killed[fault.name] for fault in faults if fault.name in killed]
     tasks = [_Task(seed, number, i, upwards, profile) for i, fault in enumerate(faults) if fault.name not in killed]
-    with (
-        multiprocessing.get_context("fork").Pool(jobs) as pool,
-        click.progressbar(length=len(tasks), label="judging", file=sys.stderr, show_pos=True) as bar,
-    ):
-        for one in pool.imap_unordered(_judged, tasks):
-            found.append(one)
-            bar.update(1)
+    try:
+        for one in _each(tasks, jobs, on):
+            if isinstance(one, Lost):
+                click.echo(f"not judged: {one.name}: {one.why}", err=True)
+            else:
+                found.append(one)
+    except (KeyboardInterrupt, SchedulerLost) as ended:
+        click.echo(str(ended) or "interrupted", err=True)
+    except (BenchError, SettingsError) as error:
+        raise click.ClickException(str(error)) from error
+    if not found:
+        sys.exit(4)
     by_level = {level: sorted((one[level] for one in found), key=lambda one: one.name) for level in upwards}
     summaries = {level: _summary(judged) for level, judged in by_level.items()}
     if file:
@@ -121,6 +163,9 @@ def main(
         click.echo(f"{level}:")
         click.echo("\n".join(f"{key:24}{value}" for key, value in summary.items()))
         click.echo("\n".join(f"survived: {one.name}: {one.says}" for one in by_level[level] if one.check is None))
+    if len(found) < len(faults):
+        click.echo(f"{len(found)} of {len(faults)} faults were judged", err=True)
+        sys.exit(4)
 
 
 def _killed(file: Path, levels: Sequence[Level]) -> dict[str, dict[Level, Judged]]:
