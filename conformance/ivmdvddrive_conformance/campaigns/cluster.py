@@ -18,7 +18,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ..iuts.errors import BenchError
@@ -95,11 +95,12 @@ class Cluster:
     @property
     def size(self) -> int:
         """The number of tasks that are judged at the same time; it waits until there is a worker."""
-        if not (threads := self._threads()):
-            Progress.say(f"waiting for a worker of {self._address}")
-            self._client.wait_for_workers(1)
-            threads = self._threads()
-        return threads
+        with _losing_the_scheduler(self._address):
+            if not (threads := self._threads()):
+                Progress.say(f"waiting for a worker of {self._address}")
+                self._client.wait_for_workers(1)
+                threads = self._threads()
+            return threads
 
     def results(self, function: Function, tasks: Mapping[str, Any], what: str) -> Iterator[Done | Lost]:
         """Judge tasks, which are known by their names; each comes as it is done. ``what`` names them in the progress.
@@ -109,55 +110,67 @@ class Cluster:
         """
         from distributed import as_completed
 
-        from .judge import judged
-
+        assert self.size
+        own = stamp(function.folder)
         with _losing_the_scheduler(self._address):
-            self._check_workers(function)
-            campaign = secrets.token_hex(8)
-            asked = {"module": function.module, "function": function.name, "folder": function.folder}
-            asked["stamp"] = stamp(function.folder)
+            self._check_workers(function.folder, own)
             waiting: dict[str, tuple[str, Future[str]]] = {}
             try:
-                for number, (name, task) in enumerate(tasks.items()):
-                    key = f"ivmdvddrive-{campaign}-{number}"
-                    request = json.dumps({**asked, "task": task})
-                    waiting[key] = name, self._client.submit(judged, request, key=key, pure=False, retries=_AGAIN)
+                self._submit(function, own, tasks, waiting)
                 futures = [future for _, future in waiting.values()]
                 completed = as_completed(futures, with_results=True, raise_errors=False)
-                del futures
+                del futures  # a future that nobody holds is forgotten by the workers, too
                 with Progress(what, len(tasks)) as progress:
                     for future, result in completed:
                         name, _ = waiting.pop(future.key)
+                        outcome = self._outcome(name, result)
                         progress.advance(name, self._threads())
-                        yield self._outcome(name, future, result)
+                        yield outcome
             finally:
                 self._cancel([future for _, future in waiting.values()])
 
-    def _outcome(self, name: str, future: Future[str], result: Any) -> Done | Lost:
-        if future.status == "cancelled":
+    def _submit(
+        self, function: Function, own: str, tasks: Mapping[str, Any], waiting: dict[str, tuple[str, Future[str]]]
+    ) -> None:
+        """Submit tasks; ``waiting`` gets the name and the future of each, by the key that Dask knows it by."""
+        from .judge import judged
+
+        campaign = secrets.token_hex(8)
+        for number, (name, task) in enumerate(tasks.items()):
+            request = {**asdict(function), "stamp": own, "task": task}
+            key = f"ivmdvddrive-{campaign}-{number}"
+            # As text: Dask looks into containers for futures, and into nothing of text.
+            waiting[key] = name, self._client.submit(judged, json.dumps(request), key=key, pure=False, retries=_AGAIN)
+
+    def _outcome(self, name: str, result: str | BaseException | tuple[object, BaseException, object]) -> Done | Lost:
+        """Say what became of a task.
+
+        Its future does not tell: if a worker ends that had given its result, Dask makes the task run again, and the
+        future is pending once more.
+        """
+        if isinstance(result, BaseException):
             raise SchedulerLost(f"the connection with the scheduler {self._address} was lost")
-        if future.status != "finished":
-            _, error, _ = result
-            return Lost(name, _why(error))
+        if not isinstance(result, str):
+            return Lost(name, _why(result[1]))
         answer = json.loads(result)
         if "failed" in answer:
             raise JudgeFailed(f"{name}: {answer['failed']}")
         if "other" in answer:
-            raise _other(f"a worker of {self._address}", answer["other"])
+            raise _other(f"a worker of {self._address}", answer["other"], answer["own"])
         return Done(name, answer["result"])
 
-    def _check_workers(self, function: Function) -> None:
-        """Refuse workers of another suite before any of them judges."""
+    def _check_workers(self, folder: str, own: str) -> None:
+        """Refuse workers of another suite before any of them judges; one that ends meanwhile judges nothing."""
         from .judge import stamped
 
-        assert self.size
-        own = stamp(function.folder)
-        for worker, found in sorted(self._client.run(stamped, function.folder, on_error="return").items()):
+        for worker, found in sorted(self._client.run(stamped, folder, on_error="return").items()):
+            if isinstance(found, OSError):
+                continue
             if isinstance(found, Exception):
                 why = f"{type(found).__name__}: {printable(str(found), 300)}"
                 raise SettingsError(f"the worker {worker} cannot judge: {why}: install the suite there")
             if found != own:
-                raise _other(f"the worker {worker}", found)
+                raise _other(f"the worker {worker}", found, own)
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
@@ -167,8 +180,8 @@ class Cluster:
             self._client.cancel(futures, force=True)
 
 
-def _other(who: str, found: str) -> SettingsError:
-    said = f"{who} has another suite than this command ({found} there, {stamp()} here)"
+def _other(who: str, found: str, own: str) -> SettingsError:
+    said = f"{who} has another suite than this command ({found} there, {own} here)"
     return SettingsError(f"{said}: install the same version, or the same checkout, on both")
 
 
@@ -217,21 +230,31 @@ def _embedded(workers: int) -> Iterator[Any]:
     It speaks TLS with a certificate that is made for it: whoever else can connect to its ports (another user, an
     implementation that is judged) cannot make it execute anything.
     """
+    import dask
     from distributed import LocalCluster
 
     with (
         scratch() as folder,
+        dask.config.set(
+            {
+                "temporary-directory": str(folder),
+                "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": [],
+            }
+        ),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             memory_limit=0,  # its processes have one judging process each, which this limit would not see
-            dashboard_address=None,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
             security=True,
             silence_logs=logging.CRITICAL,
-            local_directory=str(folder),
             preload=["ivmdvddrive_conformance.campaigns.local_worker"],
         ) as cluster,
     ):
+        cluster.adapt(
+            minimum=workers, maximum=workers
+        )  # a worker that ends as it starts is not started again otherwise
         yield cluster
 
 
@@ -251,9 +274,8 @@ def _quiet() -> Iterator[None]:
 @contextmanager
 def _losing_the_scheduler(address: str) -> Iterator[None]:
     """Turn what Dask raises where its connection breaks into SchedulerLost."""
-    from distributed.comm.core import CommClosedError
-
     try:
         yield
-    except (CommClosedError, TimeoutError) as error:
-        raise SchedulerLost(f"the connection with the scheduler {address} was lost") from error
+    except OSError as error:  # Dask's CommClosedError, and the TimeoutError of an attempt to connect anew
+        why = f": {printable(str(error), 300)}" if str(error) else ""
+        raise SchedulerLost(f"the connection with the scheduler {address} was lost{why}") from error

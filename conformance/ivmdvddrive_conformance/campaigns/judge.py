@@ -13,15 +13,15 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from distributed import get_worker
 
 from ..process.child import LogPipe, started
 from ..process.reaper import Reaper
-from ..process.scratch import scratch
 from ..process.supervisor import Event, exit_in_words, next_event, read_events
 from ..text.printable import printable
 from .stamp import stamp
@@ -59,7 +59,7 @@ def judged(text: str) -> str:
     """
     request: dict[str, Any] = json.loads(text)
     if (own := stamp(request["folder"])) != request["stamp"]:
-        return json.dumps({"other": own})
+        return json.dumps({"other": own, "own": request["stamp"]})
     processes = _processes()
     process = processes.take()
     try:
@@ -72,11 +72,9 @@ def judged(text: str) -> str:
 
 
 class _Process:
-    """A judging process. ``idle`` ends it, unless it is taken before."""
+    """A judging process; its files lie in a folder of the worker's. ``idle`` ends it, unless it is taken before."""
 
-    def __init__(self) -> None:
-        self._leaving = ExitStack()
-        folder = self._leaving.enter_context(scratch())
+    def __init__(self, folder: Path) -> None:
         self._process = started("ivmdvddrive_conformance.campaigns.judge_process", folder)
         self._reaper, self._log = Reaper(self._process), LogPipe(self._process)
         self._answers: queue.Queue[Event | None] = queue.Queue()
@@ -118,7 +116,6 @@ class _Process:
         if not self._reaper.over(_CLOSING):
             self._reaper.kill()
             self._reaper.over()
-        self._leaving.close()
 
 
 class _Processes:
@@ -133,7 +130,7 @@ class _Processes:
         with self._lock:
             process = self._free.pop() if self._free else None
         if process is None:
-            return _Process()
+            return _Process(Path(get_worker().local_directory))
         if process.idle:
             process.idle.cancel()
         return process

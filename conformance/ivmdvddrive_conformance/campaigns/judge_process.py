@@ -71,7 +71,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         if folder not in sys.path:
             sys.path.insert(0, folder)
     try:
-        function: Callable[[Any], Any] = getattr(import_module(request["module"]), request["function"])
+        function: Callable[[Any], Any] = getattr(import_module(request["module"]), request["name"])
         return {"result": function(request["task"])}
     except Exception:
         return {"failed": traceback.format_exc()}

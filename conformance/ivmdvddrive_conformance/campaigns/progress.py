@@ -35,11 +35,13 @@ class Progress:
         self._task = self._bar.add_task(what, total=total)
 
     def __enter__(self) -> Progress:
-        self._bar.start()
+        if not self._bar.disable:  # one that is disabled prints an empty line as it stops
+            self._bar.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._bar.stop()
+        if not self._bar.disable:
+            self._bar.stop()
 
     def advance(self, name: str, workers: int) -> None:
         """Count a task; ``workers`` judge the others."""

@@ -74,12 +74,14 @@ def judge_on(on: str, count: int | None, specification: Specification, campaign:
             click.echo(f"ivmdvddrive: {printable(why)}", err=True)
             return int(code)
         except KeyboardInterrupt:
+            if not _written(folder):
+                raise
             click.echo("ivmdvddrive: interrupted", err=True)
         except SchedulerLost as lost:
             click.echo(f"ivmdvddrive: {lost}", err=True)
-        shards = [read_shard(specification_of, path) for path in sorted(folder.glob(f"*/{SHARD_FILE}"))]
-        if not shards:
+        if not (written := _written(folder)):
             raise BenchError("no shard of the run was judged")
+        shards = [read_shard(specification_of, path) for path in written]
         return judge_together(specification, shards, wanted)
 
 
@@ -116,6 +118,10 @@ def _judge_shards(cluster: Cluster, count: int | None, campaign: Campaign, folde
         _write(one.result, folder / str(shards[one.name].number), ci_run)
         if findings := one.result["findings"]:
             click.echo(f"ivmdvddrive: {one.name}: {findings} finding{'s' * (findings > 1)}", err=True)
+
+
+def _written(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*/{SHARD_FILE}"))
 
 
 def _write(result: dict[str, Any], folder: Path, ci_run: str) -> None:

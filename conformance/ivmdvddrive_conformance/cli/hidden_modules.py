@@ -29,6 +29,7 @@ _OUR_PACKAGES: Final = ("features", "mutants", "reference", "spec")
 """The suite's own packages, which an editable installation does not list."""
 
 _EXTRAS: Final = frozenset({"com", "learn", "libvirt", "parallel", "qemu"})
+_EXTRAS: Final = frozenset({"com", "distributed", "learn", "parallel", "qemu"})
 """The extras whose packages may be loaded in a run."""
 
 _REQUIREMENT: Final = re.compile(r"""\s*([\w.-]+)[^;]*(?:;.*\bextra\s*==\s*['"]([\w-]+)['"])?""")

@@ -106,7 +106,6 @@ def mutants(
     def place(row: Row) -> int:
         return order[row.name, row.seed]
 
-    whole = True
     # A campaign shows its own progress.
     with Progress(console=console, transient=True, disable=bool(on) or not console.is_terminal) as progress:
         bar = progress.add_task("judging", total=planned, completed=len(done))
@@ -114,7 +113,6 @@ def mutants(
             with _judging(left, jobs, on) as found_rows:
                 for row in found_rows:
                     if isinstance(row, Lost):
-                        whole = False
                         click.echo(f"ivmdvddrive: not judged: {row.name}: {row.why}", err=True)
                         continue
                     done.append(row)
@@ -122,17 +120,14 @@ def mutants(
                     if file:  # after each, since a matrix may take longer than a machine is there
                         _write(file, matrix, sorted(done, key=place))
         except (KeyboardInterrupt, SchedulerLost) as ended:
-            whole = False
             click.echo(f"ivmdvddrive: {str(ended) or 'interrupted'}", err=True)
     done.sort(key=place)
-    _show(console, done)
+    _show(console, done, planned)
     if file:
         _write(file, matrix, done)
-    if not whole:
-        click.echo(f"ivmdvddrive: {len(done)} of {planned} were judged", err=True)
     if not all(row.as_it_should for row in done):
         return 1
-    return 0 if whole else 4
+    return 0 if len(done) == planned else 4
 
 
 @contextmanager
@@ -173,13 +168,15 @@ def _matches(name: str, globs: Sequence[str]) -> bool:
     return not globs or any(fnmatchcase(name, g) for g in globs)
 
 
-def _show(console: Console, found: Sequence[Any]) -> None:
+def _show(console: Console, found: Sequence[Any], planned: int) -> None:
+    """Print the matrix and its sums, which are green only if everything was judged."""
     from ..tools.mutation_analysis.fault_search import CHECKS
     from ..tools.mutation_analysis.kill_matrix import medians
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("implementation", "clause", *CHECKS):
         table.add_column(column, justify="left" if column in ("implementation", "clause") else "right", no_wrap=True)
+    good = "bold green" if len(found) == planned else "bold yellow"
     wrong = [row for row in found if row.kind == "mutant"]
     for row in wrong:
         cells = [_cell(row, check) for check in CHECKS]
@@ -191,15 +188,17 @@ def _show(console: Console, found: Sequence[Any]) -> None:
             console.print(Text(f"{check}: {count} of {len(wrong)} killed, after {calls:g} calls in the median"))
         killed = sum(row.killed for row in wrong)
         share = f"{100 * killed / len(wrong):.1f} %"
-        style = "bold green" if killed == len(wrong) else "bold red"
+        style = good if killed == len(wrong) else "bold red"
         console.print(Text(f"killed {killed} of {len(wrong)} wrong implementations ({share})", style=style))
         _list(console, "survived", [row for row in wrong if not row.killed])
     right = [row for row in found if row.kind == "variant"]
     if right:
         accused = [row for row in right if not row.as_it_should]
-        style = "bold red" if accused else "bold green"
+        style = "bold red" if accused else good
         console.print(Text(f"accused {len(accused)} of {len(right)} conforming variants", style=style))
         _list(console, "accused", accused)
+    if len(found) < planned:
+        console.print(Text(f"PARTIAL: judged {len(found)} of {planned}", style=good))
 
 
 def _cell(row: Any, check: str) -> Text:
