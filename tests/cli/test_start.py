@@ -9,7 +9,18 @@ import pytest
 from commands import ONE, ivmdvddrive
 from ivmdvddrive_conformance.cli.command import cli
 
-HEAVY = ("pytest", "_pytest", "hypothesis", "jinja2", "jsonschema", "rich", "junitparser", "filelock", "asyncio")
+HEAVY = (
+    "pytest",
+    "_pytest",
+    "hypothesis",
+    "jinja2",
+    "jsonschema",
+    "rich",
+    "junitparser",
+    "filelock",
+    "asyncio",
+    "distributed",
+)
 LOADED = """
 import sys
 from ivmdvddrive_conformance.cli import main
@@ -31,7 +42,7 @@ def test_what_only_shows_something_loads_no_tool_of_a_run(args: list[str]) -> No
 def test_a_command_that_runs_checks_leaves_pytest_to_the_process_that_runs_them() -> None:
     done = subprocess.run([sys.executable, "-c", LOADED, "verify", "--help"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert not {"pytest", "hypothesis", "jinja2", "jsonschema"} & set(done.stderr.split())
+    assert not {"pytest", "hypothesis", "jinja2", "jsonschema", "distributed", "dask"} & set(done.stderr.split())
 
 
 def test_a_quick_run_draws_nothing_and_loads_no_hypothesis(tmp_path: Path) -> None:

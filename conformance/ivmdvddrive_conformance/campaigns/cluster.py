@@ -252,9 +252,8 @@ def _embedded(workers: int) -> Iterator[Any]:
             preload=["ivmdvddrive_conformance.campaigns.local_worker"],
         ) as cluster,
     ):
-        cluster.adapt(
-            minimum=workers, maximum=workers
-        )  # a worker that ends as it starts is not started again otherwise
+        # Otherwise a worker that ends while it starts would not be started again.
+        cluster.adapt(minimum=workers, maximum=workers)
         yield cluster
 
 
