@@ -39,10 +39,12 @@ def of(name: str) -> Function:
     return Function("campaign_tasks", name, "tests/support")
 
 
-def end_workers() -> set[int]:
-    """Kill the workers of the embedded cluster, also those that are only starting: children of this process."""
-    ended = set()
+def end_workers(most: int) -> set[int]:
+    """Kill so many workers of the embedded cluster, also those that are only starting: children of this process."""
+    ended: set[int] = set()
     for child in psutil.Process().children():
+        if len(ended) == most:
+            break
         with suppress(psutil.Error):  # it has ended already
             if any("spawn_main" in word for word in child.cmdline()):
                 child.kill()
@@ -63,16 +65,18 @@ def place(row: Row) -> tuple[str, int | None]:
 
 
 def test_lost_workers_change_nothing(cluster: Cluster) -> None:
-    """The rows are those of one process, though all workers are killed twice while they judge."""
+    """The rows are those of one process, though all workers are killed while they judge, and then another one.
+
+    More would be more than the scheduler permits to be lost with one task (3), and it cannot know that the task is
+    not the cause.
+    """
     found: list[Row | Lost] = []
-    killed: list[set[int]] = []
+    killed: list[int] = []
     for row in rows_on(cluster, TASKS):
         found.append(row)
-        if len(found) in (1, 2):
-            killed.append(end_workers())
-    assert len(killed) == 2
-    assert all(killed)
-    assert not killed[0] & killed[1]
+        if len(found) <= 2:
+            killed += end_workers(2 if len(found) == 1 else 1)
+    assert len(killed) == len(set(killed)) == 3
     assert [one for one in found if isinstance(one, Lost)] == []
     judged = [row for row in found if isinstance(row, Row)]
     assert sorted(judged, key=place) == sorted(rows(TASKS, 1), key=place)

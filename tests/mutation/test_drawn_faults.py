@@ -26,3 +26,7 @@ def test_what_was_killed_is_taken_over_and_what_survived_is_judged_again(tmp_pat
     known.write_text(json.dumps(before), encoding="utf-8")
     second = measured(tmp_path / "second.json", "--since", str(known))
     assert second["quick"]["faults"] == [taken, *first["quick"]["faults"][1:]]
+
+
+def test_a_cluster_finds_what_this_machine_finds(tmp_path: Path) -> None:
+    assert measured(tmp_path / "there.json", "--on", "local:2") == measured(tmp_path / "here.json")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import register
-from mutant_farm import judge_all
+from mutant_farm import farm, judge_all
 from mutant_judge import Outcome
 from mutations import MODULES, Mutation, Mutations, enumerated, unmutated
 
@@ -51,6 +51,17 @@ def test_a_sample_is_killed_by_the_suite(made: tuple[str, Mutations]) -> None:
 def test_the_reference_itself_is_passed(module: str) -> None:
     [(_, outcome)] = judge_all([unmutated(module)], jobs=1, level="quick")
     assert (outcome.status, outcome.check) == ("survived", "")
+
+
+def test_a_cluster_finds_what_this_machine_finds() -> None:
+    sample = enumerated(["drive"]).judged[5::25]
+    assert len(sample) > 1
+    with farm("local:1", jobs=1, profile="vpc", level="quick") as judge:
+        there = dict(judge(sample))  # type: ignore[arg-type]  # none is lost, or this fails
+    here = dict(judge_all(sample, jobs=1, level="quick"))
+    assert {mutation: replace(outcome, seconds=0.0) for mutation, outcome in there.items()} == {
+        mutation: replace(outcome, seconds=0.0) for mutation, outcome in here.items()
+    }
 
 
 def test_a_mutant_takes_the_place_of_a_reference_that_was_imported() -> None:

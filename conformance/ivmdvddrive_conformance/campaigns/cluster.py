@@ -123,9 +123,8 @@ class Cluster:
                 with Progress(what, len(tasks)) as progress:
                     for future, result in completed:
                         name, _ = waiting.pop(future.key)
-                        outcome = self._outcome(name, result)
-                        progress.advance(name, self._threads())
-                        yield outcome
+                        yield self._outcome(name, result)
+                        progress.advance(name, self._threads())  # done is what the caller has taken
             finally:
                 self._cancel([future for _, future in waiting.values()])
 
