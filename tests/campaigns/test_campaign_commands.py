@@ -18,6 +18,7 @@ from commands import COMMAND, ONE, ivmdvddrive, results
 from ivmdvddrive_conformance.campaigns.cluster import Done, Function, Lost, SchedulerLost
 from ivmdvddrive_conformance.campaigns.shards import judged_shard
 from ivmdvddrive_conformance.cli.command import cli
+from ivmdvddrive_conformance.iuts.errors import BenchError
 from running_commands import started
 
 WRONG = ("verify", "python:misbehaving:Wrong", "--level", "quick", "--select", "ReleaseHostDrive.*")
@@ -122,14 +123,66 @@ def test_what_was_not_judged_is_never_green(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("ivmdvddrive_conformance.cli.campaign.connected", connected)
+    monkeypatch.setattr("ivmdvddrive_conformance.cli.campaign.run_of_ci", lambda: None)
     args = ["verify", "reference", *ONE, "--shards", "2", "--report", "report", "--allow-partial", "--on", "local:2"]
     code = cli.main(args=args, standalone_mode=False)
     shown = capsys.readouterr()
     assert code == 4
     assert "PARTIAL" in shown.out
     assert "shard 2 of 2" in shown.out
+    stored = json.loads((tmp_path / "report" / "shards" / "1" / "shard.json").read_text(encoding="utf-8"))
+    assert stored["ci_run"].startswith("campaign ")  # a campaign may take more than a day
     assert ("the scheduler is gone" if loses else "shard 2 of 2 was not judged: 4 workers ended") in shown.err
     assert results(tmp_path / "report")["verdict"] == "partial"
+
+
+class LosesAll:
+    """Judges nothing; ``tasks`` are those that it was given."""
+
+    size = 3
+
+    def __init__(self) -> None:
+        self.tasks: list[Any] = []
+
+    def results(self, function: Function, tasks: Mapping[str, Any], what: str) -> Iterator[Done | Lost]:
+        self.tasks += tasks.values()
+        yield from (Lost(name, "nobody had it") for name in tasks)
+
+
+@pytest.mark.parametrize(
+    ("level", "options", "shards"),
+    [
+        ("quick", (), 2),
+        ("standard", (), 4),
+        ("exhaustive", (), 12),
+        ("exhaustive", ("--seed", "5"), 12),
+        ("quick", ("--shards", "5"), 5),
+    ],
+)
+def test_the_tasks_of_a_run(
+    level: str,
+    options: tuple[str, ...],
+    shards: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each shard is in them once, and all draw from one seed: a task that runs again draws the same."""
+    fake = LosesAll()
+
+    @contextmanager
+    def connected(on: str) -> Iterator[LosesAll]:
+        yield fake
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("ivmdvddrive_conformance.cli.campaign.connected", connected)
+    with pytest.raises(BenchError, match="no shard of the run was judged"):
+        cli.main(args=["verify", "reference", "--level", level, *options, "--on", "local:3"], standalone_mode=False)
+    settings = [task["settings"] for task in fake.tasks]
+    assert [each["shard"] for each in settings] == [{"number": n, "count": shards} for n in range(1, shards + 1)]
+    [seed] = {each["seed"] for each in settings}
+    said = f"drawing from --seed {seed}" in capsys.readouterr().err
+    assert (seed is not None, said) == (level == "exhaustive", level == "exhaustive" and not options)
 
 
 def test_shards_of_an_earlier_campaign_are_not_taken_for_this_ones(

@@ -121,7 +121,11 @@ def rows(tasks: Sequence[Task], jobs: int) -> Iterator[Row]:
 
 def rows_on(cluster: Cluster, tasks: Sequence[Task]) -> Iterator[Row | Lost]:
     """Judge implementations by a cluster, each at each seed by itself; the rows come as they are done."""
-    each = {f"{task.name}, seed {seed}": asdict(replace(task, seeds=(seed,))) for task in tasks for seed in task.seeds}
+    each = {
+        task.name if seed is None else f"{task.name}, seed {seed}": asdict(replace(task, seeds=(seed,)))
+        for task in tasks
+        for seed in task.seeds
+    }
     for one in cluster.results(Function(__name__, "judged_task"), each, "implementations"):
         yield one if isinstance(one, Lost) else Row.of_json(one.result)
 
