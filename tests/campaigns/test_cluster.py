@@ -168,7 +168,8 @@ def test_nobody_who_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
-def test_without_the_extra_the_command_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
+@pytest.mark.parametrize("module", ["distributed", "cryptography"])
+def test_without_the_extra_the_command_names_it(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(BenchError, match=r"pip install 'ivmdvddrive\[distributed\]'"), connected("local:1"):
         pass

@@ -29,7 +29,7 @@ from .progress import Progress
 from .stamp import stamp
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, Security
 
 __all__ = ["Cluster", "Done", "Function", "JudgeFailed", "Lost", "SchedulerLost", "connected"]
 
@@ -96,11 +96,8 @@ class Cluster:
     def size(self) -> int:
         """The number of tasks that are judged at the same time; it waits until there is a worker."""
         with _losing_the_scheduler(self._address):
-            if not (threads := self._threads()):
-                Progress.say(f"waiting for a worker of {self._address}")
-                self._client.wait_for_workers(1)
-                threads = self._threads()
-            return threads
+            self._wait_for_a_worker()
+            return self._threads()
 
     def results(self, function: Function, tasks: Mapping[str, Any], what: str) -> Iterator[Done | Lost]:
         """Judge tasks, which are known by their names; each comes as it is done. ``what`` names them in the progress.
@@ -110,9 +107,9 @@ class Cluster:
         """
         from distributed import as_completed
 
-        assert self.size
         own = stamp(function.folder)
         with _losing_the_scheduler(self._address):
+            self._wait_for_a_worker()
             self._check_workers(function.folder, own)
             waiting: dict[str, tuple[str, Future[str]]] = {}
             try:
@@ -171,6 +168,11 @@ class Cluster:
             if found != own:
                 raise _other(f"the worker {worker}", found, own)
 
+    def _wait_for_a_worker(self) -> None:
+        if not self._threads():
+            Progress.say(f"waiting for a worker of {self._address}")
+            self._client.wait_for_workers(1)
+
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
 
@@ -206,12 +208,14 @@ def connected(on: str) -> Iterator[Cluster]:
             f"machine (at most {_MOST}), not {printable(on, 100)}"
         )
     try:
-        from distributed import Client
+        from distributed import Client, Security
+
+        security = Security.temporary() if local else None  # by the package cryptography
     except ImportError as error:
         raise BenchError("--on needs the extra 'distributed': pip install 'ivmdvddrive[distributed]'") from error
     with _quiet():
         if local:
-            with _embedded(int(local[1])) as cluster, Client(cluster) as client:
+            with _embedded(int(local[1]), security) as cluster, Client(cluster) as client:
                 yield Cluster(client, on)
             return
         try:
@@ -223,7 +227,7 @@ def connected(on: str) -> Iterator[Cluster]:
 
 
 @contextmanager
-def _embedded(workers: int) -> Iterator[Any]:
+def _embedded(workers: int, security: Security | None) -> Iterator[Any]:
     """Dask's own cluster of processes, on the loopback.
 
     It speaks TLS with a certificate that is made for it: whoever else can connect to its ports (another user, an
@@ -246,7 +250,7 @@ def _embedded(workers: int) -> Iterator[Any]:
             threads_per_worker=1,
             memory_limit=0,  # its processes have one judging process each, which this limit would not see
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            security=True,
+            security=security,
             silence_logs=logging.CRITICAL,
             preload=["ivmdvddrive_conformance.campaigns.local_worker"],
         ) as cluster,
