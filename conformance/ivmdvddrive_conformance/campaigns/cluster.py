@@ -241,6 +241,8 @@ def _embedded(workers: int, security: Security | None) -> Iterator[Any]:
         dask.config.set(
             {
                 "temporary-directory": str(folder),
+                # A task that waits at a worker is lost with the task that ends the worker again and again.
+                "distributed.scheduler.worker-saturation": 1.0,
                 "distributed.scheduler.http.routes": [],
                 "distributed.worker.http.routes": [],
             }
