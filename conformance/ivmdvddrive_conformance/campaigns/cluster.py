@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..iuts.errors import BenchError
 from ..process.scratch import scratch
 from ..settings.settings import SettingsError
+from ..text.installation import install_command
 from ..text.printable import printable
 from .progress import Progress
 from .stamp import stamp
@@ -212,7 +213,7 @@ def connected(on: str) -> Iterator[Cluster]:
 
         security = Security.temporary() if local else None  # by the package cryptography
     except ImportError as error:
-        raise BenchError("--on needs the extra 'distributed': pip install 'ivmdvddrive[distributed]'") from error
+        raise BenchError(f"--on needs the extra 'distributed': {install_command('distributed')}") from error
     with _quiet():
         if local:
             with _embedded(int(local[1]), security) as cluster, Client(cluster) as client:

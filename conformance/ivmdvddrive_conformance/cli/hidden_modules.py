@@ -28,8 +28,7 @@ _OURS: Final = "ivmdvddrive"
 _OUR_PACKAGES: Final = ("features", "mutants", "reference", "spec")
 """The suite's own packages, which an editable installation does not list."""
 
-_EXTRAS: Final = frozenset({"com", "learn", "libvirt", "parallel", "qemu"})
-_EXTRAS: Final = frozenset({"com", "distributed", "learn", "parallel", "qemu"})
+_EXTRAS: Final = frozenset({"com", "distributed", "learn", "libvirt", "parallel", "qemu"})
 """The extras whose packages may be loaded in a run."""
 
 _REQUIREMENT: Final = re.compile(r"""\s*([\w.-]+)[^;]*(?:;.*\bextra\s*==\s*['"]([\w-]+)['"])?""")
