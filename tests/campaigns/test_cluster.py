@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ from ivmdvddrive_conformance.campaigns.cluster import (
 )
 from ivmdvddrive_conformance.iuts.errors import BenchError
 from ivmdvddrive_conformance.settings.settings import SettingsError
+from ivmdvddrive_conformance.text.installation import install_command
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import Row, Task, rows, rows_on
 
 CHECKS = ("opening", "scenarios", "tours")
@@ -171,5 +173,5 @@ def test_nobody_who_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("module", ["distributed", "cryptography"])
 def test_without_the_extra_the_command_names_it(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(BenchError, match=r"pip install 'ivmdvddrive\[distributed\]'"), connected("local:1"):
+    with pytest.raises(BenchError, match=re.escape(install_command("distributed"))), connected("local:1"):
         pass
