@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -17,12 +17,12 @@ from ivmdvddrive_conformance.iuts.errors import BenchError
 from ivmdvddrive_conformance.settings.settings import SettingsError
 from mutant_farm import Judge, farm
 from mutant_judge import Outcome
-from mutations import MODULES, Mutation, Mutations, enumerated, unmutated
+from mutations import MODULES, Key, Mutation, Mutations, enumerated, unmutated
 
 _Judged: TypeAlias = tuple[Mutation, Outcome] | Lost
 
 _ENOUGH: Final = 0.99
-"""The share of the viable mutants that must be killed."""
+"""The share of the mutants that must be killed, of those that are viable and not equivalent."""
 
 
 @click.command()
@@ -38,9 +38,9 @@ def main(
 ) -> None:
     """Mutate the reference in every way that cosmic-ray knows, and judge each mutant by the suite.
 
-    Exits with 1 where less than 99 % of the viable mutants are killed, or where tests/mutation/unseen.toml, which has
-    those that the suite does not kill and why, is not what came out. Exits with 4 where none of that is so, but some
-    mutants were not judged: after Ctrl-C, or because they were lost on a cluster.
+    Exits with 1 where less than 99 % of the viable mutants that are not equivalent are killed, or where
+    tests/mutation/unseen.toml, which has those that the suite does not kill and why, is not what came out. Exits with 4
+    where none of that is so, but some mutants were not judged: after Ctrl-C, or because they were lost on a cluster.
     """
     chosen: Sequence[str] = modules or MODULES
     mutations = enumerated(chosen)
@@ -61,7 +61,7 @@ def main(
         raise click.ClickException(str(error)) from error
     if len(results) < len(judged):
         click.echo(f"{len(results)} of {len(judged)} mutants were judged", err=True)
-    summary = _summary(mutations, results)
+    summary = _summary(mutations, results, register.loaded())
     if file:
         file.write_text(json.dumps(summary | {"mutants": [_as_json(*r) for r in results]}, indent=1), encoding="utf-8")
     wrong = _wrong(chosen, mutations, results)
@@ -96,8 +96,14 @@ def _wrong(chosen: Sequence[str], mutations: Mutations, results: Iterable[tuple[
     return gone + register.differences(known, results)
 
 
-def _summary(mutations: Mutations, results: Sequence[tuple[Mutation, Outcome]]) -> dict[str, Any]:
+def _summary(
+    mutations: Mutations, results: Sequence[tuple[Mutation, Outcome]], known: Mapping[Key, register.Entry]
+) -> dict[str, Any]:
+    """Count the outcomes; a survivor that nobody can see by the register does what the reference does."""
     outcomes = [o for _, o in results]
+    equivalent = sum(
+        o.status == "survived" and (entry := known.get(m.key)) is not None and entry.is_equivalent for m, o in results
+    )
     killed = Counter(o.by for o in outcomes if o.status == "killed")
     viable = sum(o.status != "not viable" for o in outcomes)
     return {
@@ -108,7 +114,8 @@ def _summary(mutations: Mutations, results: Sequence[tuple[Mutation, Outcome]]) 
         "killed_by_the_suite": killed["suite"],
         "killed_by_the_references_tests": killed["tests"],
         "survived": viable - killed.total(),
-        "share": round(killed.total() / viable, 4) if viable else 1.0,
+        "equivalent": equivalent,
+        "share": round(killed.total() / (viable - equivalent), 4) if viable > equivalent else 1.0,
         "how": dict(Counter(o.how for o in outcomes if o.by == "suite")),
     }
 

@@ -201,8 +201,10 @@ def _made(measured: Sequence[tuple[str, Measured]]) -> list[str]:
         "viable": [str(m["viable"]) for _, m in measured],
         "killed by the suite": [str(m["killed_by_the_suite"]) for _, m in measured],
         "killed by the reference's own tests alone": [str(m["killed_by_the_references_tests"]) for _, m in measured],
-        "killed by either": [
-            _share(m["killed_by_the_suite"] + m["killed_by_the_references_tests"], m["viable"]) for _, m in measured
+        "equivalent: nobody can see them": [str(m["equivalent"]) for _, m in measured],
+        "killed, of those that are not equivalent": [
+            _share(m["killed_by_the_suite"] + m["killed_by_the_references_tests"], m["viable"] - m["equivalent"])
+            for _, m in measured
         ],
     }
     reasons = Counter((entry.why, entry.seen_by) for entry in register.loaded().values())

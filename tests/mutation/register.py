@@ -29,6 +29,11 @@ class Entry:
     why: str
     seen_by: str
 
+    @property
+    def is_equivalent(self) -> bool:
+        """Tell whether the mutation does what the reference does, as far as anybody can see."""
+        return self.seen_by == _NOBODY
+
 
 def loaded(file: Path = FILE) -> dict[Key, Entry]:
     """The register; ValueError where a mutation stands in it twice, or without a reason."""

@@ -45,6 +45,7 @@ OF_VPC: dict[str, Any] = {
     },
     "mutations": {
         "judged": 11, "not_viable": 1, "viable": 10, "killed_by_the_suite": 7, "killed_by_the_references_tests": 2,
+        "equivalent": 1,
     },
     "drawn": {"quick": drawn(None), "standard": drawn(None), "exhaustive": drawn("tours")},
     "curve": {
@@ -53,7 +54,7 @@ OF_VPC: dict[str, Any] = {
     },
 }  # fmt: skip
 MEASURED = OF_VPC | {
-    "mutations-vs2005": OF_VPC["mutations"] | {"killed_by_the_suite": 8},
+    "mutations-vs2005": OF_VPC["mutations"] | {"killed_by_the_suite": 8, "equivalent": 0},
     "drawn-vs2005": OF_VPC["drawn"] | {"quick": drawn("tours")},
     "variants-standard-vs2005": {"level": "standard", "rows": [row("Good", calls=300_000)]},
 }
@@ -65,7 +66,8 @@ MEASURED = OF_VPC | {
         "| vpc | quick | 2 | 1 of 2 (50.0 %) | tours 1 | 90,000 |",
         "| vpc | standard | 1 | 1 of 1 (100.0 %) | tours 1 | 5 |",
         "- `Odd` in vpc at *quick*, seed 3: Odd is odd.",
-        "| killed by either | 9 of 10 (90.0 %) | 10 of 10 (100.0 %) |",
+        "| equivalent: nobody can see them | 1 | 0 |",
+        "| killed, of those that are not equivalent | 9 of 9 (100.0 %) | 10 of 10 (100.0 %) |",
         "| vpc | standard | 1 of 2 (50.0 %) | walks 1 | 1,234 |",
         "| vpc | exhaustive | 2 of 2 (100.0 %) | tours 1, walks 1 | 1,234 |",
         "| vpc | 4 | 1 of 2 (50.0 %) | 1 of 2 (50.0 %) | 2 of 2 (100.0 %) |",
