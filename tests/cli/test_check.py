@@ -46,7 +46,7 @@ def waivers(folder: Path, clause: str = "ReleaseImage.S_OK", expires: str = "209
 
 def test_what_is_right_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scenario, waived = scene(tmp_path), waivers(tmp_path)
-    said = f"{scenario}: nothing is wrong\n{waived}: nothing is wrong\n"
+    said = f"{scenario}: correct\n{waived}: correct\n"
     assert check(capsys, scenario, waived) == (0, said, "")
 
 
@@ -91,18 +91,18 @@ def test_a_waiver_names_a_clause(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_waiver_that_has_expired_is_no_fault_but_a_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = waivers(tmp_path, expires="2020-01-01")
-    assert check(capsys, path) == (
-        0,
-        f"{path}: the waiver of ReleaseImage.S_OK expired on 2020-01-01\n{path}: nothing is wrong\n",
-        "",
-    )
+    code, out, err = check(capsys, path)
+    note, last = out.splitlines()
+    assert (code, last, err) == (0, f"{path}: correct", "")
+    said = "the waiver of ReleaseImage.S_OK expired on 2020-01-01 and excuses nothing: remove or extend it"
+    assert note == f"{path}: note: {said}"
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "own.txt").write_text("")
     code, _, err = check(capsys, tmp_path / "own.txt")
     assert code == 2
-    assert "neither waivers (.toml) nor scenarios (.feature): .txt" in err
+    assert "it ends with .txt: give waivers (.toml) or scenarios (.feature)" in err
 
 
 def test_the_profile_is_that_of_the_settings_or_of_the_option(

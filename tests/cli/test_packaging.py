@@ -89,7 +89,7 @@ def test_doctor_names_the_command_for_what_is_missing(tmp_path: Path) -> None:
     assert "to install: apt-get install --no-install-recommends qemu-system-x86" in ran.stdout
     for unknown in (["kuemu"], ["qemu", "kuemu"]):
         ran = ivmdvddrive("doctor", *unknown, cwd=tmp_path)
-        assert (ran.returncode, "nothing is known of 'kuemu'. Known: reference, " in ran.stderr) == (2, True)
+        assert (ran.returncode, "unknown entry 'kuemu'. Known: reference, " in ran.stderr) == (2, True)
 
 
 def test_a_dry_run_changes_nothing_and_is_refused_as_a_run_is(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_the_call_that_ends_the_implementation_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("steps", "iut", "code", "said"),
     [
-        (("Given a machine M", "When M makes coffee"), REFERENCE, 3, "'M makes coffee' is no step"),
+        (("Given a machine M", "When M makes coffee"), REFERENCE, 3, "unknown step 'M makes coffee'"),
         (("Given a machine M", "When A.BusNumber"), REFERENCE, 3, "nothing is called 'A'"),
         (("Given a machine M", "When M is forgotten"), "python:misbehaving:Poor", 4, "does not claim forget-machine"),
         (("Given a machine M",), "stdio:no-such-program", 3, "could not be started: stdio:no-such-program"),

@@ -223,7 +223,7 @@ OUTLINE = "  Scenario Outline: o\n    Given a machine M\n    When a drive A at 0
         (f"  Background:\n    Given a machine M\n      | a |\n{RIGHT}", "line 3: no step takes a table: 'a machine M'"),
         (f"  Rule: r\n  {RIGHT}      | a |\n", "line 7: no step takes a table"),
         (f"{RIGHT}    And A is well\n", "'A is well' is no Then step"),
-        (f"{RIGHT}    When A is well\n", "'A is well' is no step"),
+        (f"{RIGHT}    When A is well\n", "unknown step 'A is well'"),
         ("  Background:\n    Given a machine M\n", "nothing stands in it"),
     ],
 )

@@ -72,14 +72,14 @@ def test_a_string_is_a_json_string(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("A does something", "'A does something' is no step of the scenarios' language"),
-        ("A.Attachment[0]", "no step"),
-        ("A.AttachImage(ISO1", "no step"),
+        ("A does something", "unknown step 'A does something'"),
+        ("A.Attachment[0]", "unknown step"),
+        ("A.AttachImage(ISO1", "unknown step"),
         ('A.AttachImage("ISO1)', "begins with no JSON string"),
         ("A.SetBusLocation(1 2)", "'1 2' is neither a number, NULL, a JSON string nor a name"),
         ('A.AttachImage("x" "y")', "follows an argument without a comma"),
-        ("M is asleep", "no step"),
-        ("a hard disk at 2:0", "no step"),
+        ("M is asleep", "unknown step"),
+        ("a hard disk at 2:0", "unknown step"),
     ],
 )
 def test_what_is_no_step_is_refused(text: str, said: str) -> None:

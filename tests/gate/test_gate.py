@@ -138,7 +138,7 @@ def test_a_draft_holds_what_is_broken_and_keeps_what_is_waived(
     again = whole(failed(OK, HOSTILE), failed(OK, "it gave E_POINTER"), failed(WRONG), waivers=[new, old])
     assert again["verdict"] == "conformant with waivers"
     code, _, err = waive(capsys, path, *more)
-    assert (code, "exists already: what is known there is not overwritten" in err) == (2, True)
+    assert (code, "exists and is not overwritten: name another file" in err) == (2, True)
 
 
 def test_a_draft_of_nothing_of_a_part_and_of_an_older_schema(

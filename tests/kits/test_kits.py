@@ -111,7 +111,8 @@ def test_init_overwrites_nothing_unasked(tmp_path: Path) -> None:
     mine.write_text("mine")
     other.write_text("mine too")
     ran = ivmdvddrive("init", "python", cwd=tmp_path)
-    said = "ivmdvddrive: nothing was written: there already: my_dvd_drive/bench.py. --force overwrites\n"
+    why = "because there are already: my_dvd_drive/bench.py. Name another folder, or give --force"
+    said = f"ivmdvddrive: nothing was written, {why}\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", said)
     assert mine.read_text() == "mine"
     assert ivmdvddrive("init", "python", "--force", cwd=tmp_path).returncode == 0

@@ -33,8 +33,8 @@ _LONGEST: Final = 2000
 def check(files: tuple[Path, ...], profile: str | None) -> int:
     """Check files of waivers (.toml) and of scenarios (.feature) without judging an implementation.
 
-    A waiver names a clause that there is, and what is expected of it. A scenario can be played, judges something, and
-    states nothing that the specification permits by no reading.
+    A waiver must name an existing clause, the wrong outcome and a reason. A scenario must have known steps and judge
+    something, and must not expect an answer that every reading forbids.
 
     \b
     Examples:
@@ -49,9 +49,10 @@ def check(files: tuple[Path, ...], profile: str | None) -> int:
     for file in files:
         faults = _faults(specification, file)
         for fault in faults:
-            click.echo(printable(f"{file}: {fault}", _LONGEST), err=True)
+            named = fault if fault.startswith(str(file)) else f"{file}: {fault}"
+            click.echo(printable(named, _LONGEST), err=True)
         if not faults:
-            click.echo(f"{printable(str(file))}: nothing is wrong")
+            click.echo(f"{printable(str(file))}: correct")
         wrong += len(faults)
     return 2 if wrong else 0
 
@@ -59,7 +60,7 @@ def check(files: tuple[Path, ...], profile: str | None) -> int:
 def _faults(specification: Specification, file: Path) -> list[str]:
     look = _CHECKS.get(file.suffix)
     if look is None:
-        return [f"neither waivers (.toml) nor scenarios (.feature): {printable(file.suffix) or 'no suffix'}"]
+        return [f"it ends with {printable(file.suffix) or 'no suffix'}: give waivers (.toml) or scenarios (.feature)"]
     return look(specification, file)
 
 
@@ -70,7 +71,8 @@ def _of_waivers(specification: Specification, file: Path) -> list[str]:
         return [str(error)]
     for waiver in waivers:
         if waiver.expired:
-            click.echo(f"{printable(str(file))}: the waiver of {waiver.clause} expired on {waiver.expires}")
+            said = f"the waiver of {waiver.clause} expired on {waiver.expires} and excuses nothing"
+            click.echo(f"{printable(str(file))}: note: {said}: remove or extend it")
     return []
 
 

@@ -32,7 +32,7 @@ def doctor(whats: tuple[str, ...]) -> int:
     known = dict.fromkeys(need.what for need in needs())
     unknown = [what for what in whats if what not in known]
     if unknown:
-        raise click.UsageError(f"nothing is known of {printable(' '.join(unknown))!r}. Known: {', '.join(known)}")
+        raise click.UsageError(f"unknown entry {printable(' '.join(unknown))!r}. Known: {', '.join(known)}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("for", "needs", "found"):
         table.add_column(column, overflow="fold")

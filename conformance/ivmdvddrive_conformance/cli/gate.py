@@ -58,7 +58,9 @@ def waive(results: Path, output: Path | None, reason: str, issue: str | None, ex
         click.echo(text, nl=False)
         return 0
     if output.exists():
-        raise SettingsError(f"{output} exists already: what is known there is not overwritten")
+        raise SettingsError(
+            f"{output} exists and is not overwritten: name another file, or copy what is printed without --output"
+        )
     try:
         write_whole(output, text)
     except OSError as error:

@@ -34,8 +34,8 @@ _KNOWN = "\b\nKIT is one of\n" + "\n".join(f"  {name:<10} {kit.language}" for na
 def init(kit: str, folder: Path, profile: str, force: bool) -> int:
     """Write a small complete implementation to go on from, with the gate set up, into DIR (default: here).
 
-    It claims little, and is right in what it claims. Nothing is overwritten unasked: on a terminal it asks, elsewhere
-    it takes --force.
+    It makes few claims, and all of them are true. If a file exists, it asks on a terminal, and elsewhere fails without
+    --force.
 
     \b
     Examples:
@@ -66,7 +66,9 @@ def _must_be_free(there: Sequence[Path]) -> None:
         return
     names = ", ".join(printable(str(path)) for path in there)
     if not sys.stdin.isatty():
-        raise SettingsError(f"nothing was written: there already: {names}. --force overwrites")
+        raise SettingsError(
+            f"nothing was written, because there are already: {names}. Name another folder, or give --force"
+        )
     if not click.confirm(f"There already: {names}. Overwrite?", err=True):
         raise SettingsError("nothing was written")
 

@@ -58,9 +58,9 @@ Exit codes:
 @click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers.")
 @click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10).")
 @click.option("--start-timeout", type=float, metavar="S", help="Seconds for the IUT to start (default: 30).")
-@click.option("--debug", is_flag=True, help="Show what the process that learns has logged.")
+@click.option("--debug", is_flag=True, help="Show the log of the process that learns.")
 def learn(iut: str, alphabet: str, debug: bool, **options: Any) -> int:
-    """Learn the state machine that an implementation is, and show where it differs from the specification's.
+    """Infer the state machine of an implementation, and show where it differs from the specification's.
 
     \b
     Examples:

@@ -35,7 +35,7 @@ _RESULTS: Final = "results.json"
 @click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--report", metavar="DIR", type=click.Path(path_type=Path), help="Write the report of the whole there.")
 def merge(folders: tuple[Path, ...], report: Path | None) -> int:
-    """Put the reports of the shards of one run together: the verdict is that of all their evidence.
+    """Merge the shards of one run, and judge all their evidence.
 
     DIR is the report folder of a shard, or a folder of such folders. Shards that are not of one run are refused.
     If a shard is missing or was cut short, the verdict is at best partial, and names the shard.

@@ -36,7 +36,13 @@ __all__ = ["mutants"]
 @click.argument("globs", metavar="[GLOB]...", nargs=-1)
 @click.option("--level", type=click.Choice(LEVELS), default="quick", help="The level of the checks (default: quick).")
 @click.option("--seed", type=int, metavar="N", help="Draw from this seed; without it two runs draw the same.")
-@click.option("--seeds", type=click.IntRange(1), default=1, metavar="N", help="So many seeds, from --seed or 0 on.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Judge with N seeds, beginning at --seed (default: 0).",
+)
 @click.option("--first", is_flag=True, help="Only the first check that kills each, not the whole matrix.")
 @click.option("--mutants/--no-mutants", "wrong", default=True, help="Judge the wrong implementations (default: yes).")
 @click.option("--variants/--no-variants", default=True, help="Judge the conforming variants too (default: yes).")
@@ -63,8 +69,8 @@ def mutants(
 ) -> int:
     """Measure the suite: judge wrong implementations, which it must catch, and conforming ones, which it must not.
 
-    A kill counts only by the clause that a wrong implementation names, or by one that it records as equivalent. The
-    matrix shows, for each check, after how many calls it found the fault.
+    An implementation counts as caught only if the clause that it is known to break, or a recorded equivalent, is
+    broken. The matrix shows, for each check, after how many calls it found the fault.
 
     \b
     Examples:

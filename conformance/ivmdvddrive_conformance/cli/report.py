@@ -22,9 +22,9 @@ __all__ = ["report"]
 _SAYS: Final = {
     "html": "The report for people: one page, which needs nothing else.",
     "markdown": "The summary of a job.",
-    "junit": "JUnit XML: a suite a member, a case a clause.",
+    "junit": "JUnit XML: one suite for each member, one case for each clause.",
     "ctrf": "The same cases as CTRF JSON.",
-    "sarif": "SARIF for views of code scanning: a rule a clause, a result a failure.",
+    "sarif": "SARIF for views of code scanning: one rule for each clause, one result for each failure.",
     "badge": "An SVG that says how many clauses are met.",
     "shields": "The same as JSON for a shields endpoint.",
 }
@@ -44,11 +44,11 @@ def _formats(command: click.Command) -> click.Command:
     "--allure",
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Files for Allure's folder of results.",
+    help="Write one file for each clause into Allure's folder of results.",
 )
 @site_option
 def report(results: Path, annotations: bool, allure: Path | None, site: str | None, **files: str | None) -> int:
-    """Show a run's results.json as a page, a summary, a badge; FILE may be -, for standard output.
+    """Show a run's results.json as a page, a summary, a badge. The FILE of an option may be -, for standard output.
 
     \b
     Examples:

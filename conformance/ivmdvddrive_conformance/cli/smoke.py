@@ -42,9 +42,9 @@ _LOST: Final = {"crash": "IutCrash", "timeout": "IutTimeout"}
 @click.option("--binding", type=click.Choice(["vtable", "dispatch"]), help="Default: the first it offers.")
 @click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10).")
 @click.option("--start-timeout", type=float, metavar="S", help="Seconds for the IUT to start (default: 30).")
-@click.option("--debug", is_flag=True, help="Show what the process that calls it has logged.")
+@click.option("--debug", is_flag=True, help="Show the log of the process that calls it.")
 def smoke(iut: str, debug: bool, **options: Any) -> int:
-    """Tell whether an implementation is wired as it says: what it claims is tried once, in a second.
+    """Try each claim of an implementation once, to find wiring errors; it takes a second.
 
     For each problem it names the likely cause and the fix. 'verify' then judges whether what is wired is right.
 
@@ -147,11 +147,11 @@ def _name(finding: Finding) -> str:
 
 
 def _show_problem(console: Console, name: str, finding: Finding) -> None:
-    advice = ADVICE[str(finding.error)]
     seen = "\n".join(map(reprintable, finding.seen.splitlines()))  # an IUT's own line ends are escaped in it
-    text = Text().append(f"{name}: ", style="bold red").append(f"{seen}\n")
-    text.append("likely cause: ", style="bold").append(f"{advice.cause}\n")
-    text.append("fix:          ", style="bold").append(advice.fix)
+    text = Text().append(f"{name}: ", style="bold red").append(seen)
+    if advice := ADVICE.get(str(finding.error)):
+        text.append("\nlikely cause: ", style="bold").append(f"{advice.cause}\n")
+        text.append("fix:          ", style="bold").append(advice.fix)
     if finding.log.strip():
         text.append(f"\nlog:\n{printable(finding.log, keep_newlines=True).rstrip()}", style="dim")
     console.print(text)

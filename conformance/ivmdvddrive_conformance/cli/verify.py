@@ -61,12 +61,12 @@ def run_options(command: _F) -> _F:
             click.option(
                 "--binding",
                 type=click.Choice(["vtable", "dispatch", "both"]),
-                help="Default: both, where it offers both; replay takes the first.",
+                help="The binding to judge (default: each that the implementation offers; replay: the first of them).",
             ),
             click.option(
                 "--report",
                 metavar="DIR",
-                help="Write results.json there, and a page, JUnit, badges, …; what fails is tried first next time.",
+                help="Write the report there. The next run with this folder tries first what failed.",
             ),
             click.option("--timeout", type=float, metavar="S", help="Seconds for an answer (default: 10)."),
             click.option(
@@ -77,7 +77,7 @@ def run_options(command: _F) -> _F:
                 metavar="TIME",
                 help="Cut the run short after so many seconds, or 90s, 2m, 1h (quick: 10m, standard: 30m).",
             ),
-            click.option("--debug", is_flag=True, help="Show what the process of the checks has logged."),
+            click.option("--debug", is_flag=True, help="Show the log of the process of the checks."),
         )
     ):
         command = option(command)
@@ -115,10 +115,13 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     shell_complete=complete_clause,
     help="Only clauses whose id matches (repeatable).",
 )
-@click.option("--spec-version", metavar="VERSION", help="Require what this version of the specification did, no more.")
+@click.option("--spec-version", metavar="VERSION", help="Require only what this version of the specification required.")
 @click.option("--waivers", metavar="FILE", help="Known deviations (TOML), as 'ivmdvddrive waive' drafts them.")
 @click.option(
-    "--allow-partial", is_flag=True, default=None, help="Exit 0 where nothing is wrong but claims are missing."
+    "--allow-partial",
+    is_flag=True,
+    default=None,
+    help="Exit 0 if nothing is wrong and the only gaps are clauses that are not claimed or not selected.",
 )
 @click.option(
     "--fail-fast", is_flag=True, default=None, help="End the run with the first check that has a finding; exit 1."
@@ -142,7 +145,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     "--seed",
     type=int,
     metavar="N",
-    help="Draw from this seed. Without it two runs draw the same, but for --level exhaustive.",
+    help="The seed of random choices (default: fixed, but at exhaustive a new one for each run).",
 )
 @click.option("--dry-run", is_flag=True, help="Say what the run would change on this computer, and change nothing.")
 @site_option
@@ -154,7 +157,7 @@ Settings may stand in [tool.ivmdvddrive] of ./pyproject.toml, under the options'
     "--json",
     "json_file",
     metavar="FILE",
-    help="Write results.json there, too; for -, to standard output, and what is shown to standard error.",
+    help="Write results.json there, too; for -, to standard output, and all other output to standard error.",
 )
 @run_options
 def verify(
@@ -171,7 +174,7 @@ def verify(
       ivmdvddrive verify qemu --allow-partial
       ivmdvddrive verify libvirt:qemu:///embed --allow-partial
       ivmdvddrive verify com:VirtualPC.Application --dry-run
-      ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -n 2
+      ivmdvddrive verify reference --select 'ReleaseHostDrive.*' -- -x
       ivmdvddrive verify reference --level exhaustive --report report --on local:8
     """
     if quiet and verbose:
@@ -414,7 +417,8 @@ def _say_what_is_hidden() -> bool:
 
 
 _ARGUMENTS: Final = (
-    "after '--' stand arguments of pytest, such as -n 2, -k WORD, -x or --durations 10: mend them or take them away"
+    "after '--' stand arguments of pytest, such as -k WORD, -x or --durations 10, or -n 2 with the extra 'parallel': "
+    "correct or remove them"
 )
 
 

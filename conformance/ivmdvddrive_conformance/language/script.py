@@ -188,7 +188,7 @@ def parse(text: str) -> Step:
         args = tuple(parse_terms(match["args"])) if match["args"] else ()
         gets = match["args"] is None
         return CallStep(match["target"], match["member"], args, bool(match["null"]), match["result"], gets)
-    raise ScriptError(f"{_cut(text)} is no step of the scenarios' language")
+    raise ScriptError(f"unknown step {_cut(text)}; docs/scenarios.md lists the steps")
 
 
 def parse_terms(text: str) -> list[Term]:

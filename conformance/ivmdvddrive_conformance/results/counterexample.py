@@ -56,6 +56,8 @@ def repeat_command(number: int, finding: Finding, settings: Settings, report: Pa
     A scenario's steps are made one after the other: what needs calls at the same time is looked for again, and so is
     what breaks a rule of COM's own, whose requests no scenario can make.
     """
+    if settings.feature:
+        return command_line(settings, feature=Path(settings.feature))
     replayable = finding.failure.steps and not finding.failure.diagram and finding.kind != "binary"
     if report is not None and replayable:
         path = report / "failures" / feature_name(number, finding.clauses[0])

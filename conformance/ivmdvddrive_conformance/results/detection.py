@@ -67,10 +67,10 @@ def words_of_detection(results: dict[str, Any], *, short: bool = False) -> str:
     """Say what the checks find within the calls that a run has judged; ``short`` says it of the first set alone.
 
     Empty for a run whose checks are not those that were measured: a selection, a shard, a scenario that is replayed,
-    another profile.
+    another profile, or an implementation that claims less than the wrong implementations that were measured.
     """
     settings = results["settings"]
-    if settings["feature"] or settings["select"] or settings.get("shard"):
+    if settings["feature"] or settings["select"] or settings.get("shard") or _lacks_claims(results):
         return ""
     calls = calls_compared(results)
     found = found_within(results["specification"]["profile"], calls)
@@ -79,6 +79,10 @@ def words_of_detection(results: dict[str, Any], *, short: bool = False) -> str:
     said = ", ".join(_said(curve, share) for curve, share in (found[:1] if short else found))
     whose = "judged over one binding" if calls < calls_judged(results) else "judged"
     return f"Within {calls:,} calls, as many as this run {whose}, the checks found at least {said}."
+
+
+def _lacks_claims(results: dict[str, Any]) -> bool:
+    return any(c["required"] and c["status"] == "unclaimed" for c in results["clauses"])
 
 
 def _said(curve: DetectionCurve, share: float) -> str:

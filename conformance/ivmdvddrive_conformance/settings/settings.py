@@ -427,7 +427,6 @@ def command_line(
     if not select:  # what is looked for again must not be missed for want of calls
         words += ["--budget", str(settings.budget)] if settings.budget else []
         words += ["--fail-fast"] if settings.fail_fast else []
-        words += ["--shard", str(settings.shard)] if settings.shard else []
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

@@ -83,13 +83,13 @@ def read_toml(path: Path, kind: Kind) -> dict[str, Any]:
     """Return what the TOML of a document holds; raises OSError and Unreadable."""
     text = read_text(path, kind)
     if any(part.count(".") >= _MOST_PARTS for part in re.split(r"[=,\[\]{}\n]", _QUOTED.sub("s", text))):
-        raise Unreadable(f"it is no TOML that can be read: a key has more than {_MOST_PARTS} parts")
+        raise Unreadable(f"it is not valid TOML: a key has more than {_MOST_PARTS} parts")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise Unreadable("it is no TOML that can be read: it is nested too deep") from None
+        raise Unreadable("it is not valid TOML: it is nested too deep") from None
     except ValueError as error:  # tomllib's own errors are ValueErrors; so is an integer of thousands of digits
-        raise Unreadable(f"it is no TOML: {error}") from None
+        raise Unreadable(f"it is not valid TOML: {error}") from None
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...iuts.errors import (
-    BadTarget,
     BenchError,
     CallRefused,
-    CannotStart,
     EnvironmentFailed,
     IutCrash,
     IutError,
@@ -41,16 +39,6 @@ class Advice:
 ADVICE: Final[Mapping[str, Advice]] = {
     kind.__name__: Advice(cause, fix)
     for kind, cause, fix in (
-        (
-            BadTarget,
-            "The name of the implementation is misspelt, or it is not where the command was run.",
-            "Write KIND:TARGET as 'ivmdvddrive smoke --help' lists it; run the command in the implementation's folder.",
-        ),
-        (
-            CannotStart,
-            "It fails as it starts, or it is not one that answers the suite.",
-            "Run it by itself: a program waits for requests, a server for connections, and a factory gives a bench.",
-        ),
         (
             BenchError,
             "The verb is claimed, but what is behind it is missing or fails.",
@@ -98,4 +86,4 @@ ADVICE: Final[Mapping[str, Advice]] = {
         ),
     )
 }
-"""By the name of the error's class."""
+"""By the name of the error's class. An error at the start has none: its own message says what to do."""
