@@ -75,6 +75,21 @@ def test_without_inputs_the_settings_say_what_is_judged(action: CompositeAction,
     assert "actions/upload-artifact" not in [name for name, _ in action.used]
 
 
+def test_an_implementation_does_not_learn_the_names_of_the_runners_files(
+    action: CompositeAction, tmp_path: Path
+) -> None:
+    server = tmp_path / "server.sh"
+    server.write_text(f'#!/bin/sh\nenv > "{tmp_path}/seen"\nexec {sys.executable} -m ivmdvddrive_reference\n')
+    server.chmod(0o755)
+    code, _ = action.run(
+        iut=f"stdio:{server}", arguments="--select\nBusNumber.S_OK", **{"allow-partial": "true"}, **OWN
+    )
+    assert code in (0, 4), action.printed
+    seen = (tmp_path / "seen").read_text()
+    assert "GITHUB_ACTIONS=true" in seen
+    assert not any(name in seen for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV", "GITHUB_PATH"))
+
+
 def test_what_cannot_be_judged_has_an_exit_code_of_its_own(action: CompositeAction) -> None:
     code, outputs = action.run(iut="stdio:/nothing/is/here", **OWN)
     assert code == 3, action.printed

@@ -83,6 +83,26 @@ def test_what_another_reading_permits_is_not_wrong(tmp_path: Path, capsys: pytes
     assert check(capsys, path)[0] == 2
 
 
+def test_a_scenario_is_checked_in_the_profiles_that_its_tags_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scene(tmp_path, tag="profile:vs2005", call="SetBusLocation(IDE, 1, 0)", value=0)
+    assert check(capsys, path)[0] == 0
+    assert check(capsys, scene(tmp_path, tag="profile:vpc", call="SetBusLocation(IDE, 1, 0)", value=0))[0] == 2
+    code, _, err = check(capsys, scene(tmp_path, tag="profile:nosuch", call="Nonsense()"))
+    assert (code, "one: the tag @profile:nosuch names no profile. Known: vpc, vs2005" in err) == (2, True)
+
+
+def test_what_no_bench_can_do_is_a_fault_and_the_next_file_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = scene(tmp_path)
+    path.write_text(path.read_text().replace("    When", "    And a disc is put into FREE\n    When"))
+    code, out, err = check(capsys, path, waivers(tmp_path))
+    assert (code, "set_host_media failed" in err) == (2, True)
+    assert "waivers.toml: correct" in out
+
+
 def test_a_waiver_names_a_clause(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = check(capsys, waivers(tmp_path, clause="ReleaseImage.S_O"))
     assert code == 2

@@ -23,6 +23,10 @@ REPOSITORY = f'{{"url": "https://github.com/someone/suite.git", "vcs_info": {{"v
         ),
         (REPOSITORY, f"pip install 'ivmdvddrive[com] @ git+https://github.com/someone/suite.git@{COMMIT}'"),
         ("no JSON", "pip install 'ivmdvddrive[com]'"),
+        ("[" * 100_000, "pip install 'ivmdvddrive[com]'"),
+        ('{"url": "http://[::1", "dir_info": {}}', "pip install 'ivmdvddrive[com]'"),
+        ('{"url": "file:///\\u001b[31m", "dir_info": {}}', "pip install 'ivmdvddrive[com]'"),
+        (REPOSITORY.replace(COMMIT, "abc\\n      - run: evil"), "pip install 'ivmdvddrive[com]'"),
         ("[]", "pip install 'ivmdvddrive[com]'"),
         ('{"url": 1}', "pip install 'ivmdvddrive[com]'"),
     ],
@@ -38,4 +42,6 @@ def test_an_extra_is_installed_from_where_the_suite_came_from(
 def test_a_repository_on_github_is_known_by_its_name() -> None:
     assert recorded_origin(REPOSITORY).github == ("someone/suite", COMMIT)
     assert recorded_origin(REPOSITORY.replace("github.com", "git.example")).github is None
+    for odd in ("../..", "someone/..", "someone/.git", "someone/x y", "\u017fomeone/suite"):
+        assert recorded_origin(REPOSITORY.replace("someone/suite.git", odd)).github is None, odd
     assert Origin("https://github.com/someone/suite").github is None

@@ -370,6 +370,15 @@ def of_every_schema() -> dict[str, dict[str, Any]]:
     return {name: small(each) for name, each in {**own, **older}.items()}
 
 
+def test_a_failure_that_a_clause_names_twice_is_refused(tmp_path: Path) -> None:
+    """Each is shown in full: a small file would make a large report."""
+    results = whole(failed())
+    [clause] = [c for c in results["clauses"] if c["id"] == OK]
+    clause["evidence"]["failures"] *= 2
+    with pytest.raises(ResultsError, match=f"{OK} names a failure twice"):
+        read_results(specifications, stored(tmp_path / "r.json", results))
+
+
 @pytest.mark.parametrize("name", of_every_schema())
 def test_a_wrong_type_anywhere_is_refused_or_does_no_harm(tmp_path: Path, name: str) -> None:
     document = of_every_schema()[name]

@@ -46,7 +46,7 @@ def test_every_pair_has_an_answer_and_being_worse_is_an_order(worse, names) -> N
 
 
 def test_the_page_has_both_orders() -> None:
-    text = PAGE.read_text(encoding="utf-8").split("## What `diff` counts as worse")[1]
+    text = PAGE.read_text(encoding="utf-8").split("## Losses in `diff`")[1]
     rows = [frozenset(row.split(", ")) for row in re.findall(r"^\| \d \| (.+) \|$", text, re.MULTILINE)]
     assert tuple(rows) == (*STATUSES, *VERDICTS)
 

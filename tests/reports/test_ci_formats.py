@@ -21,6 +21,7 @@ from node_packages import allure_counts, ctrf_errors, sarif_errors
 from vpc import SPECIFICATION
 
 HOSTILE = "\x1b[31m<script>alert(1)</script> ::error::x \u202e|a\n## b %0A \ud800"
+SHOWN = {f"capture-events:{reading}": ["S is drained", reading] for reading in ("silent", "sent")}
 KNOWN = Waiver(OK, ("it gave E_FAIL",), "known", datetime.date.max)
 NAMES = ["conformant", "broken", "crashed", "waived", "stale", "cut", "hostile", "unjudged"]
 
@@ -81,8 +82,11 @@ def test_the_formats_of_cases_have_the_same_cases(name: str) -> None:
     assert [test["name"] for test in ctrf["tests"]] == [result["name"] for result in allure]
     assert len(names) == len(allure) == ctrf["summary"]["tests"]
     statuses = Counter(result["status"] for result in allure)
-    assert statuses["failed"] == ctrf["summary"]["failed"] == int(junit.get("failures") or 0)
-    assert statuses["broken"] == ctrf["summary"]["other"] == int(junit.get("errors") or 0)
+    assert statuses["failed"] == int(junit.get("failures") or 0)
+    assert statuses["broken"] == int(junit.get("errors") or 0)
+    # Readers of CTRF pass what has not failed.
+    assert ctrf["summary"]["failed"] == statuses["failed"] + statuses["broken"]
+    assert sum(test.get("rawStatus") == "error" for test in ctrf["tests"]) == statuses["broken"]
     assert statuses["skipped"] == ctrf["summary"]["skipped"] == int(junit.get("skipped") or 0)
     # What fails there is what the exit code says.
     assert bool(statuses["failed"] or statuses["broken"]) == (results["exit_code"] != 0)
@@ -123,6 +127,47 @@ def test_a_case_has_the_same_history_in_each_run_and_another_name() -> None:
     assert named(first, "historyId") == named(second, "historyId")
     assert len(named(first, "historyId")) == len(SPECIFICATION.clauses)
     assert not named(first, "uuid") & named(second, "uuid")
+
+
+def test_a_case_of_another_implementation_is_no_attempt_at_the_same_case() -> None:
+    def histories(results: dict) -> set[str]:
+        return {json.loads(t)["historyId"] for f, t in to_allure(results).items() if f.endswith("-result.json")}
+
+    other = whole()
+    other["iut"]["target"] = "python:other:Bench"
+    assert not histories(whole()) & histories(other)
+    ids = {json.loads(to_sarif(SPECIFICATION, r))["runs"][0]["automationDetails"]["id"] for r in (whole(), other)}
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("started", "seconds"),
+    [("0001-01-01T00:00:00+23:00", 1.0), ("9999-12-31T23:59:59+00:00", 1.0), ("2026-01-01T00:00:00+00:00", 1e300)],
+)
+def test_a_time_that_cannot_be_is_left_out(started: str, seconds: float) -> None:
+    results = {**whole(), "started": started, "seconds": seconds}
+    [invocation] = sarif_of(results)["invocations"]
+    assert "startTimeUtc" not in invocation
+    assert json.loads(to_ctrf(results))["results"]["summary"]["duration"] == 0
+
+
+def test_sarif_has_a_result_for_what_fails_and_is_no_clauses() -> None:
+    results = made(scenario(OK, readings=SHOWN), ics=ICS)
+    results["settings"]["strict_readings"] = True
+    results["exit_code"] = 1
+    found = sarif_of(results)["results"]
+    assert {result["ruleId"] for result in found} == {"the run itself"}
+    assert any("two readings were taken" in result["message"]["text"] for result in found)
+
+
+def test_sarif_has_no_result_for_what_the_run_does_not_require() -> None:
+    results = whole(failed())
+    for clause in results["clauses"]:
+        if clause["id"] == OK:
+            clause["status"] = "not-applicable"
+    results["exit_code"] = 0
+    run = sarif_of(results)
+    assert (run["results"], run["artifacts"]) == ([], [])
 
 
 def test_sarif_locates_a_failure_in_its_counterexample() -> None:

@@ -18,7 +18,7 @@ import yaml
 __all__ = ["CompositeAction"]
 
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
-_CONDITION: Final = re.compile(r"(?:(always)\(\) && )?inputs\.([\w-]+) != ''")
+_CONDITION: Final = re.compile(r"(?:(always)\(\) && )?([\w.-]+) != ''")
 _SECONDS: Final = 600
 
 
@@ -53,7 +53,7 @@ class CompositeAction:
             return not failed
         match = _CONDITION.fullmatch(condition)
         assert match, f"a condition that this runner does not know: {condition}"
-        return (not failed or match[1] is not None) and context[f"inputs.{match[2]}"] != ""
+        return (not failed or match[1] is not None) and context.get(match[2], "") != ""
 
     def _step(self, step: Mapping[str, Any], context: dict[str, str]) -> int:
         if "uses" in step:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,15 +21,18 @@ from ivmdvddrive_spec import Specification
 from ..campaigns.cluster import Cluster, Lost, SchedulerLost, connected
 from ..campaigns.shards import JUDGED_SHARD, shard_task
 from ..iuts.errors import BenchError
+from ..judging.run_record import Run
 from ..process.scratch import scratch
+from ..results.document import to_results
 from ..results.files import held, write_whole
 from ..results.formats.report_folder import held_report
 from ..results.shard_files import SHARD_FILE, read_shard
 from ..settings.settings import Level, Settings
 from ..settings.shards import MOST_SHARDS, Shard, run_of_ci
 from ..text.printable import printable
+from ..verdicts.bindings import judged
 from ..verdicts.waivers import Waiver
-from .merge import judge_together
+from .merge import judge_together, write_judged
 from .output import Wanted
 from .profiles import specification_of
 
@@ -75,14 +79,32 @@ def judge_on(on: str, count: int | None, specification: Specification, campaign:
             return int(code)
         except KeyboardInterrupt:
             if not _written(folder):
+                _report_nothing(specification, campaign, wanted, "interrupted")
                 raise
             click.echo("ivmdvddrive: interrupted", err=True)
         except SchedulerLost as lost:
             click.echo(f"ivmdvddrive: {lost}", err=True)
         if not (written := _written(folder)):
-            raise BenchError("no shard of the run was judged")
+            _report_nothing(specification, campaign, wanted, why := "no shard of the run was judged")
+            raise BenchError(why)
         shards = [read_shard(specification_of, path) for path in written]
         return judge_together(specification, shards, wanted)
+
+
+def _report_nothing(specification: Specification, campaign: Campaign, wanted: Wanted, why: str) -> None:
+    """Write the report of a run in which nothing was judged: an older one must not be taken for this run's."""
+    run = Run(campaign.settings, stopped=why)
+    results = to_results(
+        specification,
+        run,
+        judged(specification, run, campaign.waivers),
+        started=datetime.now(UTC),
+        seconds=0,
+        report=wanted.report,
+        allow_partial=campaign.allow_partial,
+    )
+    if unwritten := write_judged(specification, results, wanted):
+        click.echo(f"ivmdvddrive: the report cannot be written, and what was there stays: {unwritten}", err=True)
 
 
 @contextmanager

@@ -77,8 +77,7 @@ def _of_waivers(specification: Specification, file: Path) -> list[str]:
 
 
 def _of_scenarios(specification: Specification, file: Path) -> list[str]:
-    clauses = {clause for profile in Specification.profiles() for clause in specification_of(profile).clauses}
-    return scenario_faults(specification, file, clauses)
+    return scenario_faults(specification_of, specification.profile.name, file)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Specification, Path], list[str]]]] = {

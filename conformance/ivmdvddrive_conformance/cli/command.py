@@ -29,7 +29,7 @@ import click
 from ..iuts.environment import refuses
 from ..iuts.errors import BenchError
 from ..settings.settings import SettingsError
-from ..text.printable import printable
+from ..text.printable import printable, reprintable
 from .streams import output_error, standard_streams
 
 __all__ = ["cli", "main"]
@@ -151,6 +151,11 @@ def main(args: list[str] | None = None) -> int:
     return code
 
 
+def _shown(error: Exception) -> str:
+    """The message of an error; what it names of a file or an implementation is made printable, line by line."""
+    return "\n".join(reprintable(line) for line in str(error).splitlines())
+
+
 def _run(args: list[str] | None) -> int:
     """Run the command and give the exit code."""
     try:
@@ -158,10 +163,10 @@ def _run(args: list[str] | None) -> int:
         _must_have_a_folder()
         code = cli.main(args=args, standalone_mode=False)
     except SettingsError as error:
-        click.echo(f"ivmdvddrive: {error}", err=True)
+        click.echo(f"ivmdvddrive: {_shown(error)}", err=True)
         code = error.exit_code
     except BenchError as error:  # before any check could be run
-        click.echo(f"ivmdvddrive: nothing could be judged: {error}", err=True)
+        click.echo(f"ivmdvddrive: nothing could be judged: {_shown(error)}", err=True)
         code = 3
     except click.ClickException as error:
         error.show()

@@ -26,7 +26,7 @@ from .output import Wanted, console_for, write_json
 from .profiles import specification_of
 from .streams import say_command
 
-__all__ = ["judge_together", "merge"]
+__all__ = ["judge_together", "merge", "write_judged"]
 
 _RESULTS: Final = "results.json"
 
@@ -89,7 +89,7 @@ def judge_together(specification: Specification, shards: Sequence[ShardRun], wan
     )
     if wrong := contradiction(specification, results, schema=SCHEMA_VERSION):
         raise SettingsError(f"the shards contradict each other: {wrong}")
-    unwritten = _written(specification, results, wanted)
+    unwritten = write_judged(specification, results, wanted)
     if wanted.json_file:
         unwritten = write_json(wanted.json_file, results) or unwritten
     shown = None if unwritten or not report else str(report)
@@ -101,7 +101,7 @@ def judge_together(specification: Specification, shards: Sequence[ShardRun], wan
     return int(results["exit_code"]) or (2 if unwritten else 0)
 
 
-def _written(specification: Specification, results: dict[str, Any], wanted: Wanted) -> str | None:
+def write_judged(specification: Specification, results: dict[str, Any], wanted: Wanted) -> str | None:
     """Write the report and the summary of a job: why that failed, None where it did not."""
     try:
         if wanted.report is not None:

@@ -103,7 +103,9 @@ def mutants(
         raise click.UsageError("--jobs and --on exclude each other: the cluster has its own workers")
     planned = len(tasks) * len(each)
     matrix = {"profile": profile, "level": level, "seeds": list(each), "first": first, "planned": planned}
-    done = [row for row in _kept(file, matrix) if (row.kind, row.name) in named] if file and resume else []
+    kept = _kept(file, matrix) if file and resume else []
+    # A row for each implementation and seed that is planned, whatever else the file has.
+    done = list({(r.name, r.seed): r for r in kept if (r.kind, r.name) in named and r.seed in each}.values())
     judged = {(row.name, row.seed) for row in done}
     missing = {task: tuple(seed for seed in task.seeds if (task.name, seed) not in judged) for task in tasks}
     left = [replace(task, seeds=seeds) for task, seeds in missing.items() if seeds]
@@ -159,7 +161,7 @@ def _kept(file: Path, matrix: Mapping[str, Any]) -> list[Any]:
         rows = [Row.of_json(row) for row in found["rows"]]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise click.UsageError(f"{printable(str(file))} is no matrix: {printable(str(error))}") from error
     if other:
         raise click.UsageError(f"{printable(str(file))} was measured with another {', '.join(other)}")

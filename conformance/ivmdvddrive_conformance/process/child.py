@@ -21,8 +21,16 @@ from ..iuts.log import Log
 
 __all__ = ["BACK", "CALLED_SIZE", "LONGEST_NAME", "LogPipe", "called_file", "last_called", "plugins", "started"]
 
-_NOT_OURS: Final = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS"})
-"""Variables by which adopters steer their own pytest."""
+_NOT_OURS: Final = frozenset(
+    {
+        *("PYTEST_ADDOPTS", "PYTEST_PLUGINS"),
+        *("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"),
+    }
+)
+"""Variables that are not the checks': those by which adopters steer their own pytest, and the files of GitHub's runner.
+
+An implementation that knew these files could write the outputs of the job; only the command itself writes there.
+"""
 
 _HYPOTHESIS: Final = "_hypothesis_pytestplugin"
 

@@ -58,6 +58,8 @@ def _of_a_clause(results: dict[str, Any]) -> str | None:
         numbers, status = clause["evidence"]["failures"], clause["status"]
         if any(number >= len(results["failures"]) for number in numbers):
             return f"{clause['id']} names a failure that is not there"
+        if len(set(numbers)) < len(numbers):
+            return f"{clause['id']} names a failure twice"
         may_fail = status in _WITH_FAILURES and not (status == "not-applicable" and clause["required"])
         if numbers and not may_fail:
             return f"{clause['id']} is {status}, and a failure names it"

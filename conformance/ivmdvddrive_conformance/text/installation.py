@@ -18,7 +18,8 @@ from urllib.request import url2pathname
 __all__ = ["Origin", "install_command", "origin", "recorded_origin"]
 
 _NAME: Final = "ivmdvddrive"
-_GITHUB: Final = re.compile(r"https://github\.com/(?P<repository>[\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_GITHUB: Final = re.compile(r"https://github\.com/(?P<repository>[\w-][\w.-]*/[\w-][\w.-]*?)(?:\.git)?/?", re.ASCII)
+_COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,11 @@ def recorded_origin(recorded: str) -> Origin:
     try:
         data = json.loads(recorded)
         url, commit = data["url"], data.get("vcs_info", {}).get("commit_id", "")
-        if not isinstance(url, str) or not isinstance(commit, str):
+        if not url.isprintable() or (commit and not _COMMIT.fullmatch(commit)):
             return Origin()
+        urlsplit(url)  # a ValueError for what is no address
         folder = data.get("dir_info")
         editable = isinstance(folder, dict) and folder.get("editable") is True
         return Origin(url, commit, folder is not None, editable)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Origin()

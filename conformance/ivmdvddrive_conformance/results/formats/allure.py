@@ -1,7 +1,8 @@
 """Results for Allure: a file a case, with what Allure shows of the run beside them.
 
-The names of the files follow from the run and the case, so the same run written twice is there once. Allure compares
-cases of several runs by their ``historyId``; this is the clause, the profile and the binding.
+The names of the files follow from the run and the case, so the same run written twice is there once. Allure takes cases
+of one ``historyId`` for attempts at one test, of which the last counts. So it has all that makes two cases differ: the
+implementation, the profile, the binding, the level and the clause.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ _OURS: Final = uuid.UUID("5a5f1be2-6d5c-5d0b-9d0e-3a8d1c5b7f10")
 def to_allure(results: dict[str, Any]) -> dict[str, str]:
     """By file name in Allure's folder of results: its text. ``results`` is as ``results.to_results`` gives it."""
     kind = f"{results['specification']['profile']} {_binding(results)}"
-    run = f"{results['iut']['target']} {kind} {results['started']}"
+    judged = f"{results['iut']['target']} {kind} {results['settings']['level']}"
+    run = f"{judged} {results['started']}"
     texts: dict[str, str] = {"environment.properties": _environment(results)}
     start, _ = milliseconds(results)
     for case in cases(results):
-        history = uuid.uuid5(_OURS, f"{kind} {case.suite} {case.name}")
+        history = uuid.uuid5(_OURS, f"{judged} {case.suite} {case.name}")
         name = uuid.uuid5(_OURS, f"{run} {case.suite} {case.name}")
         found = _result(results, case) | {"uuid": str(name), "historyId": history.hex, "start": start, "stop": start}
         if case.details:

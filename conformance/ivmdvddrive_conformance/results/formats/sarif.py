@@ -11,13 +11,14 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from ivmdvddrive_spec import Specification
 
 from ..counterexample import feature_name
 from ..site_links import SiteLinks
 from ..summary import BROKEN
-from .cases import ITSELF, cases
+from .cases import ITSELF, Case, cases
 from .run_times import milliseconds
 
 __all__ = ["to_sarif"]
@@ -26,6 +27,7 @@ _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sch
 _WHOLE: Final = "results.json"
 """The file of the report that a failure without a counterexample is located in."""
 
+_OF_NO_CLAUSE: Final = "The run failed: a Then step was not met, or one question of the documentation got two readings."
 _UNJUDGED: Final = {3, 4, 5}
 """The exit codes of runs that do not say of everything whether it conforms."""
 
@@ -33,13 +35,15 @@ _UNJUDGED: Final = {3, 4, 5}
 def to_sarif(specification: Specification, results: dict[str, Any], site: str | None = None) -> str:
     """Return the log of a run's results, as ``results.to_results`` gives them; ``site`` is the address of a site."""
     clauses = {c["id"]: c for c in results["clauses"]}
-    found = [_of_failure(number, failure, clauses) for number, failure in enumerate(results["failures"])]
+    counted = [(n, f) for n, f in enumerate(results["failures"]) if _counts(f, clauses)]
+    found = [_of_failure(number, failure, clauses) for number, failure in counted]
     found += [_of_clause(c) for c in results["clauses"] if c["status"] == "stale-waiver"]
+    found += [_of_case(case) for case in _without_a_clause(results)]
     run = {
         "tool": {"driver": _driver(specification, results, site)},
-        "automationDetails": {"id": f"ivmdvddrive/{results['specification']['profile']}/"},
+        "automationDetails": {"id": _category(results)},
         "invocations": [_invocation(results)],
-        "artifacts": [_artifact(n, f) for n, f in enumerate(results["failures"]) if f["steps"]],
+        "artifacts": [_artifact(n, f) for n, f in counted if f["steps"]],
         "results": found,
         "columnKind": "unicodeCodePoints",
     }
@@ -53,9 +57,41 @@ def _driver(specification: Specification, results: dict[str, Any], site: str | N
     driver = {
         "name": results["suite"]["name"],
         "version": results["suite"]["version"],
-        "rules": [_rule(clause, links) for clause in shown],
+        "rules": [*(_rule(clause, links) for clause in shown), *_rules_of_cases(results)],
     }
     return driver | ({"informationUri": site} if site else {})
+
+
+def _category(results: dict[str, Any]) -> str:
+    """The category of the log: code scanning replaces an earlier log of the same one."""
+    return f"ivmdvddrive/{results['specification']['profile']}/{quote(results['iut']['target'], safe=':')}/"
+
+
+def _counts(failure: dict[str, Any], clauses: dict[str, Any]) -> bool:
+    """Tell whether a failure breaks a clause that this run requires, or one that is waived."""
+    return any(clauses[c]["status"] in BROKEN | {"waived"} for c in failure["clauses"] if c in clauses)
+
+
+def _without_a_clause(results: dict[str, Any]) -> list[Case]:
+    """Return what failed and is no clause's: a Then step of a scenario that was replayed, or two readings."""
+    failed = (case for case in cases(results) if case.outcome == "failed")
+    return [case for case in failed if not case.source and case.kind != "violation"]
+
+
+def _rules_of_cases(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a rule for each suite of such cases."""
+    suites = dict.fromkeys(case.suite for case in _without_a_clause(results))
+    told = {name: {"text": _OF_NO_CLAUSE} for name in ("shortDescription", "fullDescription", "help")}
+    return [{"id": suite, **told} for suite in suites]
+
+
+def _of_case(case: Case) -> dict[str, Any]:
+    return {
+        "ruleId": case.suite,
+        "level": "error",
+        "message": {"text": f"{case.name}: {case.says}"},
+        "locations": [_physical(_WHOLE, 1)],
+    }
 
 
 def _rule(clause: dict[str, Any], links: SiteLinks) -> dict[str, Any]:
@@ -142,7 +178,9 @@ def _artifact(number: int, failure: dict[str, Any]) -> dict[str, Any]:
 def _invocation(results: dict[str, Any]) -> dict[str, Any]:
     start, stop = milliseconds(results)
     made = {
-        "executionSuccessful": results["exit_code"] not in _UNJUDGED,
+        "executionSuccessful": results["exit_code"] not in _UNJUDGED
+        and results["complete"]
+        and not results["unjudged"],
         "commandLine": results["repeat"],
         "exitCode": results["exit_code"],
         "exitCodeDescription": f"{results['verdict']}: {results['why']}",
