@@ -185,6 +185,25 @@ def test_the_tasks_of_a_run(
     assert (seed is not None, said) == (level == "exhaustive", level == "exhaustive" and not options)
 
 
+def test_a_campaign_that_judges_nothing_leaves_no_older_report_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def connected(on: str) -> Iterator[LosesAll]:
+        yield LosesAll()
+
+    monkeypatch.chdir(tmp_path)
+    args = ["verify", "reference", *ONE, "--allow-partial", "--report", "report"]
+    assert ivmdvddrive(*args, cwd=tmp_path).returncode in (0, 4)
+    monkeypatch.setattr("ivmdvddrive_conformance.cli.campaign.connected", connected)
+    with pytest.raises(BenchError, match="no shard of the run was judged"):
+        cli.main(args=[*args, "--on", "local:1"], standalone_mode=False)
+    found = results(tmp_path / "report")
+    assert (found["verdict"], found["exit_code"], found["complete"]) == ("indeterminate", 3, False)
+    assert '"exitCode": 3' in (tmp_path / "report" / "ctrf.json").read_text(encoding="utf-8")
+    assert (tmp_path / "report" / "before" / "results.json").is_file()
+
+
 def test_shards_of_an_earlier_campaign_are_not_taken_for_this_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

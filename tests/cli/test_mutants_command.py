@@ -38,11 +38,13 @@ def test_a_matrix_is_resumed(tmp_path: Path) -> None:
     assert ivmdvddrive("mutants", "Backwards", *some[3:], cwd=tmp_path).returncode == 0
     matrix = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))
     matrix["rows"][0]["calls"] = 7
+    # A row that is not planned is left out, and one that stands twice counts once.
+    matrix["rows"] += [matrix["rows"][0], {**matrix["rows"][0], "seed": 99}]
     (tmp_path / "matrix.json").write_text(json.dumps(matrix), encoding="utf-8")
     assert ivmdvddrive(*some, cwd=tmp_path).returncode == 0
     resumed = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))
     assert {row["name"]: row["calls"] == 7 for row in resumed["rows"]} == {"Backwards": True, "Strict": False}
-    assert resumed["planned"] == 2
+    assert resumed["planned"] == len(resumed["rows"]) == 2
 
 
 def test_a_matrix_of_another_measurement_is_not_resumed(tmp_path: Path) -> None:
@@ -56,10 +58,11 @@ def test_a_matrix_of_another_measurement_is_not_resumed(tmp_path: Path) -> None:
 
 
 def test_what_is_no_matrix_is_not_resumed(tmp_path: Path) -> None:
-    (tmp_path / "matrix.json").write_text("[]", encoding="utf-8")
-    done = ivmdvddrive("mutants", "Backwards", "--json", "matrix.json", "--resume", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "matrix.json is no matrix" in done.stderr
+    for text in ("[]", "[" * 100_000):
+        (tmp_path / "matrix.json").write_text(text, encoding="utf-8")
+        done = ivmdvddrive("mutants", "Backwards", "--json", "matrix.json", "--resume", cwd=tmp_path)
+        assert done.returncode == 2
+        assert "matrix.json is no matrix" in done.stderr
 
 
 def test_resume_needs_a_file(tmp_path: Path) -> None:

@@ -161,6 +161,26 @@ _FREE = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "{}", "--html", "-"),
+        ("diff", "{}", "{}"),
+        ("waive", "{}"),
+        ("verify", "reference", "--waivers", "{}"),
+        ("replay", "{}", "reference"),
+        ("check", "{}"),
+    ],
+)
+def test_the_name_of_a_file_steers_no_terminal(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    name = "\x1b]0;pwn\x07\x1b[31m.toml"
+    (tmp_path / name).write_text("[", encoding="utf-8")
+    ran = ivmdvddrive(*(word.format(name) for word in arguments), cwd=tmp_path)
+    assert ran.returncode == 2
+    assert r"\x1b]0;pwn" in ran.stderr
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
 @pytest.mark.parametrize("make", [hostile_results, escaping_results])
 def test_results_from_elsewhere_name_no_file_and_steer_no_terminal(tmp_path: Path, make: Any) -> None:
     folder = tmp_path / "a" / "b" / "c" / "d"

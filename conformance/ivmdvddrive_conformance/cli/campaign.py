@@ -79,21 +79,21 @@ def judge_on(on: str, count: int | None, specification: Specification, campaign:
             return int(code)
         except KeyboardInterrupt:
             if not _written(folder):
-                _report_nothing(specification, campaign, wanted, "interrupted")
+                _report_nothing(specification, campaign, wanted, Run(campaign.settings, stopped="interrupted"))
                 raise
             click.echo("ivmdvddrive: interrupted", err=True)
         except SchedulerLost as lost:
             click.echo(f"ivmdvddrive: {lost}", err=True)
         if not (written := _written(folder)):
-            _report_nothing(specification, campaign, wanted, why := "no shard of the run was judged")
+            why = "no shard of the run was judged"
+            _report_nothing(specification, campaign, wanted, Run(campaign.settings, stopped=why, cannot_start=why))
             raise BenchError(why)
         shards = [read_shard(specification_of, path) for path in written]
         return judge_together(specification, shards, wanted)
 
 
-def _report_nothing(specification: Specification, campaign: Campaign, wanted: Wanted, why: str) -> None:
+def _report_nothing(specification: Specification, campaign: Campaign, wanted: Wanted, run: Run) -> None:
     """Write the report of a run in which nothing was judged: an older one must not be taken for this run's."""
-    run = Run(campaign.settings, stopped=why)
     results = to_results(
         specification,
         run,
