@@ -44,7 +44,7 @@ def test_what_pytest_does_not_take_is_named(tmp_path: Path, arguments: tuple[str
     done = ivmdvddrive("verify", "reference", *PARTIAL, "--", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "pytest cannot run the checks with these arguments: " in done.stderr
-    assert "after '--' stand arguments of pytest, such as -n 2" in done.stderr
+    assert "after '--' stand arguments of pytest, such as -k WORD" in done.stderr
 
 
 @pytest.mark.attack("settings-that-leave-checks-out")

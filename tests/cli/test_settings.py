@@ -52,7 +52,7 @@ def test_no_file_and_no_table(tmp_path: Path) -> None:
         ("[tool.ivmdvddrive]\nselect = [1]\n", "select must be a list of strings"),
         ("[tool]\nivmdvddrive = 1\n", "is no table"),
         ("tool = 1\n", "is no table"),
-        ("[tool.ivmdvddrive\n", "is no TOML"),
+        ("[tool.ivmdvddrive\n", "is not valid TOML"),
     ],
 )
 def test_a_bad_file(tmp_path: Path, text: str, said: str) -> None:
