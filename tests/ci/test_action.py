@@ -14,7 +14,7 @@ from composite_action import CompositeAction
 
 ROOT = Path(__file__).parents[2]
 OWN = {"python-version": "", "level": "quick"}
-"""What each run here says besides: the Python is the one that the test has made."""
+"""Inputs of each run here: the Python is the one that the test has made."""
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from emulated import Log, fails, has_ended, machine_with_drive
+from emulated import Log, fails, has_ended, machine_through, machine_with_drive
 from installed_libvirt import EMBEDDED, REASON, libvirt_daemon, libvirt_is_installed
 from ivmdvddrive_conformance.iuts.emulated.discs import iso_disc
 from ivmdvddrive_conformance.iuts.errors import BadTarget, CannotStart
@@ -108,18 +108,7 @@ def test_a_machine_is_a_domain_and_its_drive_an_ide_disk(bench: LibvirtBench, im
 @pytest.mark.parametrize("first", ["off", "running", "saved"])
 @pytest.mark.parametrize("then", ["off", "running", "saved"])
 def test_a_machine_goes_from_every_state_to_every_other(bench: LibvirtBench, image: str, first: str, then: str) -> None:
-    machine, drive = machine_with_drive(bench)
-    log = Log()
-    drive.AttachImage(image)
-    bench.advise(drive, log)
-    for state in (first, then):
-        bench.set_machine_state(machine, state)  # type: ignore[arg-type]
-        assert machine.state() == state
-        assert drive.ImageFile == image
-    assert log.events == []
-    drive.ReleaseImage()
-    drive.AttachImage(image)
-    assert log.events == [("eject", image), ("insert", image)]
+    machine = machine_through(bench, image, first, then)
     assert machine.state() == then
     (domain,) = domains(bench)
     assert domain.hasManagedSaveImage() == (then == "saved")

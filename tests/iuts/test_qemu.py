@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from emulated import Log, fails, has_ended, machine_with_drive
+from emulated import Log, fails, has_ended, machine_through, machine_with_drive
 from ivmdvddrive_conformance.iuts.emulated import loopdevice
 from ivmdvddrive_conformance.iuts.emulated.discs import fixed_disk, iso_disc
 from ivmdvddrive_conformance.iuts.emulated.virtual_server import ServerDrive, ServerMachine
@@ -360,18 +360,7 @@ def test_a_sink_may_call_the_drive(bench: QemuBench, image: str) -> None:
 @pytest.mark.parametrize("first", ["off", "running", "saved"])
 @pytest.mark.parametrize("then", ["off", "running", "saved"])
 def test_a_machine_goes_from_every_state_to_every_other(bench: QemuBench, image: str, first: str, then: str) -> None:
-    machine, drive = machine_with_drive(bench)
-    log = Log()
-    drive.AttachImage(image)
-    bench.advise(drive, log)
-    for state in (first, then):
-        bench.set_machine_state(machine, state)  # type: ignore[arg-type]
-        assert machine.state() == state
-        assert drive.ImageFile == image
-    assert log.events == []
-    drive.ReleaseImage()
-    drive.AttachImage(image)
-    assert log.events == [("eject", image), ("insert", image)]
+    machine_through(bench, image, first, then)
 
 
 @pytest.mark.parametrize("state", ["running", "saved"])

@@ -12,9 +12,8 @@ from typing import Any, Final, TypeAlias
 import click
 
 import register
-from ivmdvddrive_conformance.campaigns.cluster import Lost, SchedulerLost
-from ivmdvddrive_conformance.iuts.errors import BenchError
-from ivmdvddrive_conformance.settings.settings import SettingsError
+from collecting import collected
+from ivmdvddrive_conformance.campaigns.cluster import Lost
 from mutant_farm import Judge, farm
 from mutant_judge import Outcome
 from mutations import MODULES, Key, Mutation, Mutations, enumerated, unmutated
@@ -45,20 +44,14 @@ def main(
     chosen: Sequence[str] = modules or MODULES
     mutations = enumerated(chosen)
     judged = mutations.judged[::every]
-    results: list[tuple[Mutation, Outcome]] = []
-    try:
+
+    def each() -> Iterator[_Judged]:
         with farm(on, jobs=jobs, profile=profile) as judge:
             _must_pass_the_reference(judge, chosen)
             # A campaign shows its own progress.
-            for one in judge(judged) if on else _with_a_bar(judge(judged), len(judged)):
-                if isinstance(one, Lost):
-                    click.echo(f"not judged: {one.name}: {one.why}", err=True)
-                else:
-                    results.append(one)
-    except (KeyboardInterrupt, SchedulerLost) as ended:
-        click.echo(str(ended) or "interrupted", err=True)
-    except (BenchError, SettingsError) as error:
-        raise click.ClickException(str(error)) from error
+            yield from judge(judged) if on else _with_a_bar(judge(judged), len(judged))
+
+    results = collected(each())
     if len(results) < len(judged):
         click.echo(f"{len(results)} of {len(judged)} mutants were judged", err=True)
     summary = _summary(mutations, results, register.loaded())

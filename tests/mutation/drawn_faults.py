@@ -20,9 +20,9 @@ from typing import Any, get_args
 
 import click
 
-from ivmdvddrive_conformance.campaigns.cluster import Function, Lost, SchedulerLost, connected
-from ivmdvddrive_conformance.iuts.errors import BenchError
-from ivmdvddrive_conformance.settings.settings import Level, SettingsError
+from collecting import collected
+from ivmdvddrive_conformance.campaigns.cluster import Function, Lost, connected
+from ivmdvddrive_conformance.settings.settings import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
 from mutant_judge import oracle_of
@@ -139,16 +139,7 @@ def main(
     killed = _killed(since, upwards) if since else {}
     found = [killed[fault.name] for fault in faults if fault.name in killed]
     tasks = [_Task(seed, number, i, upwards, profile) for i, fault in enumerate(faults) if fault.name not in killed]
-    try:
-        for one in _each(tasks, jobs, on):
-            if isinstance(one, Lost):
-                click.echo(f"not judged: {one.name}: {one.why}", err=True)
-            else:
-                found.append(one)
-    except (KeyboardInterrupt, SchedulerLost) as ended:
-        click.echo(str(ended) or "interrupted", err=True)
-    except (BenchError, SettingsError) as error:
-        raise click.ClickException(str(error)) from error
+    found += collected(_each(tasks, jobs, on))
     if not found:
         sys.exit(4)
     by_level = {level: sorted((one[level] for one in found), key=lambda one: one.name) for level in upwards}

@@ -40,6 +40,23 @@ def machine_with_drive(bench: EmulatedBench, bus: int = 1, device: int = 0) -> t
     return machine, machine.AddDVDROMDrive(bus, device)
 
 
+def machine_through(bench: EmulatedBench, image: str, first: str, then: str) -> Machine:
+    """Return a machine that went through two states; its image, and the events of its drive, are seen to be right."""
+    machine, drive = machine_with_drive(bench)
+    log = Log()
+    drive.AttachImage(image)
+    bench.advise(drive, log)
+    for state in (first, then):
+        bench.set_machine_state(machine, state)  # type: ignore[arg-type]
+        assert machine.state() == state
+        assert drive.ImageFile == image
+    assert log.events == []
+    drive.ReleaseImage()
+    drive.AttachImage(image)
+    assert log.events == [("eject", image), ("insert", image)]
+    return machine
+
+
 def has_ended(pid: int) -> bool:
     """Tell whether a process that is not our child has ended, waiting for it a while."""
     try:

@@ -8,7 +8,7 @@ no reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,11 +42,12 @@ def scenario_faults(specification_of: Callable[[str], Specification], profile: s
     except Unreadable as error:
         return [str(error)]
     specifications = {name: specification_of(name) for name in Specification.profiles()}
+    clauses = {clause for specification in specifications.values() for clause in specification.clauses}
     found = []
     with scratch() as folder:
         shelf = Shelf(folder)
         for pickle in pickles:
-            found += [f"{pickle.name}: {fault}" for fault in _wrong_tags(specifications, pickle)]
+            found += [f"{pickle.name}: {fault}" for fault in _wrong_tags(specifications, clauses, pickle)]
             for specification in _of(specifications, profile, pickle):
                 found += [f"{pickle.name}: {fault}" for fault in _played(specification, pickle, shelf)]
     return found
@@ -58,8 +59,7 @@ def _of(specifications: dict[str, Specification], profile: str, pickle: Pickle) 
     return [each for each in specifications.values() if pickle.is_of(each.profile)]
 
 
-def _wrong_tags(specifications: dict[str, Specification], pickle: Pickle) -> Iterator[str]:
-    clauses = {clause for specification in specifications.values() for clause in specification.clauses}
+def _wrong_tags(specifications: dict[str, Specification], clauses: Container[str], pickle: Pickle) -> Iterator[str]:
     for tag in pickle.tags:
         if tag.startswith(PROFILE_TAG):
             name = tag.removeprefix(PROFILE_TAG)

@@ -25,7 +25,7 @@ PREFIX: Final = "ivmdvddrive_libvirt-"
 """The beginning of the name of a bench's folder: not that of ``process.scratch``, which ends no QEMU."""
 
 _FOLDERS: Final = ("etc", "lib/qemu/save", "run/qemu")
-"""What the driver makes once in a process, and misses in a root that is made again."""
+"""The folders that the driver makes once in a process, and misses in a root that is made again."""
 
 _LONGEST_ROOT: Final = 107 - len("/lib/qemu/domain-9999-ivmdvddrive-12345678/monitor.sock")
 """Bytes of a root's path: the path of a Unix socket has 107 at the most."""

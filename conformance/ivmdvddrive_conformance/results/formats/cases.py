@@ -41,7 +41,7 @@ class Case:
     says: str = ""
     details: str = ""
     source: str = ""
-    """What the documentation states, where the case is a clause."""
+    """The statement of the documentation and its source; empty where the case is not a clause."""
 
 
 def cases(results: dict[str, Any]) -> Iterator[Case]:

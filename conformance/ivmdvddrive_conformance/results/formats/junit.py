@@ -18,7 +18,7 @@ _RESULTS: Final[dict[Outcome, Callable[..., Failure | Error | Skipped]]] = {
     "error": Error,
     "skipped": Skipped,
 }
-"""What JUnit has in a case that did not pass."""
+"""The element that JUnit has in a case that did not pass."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
