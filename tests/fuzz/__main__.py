@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -64,23 +65,23 @@ def main(names: tuple[str, ...], seconds: int, corpus: Path | None, crashes: Pat
             click.echo(f"{file}: {'taken' if targets[0].judge(file.read_bytes()) else 'refused'}")
         return
     crashes.mkdir(parents=True, exist_ok=True)
-    broken = [target.name for target in targets if not _fuzzed(target, seconds, corpus, crashes)]
+    with subprocess.Popen([sys.executable, str(_HARNESS)], stdin=-1, stdout=-1, text=True) as harness:
+        broken = [target.name for target in targets if not _fuzzed(harness, target, seconds, corpus, crashes)]
     if broken:
         click.echo(f"broken: {', '.join(broken)}; the inputs are in {crashes}", err=True)
     sys.exit(bool(broken))
 
 
-def _fuzzed(target: Target, seconds: int, corpus: Path | None, crashes: Path) -> bool:
+def _fuzzed(harness: subprocess.Popen[str], target: Target, seconds: int, corpus: Path | None, crashes: Path) -> bool:
     """Fuzz a target; whether nothing was found."""
+    assert harness.stdin is not None
+    assert harness.stdout is not None
     with tempfile.TemporaryDirectory() as scratch:
         kept = (corpus or Path(scratch)) / target.name
         kept.mkdir(parents=True, exist_ok=True)
         for seed in target.seeds():
             (kept / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-        command = [
-            sys.executable,
-            str(_HARNESS),
-            target.name,
+        arguments = [
             f"-max_total_time={seconds}",
             f"-max_len={_LONGEST}",
             f"-rss_limit_mb={_MIB}",
@@ -89,11 +90,15 @@ def _fuzzed(target: Target, seconds: int, corpus: Path | None, crashes: Path) ->
             f"-artifact_prefix={crashes / target.name}-",
             str(kept),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, errors="backslashreplace", check=False)
-        runs = [int(a or b) for a, b in _RUNS.findall(done.stderr)]
+        log = Path(scratch) / "log"
+        log.touch()
+        print(json.dumps([target.name, arguments, str(log)]), file=harness.stdin, flush=True)
+        code = harness.stdout.readline().strip()
+        said = log.read_text(encoding="utf-8", errors="backslashreplace")
+        runs = [int(a or b) for a, b in _RUNS.findall(said)]
         click.echo(f"{target.name:<14} {runs[-1] if runs else 0:>9} inputs, {len(list(kept.iterdir()))} kept")
-    if done.returncode or not runs:
-        click.echo(_end(done.stdout + done.stderr), err=True)
+    if code != "0" or not runs:
+        click.echo(_end(said), err=True)
         return False
     return True
 

@@ -200,11 +200,11 @@ def test_the_command_line_refuses_by_a_sentence(
     assert "Traceback" not in run.stderr
 
 
-def test_atheris_finds_nothing_in_a_second(target: Target, tmp_path: Path) -> None:
-    command = [sys.executable, FUZZ, "--seconds", "1", "--target", target.name, "--crashes", tmp_path / "crashes"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+def test_atheris_finds_nothing_in_a_second(tmp_path: Path) -> None:
+    command = [sys.executable, FUZZ, "--seconds", "1", "--crashes", tmp_path / "crashes"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert re.search(rf"{target.name} +[1-9]\d* inputs", run.stdout)
+    assert re.findall(r"^([\w-]+) +[1-9]\d* inputs", run.stdout, re.MULTILINE) == [*TARGETS]
     assert list((tmp_path / "crashes").iterdir()) == []
 
 
@@ -216,8 +216,7 @@ def read(data):
     if b"(" in data:
         raise KeyError("planted")
 harness.TARGETS["step"] = dataclasses.replace(harness.TARGETS["step"], read=read)
-sys.argv = ["harness", "step", "-max_total_time=30", "-artifact_prefix={folder}/"]
-harness.main()
+harness.fuzz("step", ["-max_total_time=30", "-artifact_prefix={folder}/"])
 """
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,19 +12,13 @@ import pytest
 from commands import COMMAND, environment
 from hostile import hostile_results
 from ivmdvddrive_conformance.tools.site.build import evidence_folder
+from made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One build for all processes of pytest-xdist: the first that comes makes it, the others wait for its lock."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built-site"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "public").exists():
-            _build(folder)
-    return folder / "public"
+    """One build for all processes of pytest-xdist."""
+    return made_once(tmp_path_factory, "built-site", _build) / "public"
 
 
 def _build(folder: Path) -> None:

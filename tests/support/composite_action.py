@@ -1,6 +1,7 @@
 """GitHub's runner, as far as it runs a composite action: its inputs, its steps' shells, and what they write to files.
 
-Actions that a step uses are not run; ``used`` has them with their inputs, for a test to look at.
+Actions that a step uses are not run; ``used`` has them with their inputs, for a test to look at. ``installed`` says
+that the step ``install`` was run in the job's Python already: it takes longer than all others.
 """
 
 from __future__ import annotations
@@ -29,9 +30,18 @@ class CompositeAction:
     folder: Path
     workspace: Path
     environment: Mapping[str, str]
+    installed: bool = False
     used: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     printed: str = ""
     summary: str = ""
+
+    def install(self) -> None:
+        """Run the step ``install`` alone, with the inputs' defaults."""
+        action: dict[str, Any] = yaml.safe_load((self.folder / "action.yml").read_text(encoding="utf-8"))
+        context = {f"inputs.{name}": known["default"] for name, known in action["inputs"].items()}
+        context |= {"github.action_path": str(self.folder), "runner.os": "Linux"}
+        [step] = [step for step in action["runs"]["steps"] if step.get("id") == "install"]
+        assert self._step(step, context) == 0, self.printed
 
     def run(self, **inputs: str) -> tuple[int, dict[str, str]]:
         """Run the steps; gives the exit code of the first that failed, or 0, and the action's outputs."""
@@ -59,6 +69,8 @@ class CompositeAction:
         if "uses" in step:
             given = {k: self._filled(str(v), context) for k, v in step.get("with", {}).items()}
             self.used.append((step["uses"].partition("@")[0], given))
+            return 0
+        if self.installed and step.get("id") == "install":
             return 0
         assert step["shell"] == "bash", "a composite action names the shell of each step"
         output, summary = self.workspace / ".output", self.workspace / ".summary"

@@ -53,7 +53,8 @@ def judged_shard(task: Mapping[str, Any]) -> dict[str, Any]:
     if refused := _refused(run):
         return {"refused": refused}
     if run.cannot_start:
-        run.stopped = f"the implementation could not be started: {run.cannot_start}"
+        reason = " ".join(run.cannot_start.split())  # it is one line in a list of reasons
+        run.stopped = f"the implementation could not be started: {reason}"
     seconds = time.monotonic() - clock
     return {
         "shard": to_shard(run, waivers, allow_partial=task["allow_partial"], started=started, seconds=seconds),

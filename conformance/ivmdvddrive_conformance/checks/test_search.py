@@ -12,7 +12,7 @@ from .subject import Subject
 from .table import CHECKS
 
 
-@searches("walk", place("opening"), weight=10_000)
+@searches("walk", place("opening"), weight=10_000, opening=True)
 def test_opening(subject: Subject) -> None:
     """The opening: what shows most in the fewest calls"""
     # One finding is enough: what else is wrong, the checks that follow find, too.

@@ -13,6 +13,7 @@ from ..results.formats.github import to_annotations
 from ..results.formats.report_folder import FORMATS
 from ..results.reading import read_results
 from ..settings.settings import SettingsError
+from ..text.printable import printable
 from .profiles import specification_of
 from .site import site_option
 from .streams import say_command
@@ -65,6 +66,9 @@ def report(results: Path, annotations: bool, allure: Path | None, site: str | No
         )
     found = read_results(specification_of, results)
     specification = specification_of(found["specification"]["profile"])
+    for name, file in wanted.items():
+        if file != "-" and Path(file).exists() and results.samefile(file):
+            raise click.UsageError(f"--{name} would write over {printable(file)}, which it reads: name another file")
     for name, file in wanted.items():
         _, made = FORMATS[name]
         _write(file, made(specification, found, site))

@@ -189,7 +189,7 @@ def verify(
     iut = chosen.pop("iut", None)
     if iut is None:
         raise click.UsageError("name the IUT, or set iut in [tool.ivmdvddrive] of ./pyproject.toml")
-    known = chosen.pop("waivers", None)
+    known = chosen.get("waivers")
     report, allow_partial = chosen.pop("report", None), bool(chosen.pop("allow_partial", False))
     debug, site = bool(chosen.pop("debug", False)), checked_site(chosen.pop("site", None))
     on, count = chosen.pop("on", None), chosen.pop("shards", None)

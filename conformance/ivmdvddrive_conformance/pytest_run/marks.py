@@ -23,6 +23,7 @@ __all__ = [
     "clauses_of",
     "divided_of",
     "for_profile",
+    "is_opening",
     "is_ours",
     "kind_of",
     "name_of",
@@ -55,12 +56,18 @@ def clauses_of(item: pytest.Item) -> list[str]:
 
 
 def searches(
-    kind: CheckKind, place: int, *, weight: int = 1, divided: Literal["tours", "walked"] | None = None
+    kind: CheckKind,
+    place: int,
+    *,
+    weight: int = 1,
+    divided: Literal["tours", "walked"] | None = None,
+    opening: bool = False,
 ) -> Callable[[_Test], _Test]:
     """Mark a check that draws: it is about no clause in particular, and its evidence is of this kind.
 
     ``place`` is where it comes in the order of a run. ``weight`` is what it takes, in calls of a walk, by which shards
-    share the checks. A check that is ``divided`` is made by each shard as far as its effort has this for it to do.
+    share the checks. A check that is ``divided`` is made by each shard as far as its effort has this for it to do. An
+    ``opening`` is made by the runs that have one (``Settings.opens``).
     """
 
     def mark(test: _Test) -> _Test:
@@ -68,6 +75,7 @@ def searches(
         test.check_place = place  # type: ignore[attr-defined]  # likewise
         test.check_weight = weight  # type: ignore[attr-defined]  # likewise
         test.check_divided = divided  # type: ignore[attr-defined]  # likewise
+        test.check_opening = opening  # type: ignore[attr-defined]  # likewise
         return test
 
     return mark
@@ -123,6 +131,11 @@ def weight_of(item: pytest.Item) -> int:
 def divided_of(item: pytest.Item) -> str | None:
     """Name the part of a run's effort by which shards divide a check; None for one that cannot be divided."""
     return getattr(getattr(item, "obj", None), "check_divided", None)
+
+
+def is_opening(item: pytest.Item) -> bool:
+    """Tell whether a check is the opening of a run."""
+    return getattr(getattr(item, "obj", None), "check_opening", False)
 
 
 def not_collected(checks: Iterable[pytest.Item]) -> int:

@@ -49,6 +49,7 @@ from .marks import (
     clauses_of,
     divided_of,
     for_profile,
+    is_opening,
     is_ours,
     kind_of,
     name_of,
@@ -272,7 +273,8 @@ class Running:
         if not is_ours(item) or (self.settings.feature and kind_of(item) != "scenario"):
             return False  # what is replayed is one scenario
         if not clauses:
-            return kind_of(item) in self.settings.kinds  # a level may draw none of a kind
+            # A level may draw none of a kind.
+            return kind_of(item) in self.settings.kinds and (self.settings.opens or not is_opening(item))
         return not self.settings.select or any(is_selected(c, self.settings.select) for c in clauses)
 
     def _of_shard(self, wanted: Sequence[pytest.Item]) -> set[pytest.Item]:

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION: Final = 4
-_OURS: Final = ("examples", "sharing", "turn")
+_OURS: Final = ("examples", "sharing", "turn", "waivers")
 """Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
 
 
@@ -74,7 +74,7 @@ def to_results(
         },
         "iut": {"target": run.settings.iut, "binding": run.binding, "ics": safe(run.ics) if run.ics else None},
         "settings": {k: v for k, v in run.settings.to_json().items() if k not in _OURS},
-        "repeat": command_line(run.settings),
+        "repeat": command_line(run.settings, allow_partial=allow_partial),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "complete": run.complete,

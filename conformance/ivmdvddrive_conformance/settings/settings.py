@@ -111,6 +111,9 @@ EFFORTS: Final[dict[Level, Effort]] = {
 }
 """The effort of each level beyond the scenarios."""
 
+_WALKED_OF_SOME: Final = 1_000
+"""Calls of walks in a quick run of some clauses: their scenarios tell most, and a call may take half a second."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShrinkingEffort:
@@ -222,7 +225,7 @@ class Settings:
     remembers what Hypothesis has found, for the next run. ``sharing`` is how many runs, over a binding each, share the
     level's sequences, and ``turn`` which of them this is; 0 runs stand for as many as the IUT offers bindings.
     ``strict_readings`` makes it a failure to take two readings of one ambiguity. ``shard`` is the part of a divided run
-    that this one is; None is a whole run.
+    that this one is; None is a whole run. ``waivers`` is their file, as the user has named it.
     """
 
     iut: str
@@ -243,6 +246,7 @@ class Settings:
     budget: Budget | None = None
     fail_fast: bool = False
     shard: Shard | None = None
+    waivers: str | None = None
 
     def __post_init__(self) -> None:
         if self.spec_version is not None and self.spec_version not in VERSIONS:
@@ -292,7 +296,7 @@ class Settings:
 
     @property
     def effort(self) -> Effort:
-        """Return how far this run searches. A quick run of some clauses makes no tour, which is most of a quick run."""
+        """Return how far this run searches."""
         # The shards divide the run before the bindings do: a shard with a tour has one over each binding.
         divided = self._undivided.of_shard(self.shard) if self.shard else self._undivided
         effort = divided.shared(self.sharing or 1, self.turn)
@@ -304,7 +308,12 @@ class Settings:
     def _undivided(self) -> Effort:
         """Return how far a whole run searches, over all bindings together."""
         effort = EFFORTS[self.level]
-        return replace(effort, tours=0) if self.level == "quick" and self.select else effort
+        return effort if self.opens else replace(effort, tours=0, walked=_WALKED_OF_SOME)
+
+    @property
+    def opens(self) -> bool:
+        """Tell whether the run begins with an opening: a quick run of some clauses begins with their scenarios."""
+        return not (self.level == "quick" and self.select)
 
     @property
     def stretch(self) -> tuple[Fraction, Fraction]:
@@ -401,9 +410,17 @@ def specified(settings: Settings) -> Specification:
 
 
 def command_line(
-    settings: Settings, *, select: str | None = None, level: str | None = None, feature: Path | None = None
+    settings: Settings,
+    *,
+    select: str | None = None,
+    level: str | None = None,
+    feature: Path | None = None,
+    allow_partial: bool = False,
 ) -> str:
-    """The command that runs the same again, or only what concerns one clause, or one file of a scenario."""
+    """The command that runs the same again, or only what concerns one clause, or one file of a scenario.
+
+    What repeats one clause or one file must show what is wrong there, so no waivers excuse it.
+    """
     words = ["ivmdvddrive", "verify", settings.iut]
     given: list[tuple[str, object, object]] = [
         ("--profile", settings.profile, DEFAULT_PROFILE),
@@ -427,6 +444,8 @@ def command_line(
     if not select:  # what is looked for again must not be missed for want of calls
         words += ["--budget", str(settings.budget)] if settings.budget else []
         words += ["--fail-fast"] if settings.fail_fast else []
+        words += ["--waivers", settings.waivers] if settings.waivers else []
+        words += ["--allow-partial"] if allow_partial else []
     for pattern in (select,) if select else settings.select:
         words += ["--select", pattern]
     return shlex.join(words)

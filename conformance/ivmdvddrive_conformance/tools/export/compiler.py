@@ -1,8 +1,8 @@
 """The graph of the oracle with every permitted answer: what inputs there are at a state, and where answers lead.
 
 There are two ways to the states. A *scenario* is a list of inputs from an empty bench; after each step the players read
-every property of every drive that has a name, as the suite audits. The *walk* is the graph of the tour's inputs, from
-the scene on. A state that both come to is one state.
+what has a name, as the suite audits: every property of a drive, and the number and the drives of a collection. The
+*walk* is the graph of the tour's inputs, from the scene on. A state that both come to is one state.
 """
 
 from __future__ import annotations
@@ -112,11 +112,14 @@ class Compiler:
         self._tour = frozenset(
             self._number(each.step) for each in alphabet(specification, claims, hosts, self._lacks) if each.in_tour
         )
+        read = {"drive": [*specification.getters("drive")]}
+        drives = specification.giving("drives", "collection")
+        if drives.claim in claims:
+            read["collection"] = [*specification.getters("collection"), drives]
         self._audits = {
-            (name, getter.name): self._added(CallStep.of(getter, name))
+            (name, member.name): self._added(CallStep.of(member, name))
             for name, kind in KIND_OF_NAME.items()
-            if kind == "drive"
-            for getter in specification.getters("drive")
+            for member in read.get(kind, ())
         }
         inputs = tuple(
             Input(number, step, 1.0, None, rare=False, opens=False, in_tour=number in self._tour)
@@ -203,13 +206,13 @@ class Compiler:
         return name in _NAMES or name in MEDIA or self._symbols.has(name.partition(".")[0]) or name.isupper()
 
     def _with_audits(self, scenario: Scenario) -> Scenario:
-        """The scenario with every property of every drive read after each step that is not the bench's first."""
+        """The scenario with audits: each drive and collection that has a name is read after each step."""
         inputs: list[int] = []
         names: list[str] = []
         for number in scenario.inputs:
             inputs.append(number)
             step = self._made[number] if number >= 0 else None
-            if step and step.result and KIND_OF_NAME.get(step.result) == "drive" and step.result not in names:
+            if step and step.result and step.result in KIND_OF_NAME and step.result not in names:
                 names.append(step.result)
             inputs += [n for (name, _), n in self._audits.items() if name in names]
         return scenario._replace(inputs=tuple(inputs))
@@ -284,8 +287,9 @@ class Compiler:
         if not set(names) <= node.bound.keys():
             return False
         if number in self._audits.values():  # it would meet the error that waits for another call
-            target = Obj("drive", node.bound[names[0]])
-            return not any(f.target == target for s in node.readings for f in s.faults)
+            target = Obj(KIND_OF_NAME[names[0]], node.bound[names[0]])
+            # The drives that a collection gives may be asked who they are.
+            return not any(f.target == target or target.kind == "collection" for s in node.readings for f in s.faults)
         return True
 
     # Transitions
