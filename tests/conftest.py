@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from attacks import attack  # noqa: F401  # fixtures, for whoever names them
 from browser import chromium, page  # noqa: F401  # fixtures, for whoever names them
@@ -12,6 +13,10 @@ from ivmdvddrive_conformance.language.media import Shelf
 
 # Most tests start the command, and each process of it would compile the suite anew: half of such a test's time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A busy machine is no failure: no test is one of time.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

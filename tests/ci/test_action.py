@@ -77,7 +77,7 @@ def test_a_wrong_one_fails_and_its_report_is_kept_all_the_same(action: Composite
 
 def test_without_inputs_the_settings_say_what_is_judged(action: CompositeAction, tmp_path: Path) -> None:
     settings = '[tool.ivmdvddrive]\niut = "reference"\nprofile = "vs2005"\nlevel = "quick"\n'
-    settings += 'select = ["BusNumber.*"]\nallow_partial = true\n'
+    settings += 'select = ["BusNumber.*"]\nallow-partial = true\n'
     (tmp_path / "pyproject.toml").write_text(settings)
     code, outputs = action.run(artifact="", **{"python-version": "3.12"})
     assert (code, outputs["verdict"]) == (0, "partial"), action.printed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from attacks import Attack
-from commands import COMMAND, QUICK, environment, ivmdvddrive, results
+from commands import ALL_SCENARIOS, COMMAND, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.settings.settings import EFFORTS, SHRINKING, Level, Settings
 
 ENDING = Path(__file__).parents[1] / "support" / "ending_server.py"
@@ -26,7 +26,7 @@ def test_a_read_that_is_wrong_now_and_then(attack: Attack, tmp_path: Path) -> No
 @pytest.mark.attack("flaky-in-any-way")
 @pytest.mark.parametrize("name", ["refuses_31", "drops_13", "counts_101", "changes_hands_53", "refuses_collections_37"])
 def test_whatever_is_wrong_now_and_then_is_no_failure_of_the_suite(name: str, attack: Attack, tmp_path: Path) -> None:
-    attack.check(ivmdvddrive("verify", f"python:flaky:{name}", *QUICK, cwd=tmp_path))
+    attack.check(ivmdvddrive("verify", f"python:flaky:{name}", *ALL_SCENARIOS, cwd=tmp_path))
 
 
 @pytest.mark.attack("a-large-number")
@@ -41,7 +41,7 @@ def test_a_number_of_31_bits_is_made_small_in_few_calls(attack: Attack, tmp_path
 def _ending(tmp_path: Path, *verbs: str) -> subprocess.CompletedProcess[str]:
     command = " ".join([sys.executable, str(ENDING), *verbs])
     return ivmdvddrive(
-        "verify", f"stdio:{command}", *QUICK, cwd=tmp_path, IVMDVDDRIVE_STARTED=str(tmp_path / "started")
+        "verify", f"stdio:{command}", *ALL_SCENARIOS, cwd=tmp_path, IVMDVDDRIVE_STARTED=str(tmp_path / "started")
     )
 
 

@@ -70,18 +70,18 @@ def test_it_is_plain_and_the_same_each_time(tmp_path: Path) -> None:
         f"  {SPECIFICATION.clauses[WRONG_TYPE].source}",
         "",
         "Scenario: ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
-        "  Given a machine M",
+        "  Given a machine N",
     ]
-    when = lines.index("  When A.ReleaseHostDrive()")
+    when = lines.index("  When B.ReleaseHostDrive()")
     assert lines[when : when + 11] == [
-        "  When A.ReleaseHostDrive()",
+        "  When B.ReleaseHostDrive()",
         "  Then all is as specified",
         "",
         "got:       ReleaseHostDrive gave S_OK",
         "permitted: VM_E_MEDIA_WRONG_TYPE or VM_E_NO_MEDIA_CAPTURED",
         "repeat:    ivmdvddrive verify python:misbehaving:Wrong --level quick "
         "--select ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE",
-        "found by:  The opening: what shows most in the fewest calls",
+        "found by:  Weighted random walks",
         "",
         "member                        pass  broken  not run",
         "IVMDVDDrive.ReleaseHostDrive     ·       1       10",
@@ -113,7 +113,7 @@ def test_a_terminal_gets_progress_and_colour(tmp_path: Path, width: int, no_colo
         < text.index("1 of 1:")
         < text.index("1 broken, 10 not run" if width < 56 else "pass  broken  not run")
     )
-    assert "When A.ReleaseHostDrive()" in text
+    assert "When B.ReleaseHostDrive()" in text
     assert "…" not in text
 
 

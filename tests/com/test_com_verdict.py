@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from attacks import Attack
-from commands import QUICK, ivmdvddrive, results, statuses
+from commands import ALL_SCENARIOS, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.iuts.com.places import FAULTY, REFERENCE, REFERENCE_VS2005, STANDARD
 from ivmdvddrive_conformance.iuts.com.wine import prefix
 
@@ -20,11 +20,13 @@ SCENARIOS = ("--", "-k", "test_scenarios")
 """Without the search, which restarts and shrinks at length where a server dies."""
 
 
-@pytest.mark.parametrize(("profile", "dll"), [("vpc", REFERENCE), ("vs2005", REFERENCE_VS2005)])
+@pytest.mark.parametrize(
+    ("profile", "dll", "effort"), [("vpc", REFERENCE, QUICK), ("vs2005", REFERENCE_VS2005, ALL_SCENARIOS)]
+)
 def test_the_reference_server_is_conformant_over_both_bindings(
-    profile: str, dll: str, native: Path, tmp_path: Path
+    profile: str, dll: str, effort: tuple[str, ...], native: Path, tmp_path: Path
 ) -> None:
-    command = ("verify", f"com:{native / dll}", "--profile", profile, *QUICK, "--report", "report")
+    command = ("verify", f"com:{native / dll}", "--profile", profile, *effort, "--report", "report")
     ran = ivmdvddrive(*command, cwd=tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = results(tmp_path / "report")
@@ -42,7 +44,9 @@ def test_the_reference_server_is_conformant_over_both_bindings(
 
 @pytest.mark.attack("standard-automation")
 def test_a_server_of_standard_automation_is_conformant(native: Path, attack: Attack, tmp_path: Path) -> None:
-    ran = ivmdvddrive("verify", f"com:{native / STANDARD}", *QUICK, "--report", "report", cwd=tmp_path, COLUMNS="200")
+    ran = ivmdvddrive(
+        "verify", f"com:{native / STANDARD}", *ALL_SCENARIOS, "--report", "report", cwd=tmp_path, COLUMNS="200"
+    )
     attack.check(ran)
     found = results(tmp_path / "report")
     assert {one["verdict"] for one in found["bindings"].values()} == {"conformant"}

@@ -341,7 +341,7 @@ def explains(order: tuple[Operation, ...], state: State, audit: Audit) -> bool:
 SHARED = Graph(oracle)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @given(history=histories())
 def test_the_search_says_what_trying_every_order_says(history: History) -> None:
     found = any(explains(order, history.starts[0], history.audit) for order in orders(history.operations))

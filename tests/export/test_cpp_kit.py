@@ -13,6 +13,7 @@ import pytest
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.tools.export.document import exported
 from ivmdvddrive_conformance.tools.kits import files, write
+from made_once import made_once
 from vpc import SPECIFICATION, specifications
 
 ODD = Path(__file__).with_name("odd_implementation.cpp")
@@ -23,14 +24,16 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the program, made with the odd implementation, and its oracle."""
     if shutil.which("g++") is None:
         pytest.skip("needs g++")
-    folder = tmp_path_factory.mktemp("kit")
+    return made_once(tmp_path_factory, "odd-kit", _make)
+
+
+def _make(folder: Path) -> None:
     write(files("cpp"), folder)
-    made = [str(ODD), str(folder / "conformance" / "conformance.cpp"), f"-I{folder / 'conformance'}"]
-    command = ["g++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *made, "-o", str(folder / "judge")]
+    sources = [str(ODD), str(folder / "conformance" / "conformance.cpp"), f"-I{folder / 'conformance'}"]
+    command = ["g++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *sources, "-o", str(folder / "judge")]
     subprocess.run(command, check=True)
     oracle = exported(SPECIFICATION, frozenset({"machine-states"}), walk=False)
     (folder / "oracle.json").write_text(json.dumps(oracle), encoding="utf-8")
-    return folder
 
 
 def judged(kit: Path, folder: Path, odd: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands import ivmdvddrive
@@ -123,7 +123,7 @@ def inputs(target: Target) -> st.SearchStrategy[bytes]:
 
 
 def test_any_input_is_taken_or_refused(target: Target) -> None:
-    @settings(deadline=None, max_examples=SLOW.get(target.name, 500), suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=SLOW.get(target.name, 500))
     @given(inputs(target))
     def judged(data: bytes) -> None:
         target.judge(data)

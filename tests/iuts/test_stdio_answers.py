@@ -150,7 +150,7 @@ VALIDATORS = {part: Draft202012Validator(protocol.schema_of(part)) for part in (
     ],
     ids=["call", "call or not", "drain", "drain or not"],
 )
-@settings(max_examples=200, deadline=None)  # the schema takes longer where the machine is busy
+@settings(max_examples=200)
 @given(data=st.data())
 def test_the_fast_checks_are_the_schema(part, read, strategy, data):
     result = data.draw(strategy)

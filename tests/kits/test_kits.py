@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import COMMAND, QUICK, environment, ivmdvddrive, results
+from commands import ALL_SCENARIOS, COMMAND, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.tools.kits import KITS, PROFILES, files
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.records import DEFAULT_PROFILE
@@ -58,7 +58,7 @@ def kit(name: str, folder: Path, profile: str) -> Path:
 @pytest.mark.parametrize(("name", "profile"), IN_PROFILES)
 def test_a_kit_is_right_in_what_it_claims_and_claims_little(name: str, profile: str, tmp_path: Path) -> None:
     folder = kit(name, tmp_path, profile)
-    ran = ivmdvddrive("verify", KITS[name].iut, *option(profile), *QUICK, *GATE, cwd=folder)
+    ran = ivmdvddrive("verify", KITS[name].iut, *option(profile), *ALL_SCENARIOS, *GATE, cwd=folder)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = results(folder / "report")
     assert (found["verdict"], set(found["iut"]["ics"]["claims"]), found["complete"]) == ("partial", CLAIMS, True)

@@ -12,7 +12,7 @@ from typing import Self
 import pytest
 from hypothesis import find
 
-from commands import ONE, QUICK, environment, ivmdvddrive
+from commands import ALL_SCENARIOS, ONE, environment, ivmdvddrive
 from ivmdvddrive_conformance.checks.properties import LOCATIONS
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Search
 from ivmdvddrive_conformance.iuts.python.iut import PythonIut
@@ -151,7 +151,7 @@ def said(*args: str, code: int = 0, cwd: Path | None = None) -> str:
 
 def test_verify_over_the_wire_names_the_profile_in_results_and_badge(tmp_path: Path) -> None:
     command = "stdio:python -m ivmdvddrive_reference"
-    shown = said("verify", command, "--profile", "vs2005", *QUICK, "--report", "report", cwd=tmp_path)
+    shown = said("verify", command, "--profile", "vs2005", *ALL_SCENARIOS, "--report", "report", cwd=tmp_path)
     assert "CONFORMANT: every required clause is met (153 of 153 required clauses met)" in shown
     results = json.loads((tmp_path / "report" / "results.json").read_text(encoding="utf-8"))
     assert results["specification"]["profile"] == "vs2005"
@@ -224,7 +224,7 @@ def test_replay_takes_it(tmp_path: Path) -> None:
 
 def test_a_deviation_is_waived_by_the_profiles_own_clause(tmp_path: Path) -> None:
     name = "python:ivmdvddrive_mutants.benches:MovesWithPcsCode"
-    judged = ("verify", name, "--profile", "vs2005", *QUICK)
+    judged = ("verify", name, "--profile", "vs2005", *ALL_SCENARIOS)
     said(*judged, "--report", "report", code=1, cwd=tmp_path)
     drafted = said("waive", "report/results.json", cwd=tmp_path)
     assert "SetBusLocation.VM_E_VM_RUNNING" in drafted
@@ -234,8 +234,9 @@ def test_a_deviation_is_waived_by_the_profiles_own_clause(tmp_path: Path) -> Non
 
 def test_the_checks_run_under_pytest_in_the_profile(tmp_path: Path) -> None:
     arguments = ["--pyargs", "ivmdvddrive_conformance", "--iut", "reference", "--iut-profile", "vs2005"]
+    chosen = ["--iut-level", "quick", "--iut-select", "*"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, "--iut-level", "quick"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments, *chosen],
         cwd=tmp_path,
         env=environment(),
         capture_output=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from commands import QUICK, ivmdvddrive, results, statuses
+from commands import ALL_SCENARIOS, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.settings.settings import EFFORTS
@@ -47,7 +47,7 @@ def test_the_locked_reference_passes_and_says_what_that_rests_on(tmp_path: Path)
     ids=["objects", "wire"],
 )
 def test_who_does_not_claim_it_conforms_all_the_same(tmp_path: Path, iut: str, required: int) -> None:
-    run = ivmdvddrive("verify", iut, *QUICK, "--report", "r", cwd=tmp_path)
+    run = ivmdvddrive("verify", iut, *ALL_SCENARIOS, "--report", "r", cwd=tmp_path)
     assert run.returncode == 0, run.stdout
     met = f"({required} of {required} required clauses met)"
     assert f"CONFORMANT: every required clause is met {met}" in run.stdout
@@ -94,7 +94,7 @@ def test_the_command_that_repeats_it_does(tmp_path: Path) -> None:
 
 
 def test_a_run_in_which_no_two_calls_met_proves_nothing(tmp_path: Path) -> None:
-    run = ivmdvddrive("verify", "python:races:Alone", *QUICK, "--report", "r", cwd=tmp_path)
+    run = ivmdvddrive("verify", "python:races:Alone", *ALL_SCENARIOS, "--report", "r", cwd=tmp_path)
     assert run.returncode == 4, run.stdout
     assert concurrency(tmp_path / "r")["concurrency"] == {"histories": 50, "overlapping": 0}
     assert "not-applicable, no two calls overlapped: nothing was proved: " in run.stdout

@@ -72,7 +72,7 @@ def number(pattern: str, why: str) -> int:
     return int(found[1]) if found else 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(runs)
 def test_the_reason_agrees_with_the_counts(run: dict[str, Any]) -> None:
     results = judged(run)
@@ -94,7 +94,7 @@ def test_the_reason_agrees_with_the_counts(run: dict[str, Any]) -> None:
     assert number("required clauses? (?:was|were) not exercised", why) in (0, len(left))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(runs)
 def test_every_report_has_the_same_counts(run: dict[str, Any]) -> None:
     results = judged(run)

@@ -21,7 +21,7 @@ from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.verdict import judge
 from vpc import SPECIFICATION
 
-TWO = ("ReleaseHostDrive.S_OK", "AttachImage.E_POINTER")
+TWO = ("ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE", "AttachImage.E_POINTER")
 """A clause whose scenarios call ReleaseHostDrive, and one whose scenarios do not."""
 OTHER = TWO[1]
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")

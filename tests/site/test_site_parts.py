@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
@@ -33,10 +33,6 @@ SHOWN = st.text(st.characters(exclude_categories=("Cs",)), max_size=60).map(prin
 SHOWN |= st.text(st.sampled_from("`*_[](){}<>|\\#-+.!:~$%&;\"' ab/=^@"), max_size=30)
 
 
-UNHURRIED = settings(deadline=None)
-"""A machine that is busy says nothing of the text."""
-
-
 def parsed(markdown: str) -> nodes.document:
     said = io.StringIO()
     settings = {
@@ -52,28 +48,24 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@UNHURRIED
 @given(SHOWN)
 def test_prose_means_nothing_but_itself(text: str) -> None:
     for made in (prose(text), names(text)):
         assert one_line(parsed(f"x {made} x").astext()) == one_line(f"x {text} x")
 
 
-@UNHURRIED
 @given(SHOWN)
 def test_code_means_nothing_but_itself(text: str) -> None:
     [literal] = parsed(f"x {code(text)} x").findall(nodes.literal)
     assert one_line(literal.astext()) == one_line(text)
 
 
-@UNHURRIED
 @given(SHOWN)
 def test_a_block_means_nothing_but_itself(text: str) -> None:
     [block] = parsed(fenced(text or "x")).findall(nodes.literal_block)
     assert block.astext().rstrip("\n") == (text or "x").rstrip().replace("\r\n", "\n").replace("\r", "\n")
 
 
-@UNHURRIED
 @given(SHOWN, SHOWN)
 def test_a_cell_of_a_table_holds_anything(one: str, other: str) -> None:
     tree = parsed(table(("a", "b"), [(f"x{prose(one)}", code(other)), ("c", "d")]))
@@ -193,7 +185,6 @@ def test_results_need_a_page_of_their_own(tmp_path: Path) -> None:
         stored_results(specifications, tmp_path)
 
 
-@UNHURRIED
 @given(st.data(), st.sampled_from(PROPERTIES))
 def test_a_property_calls_the_members_that_it_names(shelf: Shelf, data, one) -> None:
     ics = Ics("n", "1", "l", ("vpc",), ("vtable",), frozenset(CLAIMS), "posix")

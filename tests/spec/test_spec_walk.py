@@ -165,13 +165,13 @@ def walked(numbers):
     return walk.state
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 1 << 16), min_size=10, max_size=60))
 def test_what_holds_in_every_reachable_state(numbers):
     walked(numbers)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_every_call_can_be_answered_in_a_reachable_state(numbers):
     state = walked(numbers)
@@ -189,7 +189,7 @@ def answers(found):
     return [outcome._replace(state=None) for outcome in found]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_no_answer_depends_on_who_listens(numbers):
     state = walked(numbers)
@@ -205,7 +205,7 @@ def test_no_answer_depends_on_who_listens(numbers):
             )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 1 << 16), max_size=30))
 def test_what_a_drive_reads_depends_on_the_drive_and_its_machine_alone(numbers):
     state = walked(numbers)

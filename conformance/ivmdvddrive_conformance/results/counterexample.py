@@ -63,4 +63,6 @@ def repeat_command(number: int, finding: Finding, settings: Settings, report: Pa
         path = report / "failures" / feature_name(number, finding.clauses[0])
         return command_line(settings, feature=path)
     level = "quick" if finding.kind in ("scenario", "binary") else settings.level
+    if level == "quick" and settings.opens and finding.kind in ("tour", "walk"):
+        level = "standard"  # a quick run of one clause searches for less
     return command_line(settings, select=finding.clauses[0], level=level)
