@@ -25,11 +25,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--iut", metavar="KIND:TARGET", help="the implementation under test, as in 'ivmdvddrive verify'")
     add("--iut-profile", metavar="NAME", help="the profile to judge by (default: vpc)")
-    add("--iut-spec-version", metavar="VERSION", help="require what this version of the specification did, no more")
+    add("--iut-spec-version", metavar="VERSION", help="require only what this version of the specification required")
     add("--iut-level", metavar="LEVEL", help="quick, standard (default) or exhaustive")
     add("--iut-binding", metavar="NAME", help="vtable or dispatch (default: the first that the IUT offers)")
     add("--iut-select", action="append", default=[], metavar="GLOB", help="only clauses that match (repeatable)")
-    add("--iut-seed", type=int, metavar="N", help="draw from this seed instead of the fixed one")
+    add(
+        "--iut-seed",
+        type=int,
+        metavar="N",
+        help="the seed of random choices (default: fixed, but at exhaustive a new one for each run)",
+    )
     add("--iut-timeout", type=float, metavar="S", help="seconds for an answer (default: 10)")
     add("--iut-start-timeout", type=float, metavar="S", help="seconds to start (default: 30)")
     add("--iut-max-time", metavar="TIME", help="cut the run short after 90, 90s, 2m or 1h (default: by level)")
@@ -40,11 +45,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add(
         "--iut-report",
         metavar="DIR",
-        help="write results.json, junit.xml and the counterexamples there, and try first what failed last time",
+        help="write results.json, the other report files and the counterexamples into this folder",
     )
-    add("--iut-allow-partial", action="store_true", help="a partial verdict is no failure")
+    add(
+        "--iut-allow-partial",
+        action="store_true",
+        help="exit 0 if nothing is wrong and the only gaps are clauses that are not claimed or not selected",
+    )
     add("--iut-fail-fast", action="store_true", help="end the run with the first check that has a finding")
-    add("--iut-strict-readings", action="store_true", help="two readings of one ambiguity are a failure")
+    add("--iut-strict-readings", action="store_true", help="fail where the IUT takes two readings of one ambiguity")
 
 
 _LEFT_OUT: Final = pytest.StashKey[bool]()

@@ -55,8 +55,8 @@ _NONE: Final = (
     "or show results of your own with `ivmdvddrive docs build --evidence DIR`."
 )
 _LEAD: Final = """\
-Results of the suite for the project's own implementations, for QEMU, and for one that is wrong on purpose. Each cell
-leads to the calls and the answers. `ivmdvddrive docs evidence` makes them anew.
+Results of the suite for the project's own implementations, for QEMU and libvirt, and for one that is wrong on purpose.
+Each cell leads to the calls and the answers. `ivmdvddrive docs evidence` makes them anew.
 """
 _SHARES: Final = """\
 The share of each member's required clauses that an implementation meets. The rest is not exercised, because the
@@ -67,6 +67,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "stdio": "Reference, wire protocol",
     "com": "Reference, C++ over COM",
     "qemu": "QEMU, CD drives",
+    "libvirt": "libvirt, CD drives of QEMU",
     "faulty": "Faulty on purpose, Python objects",
 }
 """The names of the project's own implementations, by the name of the file; another has the name of its file."""
