@@ -1,5 +1,9 @@
 """Faults that nobody chose: drawn from a seed, each fired by what came before.
 
+``drawn`` has two families. *Histories* look at calls on any drives and at the state, and do anything wrong. *Windows*
+look at the last two to five calls on one drive, each by its kind and its outcome, and lose a lock, a location, an event
+or a medium.
+
 A ``Trigger`` is a faulty bench over the reference: where its ``condition`` holds of a call, its ``effect`` spoils that
 call. Both are drawn from a random run of the reference in a scene of two machines that compete for the host's drives
 (``triggering/stage.py``): the condition is something true at one of the run's moments, so that it fires there, and the
@@ -10,22 +14,22 @@ language.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from ivmdvddrive_reference import Bench, ComError
 from ivmdvddrive_reference.host import HostDrive
 
-from .triggering.conditions import Condition, drawn_condition
+from .triggering.conditions import Condition, drawn_condition, drawn_window_condition
 from .triggering.dice import Dice
 from .triggering.effect import Effect
-from .triggering.effects import drawn_effect
+from .triggering.effects import drawn_effect, drawn_loss
 from .triggering.stage import SCENE, Act, Media, Stage, drawn_act
 from .triggering.watch import Moment, WatchedBench
 
-__all__ = ["SCENE", "Trigger", "drawn"]
+__all__ = ["SCENE", "Family", "Trigger", "drawn"]
 
 _SHORTEST, _LONGEST = 10, 60
 """The number of steps of a run."""
@@ -54,29 +58,47 @@ class Trigger:
             self.effect.do(moment)
 
 
-def drawn(seed: int, number: int = 500) -> list[Trigger]:
-    """So many faults, no two of them alike; the same for a seed everywhere."""
+Family: TypeAlias = Literal["histories", "windows"]
+"""The families of drawn faults."""
+
+
+class _Draws(NamedTuple):
+    """The name of a family's faults, and what draws a fault from a moment: its effect, and then its condition."""
+
+    name: str
+    effect: Callable[[Dice, Moment], Effect | None]
+    condition: Callable[[Dice, Moment], Condition | None]
+
+
+_FAMILIES: Final[Mapping[Family, _Draws]] = {
+    "histories": _Draws("drawn", drawn_effect, drawn_condition),
+    "windows": _Draws("window", drawn_loss, drawn_window_condition),
+}
+
+
+def drawn(seed: int, number: int = 500, family: Family = "histories") -> list[Trigger]:
+    """So many faults of a family, no two of them alike; the same for a seed everywhere."""
     found: dict[str, Trigger] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for trigger in _candidates(seed, _media(Path(folder))):
+        for trigger in _candidates(seed, _FAMILIES[family], _media(Path(folder))):
             found.setdefault(trigger.says, trigger)
             if len(found) >= number:
                 break
     return list(found.values())
 
 
-def _candidates(seed: int, media: Media) -> Iterator[Trigger]:
+def _candidates(seed: int, draws: _Draws, media: Media) -> Iterator[Trigger]:
     attempt = 0
     while True:
         attempt += 1
-        name = f"drawn {seed}/{attempt}"
-        trigger = _drawn_one(name, Dice(name), media)
+        name = f"{draws.name} {seed}/{attempt}"
+        trigger = _drawn_one(name, draws, Dice(name), media)
         if trigger:
             yield trigger
 
 
-def _drawn_one(name: str, dice: Dice, media: Media) -> Trigger | None:
-    probe = _Probe(dice)
+def _drawn_one(name: str, draws: _Draws, dice: Dice, media: Media) -> Trigger | None:
+    probe = _Probe(dice, draws)
     run = _Run(dice, probe, media)
     if probe.condition is None or probe.effect is None:
         return None
@@ -90,17 +112,18 @@ def _drawn_one(name: str, dice: Dice, media: Media) -> Trigger | None:
 class _Probe:
     """The deed of a run of the reference: spoils nothing, but draws the fault at one of its moments."""
 
-    def __init__(self, dice: Dice) -> None:
+    def __init__(self, dice: Dice, draws: _Draws) -> None:
         self.condition: Condition | None = None
         self.effect: Effect | None = None
         self.armed = False
         self._dice = dice
+        self._draws = draws
 
     def __call__(self, moment: Moment) -> None:
         if self.armed:
             self.armed = False
-            self.effect = drawn_effect(self._dice, moment)
-            self.condition = drawn_condition(self._dice, moment)
+            self.effect = self._draws.effect(self._dice, moment)
+            self.condition = self._draws.condition(self._dice, moment)
 
 
 class _Run:

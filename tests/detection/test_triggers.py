@@ -14,6 +14,7 @@ from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse
 from ivmdvddrive_mutants.triggering.dice import Dice
+from ivmdvddrive_mutants.triggering.history import After
 from ivmdvddrive_mutants.triggers import Trigger, drawn
 from ivmdvddrive_reference import Bench
 from vpc import oracle, python_iut
@@ -87,3 +88,15 @@ def test_the_oracle_forbids_what_the_witness_shows(tenth: int, shelf: Shelf) -> 
 def test_the_reference_does_nothing_wrong_on_the_witnesses(shelf: Shelf) -> None:
     for trigger in _faults()[::10]:
         assert _played(Bench, trigger.witness, shelf) == len(trigger.witness)
+
+
+def test_windows_are_the_last_calls_on_one_drive_and_lose_one_thing(shelf: Shelf) -> None:
+    faults = drawn(SEED, 8, "windows")
+    assert {f.condition.depth for f in faults} <= {2, 3, 4, 5}
+    assert len({f.effect.says for f in faults}) > 1
+    for fault in faults:
+        [window] = fault.condition.parts
+        assert isinstance(window, After)
+        assert (window.view, fault.name.partition(" ")[0]) == ("calls on this drive", "window")
+        assert all(p.ok is not None and p.kinds is not None and len(p.kinds) == 1 for p in window.patterns)
+        assert _played(fault.make, fault.witness, shelf) == len(fault.witness) - 1, fault.says

@@ -42,6 +42,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "variants-exhaustive": "ivmdvddrive mutants --level exhaustive --no-mutants --resume",
     "mutations": "python tests/mutation",
     "drawn": f"python tests/mutation/drawn_faults.py {' '.join(f'--level {level}' for level in _LEVELS)}",
+    "windows": "python tests/mutation/drawn_faults.py --family windows --number 60 --level quick --level standard",
     "curve": "python tests/mutation/curve.py",
 }
 """The commands by what they measure; each writes its file where ``--json`` says."""
@@ -102,6 +103,13 @@ event, forgets a lock, gives a wrong value. The seed 1 has drawn {number} of the
 calls in a row a fault's condition looks at, the one that goes wrong among them.
 """
 
+_WINDOWS: Final = """\
+## Faults of the last calls on one drive
+
+Each of these {number} faults waits for the last two to five calls on one drive, each by its member and by whether it
+succeeded. Then it loses one thing: a lock, a location, an event or a medium. The seed 1 has drawn them.
+"""
+
 _CURVES: Final = """\
 ## Detection against calls
 
@@ -145,8 +153,7 @@ Conforming variants of the reference differ from it wherever the documentation l
 def to_page(found: Mapping[str, Measured]) -> str:
     """The page, in Markdown, of measurements by their names."""
     missing = [name for name in MEASUREMENTS if name not in found]
-    drawn = _by_profile(found, "drawn")
-    number = max((len(each["quick"]["faults"]) for _, each in drawn), default=0)
+    drawn, windows = _by_profile(found, "drawn"), _by_profile(found, "windows")
     return "\n".join(
         [
             _INTRODUCTION.format(python=platform.python_version()),
@@ -155,8 +162,9 @@ def to_page(found: Mapping[str, Measured]) -> str:
             *_chosen(_by_profile(found, "mutants-quick", "mutants-standard")),
             _MADE,
             *_made(_by_profile(found, "mutations")),
-            _HISTORIES.format(number=number),
+            _HISTORIES.format(number=_number_of(drawn)),
             *_drawn(drawn),
+            *([_WINDOWS.format(number=_number_of(windows)), *_drawn(windows)] if windows else []),
             *(_curves(found["curve"]) if "curve" in found else []),
             _VARIANTS,
             *_accused(_by_profile(found, "variants-standard", "variants-exhaustive")),
@@ -215,10 +223,16 @@ def _made(measured: Sequence[tuple[str, Measured]]) -> list[str]:
     ]
 
 
-def _drawn(measured: Iterable[tuple[str, Measured]]) -> list[str]:
+def _number_of(measured: Iterable[tuple[str, Measured]]) -> int:
+    """The number of drawn faults."""
+    return max((len(each["quick"]["faults"]) for _, each in measured), default=0)
+
+
+def _drawn(measured: Sequence[tuple[str, Measured]]) -> list[str]:
+    levels = list(dict.fromkeys(level for _, each in measured for level in each))
     rows, deep, left = [], [], []
-    for profile, levels in measured:
-        faults = {level: each["faults"] for level, each in levels.items()}
+    for profile, by_level in measured:
+        faults = {level: each["faults"] for level, each in by_level.items()}
         for level, drawn in faults.items():
             killed = [f for f in drawn if f["check"]]
             by = Counter(f["check"] for f in killed)
@@ -231,10 +245,8 @@ def _drawn(measured: Iterable[tuple[str, Measured]]) -> list[str]:
         left += [f"- {code(f['name'])} in {profile}: {f['says']}" for f in faults["standard"] if not f["check"]]
     return [
         table(["profile", "level", "killed", "by", "calls to kill, median"], rows),
-        table(["profile", "depth", *_LEVELS], deep),
-        "Left at *standard*:\n",
-        *left,
-        "",
+        table(["profile", "depth", *levels], deep),
+        *(["Left at *standard*:\n", *left, ""] if left else []),
     ]
 
 

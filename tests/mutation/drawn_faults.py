@@ -24,7 +24,7 @@ from collecting import collected
 from ivmdvddrive_conformance.campaigns.cluster import Function, Lost, connected
 from ivmdvddrive_conformance.settings.settings import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
-from ivmdvddrive_mutants.triggers import SCENE, Trigger, drawn
+from ivmdvddrive_mutants.triggers import SCENE, Family, Trigger, drawn
 from mutant_judge import oracle_of
 
 
@@ -47,11 +47,12 @@ class _Task:
     index: int
     levels: tuple[Level, ...]
     profile: str = "vpc"
+    family: Family = "histories"
 
 
 @cache
-def _faults(seed: int, number: int) -> list[Trigger]:
-    return drawn(seed, number)
+def _faults(seed: int, number: int, family: Family) -> list[Trigger]:
+    return drawn(seed, number, family)
 
 
 @cache
@@ -61,7 +62,7 @@ def _graphs() -> SharedGraphs:
 
 def _judged(task: _Task) -> dict[Level, Judged]:
     """Return what each level finds of a fault; the levels are given from the lowest up."""
-    fault = _faults(task.seed, task.number)[task.index]
+    fault = _faults(task.seed, task.number, task.family)[task.index]
     steps = len(fault.witness) - len(SCENE)
     known, judged = Hunt(), dict[Level, Judged]()
     for level in task.levels:
@@ -111,6 +112,13 @@ def _each(tasks: Sequence[_Task], jobs: int, on: str | None) -> Iterator[dict[Le
     type=click.Choice(get_args(Level)),
     help="How far to search; may be given for each level.",
 )
+@click.option(
+    "--family",
+    default="histories",
+    show_default=True,
+    type=click.Choice(get_args(Family)),
+    help="The faults to draw: those of any history, or those of the last calls on one drive.",
+)
 @click.option("--profile", default="vpc", show_default=True, help="The profile that the faulty benches are of.")
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help="So many at a time.")
 @click.option("--on", metavar="ADDRESS", help="Judge by a Dask cluster: tcp://SCHEDULER:8786, or local:N.")
@@ -124,6 +132,7 @@ def main(
     seed: int,
     number: int,
     levels: tuple[Level, ...],
+    family: Family,
     profile: str,
     jobs: int,
     on: str | None,
@@ -135,10 +144,12 @@ def main(
     Exits with 4 if some were not judged: after Ctrl-C, or because they were lost on a cluster.
     """
     upwards = tuple(level for level in get_args(Level) if level in levels)
-    faults = _faults(seed, number)  # drawn once, before the processes are forked
+    faults = _faults(seed, number, family)  # drawn once, before the processes are forked
     killed = _killed(since, upwards) if since else {}
     found = [killed[fault.name] for fault in faults if fault.name in killed]
-    tasks = [_Task(seed, number, i, upwards, profile) for i, fault in enumerate(faults) if fault.name not in killed]
+    tasks = [
+        _Task(seed, number, i, upwards, profile, family) for i, fault in enumerate(faults) if fault.name not in killed
+    ]
     found += collected(_each(tasks, jobs, on))
     if not found:
         sys.exit(4)

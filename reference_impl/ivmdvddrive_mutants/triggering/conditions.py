@@ -12,11 +12,11 @@ from typing import Final
 from ivmdvddrive_reference.host import HostDrive
 
 from .dice import Dice
-from .history import Part, drawn_history
+from .history import Part, drawn_history, drawn_window
 from .patterns import ATTACH, POWER, RELEASE
 from .watch import Moment
 
-__all__ = ["Condition", "While", "drawn_condition"]
+__all__ = ["Condition", "While", "drawn_condition", "drawn_window_condition"]
 
 _HAPPENS: Final = {
     "run": "the machine is started",
@@ -113,3 +113,9 @@ def drawn_condition(dice: Dice, moment: Moment) -> Condition | None:
         features.remove(feature)
         states.append(While(feature, _FEATURES[feature](moment)))
     return Condition(moment.kind, moment.ok, (history, *states))
+
+
+def drawn_window_condition(dice: Dice, moment: Moment) -> Condition | None:
+    """A condition on the last two to five calls on the drive alone, this one among them; None where they are fewer."""
+    window = drawn_window(dice, moment)
+    return Condition(moment.kind, moment.ok, (window,)) if window else None

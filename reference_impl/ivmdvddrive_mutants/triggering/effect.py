@@ -24,11 +24,13 @@ class Effect:
     do: Callable[[Moment], None]
 
 
-def effect(family: list[Effect], says: str, may: Test) -> Callable[[Callable[[Moment], None]], None]:
+def effect(family: list[Effect], says: str, may: Test) -> Callable[[Callable[[Moment], None]], Effect]:
     """Make a function an effect of a family."""
 
-    def register(do: Callable[[Moment], None]) -> None:
-        family.append(Effect(says, may, do))
+    def register(do: Callable[[Moment], None]) -> Effect:
+        made = Effect(says, may, do)
+        family.append(made)
+        return made
 
     return register
 

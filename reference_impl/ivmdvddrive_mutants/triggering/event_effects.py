@@ -11,7 +11,7 @@ from .effect import MOVE, Effect, both, effect, either, fails, has_media, of_kin
 from .patterns import ATTACH, RELEASE
 from .watch import Moment, Told, path_of
 
-__all__ = ["EVENT"]
+__all__ = ["EVENT", "event_lost"]
 
 EVENT: Final[list[Effect]] = []
 
@@ -23,7 +23,8 @@ def _tells(moment: Moment) -> bool:
 
 
 @effect(EVENT, "its event is lost", _tells)
-def _lost(moment: Moment) -> None:
+def event_lost(moment: Moment) -> None:
+    """Send nothing."""
     moment.events.clear()
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from .dice import Dice
-from .patterns import Pattern, drawn_pattern
+from .patterns import Pattern, drawn_pattern, exact_pattern
 from .watch import Moment, Seen
 
-__all__ = ["After", "EveryNth", "Part", "Since", "drawn_history"]
+__all__ = ["After", "EveryNth", "Part", "Since", "drawn_history", "drawn_window"]
 
 _DEPTHS: Final = [(0.8, 1), (3.0, 2), (3.2, 3), (2.0, 4), (1.0, 5)]
 """The weights of history lengths: scenarios find a length of one, and five calls hardly ever recur."""
@@ -24,6 +24,10 @@ _MOST_EXACT, _LONG = 2, 5
 
 Who knew all of five calls exactly would fire once in millions of calls, and tell nobody's search from another's.
 """
+
+
+_LONGEST_WINDOW: Final = 5
+"""Calls of a window, the one that goes wrong among them."""
 
 
 class Part(Protocol):
@@ -152,6 +156,15 @@ class EveryNth:
 def drawn_history(dice: Dice, moment: Moment) -> Part | None:
     """Something true of the calls before a moment; None where they are too few for what the dice want."""
     return dice.weighed(_DRAWS)(dice, moment)
+
+
+def drawn_window(dice: Dice, moment: Moment) -> After | None:
+    """The last one to four calls on the drive before a moment, each by its kind and outcome; None for too few."""
+    depth = 1 + dice.below(_LONGEST_WINDOW - 1)
+    seen = _viewed(moment, "calls on this drive", depth)
+    if len(seen) < depth:
+        return None
+    return After(tuple(exact_pattern(s) for s in seen), "calls on this drive")
 
 
 def _drawn_after(dice: Dice, moment: Moment) -> Part | None:

@@ -8,7 +8,7 @@ from typing import Final
 from .dice import Dice
 from .watch import Seen
 
-__all__ = ["ATTACH", "POWER", "RELEASE", "Pattern", "drawn_pattern"]
+__all__ = ["ATTACH", "POWER", "RELEASE", "Pattern", "drawn_pattern", "exact_pattern"]
 
 ATTACH: Final = ("AttachHostDrive", "AttachImage")
 RELEASE: Final = ("ReleaseHostDrive", "ReleaseImage")
@@ -45,6 +45,12 @@ class Pattern:
     def fits(self, seen: Seen) -> bool:
         """Whether a call is one of them."""
         return (self.kinds is None or seen.kind in self.kinds) and self.ok in (None, seen.ok)
+
+
+def exact_pattern(seen: Seen) -> Pattern:
+    """The pattern of the calls of one kind and outcome; what is not called has one outcome."""
+    words = f"a {'successful' if seen.ok else 'failed'} {seen.kind}" if seen.kind[0].isupper() else _WORDS[seen.kind]
+    return Pattern(words, (seen.kind,), seen.ok)
 
 
 def drawn_pattern(dice: Dice, seen: Seen, *, exactly: bool = True) -> Pattern:

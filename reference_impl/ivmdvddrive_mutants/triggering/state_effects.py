@@ -10,7 +10,16 @@ from .effect import MOVE, Effect, both, effect, either, fails, has_media, of_kin
 from .patterns import ATTACH, RELEASE
 from .watch import Moment, WatchedDrive
 
-__all__ = ["ANOTHER", "LOCK", "STATE", "undo_media"]
+__all__ = [
+    "ANOTHER",
+    "LOCK",
+    "STATE",
+    "detached_by_failure",
+    "lock_lost",
+    "media_lost",
+    "not_vacated",
+    "undo_media",
+]
 
 LOCK: Final[list[Effect]] = []
 STATE: Final[list[Effect]] = []
@@ -25,7 +34,8 @@ def _captures(drive: WatchedDrive) -> bool:
 
 
 @effect(LOCK, "the host drive is free for others though it is captured", lambda m: _captures(m.drive))
-def _lock_lost(moment: Moment) -> None:
+def lock_lost(moment: Moment) -> None:
+    """Let another drive capture the host drive, too."""
     _set_free(moment.drive)
 
 
@@ -60,7 +70,8 @@ def undo_media(moment: Moment) -> None:
 
 
 @effect(STATE, "what is attached is detached all the same", both(fails, has_media))
-def _detached_by_failure(moment: Moment) -> None:
+def detached_by_failure(moment: Moment) -> None:
+    """Lose the medium in a call that fails."""
     moment.drive.let_go()
 
 
@@ -71,7 +82,8 @@ def _moved_by_failure(moment: Moment) -> None:
 
 
 @effect(STATE, "what is attached is gone", both(has_media, either(of_kind(MOVE, ok=True), of_kind("run"))))
-def _media_lost(moment: Moment) -> None:
+def media_lost(moment: Moment) -> None:
+    """Lose the medium in a call that has nothing to do with it."""
     moment.drive.let_go()
 
 
@@ -80,7 +92,8 @@ def _moved(moment: Moment) -> bool:
 
 
 @effect(STATE, "the old location stays in use", both(of_kind(MOVE, ok=True), _moved))
-def _not_vacated(moment: Moment) -> None:
+def not_vacated(moment: Moment) -> None:
+    """Keep the location that the drive has left."""
     if _moved(moment):
         moment.drive.machine.disks.add(moment.location_before)
 
