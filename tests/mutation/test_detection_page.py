@@ -48,6 +48,7 @@ OF_VPC: dict[str, Any] = {
         "equivalent": 1,
     },
     "drawn": {"quick": drawn(None), "standard": drawn(None), "exhaustive": drawn("tours")},
+    "windows": {"quick": drawn("opening"), "standard": drawn("opening")},
     "curve": {
         "limit": 5_000, "our_limit": 6_000, "seeds": [1, 2],
         "sets": {"drawn": {"faults": 40, "judged": 4, "runs": 8, "calls": {"one transition tour": [9, 9, 201, 1_500]}}},
@@ -78,6 +79,9 @@ MEASURED = OF_VPC | {
         "| `Good` | Good is odd. |",
         "- `Bad` in vpc at *exhaustive*: accused",
         "| faults drawn from a seed | one transition tour | 1,500 | 25.0 % | 37.5 % | 50.0 % | — | 50.0 % |",
+        "Each of these 2 faults waits for the last two to five calls on one drive, each by its member and by whether it",
+        "| vpc | quick | 2 of 2 (100.0 %) | opening 1, walks 1 | 1,234 |",
+        "| profile | depth | quick | standard |",
         "The curves are of a sample: 4 of 40 faults drawn from a seed.",
         "- `Gone` in vpc at *exhaustive*: could not be judged: it hung",
     ],
