@@ -106,8 +106,9 @@ calls in a row a fault's condition looks at, the one that goes wrong among them.
 _WINDOWS: Final = """\
 ## Faults of the last calls on one drive
 
-Each of these {number} faults waits for the last two to five calls on one drive, each by its member and by whether it
-succeeded. Then it loses one thing: a lock, a location, an event or a medium. The seed 1 has drawn them.
+Each of these {number} faults waits for the last two to five calls on one drive.
+A call counts by its member and by its success or failure. Then the fault loses one thing: a lock, a location, an event
+or a medium. The seed 1 has drawn them.
 """
 
 _CURVES: Final = """\

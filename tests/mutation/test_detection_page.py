@@ -79,7 +79,7 @@ MEASURED = OF_VPC | {
         "| `Good` | Good is odd. |",
         "- `Bad` in vpc at *exhaustive*: accused",
         "| faults drawn from a seed | one transition tour | 1,500 | 25.0 % | 37.5 % | 50.0 % | — | 50.0 % |",
-        "Each of these 2 faults waits for the last two to five calls on one drive, each by its member and by whether it",
+        "Each of these 2 faults waits for the last two to five calls on one drive.",
         "| vpc | quick | 2 of 2 (100.0 %) | opening 1, walks 1 | 1,234 |",
         "| profile | depth | quick | standard |",
         "The curves are of a sample: 4 of 40 faults drawn from a seed.",

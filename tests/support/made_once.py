@@ -1,4 +1,4 @@
-"""What several processes of pytest-xdist use, and one of them makes: a build of the site, an installation."""
+"""Folders that all processes of pytest-xdist use, and one of them makes: a build of the site, an installation."""
 
 from __future__ import annotations
 
