@@ -16,9 +16,11 @@ import pytest
 
 from commands import COMMAND, ONE, ivmdvddrive, results
 from ivmdvddrive_conformance.campaigns.cluster import Done, Function, Lost, SchedulerLost
-from ivmdvddrive_conformance.campaigns.shards import judged_shard
+from ivmdvddrive_conformance.campaigns.shards import judged_shard, shard_task
 from ivmdvddrive_conformance.cli.command import cli
 from ivmdvddrive_conformance.iuts.errors import BenchError
+from ivmdvddrive_conformance.settings.settings import Settings
+from ivmdvddrive_conformance.settings.shards import Shard
 from running_commands import started
 
 WRONG = ("verify", "python:misbehaving:Wrong", "--level", "quick", "--select", "ReleaseHostDrive.*")
@@ -95,6 +97,16 @@ def test_ctrl_c_leaves_the_rows_that_there_are_and_they_are_resumed(tmp_path: Pa
     on = (tmp_path / "matrix.json").read_text(encoding="utf-8")
     assert ivmdvddrive(*some, "--jobs", "1", cwd=tmp_path).returncode == 0
     assert (tmp_path / "matrix.json").read_text(encoding="utf-8") == on
+
+
+def test_why_an_implementation_cannot_be_started_is_one_line() -> None:
+    settings = Settings("stdio:sh -c 'echo one >&2; echo two >&2; exit 1'", level="quick", shard=Shard(1, 2))
+    task = shard_task(settings, [], allow_partial=False, pytest_args=())
+    stopped = json.loads(json.dumps(judged_shard(task)))["shard"]["run"]["stopped"]
+    assert stopped.startswith("the implementation could not be started: ")
+    assert "one" in stopped
+    assert "\\n" not in stopped
+    assert stopped.isprintable()
 
 
 class FakeCluster:

@@ -13,12 +13,12 @@ import jsonschema
 import pytest
 
 from commands import COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
+from ivmdvddrive_conformance.judging.evidence import CheckKind, Evidence, Failure
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.results.formats.report_folder import FORMATS, write_report
 from ivmdvddrive_conformance.settings.settings import Settings, command_line
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
-from made import EVERY, OK, WRONG, failed, made, scenario
+from made import EVERY, OK, WRONG, failed, made, scenario, stored
 from vpc import SPECIFICATION
 
 FAILED = failed()
@@ -111,6 +111,36 @@ def test_the_command_that_repeats() -> None:
     assert command_line(settings, feature=Path("r/a b.feature")) == (
         "ivmdvddrive replay 'r/a b.feature' 'stdio:a b' --binding dispatch --timeout 2.5"
     )
+
+
+def test_the_command_that_repeats_a_run_has_what_decides_its_exit_code() -> None:
+    settings = {"level": "quick", "waivers": "known deviations.toml"}
+    results = made(scenario(OK, failures=[FAILED]), settings=settings, allow_partial=True)
+    more = "--waivers 'known deviations.toml' --allow-partial"
+    assert results["repeat"] == f"ivmdvddrive verify python:a.b:C --level quick {more}"
+    assert results["failures"][0]["repeat"] == f"ivmdvddrive verify python:a.b:C --level quick --select {OK}"
+    assert "waivers" not in results["settings"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "select", "level"),
+    [("scenario", (), " --level quick"), ("walk", (), ""), ("tour", (), ""), ("walk", (OK,), " --level quick")],
+)
+def test_what_a_search_of_a_whole_quick_run_has_found_is_repeated_by_a_longer_one(
+    kind: CheckKind, select: tuple[str, ...], level: str
+) -> None:
+    found = Evidence("a check", kind, [], calls=1, failures=[FAILED])
+    [failure] = made(found, settings={"level": "quick"}, select=select)["failures"]
+    assert failure["repeat"] == f"ivmdvddrive verify python:a.b:C{level} --select {OK}"
+
+
+def test_a_report_is_not_written_over_the_results_that_it_is_made_of(tmp_path: Path) -> None:
+    before = stored(tmp_path / "results.json", made(scenario(OK))).read_bytes()
+    (tmp_path / "link.json").symlink_to("results.json")
+    for name in ("results.json", "link.json"):
+        run = ivmdvddrive("report", "results.json", "--ctrf", name, cwd=tmp_path)
+        assert (run.returncode, f"--ctrf would write over {name}, which it reads" in run.stderr) == (2, True)
+    assert (tmp_path / "results.json").read_bytes() == before
 
 
 def repeated(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
