@@ -43,7 +43,8 @@ def searched(
 def nodes_of(search: Search) -> list[Node]:
     found, waiting = {search._start}, [search._start]
     while waiting:
-        after = {e.after for edges in waiting.pop().edges.values() for e in edges.values()} - found
+        node = waiting.pop()
+        after = {e.after for number in node.edges for e in node.edges_by(number)} - found
         found |= after
         waiting += after
     return list(found)
@@ -80,11 +81,11 @@ def test_what_was_told_of_one_state_holds_in_all_that_look_alike(shelf: Shelf, m
     search, _, _ = searched(shelf, 4_000, make)
     graph, asked = search.graph, 0
     for node in nodes_of(search):
-        for number, edges in node.edges.items():
+        for number in node.edges:
             if number >= 0 and isinstance(graph.inputs[number].step, BenchStep):
                 continue
-            for key, edge in edges.items():
-                led = graph._led(node, number, key)
+            for edge in node.edges_by(number):
+                led = graph._led(node, number, edge.key)
                 assert led is not None
                 assert led[:2] == (edge.after, edge.counts)
                 asked += 1

@@ -56,11 +56,11 @@ class Coverage:
 
     def has_taken(self, node: Node, number: int) -> bool:
         """Tell whether an input was made at a node."""
-        edges = node.edges.get(number)
-        if edges is not None:
-            for edge in edges.values():  # seldom more than one
-                if edge.number in self._seen:
-                    return True
+        edge = node.edges.get(number)
+        while edge is not None:  # seldom more than one; asked for each step that a tour plans
+            if edge.number in self._seen:
+                return True
+            edge = edge.other
         return False
 
     def prune(self, keep: Collection[Node]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from functools import partial
-from operator import attrgetter
+from functools import partial, reduce
+from operator import and_, attrgetter
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -51,18 +51,22 @@ class _Guard(NamedTuple):
 
 
 class Enabled:
-    """The inputs that are enabled, as numbers in order and as a set; one object for all nodes that have the same.
+    """The inputs that are enabled, as numbers in order; one object for all nodes that have the same.
 
+    ``bits`` are the same as a number whose bits they are: a set of them would take a hundred times as much memory.
     ``tour`` are those of a tour; ``wheels`` has by theme what a walk may take and the weights added up.
     """
 
-    __slots__ = ("every", "numbers", "tour", "wheels")
+    __slots__ = ("bits", "numbers", "tour", "wheels")
 
     def __init__(self, numbers: tuple[int, ...], of_tour: Collection[int]) -> None:
         self.numbers = numbers
-        self.every = frozenset(numbers)
+        self.bits = sum(1 << number for number in numbers)
         self.tour = tuple([n for n in numbers if n in of_tour])
         self.wheels: dict[str, tuple[list[int], list[float]]] = {}
+
+    def __contains__(self, number: int) -> bool:
+        return bool(self.bits >> number & 1)
 
 
 NOTHING_ENABLED: Final = Enabled((), ())
@@ -117,7 +121,8 @@ class EnabledInputs:
         found = [self._alone(plan, state, names.bound) for state in states]
         if len(found) == 1:
             return found[0]
-        return self._same(frozenset.intersection(*[each.every for each in found]))
+        common = reduce(and_, [each.bits for each in found])
+        return self._same([n for n in found[0].numbers if common >> n & 1])
 
     def _alone(self, plan: _Plan, state: State, bound: Bound) -> Enabled:
         places = tuple([part.enabled(state, bound) for part in plan.parts])

@@ -108,7 +108,7 @@ class Exploration:
         return number
 
     def _may(self, node: Node, number: int) -> bool:
-        return number in node.enabled.every and number not in self._avoided
+        return number in node.enabled and number not in self._avoided
 
     def _read_after(self, node: Node, number: int) -> list[int]:
         """Return what an input changes; after a failure, now and then, also what it leaves."""

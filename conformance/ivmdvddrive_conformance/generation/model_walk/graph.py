@@ -79,6 +79,8 @@ class Graph:
         self._nodes: dict[tuple[Hashable, Names], Node] = {}
         self._names: dict[frozenset[tuple[str, int]], Names] = {}
         self._edges: list[Edge] = []
+        self._keys: dict[Key, Key] = {}
+        self._shown: dict[frozenset[str], frozenset[str]] = {}
         self._numbers = itertools.count(1)
         self._situations: dict[tuple[int, Hashable], Situation] = {}
         self._codes: dict[tuple[int, Hashable], frozenset[tuple[str, Value]]] = {}
@@ -101,7 +103,8 @@ class Graph:
         if len(readings) == 1:
             return self._alone(next(iter(readings)), names)
         common = frozenset.intersection(*readings.values())
-        own = {s: shown - common for s, shown in readings.items()}
+        once = self._shown.setdefault  # of the few sets that there are, each is kept once
+        own = {s: once(shown - common, shown - common) for s, shown in readings.items()}
         identity = frozenset(own.items()), names
         return self._met(identity) or self._added(identity, own, names)
 
@@ -251,12 +254,11 @@ class Graph:
 
     def edge(self, node: Node, number: int, key: Key) -> Edge | None:
         """The transition by an input and its answer; None where no state of the belief permits it."""
-        edges = node.edges.setdefault(number, {})
-        found = edges.get(key)
+        found = next((edge for edge in node.edges_by(number) if edge.key == key), None)
         if found is not None:
             self._number(found.after)
         elif (found := self._compiled(node, number, key)) is not None:
-            edges[key] = found
+            node.add(found)
         return found
 
     def led(self, edge: Edge, key: Key) -> None:
@@ -286,7 +288,7 @@ class Graph:
                 after, counts, ways = led
                 if ways is not None:
                     situation.judged[answer] = Judged(counts, ways)
-        edge = Edge(next(self._numbers), node, number, after, counts)
+        edge = Edge(next(self._numbers), node, number, self._keys.setdefault(key, key), after, counts)
         self._edges.append(edge)
         return edge
 
@@ -398,7 +400,8 @@ class Graph:
         waiting = list(keep)
         kept = set(keep)
         while waiting:
-            after = {e.after for edges in waiting.pop().edges.values() for e in edges.values()}
+            node = waiting.pop()
+            after = {e.after for number in node.edges for e in node.edges_by(number)}
             between = {n for n in after - kept if n.must is not None}
             kept |= between
             waiting += between
@@ -412,9 +415,12 @@ class Graph:
             for node in kept:
                 node.situations = {}
         for node in kept:
-            node.edges = {n: {k: e for k, e in es.items() if e.after in kept} for n, es in node.edges.items()}
+            edges = [e for number in node.edges for e in node.edges_by(number) if e.after in kept]
+            node.edges = {}
+            for edge in edges:
+                node.add(edge)
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
-        self._edges = [e for node in kept for edges in node.edges.values() for e in edges.values()]
+        self._edges = [e for node in kept for number in node.edges for e in node.edges_by(number)]
         self._left = len(self._edges)
         return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from ivmdvddrive_spec.model.state import State
@@ -69,24 +69,28 @@ class Situation:
 
 
 class Edge:
-    """A transition that was judged: whence, by which input, whereto, and what it counts for.
+    """A transition that was judged: whence, by which input and which answer, whereto, and what it counts for.
 
-    Numbers begin at 1, so that 0 can stand for none.
+    Numbers begin at 1, so that 0 can stand for none. ``other`` is an edge of the same input by another answer: there
+    seldom is one, and a dictionary by answers would take more memory than the edge.
     """
 
-    __slots__ = ("after", "before", "by", "counts", "number")
+    __slots__ = ("after", "before", "by", "counts", "key", "number", "other")
 
-    def __init__(self, number: int, before: Node, by: int, after: Node, counts: Counts) -> None:
+    def __init__(self, number: int, before: Node, by: int, key: Key, after: Node, counts: Counts) -> None:
         self.number = number
         self.before = before
         self.by = by
+        self.key = key
         self.after = after
         self.counts = counts
+        self.other: Edge | None = None
 
 
 class Node:
     """A belief, the inputs that are enabled there, and the transitions that were seen.
 
+    ``edges`` has the last edge of each input, which leads to its others (``edges_by``).
     ``readings`` has the states of the belief, each with the readings that tell it from others; ``state`` is one of
     them. ``number`` grows from node to node, in the order in which an IUT met them (``met_by``): what has to choose
     among nodes of a set does it by that, the same every time.
@@ -114,12 +118,24 @@ class Node:
         self.state = next(iter(readings))
         self.names = names
         self.pending: tuple[int, ...] = ()
-        self.edges: dict[int, dict[Key, Edge]] = {}
+        self.edges: dict[int, Edge] = {}
         self.expected: dict[int, Node] = {}
         self.situations: dict[int, Situation] = {}
         self.enabled: Enabled = NOTHING_ENABLED
         self.ways: tuple[int, dict[Node, int], dict[Node, int]] = (-1, {}, {})
         self.must: int | None = None
+
+    def edges_by(self, number: int) -> Iterator[Edge]:
+        """The edges by an input, one for each answer that came."""
+        edge = self.edges.get(number)
+        while edge is not None:
+            yield edge
+            edge = edge.other
+
+    def add(self, edge: Edge) -> None:
+        """Add an edge by an answer that has none yet."""
+        edge.other = self.edges.get(edge.by)
+        self.edges[edge.by] = edge
 
     @property
     def bound(self) -> Mapping[str, int]:

@@ -103,7 +103,7 @@ class Player:
     def finish(self, *, collections: bool = True) -> None:
         """Ask every sink once more, and read every getter of everything; ``collections`` says whether of those, too."""
         self._perform([self._part(DRAIN_ALL, self.node)])
-        reads = [n for n in self._graph.index.reads if n in self.node.enabled.every]
+        reads = [n for n in self._graph.index.reads if n in self.node.enabled]
         self._perform([self._part(n, self.node) for n in reads])
         if collections:
             self._audit()
@@ -198,8 +198,9 @@ class Player:
                     value = self._resolved(number, result)
                 key = (result.hresult, value, result.scode)
             position = end
-            edges = node.edges.get(number)
-            edge = edges.get(key) if edges else None
+            edge = node.edges.get(number)
+            while edge is not None and edge.key != key:
+                edge = edge.other
             if edge is None and (edge := self._graph.edge(node, number, key)) is None:
                 self._refuse(number, result)
             made(number)

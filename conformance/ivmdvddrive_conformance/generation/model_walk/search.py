@@ -246,7 +246,7 @@ class Search:
 
         def choose(node: Node) -> int | None:
             while left:
-                if (number := left.pop()) in node.enabled.every:
+                if (number := left.pop()) in node.enabled:
                     return number
             return None
 

@@ -63,10 +63,10 @@ class Walk:
     def choose(self, node: Node) -> int | None:
         """The next input; None at the end of the sequence."""
         while self._first:
-            if (number := self._first.pop()) in node.enabled.every:
+            if (number := self._first.pop()) in node.enabled:
                 return number
         while self._kept:
-            if (number := self._kept.pop()) in node.enabled.every and not self._graph.fails(node, number):
+            if (number := self._kept.pop()) in node.enabled and not self._graph.fails(node, number):
                 return number
         if self._left == 0:
             return None

@@ -93,4 +93,4 @@ def _expected(graph: Graph, node: Node, number: int) -> tuple[Output, Node]:
 
 
 def _key(node: Node, number: int, after: Node) -> Key:
-    return next(key for key, edge in node.edges[number].items() if edge.after is after)
+    return next(edge.key for edge in node.edges_by(number) if edge.after is after)

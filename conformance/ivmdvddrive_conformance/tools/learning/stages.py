@@ -35,7 +35,7 @@ class Stages:
         return self._states[stage]
 
     def _compiled(self, state: State, number: int) -> int | None:
-        if number not in self._enabled.of((state,), self._start.names).every:
+        if number not in self._enabled.of((state,), self._start.names):
             return None
         step = self._graph.inputs[number].step
         if isinstance(step, BenchStep):
