@@ -41,7 +41,7 @@ def open_server(native: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]
     """Opens the reference, another server by its DLL, or a faulty one by its name; what was opened is closed."""
     opened = []
 
-    def open_(fault: str | None = None, timeout: float = 10.0, dll: str | None = None, profile: str = "vpc") -> ComIut:
+    def open_(fault: str | None = None, timeout: float = 60.0, dll: str | None = None, profile: str = "vpc") -> ComIut:
         monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", fault or "")
         target = str(native / (FAULTY_ONES[profile] if fault else dll or REFERENCES[profile]))
         opened.append(open_com(target, profile=profile, binding=None, start_timeout=60.0, timeout=timeout))

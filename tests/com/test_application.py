@@ -102,7 +102,7 @@ def test_a_dry_run_of_what_is_no_server(native: Path, tmp_path: Path) -> None:
 
 
 def test_machines_have_what_the_scene_is_set_to_and_are_removed(native: Path) -> None:
-    iut = open_com(f"{native / REFERENCE}{APPLICATION}", profile="vpc", binding=None, start_timeout=60.0, timeout=10.0)
+    iut = open_com(f"{native / REFERENCE}{APPLICATION}", profile="vpc", binding=None, start_timeout=60.0, timeout=60.0)
     folder = max((cache_folder() / "machines").glob("ivmdvddrive-*"), key=lambda p: p.stat().st_mtime)
     try:
         drives = {(d.letter, d.kind) for d in iut.reset()}

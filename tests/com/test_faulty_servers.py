@@ -198,7 +198,7 @@ def test_a_rule_that_is_broken_together_with_another(clause: str, open_server: O
 def test_a_faulty_server_is_caught_by_a_call(fault: str, open_server: Open, shelf: Shelf) -> None:
     call, clause, status = CAUGHT_BY_A_CALL[fault]
     binding = "dispatch" if fault == "loses-the-code" else "vtable"
-    server = open_server(fault, timeout=2.0 if status == "timeout" else 10.0)
+    server = open_server(fault, timeout=2.0 if status == "timeout" else 60.0)
     session = Session(oracle, server, shelf, Tally(), binding)
     session.do(parse("a machine M"))
     session.do(parse("a drive A at 1:0 of M"))
@@ -231,7 +231,7 @@ def test_a_server_without_a_bench_is_judged_by_what_is_left(
     """A class that gives machines: nothing sets their states then."""
     monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", "without-bench")
     machine = "{d683987b-31f3-47ad-be04-d06a66eec186}"
-    server = open_com(f"{native / FAULTY}#{machine}", profile="vpc", binding=None, start_timeout=60.0, timeout=10.0)
+    server = open_com(f"{native / FAULTY}#{machine}", profile="vpc", binding=None, start_timeout=60.0, timeout=60.0)
     try:
         assert server.ics.claims == {"com", "null-out", "events", "own-sinks", "collection"}
         session = Session(oracle, server, shelf, Tally(), "vtable")

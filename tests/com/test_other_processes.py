@@ -44,7 +44,7 @@ def registered(own_prefix: Path) -> Iterator[OpenRegistered]:
     """Opens the application that is registered in the test's prefix; what was opened is closed."""
     opened = []
 
-    def open_(timeout: float = 10.0) -> ComIut:
+    def open_(timeout: float = 60.0) -> ComIut:
         opened.append(open_com(APPLICATION, profile="vpc", binding=None, start_timeout=60.0, timeout=timeout))
         return opened[-1]
 
@@ -160,7 +160,7 @@ def test_a_server_of_a_single_threaded_apartment_is_called_in_its_thread(
     monkeypatch.setenv("IVMDVDDRIVE_COM_FAULT", "minds-its-apartment")
     program("regsvr32", "/s", wine.windows_path(native / FAULTY))
     program("reg", "add", rf"{KEY}\InprocServer32", "/v", "ThreadingModel", "/d", "Apartment", "/f")
-    direct = open_com(f"{native / FAULTY}#{CLASS}", profile="vpc", binding=None, start_timeout=60.0, timeout=10.0)
+    direct = open_com(f"{native / FAULTY}#{CLASS}", profile="vpc", binding=None, start_timeout=60.0, timeout=60.0)
     try:
         by_proxies = play_all(oracle, registered(), shelf, about="AttachImage.S_OK")
         directly = play_all(oracle, direct, shelf, about="AttachImage.S_OK")
