@@ -84,7 +84,7 @@ def test_an_unreadable_file(tmp_path: Path) -> None:
             {"spec_version": "9.9"},
             "'9.9' is not known here; this suite holds 1.3, and can judge by 1.0 or 1.1 or 1.2 or 1.3",
         ),
-        ({"select": ("*.S_OK", "\x1b")}, r"no clause matches '\x1b'"),
+        ({"select": ("*.S_OK", "\x1b")}, r"no clause of vpc matches '\x1b'"),
     ],
 )
 def test_an_unusable_setting(setting: dict[str, Any], said: str) -> None:

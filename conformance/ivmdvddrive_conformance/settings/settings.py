@@ -402,11 +402,16 @@ def specified(settings: Settings) -> Specification:
         )
     specification = Specification.for_profile(settings.profile)
     for pattern in settings.select:
-        if not any(fnmatchcase(clause, pattern) for clause in specification.clauses):
-            raise SettingsError(
-                f"no clause matches {printable(pattern)!r}.{suggestion(pattern, specification.clauses)}"
-            )
+        if not _matches(specification, pattern):
+            other = next((name for name in known if _matches(Specification.for_profile(name), pattern)), None)
+            hint = f" Some of {other} do: add --profile {other}" if other else suggestion(pattern, specification.clauses)
+            raise SettingsError(f"no clause of {settings.profile} matches {printable(pattern)!r}.{hint}")
     return specification
+
+
+def _matches(specification: Specification, pattern: str) -> bool:
+    """Tell whether a glob matches a clause."""
+    return any(fnmatchcase(clause, pattern) for clause in specification.clauses)
 
 
 def command_line(
