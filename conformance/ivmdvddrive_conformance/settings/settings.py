@@ -404,7 +404,8 @@ def specified(settings: Settings) -> Specification:
     for pattern in settings.select:
         if not _matches(specification, pattern):
             other = next((name for name in known if _matches(Specification.for_profile(name), pattern)), None)
-            hint = f" Some of {other} do: add --profile {other}" if other else suggestion(pattern, specification.clauses)
+            advice = f" Some of {other} do: add --profile {other}" if other else ""
+            hint = advice or suggestion(pattern, specification.clauses)
             raise SettingsError(f"no clause of {settings.profile} matches {printable(pattern)!r}.{hint}")
     return specification
 
