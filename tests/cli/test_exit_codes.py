@@ -48,7 +48,7 @@ def test_a_deviation_breaks_it_and_a_waiver_excuses_it(tmp_path: Path) -> None:
         (("verify", "reference", "--bogus"), "No such option"),
         (("verify", "reference", "--profile", "vs97"), "'vs97' is not in the specification yet; known: vpc, vs2005"),
         (("verify", "reference", "--select", "ReleaseHostDriv.*"), "no clause of vpc matches 'ReleaseHostDriv.*'"),
-        (("verify", "reference", "--select", "BusType.*"), "Some of vs2005 do: add --profile vs2005"),
+        (("verify", "reference", "--select", "BusType.*"), "Some of vs2005 do: judge by the profile vs2005"),
         (("verify", "reference", "--select", "releasehostdrive.s_ok"), "Did you mean ReleaseHostDrive.S_OK"),
         (("verify", "reference", "--waivers", "none.toml"), "cannot read the waivers none.toml"),
         (("verify", "reference", "--timeout", "0"), "timeout must be at least 0.1 seconds"),

@@ -14,6 +14,7 @@ import json
 import os
 import random
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -38,6 +39,9 @@ def run(name: str, arguments: list[str], log: str) -> int:
                 os.dup2(file.fileno(), 1)
                 os.dup2(file.fileno(), 2)
             fuzz(name, arguments)
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
         finally:
             os._exit(1)  # only an exception comes here: libFuzzer has its own exit
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -124,7 +124,12 @@ def test_the_command_that_repeats_a_run_has_what_decides_its_exit_code() -> None
 
 @pytest.mark.parametrize(
     ("kind", "select", "level"),
-    [("scenario", (), " --level quick"), ("walk", (), ""), ("tour", (), ""), ("walk", (OK,), " --level quick")],
+    [
+        ("scenario", (), " --level quick"),
+        ("walk", (), " --level standard"),
+        ("tour", (), " --level standard"),
+        ("walk", (OK,), " --level quick"),
+    ],
 )
 def test_what_a_search_of_a_whole_quick_run_has_found_is_repeated_by_a_longer_one(
     kind: CheckKind, select: tuple[str, ...], level: str
@@ -141,6 +146,10 @@ def test_a_report_is_not_written_over_the_results_that_it_is_made_of(tmp_path: P
         run = ivmdvddrive("report", "results.json", "--ctrf", name, cwd=tmp_path)
         assert (run.returncode, f"--ctrf would write over {name}, which it reads" in run.stderr) == (2, True)
     assert (tmp_path / "results.json").read_bytes() == before
+    run = ivmdvddrive("report", "results.json", "--html", "same", "--ctrf", "./same", cwd=tmp_path)
+    assert (run.returncode, "--html and --ctrf would both write ./same" in run.stderr) == (2, True)
+    run = ivmdvddrive("report", "results.json", "--html", "a" * 300, cwd=tmp_path)
+    assert (run.returncode, "cannot write aaa" in run.stderr) == (2, True)
 
 
 def repeated(command: str, folder: Path) -> subprocess.CompletedProcess[str]:

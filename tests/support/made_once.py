@@ -20,7 +20,7 @@ def made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path
     base = temporary.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     folder.mkdir(exist_ok=True)
-    with (base.parent / f"{name}.lock").open("w") as lock:
+    with (folder.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / ".made").exists():
             make(folder)

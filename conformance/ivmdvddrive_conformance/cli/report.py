@@ -66,9 +66,7 @@ def report(results: Path, annotations: bool, allure: Path | None, site: str | No
         )
     found = read_results(specification_of, results)
     specification = specification_of(found["specification"]["profile"])
-    for name, file in wanted.items():
-        if file != "-" and Path(file).exists() and results.samefile(file):
-            raise click.UsageError(f"--{name} would write over {printable(file)}, which it reads: name another file")
+    _must_be_apart(results, wanted)
     for name, file in wanted.items():
         _, made = FORMATS[name]
         _write(file, made(specification, found, site))
@@ -77,6 +75,24 @@ def report(results: Path, annotations: bool, allure: Path | None, site: str | No
     for annotation in to_annotations(found) if annotations else ():
         say_command(annotation)
     return 0
+
+
+def _must_be_apart(results: Path, wanted: dict[str, str]) -> None:
+    """Raise click.UsageError where two formats have one file, or one would be written over the results."""
+    taken: dict[Path, str] = {}
+    for name, file in wanted.items():
+        if file == "-":
+            continue
+        try:
+            place = Path(file).resolve()
+            is_read = place.exists() and results.samefile(place)
+        except OSError:  # it cannot be written either, which says why
+            continue
+        if is_read:
+            raise click.UsageError(f"--{name} would write over {printable(file)}, which it reads: name another file")
+        if place in taken:
+            raise click.UsageError(f"--{taken[place]} and --{name} would both write {printable(file)}")
+        taken[place] = name
 
 
 def _write(file: str, text: str) -> None:

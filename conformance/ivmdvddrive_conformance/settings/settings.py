@@ -404,7 +404,7 @@ def specified(settings: Settings) -> Specification:
     for pattern in settings.select:
         if not _matches(specification, pattern):
             other = next((name for name in known if _matches(Specification.for_profile(name), pattern)), None)
-            advice = f" Some of {other} do: add --profile {other}" if other else ""
+            advice = f" Some of {other} do: judge by the profile {other}" if other else ""
             hint = advice or suggestion(pattern, specification.clauses)
             raise SettingsError(f"no clause of {settings.profile} matches {printable(pattern)!r}.{hint}")
     return specification
@@ -425,7 +425,8 @@ def command_line(
 ) -> str:
     """The command that runs the same again, or only what concerns one clause, or one file of a scenario.
 
-    What repeats one clause or one file must show what is wrong there, so no waivers excuse it.
+    What repeats one clause or one file must show what is wrong there, so it names no waivers. A level that is not the
+    run's own is named, and then without the run's limit of time.
     """
     words = ["ivmdvddrive", "verify", settings.iut]
     given: list[tuple[str, object, object]] = [
@@ -433,12 +434,13 @@ def command_line(
         ("--binding", settings.binding, None),
         ("--timeout", settings.timeout, 10.0),
         ("--start-timeout", settings.start_timeout, 30.0),
-        ("--max-time", settings.max_time, None),
+        ("--max-time", settings.max_time if level in (None, settings.level) else None, None),
     ]
     if feature:
         words[1:2] = ["replay", str(feature)]
     else:
-        given += [("--level", level or settings.level, "standard"), ("--seed", settings.seed, None)]
+        own = "standard" if level in (None, settings.level) else None  # the settings of a file may say another
+        given += [("--level", level or settings.level, own), ("--seed", settings.seed, None)]
         given += [("--spec-version", settings.spec_version, None)]
     for option, value, default in given:
         if value != default:

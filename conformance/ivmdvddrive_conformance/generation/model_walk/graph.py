@@ -418,6 +418,7 @@ class Graph:
             edges = [e for number in node.edges for e in node.edges_by(number) if e.after in kept]
             node.edges = {}
             for edge in edges:
+                edge.other = None
                 node.add(edge)
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
         self._edges = [e for node in kept for number in node.edges for e in node.edges_by(number)]

@@ -90,7 +90,7 @@ class Edge:
 class Node:
     """A belief, the inputs that are enabled there, and the transitions that were seen.
 
-    ``edges`` has the last edge of each input, which leads to its others (``edges_by``).
+    ``edges`` has the first edge of each input, which leads to its others (``edges_by``).
     ``readings`` has the states of the belief, each with the readings that tell it from others; ``state`` is one of
     them. ``number`` grows from node to node, in the order in which an IUT met them (``met_by``): what has to choose
     among nodes of a set does it by that, the same every time.
@@ -134,8 +134,11 @@ class Node:
 
     def add(self, edge: Edge) -> None:
         """Add an edge by an answer that has none yet."""
-        edge.other = self.edges.get(edge.by)
-        self.edges[edge.by] = edge
+        last = self.edges.setdefault(edge.by, edge)
+        while last.other is not None:
+            last = last.other
+        if last is not edge:
+            last.other = edge
 
     @property
     def bound(self) -> Mapping[str, int]:
