@@ -73,7 +73,6 @@ def _evidence(names: tuple[str, ...], out: str | None, level: Level) -> int:
       reference   the reference implementation, as Python objects
       stdio       the same on the wire
       qemu        QEMU's IDE CD drives
-      libvirt     the same through libvirt's QEMU driver
       com         the reference as a COM server, over both bindings
       faulty      an implementation that is wrong on purpose
       NAME-vs2005 reference, stdio, qemu and com as Virtual Server 2005

@@ -55,7 +55,7 @@ _NONE: Final = (
     "or show results of your own with `ivmdvddrive docs build --evidence DIR`."
 )
 _LEAD: Final = """\
-Results of the suite for the project's own implementations, for QEMU and libvirt, and for one that is wrong on purpose.
+Results of the suite for the project's own implementations, for QEMU, and for one that is wrong on purpose.
 Each cell leads to the calls and the answers. `ivmdvddrive docs evidence` makes them anew.
 """
 _SHARES: Final = """\
@@ -67,7 +67,6 @@ _TITLES: Final[Mapping[str, str]] = {
     "stdio": "Reference, wire protocol",
     "com": "Reference, C++ over COM",
     "qemu": "QEMU, CD drives",
-    "libvirt": "libvirt, CD drives of QEMU",
     "faulty": "Faulty on purpose, Python objects",
 }
 """The names of the project's own implementations, by the name of the file; another has the name of its file."""

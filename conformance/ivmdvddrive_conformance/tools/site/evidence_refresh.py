@@ -28,7 +28,6 @@ TARGETS: Final[Mapping[str, tuple[str, str]]] = {
     "reference": ("reference", "vpc"),
     "stdio": (_ON_THE_WIRE, "vpc"),
     "qemu": ("qemu", "vpc"),
-    "libvirt": ("libvirt:qemu:///embed", "vpc"),
     "com": (f"com:{REFERENCE}", "vpc"),
     "faulty": ("python:ivmdvddrive_mutants.benches:KeepsTheLock", "vpc"),
     "reference-vs2005": ("reference", "vs2005"),
