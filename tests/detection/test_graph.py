@@ -43,8 +43,7 @@ def searched(
 def nodes_of(search: Search) -> list[Node]:
     found, waiting = {search._start}, [search._start]
     while waiting:
-        node = waiting.pop()
-        after = {e.after for number in node.edges for e in node.edges_by(number)} - found
+        after = {e.after for e in waiting.pop().every_edge()} - found
         found |= after
         waiting += after
     return list(found)

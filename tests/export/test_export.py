@@ -18,13 +18,10 @@ from commands import ivmdvddrive
 from histories import HISTORIES
 from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.iuts.port import Iut
-from ivmdvddrive_conformance.judging.belief import Tally
-from ivmdvddrive_conformance.judging.scenario import Mismatch, Scenario
-from ivmdvddrive_conformance.judging.session import Session
-from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.results.reading import read_results
 from ivmdvddrive_conformance.tools.export.document import exported, oracle_schema
+from ivmdvddrive_conformance.tools.mutation_analysis import scenario_player
 from ivmdvddrive_mutants import MUTANTS, VARIANTS
 from ivmdvddrive_reference.bench import Bench
 from ivmdvddrive_reference.host import HostDrive
@@ -172,18 +169,10 @@ def test_both_players_find_a_mutant_and_name_its_clause(name: str, play: Play, o
 def broken_by_scenarios(name: str, exported_to: Path, shelf: Shelf) -> set[str]:
     """The clauses that the suite finds broken with the scenarios that an export has."""
     names = {scenario["name"] for scenario in json.loads(exported_to.read_text(encoding="utf-8"))["scenarios"]}
-    found: set[str] = set()
     iut = python_iut(MUTANTS[name].make)
-    for pickle in pickles(SPECIFICATION.profile):
-        if pickle.full_name not in names:
-            continue
-        try:
-            Scenario(lambda: Session(suite, iut, shelf, Tally()), lambda violation, _: violation).play(pickle.steps)
-        except Violation as violation:
-            found.update(violation.clauses)
-        except Mismatch:  # it takes another reading
-            continue
-    return found
+    exported_ones = (pickle for pickle in pickles(SPECIFICATION.profile) if pickle.full_name in names)
+    shown = (scenario_player.played(suite, iut, shelf, pickle) for pickle in exported_ones)
+    return {clause for violation in shown if violation for clause in violation.clauses}
 
 
 @pytest.mark.parametrize("kit", ["cpp", "node"])

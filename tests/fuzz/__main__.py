@@ -94,6 +94,8 @@ def _fuzzed(harness: subprocess.Popen[str], target: Target, seconds: int, corpus
         log.touch()
         print(json.dumps([target.name, arguments, str(log)]), file=harness.stdin, flush=True)
         code = harness.stdout.readline().strip()
+        if not code:
+            raise click.ClickException(f"the harness ended before it could fuzz {target.name}: its error stands above")
         said = log.read_text(encoding="utf-8", errors="backslashreplace")
         runs = [int(a or b) for a, b in _RUNS.findall(said)]
         click.echo(f"{target.name:<14} {runs[-1] if runs else 0:>9} inputs, {len(list(kept.iterdir()))} kept")

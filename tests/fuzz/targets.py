@@ -63,8 +63,8 @@ DATA: Final = Path(__file__).parents[1] / "data"
 _FOLDER: Final = tempfile.TemporaryDirectory(prefix="ivmdvddrive-fuzz-")
 _FILE: Final = Path(_FOLDER.name) / "input"
 
-_SECONDS: Final = 5.0
-"""What reading may take of a processor, a slow one, whatever the input …"""
+_SECONDS: Final = 2.0
+"""Seconds of a processor that reading may take, whatever the input …"""
 
 _SECONDS_A_MIB: Final = 20.0
 """… and for each MiB of it."""

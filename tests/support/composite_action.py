@@ -37,19 +37,15 @@ class CompositeAction:
 
     def install(self) -> None:
         """Run the step ``install`` alone, with the inputs' defaults."""
-        action: dict[str, Any] = yaml.safe_load((self.folder / "action.yml").read_text(encoding="utf-8"))
-        context = {f"inputs.{name}": known["default"] for name, known in action["inputs"].items()}
-        context |= {"github.action_path": str(self.folder), "runner.os": "Linux"}
+        action = self._action()
+        context = self._context(action, {})
         [step] = [step for step in action["runs"]["steps"] if step.get("id") == "install"]
         assert self._step(step, context) == 0, self.printed
 
     def run(self, **inputs: str) -> tuple[int, dict[str, str]]:
         """Run the steps; gives the exit code of the first that failed, or 0, and the action's outputs."""
-        action: dict[str, Any] = yaml.safe_load((self.folder / "action.yml").read_text(encoding="utf-8"))
-        known = action["inputs"]
-        assert inputs.keys() <= known.keys(), inputs.keys() - known.keys()
-        context = {f"inputs.{name}": inputs.get(name, known[name]["default"]) for name in known}
-        context |= {"github.action_path": str(self.folder), "runner.os": "Linux"}
+        action = self._action()
+        context = self._context(action, inputs)
         code = 0
         for step in action["runs"]["steps"]:
             if self._applies(step.get("if", ""), context, failed=code != 0):
@@ -57,6 +53,17 @@ class CompositeAction:
                 code = code or ended
         outputs = {name: self._filled(output["value"], context) for name, output in action["outputs"].items()}
         return code, outputs
+
+    def _action(self) -> dict[str, Any]:
+        found: dict[str, Any] = yaml.safe_load((self.folder / "action.yml").read_text(encoding="utf-8"))
+        return found
+
+    def _context(self, action: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[str, str]:
+        """The contexts of expressions: the inputs, by their defaults where none is given, and the runner's own."""
+        known = action["inputs"]
+        assert inputs.keys() <= known.keys(), inputs.keys() - known.keys()
+        context = {f"inputs.{name}": inputs.get(name, known[name]["default"]) for name in known}
+        return {**context, "github.action_path": str(self.folder), "runner.os": "Linux"}
 
     def _applies(self, condition: str, context: Mapping[str, str], *, failed: bool) -> bool:
         if not condition:

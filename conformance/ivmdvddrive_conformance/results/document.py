@@ -35,7 +35,9 @@ __all__ = [
 
 SCHEMA_VERSION: Final = 4
 _OURS: Final = ("examples", "sharing", "turn", "waivers")
-"""Settings that are no choice of the user's: a folder of this machine, and what the bindings share."""
+"""Settings that the results leave out: a folder of this machine, what the bindings share, and the file of the waivers,
+each of which stands at its clause.
+"""
 
 
 def results_schema(version: int = SCHEMA_VERSION) -> dict[str, Any]:

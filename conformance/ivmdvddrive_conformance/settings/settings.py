@@ -8,7 +8,6 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -19,6 +18,7 @@ from ivmdvddrive_spec.records import DEFAULT_PROFILE, VERSION, VERSIONS
 from ..iuts.port import Binding
 from ..text.printable import printable, shown
 from ..text.suggestions import suggestion
+from .clause_selection import is_selected
 from .shards import Shard, ShardError
 
 __all__ = [
@@ -412,7 +412,7 @@ def specified(settings: Settings) -> Specification:
 
 def _matches(specification: Specification, pattern: str) -> bool:
     """Tell whether a glob matches a clause."""
-    return any(fnmatchcase(clause, pattern) for clause in specification.clauses)
+    return any(is_selected(clause, (pattern,)) for clause in specification.clauses)
 
 
 def command_line(
@@ -429,18 +429,19 @@ def command_line(
     run's own is named, and then without the run's limit of time.
     """
     words = ["ivmdvddrive", "verify", settings.iut]
+    own_level = level in (None, settings.level)
     given: list[tuple[str, object, object]] = [
         ("--profile", settings.profile, DEFAULT_PROFILE),
         ("--binding", settings.binding, None),
         ("--timeout", settings.timeout, 10.0),
         ("--start-timeout", settings.start_timeout, 30.0),
-        ("--max-time", settings.max_time if level in (None, settings.level) else None, None),
+        ("--max-time", settings.max_time if own_level else None, None),
     ]
     if feature:
         words[1:2] = ["replay", str(feature)]
     else:
-        own = "standard" if level in (None, settings.level) else None  # the settings of a file may say another
-        given += [("--level", level or settings.level, own), ("--seed", settings.seed, None)]
+        unsaid = "standard" if own_level else None  # the settings of a file may say another than the one that is meant
+        given += [("--level", level or settings.level, unsaid), ("--seed", settings.seed, None)]
         given += [("--spec-version", settings.spec_version, None)]
     for option, value, default in given:
         if value != default:

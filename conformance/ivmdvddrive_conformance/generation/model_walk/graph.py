@@ -104,7 +104,7 @@ class Graph:
             return self._alone(next(iter(readings)), names)
         common = frozenset.intersection(*readings.values())
         once = self._shown.setdefault  # of the few sets that there are, each is kept once
-        own = {s: once(shown - common, shown - common) for s, shown in readings.items()}
+        own = {s: once(apart := shown - common, apart) for s, shown in readings.items()}
         identity = frozenset(own.items()), names
         return self._met(identity) or self._added(identity, own, names)
 
@@ -400,8 +400,7 @@ class Graph:
         waiting = list(keep)
         kept = set(keep)
         while waiting:
-            node = waiting.pop()
-            after = {e.after for number in node.edges for e in node.edges_by(number)}
+            after = {e.after for e in waiting.pop().every_edge()}
             between = {n for n in after - kept if n.must is not None}
             kept |= between
             waiting += between
@@ -415,13 +414,14 @@ class Graph:
             for node in kept:
                 node.situations = {}
         for node in kept:
-            edges = [e for number in node.edges for e in node.edges_by(number) if e.after in kept]
+            edges = [e for e in node.every_edge() if e.after in kept]
             node.edges = {}
             for edge in edges:
                 edge.other = None
                 node.add(edge)
             node.expected = {n: after for n, after in node.expected.items() if after in kept}
-        self._edges = [e for node in kept for number in node.edges for e in node.edges_by(number)]
+        self._edges = [e for node in kept for e in node.every_edge()]
+        self._keys = {e.key: e.key for e in self._edges}
         self._left = len(self._edges)
         return kept
 

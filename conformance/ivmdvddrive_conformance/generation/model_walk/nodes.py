@@ -132,6 +132,11 @@ class Node:
             yield edge
             edge = edge.other
 
+    def every_edge(self) -> Iterator[Edge]:
+        """The edges by all inputs."""
+        for number in self.edges:
+            yield from self.edges_by(number)
+
     def add(self, edge: Edge) -> None:
         """Add an edge by an answer that has none yet."""
         last = self.edges.setdefault(edge.by, edge)
