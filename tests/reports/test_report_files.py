@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -56,7 +56,7 @@ def test_junit_has_a_case_a_clause_with_its_outcome(tmp_path: Path) -> None:
         made(
             *evidence,
             stopped="interrupted",
-            waivers=[Waiver(WRONG, ("it gave E_FAIL",), "known", datetime.now(UTC).date())],
+            waivers=[Waiver(WRONG, ("it gave E_FAIL",), "known", date.max)],
         ),
     )
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()

@@ -18,7 +18,7 @@ REQUIRED = [c.id for c in SPECIFICATION.clauses.values() if c.required and c.app
 UNSPECIFIED = next(c.id for c in SPECIFICATION.clauses.values() if c.level == "unspecified")
 CONDITIONAL = [c.id for c in SPECIFICATION.clauses.values() if c.claim == "concurrent"]
 OK, ATOMIC, EFFECT = "ReleaseHostDrive.S_OK", "ReleaseHostDrive.atomic", "ReleaseHostDrive.effect"
-TODAY = datetime.date.today()
+TODAY = datetime.date(2026, 11, 30)
 WRONG = "ReleaseHostDrive.VM_E_MEDIA_WRONG_TYPE"
 
 
@@ -31,7 +31,7 @@ def failure(*clauses: str, status: str = "fail", got: str = "it gave S_OK", step
 
 
 def waiver(clause: str = OK, *expects: str, days: int = 30, **more) -> Waiver:
-    return Waiver(clause, expects or ("it gave S_OK",), "known", TODAY + datetime.timedelta(days), **more)
+    return Waiver(clause, expects or ("it gave S_OK",), "known", TODAY + datetime.timedelta(days), today=TODAY, **more)
 
 
 def result(verdict: Verdict, clause: str) -> Result:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -42,7 +42,10 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One known deviation: a clause, and the wrong outcomes that are expected of it, by one binding or by any."""
+    """One known deviation: a clause, and the wrong outcomes that are expected of it, by one binding or by any.
+
+    ``today`` is the day by which it has expired or not: a run that passes midnight says one thing from start to end.
+    """
 
     clause: str
     expects: tuple[str, ...]
@@ -50,11 +53,12 @@ class Waiver:
     expires: datetime.date
     binding: Binding | None = None
     issue: str | None = None
+    today: datetime.date = field(default_factory=datetime.date.today, compare=False)  # the user's day, not UTC's
 
     @property
     def expired(self) -> bool:
         """Tell whether its last day is over, by this machine's calendar."""
-        return self.expires < datetime.date.today()  # the user's day
+        return self.expires < self.today
 
     def concerns(self, binding: str | None) -> bool:
         """Tell whether it is about runs of a binding."""
@@ -66,7 +70,9 @@ class Waiver:
 
     def to_data(self) -> dict[str, Any]:
         """As plain data, for another process of the run."""
-        return asdict(self) | {"expires": self.expires.isoformat()}
+        data = asdict(self) | {"expires": self.expires.isoformat()}
+        del data["today"]  # what is merged tomorrow is judged tomorrow
+        return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Waiver:
