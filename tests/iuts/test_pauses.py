@@ -79,6 +79,10 @@ def number_of(child: Child) -> int:
     return child._process.pid
 
 
+def sleeps(number: int) -> bool:
+    return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "S"
+
+
 def test_a_child_that_goes_on_before_its_time_is_given_up_answers(channel: Channel, child: Child) -> None:
     os.kill(number_of(child), signal.SIGSTOP)
     later = threading.Timer(1.0, os.kill, (number_of(child), signal.SIGCONT))
@@ -100,6 +104,8 @@ def test_a_child_that_stays_stopped_is_given_up(channel: Channel, child: Child) 
 
 def test_a_child_that_waits_is_told_from_one_that_could_not_run(channel: Channel, child: Child) -> None:
     activity = Activity(number_of(child))
+    while not sleeps(number_of(child)):  # it has answered, and may not have come to its next read yet
+        pass
     activity.mark()
     assert activity.is_idle()
     channel.send(b"again\n")
