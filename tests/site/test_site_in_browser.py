@@ -29,8 +29,8 @@ KINDS_OF_PAGES = (
 
 IN_THE_DARK = (
     "index", "members/AttachHostDrive", "members/BusType", "differences", "errata", "codes", "tutorial", "mutants",
-    "evidence/index", "evidence/hostile", "evidence/reference/ivmdvddrive-attachimage", "cli", "benchmarks", "detection",
-    "faults", "architecture", "fr/index", "fr/members/SetBusLocation",
+    "evidence/index", "evidence/hostile", "evidence/reference/ivmdvddrive-attachimage", "cli", "benchmarks",
+    "detection", "faults", "architecture", "fr/index", "fr/members/SetBusLocation",
 )  # fmt: skip
 """The pages that have, together, all colours and pictures of the site: the dark theme changes nothing else."""
 
