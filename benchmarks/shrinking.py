@@ -31,7 +31,8 @@ from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker, Sooner
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import CallStep, parse
-from ivmdvddrive_conformance.settings.settings import Level, Settings
+from ivmdvddrive_conformance.settings.efforts import Level
+from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.kill_matrix import catalogue
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle

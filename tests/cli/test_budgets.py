@@ -10,7 +10,8 @@ import pytest
 
 from attacks import Attack
 from commands import ALL_SCENARIOS, COMMAND, QUICK, environment, ivmdvddrive, results
-from ivmdvddrive_conformance.settings.settings import EFFORTS, SHRINKING, Level, Settings
+from ivmdvddrive_conformance.settings.efforts import EFFORTS, SHRINKING, Level
+from ivmdvddrive_conformance.settings.settings import Settings
 
 ENDING = Path(__file__).parents[1] / "support" / "ending_server.py"
 

@@ -15,7 +15,9 @@ from commands import ONE, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.process.supervisor import supervise
 from ivmdvddrive_conformance.results.document import results_schema
-from ivmdvddrive_conformance.settings.settings import Budget, Settings, SettingsError, command_line
+from ivmdvddrive_conformance.settings.command_line import command_line
+from ivmdvddrive_conformance.settings.settings import Budget, Settings, SettingsError
+from ivmdvddrive_conformance.settings.shards import Shard
 from ivmdvddrive_conformance.verdicts.bindings import Begin, supervise_each
 from ivmdvddrive_conformance.verdicts.check_judge import CheckJudge
 from vpc import SPECIFICATION
@@ -101,6 +103,12 @@ def test_the_command_that_repeats_a_run_has_its_budget_and_that_of_a_finding_has
     assert command_line(settings) == "ivmdvddrive verify reference --budget 2000calls --fail-fast"
     assert command_line(settings, select="A.b") == "ivmdvddrive verify reference --select A.b"
     assert command_line(settings, feature=Path("f")) == "ivmdvddrive replay f reference"
+
+
+def test_the_command_that_repeats_a_shard_names_it_and_that_of_a_finding_searches_the_whole() -> None:
+    settings = Settings("reference", shard=Shard(2, 3))
+    assert command_line(settings) == "ivmdvddrive verify reference --shard 2/3"
+    assert command_line(settings, select="A.b") == "ivmdvddrive verify reference --select A.b"
 
 
 def test_a_run_ends_with_its_last_call_and_is_partial(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from ivmdvddrive_conformance.judging.shrinking.shrinker import Shrinker
 from ivmdvddrive_conformance.judging.violation import Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.symbols import Symbols
-from ivmdvddrive_conformance.settings.settings import SHRINKING
+from ivmdvddrive_conformance.settings.efforts import SHRINKING
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import (
     Hunt,
     SharedGraphs,

@@ -19,7 +19,7 @@ from ivmdvddrive_conformance.judging.shrinking.shrinker import NOT_SHRUNK, Shrin
 from ivmdvddrive_conformance.judging.violation import TraceEntry, Violation
 from ivmdvddrive_conformance.language.media import Shelf
 from ivmdvddrive_conformance.language.script import parse, render
-from ivmdvddrive_conformance.settings.settings import ShrinkingEffort
+from ivmdvddrive_conformance.settings.efforts import ShrinkingEffort
 from ivmdvddrive_mutants import MUTANTS
 from ivmdvddrive_mutants.registry import machine_of
 from ivmdvddrive_reference import Bench, ComError

@@ -18,7 +18,8 @@ from commands import ONE, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.judging.evidence import Evidence, Unjudged
 from ivmdvddrive_conformance.judging.run_record import Run
 from ivmdvddrive_conformance.results.shard_files import SHARD_FILE, read_shard, to_shard
-from ivmdvddrive_conformance.settings.settings import EFFORTS, LEVELS, Settings, SettingsError
+from ivmdvddrive_conformance.settings.efforts import EFFORTS, LEVELS
+from ivmdvddrive_conformance.settings.settings import Settings, SettingsError
 from ivmdvddrive_conformance.settings.shards import Shard, ShardError, members, run_of_ci
 from ivmdvddrive_conformance.verdicts.bindings import judged
 from ivmdvddrive_conformance.verdicts.merging import DoNotFit, merged

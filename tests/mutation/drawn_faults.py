@@ -22,7 +22,7 @@ import click
 
 from collecting import collected
 from ivmdvddrive_conformance.campaigns.cluster import Function, Lost, connected
-from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.settings.efforts import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import Hunt, SharedGraphs, at_a_higher_level, hunt
 from ivmdvddrive_mutants.triggers import SCENE, Family, Trigger, drawn
 from mutant_judge import oracle_of

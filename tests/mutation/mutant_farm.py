@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 from forked import Ended, each_forked
 from ivmdvddrive_conformance.campaigns.cluster import Cluster, Function, Lost, connected
 from ivmdvddrive_conformance.checks.scenarios import pickles
-from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.settings.efforts import Level
 from mutant_judge import Outcome, judged
 from mutations import Mutation
 

@@ -24,7 +24,7 @@ from ivmdvddrive_conformance.checks.scenarios import pickles
 from ivmdvddrive_conformance.iuts.errors import CannotStart, IutError
 from ivmdvddrive_conformance.iuts.stdio import StdioIut
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.settings.settings import Level
+from ivmdvddrive_conformance.settings.efforts import Level
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import hunt
 from ivmdvddrive_conformance.tools.mutation_analysis.scenario_player import play
 from ivmdvddrive_spec import Specification

@@ -35,7 +35,8 @@ from ivmdvddrive_conformance.judging.evidence import Evidence
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.judging.shrinking.shrinker import OpenSession, Shrinker, Sooner
 from ivmdvddrive_conformance.judging.violation import Violation
-from ivmdvddrive_conformance.settings.settings import Level, Settings
+from ivmdvddrive_conformance.settings.efforts import Level
+from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import CHECKS, Quarry, SharedGraphs
 from ivmdvddrive_spec.oracle import Oracle
 

@@ -10,7 +10,8 @@ import pytest
 
 from commands import ONE, ivmdvddrive, results
 from ivmdvddrive_conformance.judging.evidence import Evidence, Failure
-from ivmdvddrive_conformance.settings.settings import EFFORTS, LEVELS, Level, Settings
+from ivmdvddrive_conformance.settings.efforts import EFFORTS, LEVELS, Level
+from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.verdict import judge
 from vpc import SPECIFICATION
 

@@ -8,7 +8,7 @@ import pytest
 from commands import ALL_SCENARIOS, QUICK, ivmdvddrive, results, statuses
 from ivmdvddrive_conformance.generation.concurrency.programs import CLAUSES
 from ivmdvddrive_conformance.results.document import results_schema
-from ivmdvddrive_conformance.settings.settings import EFFORTS
+from ivmdvddrive_conformance.settings.efforts import EFFORTS
 
 
 def concurrency(folder: Path) -> dict:

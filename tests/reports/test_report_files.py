@@ -16,7 +16,8 @@ from commands import COMMAND, QUICK, environment, ivmdvddrive, results
 from ivmdvddrive_conformance.judging.evidence import CheckKind, Evidence, Failure
 from ivmdvddrive_conformance.results.document import results_schema
 from ivmdvddrive_conformance.results.formats.report_folder import FORMATS, write_report
-from ivmdvddrive_conformance.settings.settings import Settings, command_line
+from ivmdvddrive_conformance.settings.command_line import command_line
+from ivmdvddrive_conformance.settings.settings import Settings
 from ivmdvddrive_conformance.verdicts.waivers import Waiver
 from made import EVERY, OK, WRONG, failed, made, scenario, stored
 from vpc import SPECIFICATION

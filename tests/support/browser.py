@@ -75,16 +75,20 @@ def page(chromium: Browser) -> Iterator[Page]:
     assert not wrongs, "\n".join(wrongs)
 
 
-def serious_violations(page: Page, *tags: str) -> list[str]:
+def serious_violations(page: Page, *rules: str) -> list[str]:
     """Return what axe-core finds wrong with the page as it stands, of serious or critical impact: rule, and where.
 
-    ``tags`` are those of the rules that are asked; without any, all are.
+    ``rules`` are those that are asked; without any, all are that axe-core asks by default.
     """
     if not _AXE.exists():
         pytest.skip("axe-core is not installed: npm ci --prefix tests/support")
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     # A page that is a file may not be read again by a script, and axe would preload its style sheets so.
-    options = {"resultTypes": ["violations"], "preload": False, **({"runOnly": [*tags]} if tags else {})}
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,
+        **({"runOnly": {"type": "rule", "values": [*rules]}} if rules else {}),
+    }
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']}: {node['target']}: {node['failureSummary']}"

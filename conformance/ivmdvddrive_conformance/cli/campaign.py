@@ -27,7 +27,8 @@ from ..results.document import to_results
 from ..results.files import held, write_whole
 from ..results.formats.report_folder import held_report
 from ..results.shard_files import SHARD_FILE, read_shard
-from ..settings.settings import Level, Settings
+from ..settings.efforts import Level
+from ..settings.settings import Settings
 from ..settings.shards import MOST_SHARDS, Shard, run_of_ci
 from ..text.printable import printable
 from ..verdicts.bindings import judged

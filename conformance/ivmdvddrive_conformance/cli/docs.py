@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..settings.settings import LEVELS, Level, SettingsError
+from ..settings.efforts import LEVELS, Level
+from ..settings.settings import SettingsError
 from ..tools.learning.graphviz import Missing
 from .profiles import specification_of
 

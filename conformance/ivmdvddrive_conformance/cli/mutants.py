@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..results.files import write_whole
-from ..settings.settings import LEVELS, Level
+from ..settings.efforts import LEVELS, Level
 from ..text.printable import printable
 from .cluster_option import cluster_option
 from .profiles import profile_option

@@ -28,7 +28,8 @@ from ..results.formats.report_folder import held_report, write_report
 from ..results.shard_files import SHARD_FILE, to_shard
 from ..results.terminal import Detail, Findings, Show, show_failures, show_results
 from ..settings.configuration import configured
-from ..settings.settings import LEVELS, Settings, SettingsError, specified
+from ..settings.efforts import LEVELS
+from ..settings.settings import Settings, SettingsError, specified
 from ..settings.shards import MOST_SHARDS
 from ..text.printable import printable
 from ..verdicts.bindings import Begin, judged, supervise_each

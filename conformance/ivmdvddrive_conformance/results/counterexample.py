@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ivmdvddrive_spec import Specification
 
-from ..settings.settings import Settings, command_line
+from ..settings.command_line import command_line
+from ..settings.settings import Settings
 from ..text.printable import one_line, reprintable
 from ..verdicts.verdict import Finding
 

@@ -17,7 +17,8 @@ from ivmdvddrive_spec import Specification, to_hex
 from .. import __version__
 from ..judging.evidence import Evidence
 from ..judging.run_record import Run
-from ..settings.settings import Settings, command_line
+from ..settings.command_line import command_line
+from ..settings.settings import Settings
 from ..text.printable import one_line, printable, reprintable
 from ..verdicts.verdict import Finding, Result, Verdict, exit_code
 from .counterexample import as_gherkin, repeat_command

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, get_args
 
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.records import DEFAULT_PROFILE, VERSION, VERSIONS
@@ -19,28 +17,17 @@ from ..iuts.port import Binding
 from ..text.printable import printable, shown
 from ..text.suggestions import suggestion
 from .clause_selection import is_selected
+from .efforts import EFFORTS, LEVELS, RUN_SECONDS, SHRINKING, Effort, Level, ShrinkingEffort
 from .shards import Shard, ShardError
 
 __all__ = [
-    "EFFORTS",
     "ENDED_BY_A_FINDING",
-    "LEVELS",
-    "RUN_SECONDS",
-    "SHRINKING",
     "Budget",
-    "Effort",
-    "Level",
     "Settings",
     "SettingsError",
-    "ShrinkingEffort",
-    "command_line",
     "seconds_of",
     "specified",
 ]
-
-Level: TypeAlias = Literal["quick", "standard", "exhaustive"]
-LEVELS: Final[tuple[Level, ...]] = get_args(Level)
-
 
 _DAY: Final = 86_400
 _LEAST: Final = 0.1
@@ -54,91 +41,9 @@ class SettingsError(ValueError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """The extent of a level's searches.
-
-    ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
-    of the stateful search and their ``steps``,
-    ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
-    a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
-    A fast IUT is judged to the end in a fifth of the seconds, so that a busy machine cuts nothing.
-    """
-
-    tours: int
-    toured: int
-    walked: int
-    sequences: int
-    steps: int
-    values: int
-    seconds: float
-    histories: int
-    histories_seconds: float
-
-    def of_shard(self, shard: Shard) -> Effort:
-        """Return one shard's part: a part of the tours and of the walks. The rest stays whole."""
-        walked = shard.walked(self.tours, self.walked)
-        return replace(self, tours=shard.tours(self.tours), walked=walked)
-
-    def shared(self, by: int, turn: int) -> Effort:
-        """Return one binding's part of a level: sequences are divided among the bindings, and each gets at least one.
-
-        What a binding carries (values, histories) is each run's own.
-        """
-
-        def share(whole: int) -> int:
-            return min(whole, max(1, (whole + by - 1 - turn) // by))
-
-        return replace(self, tours=share(self.tours), walked=share(self.walked), sequences=share(self.sequences))
-
-
-EFFORTS: Final[dict[Level, Effort]] = {
-    "quick": Effort(1, 100_000, 5_000, sequences=0, steps=0, values=0, seconds=60, histories=50, histories_seconds=30),
-    "standard": Effort(
-        3, 300_000, 150_000, sequences=5, steps=100, values=150, seconds=120, histories=400, histories_seconds=60
-    ),
-    "exhaustive": Effort(
-        10,
-        1_000_000,
-        3_000_000,
-        sequences=200,
-        steps=200,
-        values=5_000,
-        seconds=3_600,
-        histories=20_000,
-        histories_seconds=600,
-    ),
-}
-"""The effort of each level beyond the scenarios."""
-
 _WALKED_OF_SOME: Final = 1_000
 """Calls of walks in a quick run of some clauses: their scenarios tell most, and a call may take half a second."""
 
-
-@dataclass(frozen=True, slots=True)
-class ShrinkingEffort:
-    """The limits of replaying violations: in calls and seconds, for one of them and for all of a run.
-
-    ``races`` are the calls for one that shows by some schedules alone, so that each attempt is many.
-    The calls are what ends it on a fast IUT, so that the same comes out on a busy machine; seconds are for a slow one.
-    """
-
-    calls: int
-    races: int
-    seconds: float
-    run_calls: int
-    run_seconds: float
-
-
-SHRINKING: Final[dict[Level, ShrinkingEffort]] = {
-    "quick": ShrinkingEffort(150_000, 100_000, seconds=15, run_calls=400_000, run_seconds=45),
-    "standard": ShrinkingEffort(200_000, 200_000, seconds=20, run_calls=600_000, run_seconds=60),
-    "exhaustive": ShrinkingEffort(400_000, 1_000_000, seconds=120, run_calls=8_000_000, run_seconds=1_800),
-}
-"""The effort of each level for making counterexamples short."""
-
-RUN_SECONDS: Final[dict[Level, float]] = {"quick": 600, "standard": 1_800, "exhaustive": math.inf}
-"""Seconds after which a run of each level is cut short, where no other limit is set."""
 
 _SHARE_OF_A_SEARCH: Final = 1 / 4
 """The part of ``max_time`` that one search may take: four take most of a run, tours and walks longer than the rest."""
@@ -413,51 +318,6 @@ def specified(settings: Settings) -> Specification:
 def _matches(specification: Specification, pattern: str) -> bool:
     """Tell whether a glob matches a clause."""
     return any(is_selected(clause, (pattern,)) for clause in specification.clauses)
-
-
-def command_line(
-    settings: Settings,
-    *,
-    select: str | None = None,
-    level: str | None = None,
-    feature: Path | None = None,
-    allow_partial: bool = False,
-) -> str:
-    """The command that runs the same again, or only what concerns one clause, or one file of a scenario.
-
-    What repeats one clause or one file must show what is wrong there, so it names no waivers. A level that is not the
-    run's own is named, and then without the run's limit of time.
-    """
-    words = ["ivmdvddrive", "verify", settings.iut]
-    own_level = level in (None, settings.level)
-    given: list[tuple[str, object, object]] = [
-        ("--profile", settings.profile, DEFAULT_PROFILE),
-        ("--binding", settings.binding, None),
-        ("--timeout", settings.timeout, 10.0),
-        ("--start-timeout", settings.start_timeout, 30.0),
-        ("--max-time", settings.max_time if own_level else None, None),
-    ]
-    if feature:
-        words[1:2] = ["replay", str(feature)]
-    else:
-        unsaid = "standard" if own_level else None  # the settings of a file may say another than the one that is meant
-        given += [("--level", level or settings.level, unsaid), ("--seed", settings.seed, None)]
-        given += [("--spec-version", settings.spec_version, None)]
-    for option, value, default in given:
-        if value != default:
-            words += [option, f"{value:g}" if isinstance(value, float) else str(value)]
-    if feature:
-        return shlex.join(words)
-    if settings.strict_readings:
-        words.append("--strict-readings")
-    if not select:  # what is looked for again must not be missed for want of calls
-        words += ["--budget", str(settings.budget)] if settings.budget else []
-        words += ["--fail-fast"] if settings.fail_fast else []
-        words += ["--waivers", settings.waivers] if settings.waivers else []
-        words += ["--allow-partial"] if allow_partial else []
-    for pattern in (select,) if select else settings.select:
-        words += ["--select", pattern]
-    return shlex.join(words)
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple, TypeAlias
 from ...iuts.errors import BenchError, IutError, Unclaimed
 from ...iuts.metering import Allowance, Meter, Spent
 from ...language.script import BenchStep, CallStep, Name, ScriptError, Step
-from ...settings.settings import SHRINKING, ShrinkingEffort
+from ...settings.efforts import SHRINKING, ShrinkingEffort
 from ..audit import audit
 from ..culprit import diagnosed
 from ..session import Session

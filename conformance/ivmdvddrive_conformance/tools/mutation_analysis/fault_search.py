@@ -33,7 +33,8 @@ from ...judging.violation import Violation
 from ...language.media import Shelf
 from ...language.symbols import Symbols
 from ...process.scratch import scratch
-from ...settings.settings import Level, Settings, ShrinkingEffort
+from ...settings.efforts import Level, ShrinkingEffort
+from ...settings.settings import Settings
 from .scenario_player import played
 
 __all__ = [

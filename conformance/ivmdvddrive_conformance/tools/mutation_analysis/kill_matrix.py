@@ -22,7 +22,7 @@ from ivmdvddrive_spec.records import DEFAULT_PROFILE
 
 from ...campaigns.cluster import Cluster, Function, Lost
 from ...process.gc_tuning import seldom_collect
-from ...settings.settings import Level
+from ...settings.efforts import Level
 from .fault_search import CHECKS, Hunt, Kill, SharedGraphs, at_another_seed, hunt
 
 __all__ = ["Row", "Task", "catalogue", "judged_task", "medians", "rows", "rows_on", "wanted_clauses"]

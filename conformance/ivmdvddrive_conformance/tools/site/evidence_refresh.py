@@ -17,7 +17,7 @@ from ...iuts.com.building import build
 from ...iuts.com.places import REFERENCE, REFERENCE_VS2005
 from ...iuts.errors import CannotStart
 from ...results.files import write_whole
-from ...settings.settings import Level
+from ...settings.efforts import Level
 from ...verdicts.verdict import EXIT_CODES
 
 __all__ = ["TARGETS", "NotJudged", "refreshed"]
