@@ -4,8 +4,8 @@
 
 A bare loop makes the requests of the judged run again, in the same rounds, and looks at no answer. ``cold`` is a search
 whose graph is compiled as it goes, ``warm`` one over a graph that the same search has compiled before, again and again
-until it added hardly anything; each ratio is within one run, the median of three. Python looks for garbage as seldom as
-in every run, and passes over a graph that is compiled.
+until it added hardly anything, with room for all of it (a run prunes its graph). Each ratio is within one run, the
+median of three. Python looks for garbage as seldom as in every run, and passes over a graph that is compiled.
 """
 
 from __future__ import annotations
@@ -15,18 +15,23 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from recording import Recording, bare, one_by_one
 
+from ivmdvddrive_conformance.generation.model_walk.alphabet import Input
+from ivmdvddrive_conformance.generation.model_walk.graph import Graph
+from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.iuts.opening import open_iut
+from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
+from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_conformance.process.gc_tuning import keep_what_there_is, seldom_collect
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
@@ -42,11 +47,19 @@ _HARDLY = 1.001
 """By how much it may still have grown then."""
 
 
+def roomy(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
+    """A graph that is never pruned."""
+    return Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding), room=sys.maxsize)
+
+
 def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
     """One judged run and the bare loop after it: requests, seconds of either, and their ratio."""
     iut = open_iut(target, oracle.specification)
     recording = Recording(iut)
-    search = Search(lambda tally: Session(oracle, recording, shelf, tally))  # type: ignore[arg-type]  # a port in front of another
+    search = Search(
+        lambda tally: Session(oracle, recording, shelf, tally),  # type: ignore[arg-type]  # a port in front of another
+        graphs=roomy if warm else None,
+    )
     for _ in range(_WARMINGS if warm else 0):
         before = search.graph.size
         run(search)
