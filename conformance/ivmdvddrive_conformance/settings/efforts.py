@@ -19,10 +19,10 @@ class Effort:
     """The extent of a level's searches.
 
     ``tours`` of the model's graph, which end after ``toured`` calls in all, ``walked`` calls of walks, ``sequences``
-    of the stateful search and their ``steps``,
-    ``values`` a property. ``seconds`` cut the tours, the walks and the stateful search each, and each property after
-    a quarter of them, on a slow IUT. ``histories`` are those of concurrent calls, and ``histories_seconds`` cut them.
-    A fast IUT is judged to the end in a fifth of the seconds, so that a busy machine cuts nothing.
+    of the stateful search and their ``steps``, ``values`` a property. ``seconds`` cut the tours, the walks and the
+    stateful search each, and each property after a quarter of them, on a slow IUT. ``histories`` are those of
+    concurrent calls, and ``histories_seconds`` cut them. A fast IUT is judged to the end in a fifth of the seconds, so
+    that a busy machine cuts nothing.
     """
 
     tours: int
