@@ -15,24 +15,20 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 from recording import Recording, bare, one_by_one
 
-from ivmdvddrive_conformance.generation.model_walk.alphabet import Input
-from ivmdvddrive_conformance.generation.model_walk.graph import Graph
-from ivmdvddrive_conformance.generation.model_walk.model_symbols import ModelSymbols
 from ivmdvddrive_conformance.generation.model_walk.search import Budget, Found, Search
 from ivmdvddrive_conformance.iuts.opening import open_iut
-from ivmdvddrive_conformance.iuts.port import Binding
 from ivmdvddrive_conformance.judging.belief import Tally
 from ivmdvddrive_conformance.judging.session import Session
 from ivmdvddrive_conformance.language.media import Shelf
-from ivmdvddrive_conformance.language.symbols import Symbols
 from ivmdvddrive_conformance.process.gc_tuning import keep_what_there_is, seldom_collect
+from ivmdvddrive_conformance.tools.mutation_analysis.fault_search import SharedGraphs
 from ivmdvddrive_spec import Specification
 from ivmdvddrive_spec.oracle import Oracle
 
@@ -47,18 +43,13 @@ _HARDLY = 1.001
 """By how much it may still have grown then."""
 
 
-def roomy(oracle: Oracle, inputs: Sequence[Input], symbols: Symbols, binding: Binding) -> Graph:
-    """A graph that is never pruned."""
-    return Graph(oracle, inputs, ModelSymbols(inputs, symbols, binding), room=sys.maxsize)
-
-
 def measured(target: str, shelf: Shelf, run: Callable[[Search], Found], *, warm: bool) -> dict[str, float]:
     """One judged run and the bare loop after it: requests, seconds of either, and their ratio."""
     iut = open_iut(target, oracle.specification)
     recording = Recording(iut)
     search = Search(
         lambda tally: Session(oracle, recording, shelf, tally),  # type: ignore[arg-type]  # a port in front of another
-        graphs=roomy if warm else None,
+        graphs=SharedGraphs().graph if warm else None,
     )
     for _ in range(_WARMINGS if warm else 0):
         before = search.graph.size
